@@ -1,0 +1,17 @@
+export {
+  type CertificateFacts, certificateApproved, certificateEligible, certificateIssued, certificateRevoked, certificationSectionsApplied,
+} from './certification.js';
+export {
+  type DeliveryForm, type GoalMeasure, type ModuleFacts, type ProgrammeGoal, type SessionFacts, modulePublished, moduleRetired,
+  profilePublished, programmeApplied, sessionCancelled, sessionChanged, sessionScheduled,
+} from './catalog.js';
+export {
+  type LeavingCause, type PersonFacts, type Sex, assignmentGranted, assignmentRevoked, directorySectionsApplied, membershipEnded,
+  membershipStarted, personChanged, personErased, personRegistered, unitChanged,
+} from './directory.js';
+export {
+  type EnrolmentFacts, attendanceRecorded, enrolmentCancelled, enrolmentCompleted, enrolmentConfirmed, enrolmentFailed,
+  enrolmentPromoted, enrolmentWaitlisted, planAgreed, planFulfilled, planReopened,
+} from './enrolment.js';
+export { evaluationSectionsApplied, surveyClosed, surveyOpened } from './evaluation.js';
+export { accountClosed, accountOpened } from './identity.js';

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+
+/** Where a role holds: everywhere, or in one programme, organisation, unit or session. */
+export type Scope = '*' | `programme:${string}` | `organisation:${string}` | `unit:${string}` | `session:${string}`;
+
+export interface RoleGrant {
+  readonly role: string;
+  readonly scope: Scope;
+  /** RFC 3339; absent = unlimited. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** A value of the bucket `grants`: what one identity may do. Written by `directory` alone. */
+export interface Grants {
+  readonly v: 1;
+  readonly kind: 'person' | 'client';
+  readonly personId?: string;
+  readonly roles: readonly RoleGrant[];
+}
+
+/** The key of an identity in the bucket `grants`: SHA-256 over issuer, NUL and subject, base64url. */
+export function grantsKey(issuer: string, subject: string): string {
+  return createHash('sha256').update(`${issuer}\0${subject}`).digest('base64url');
+}
+
+/** Claims of the `caller` token, an Ed25519 JWT that lives 60 s; `kid` in its header is a key of the bucket `caller-keys`. */
+export interface CallerClaims {
+  /** `gateway` */
+  readonly iss: string;
+  /** `lyftet` */
+  readonly aud: string;
+  /** Person id, or client id for kind `client`. */
+  readonly sub: string;
+  readonly kind: 'person' | 'client';
+  readonly roles: readonly RoleGrant[];
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** A value of the bucket `caller-keys`, keyed by `kid`: the public Ed25519 key of one gateway replica, as a JWK. */
+export interface CallerKey {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  readonly x: string;
+}
+
+export const CALLER_TOKEN = { issuer: 'gateway', audience: 'lyftet', seconds: 60 } as const;

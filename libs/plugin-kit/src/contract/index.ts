@@ -1,0 +1,11 @@
+export { type EventDefinition, type EventEnvelope, type PendingEvent, type Received, defineEvent } from './define-event.js';
+export { CALLER_TOKEN, type CallerClaims, type CallerKey, type Grants, type RoleGrant, type Scope, grantsKey } from './grants.js';
+export { keyedId } from './keyed-id.js';
+export { type LanguageMap, PLATFORM_LANGUAGES, type PlatformLanguage, preferredLanguage, textIn } from './language.js';
+export type { Access, HttpVerb, JsonSchema, Manifest, ManifestOperation, ManifestPermission, NavigationEntry, PersonalDataNote, ProgrammeSection } from './manifest.js';
+export { BUCKETS, HEADERS, MANIFEST_LIMITS, NAME, RESERVED_PLUGIN_NAMES, SERVICE_METADATA, STREAMS, subjects } from './names.js';
+export { Problem, type ProblemClass, type ProblemDocument, type ProblemError, type ProblemOptions, defineProblem } from './problem.js';
+export {
+  Forbidden, IdempotencyKeyReused, InternalFault, InvalidInput, MethodNotAllowed, NotFound, OutcomeUnknown, Overloaded, PreconditionFailed,
+  ServiceAway, StillRunning, TooLarge, TooManyRequests, Unauthenticated, UnsupportedMediaType,
+} from './platform-problems.js';

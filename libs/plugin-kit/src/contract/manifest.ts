@@ -1,0 +1,83 @@
+import type { LanguageMap } from './language.js';
+
+export type HttpVerb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** Who may call: everybody, every signed-in caller, or those whose role gives the permission. There is no default. */
+export type Access = 'public' | 'signed-in' | { readonly permission: string };
+
+export interface ManifestOperation {
+  /** `<plugin>.<verb-noun>` */
+  readonly name: string;
+  readonly summary: string;
+  /** Absent: the operation is reached over NATS only. Path parameters are `{name}`. */
+  readonly http?: { readonly method: HttpVerb; readonly path: string };
+  readonly access: Access;
+  /** JSON Schema (2020-12) of the merged input object; always `type: object` unless `body` is `whole`. */
+  readonly input: JsonSchema;
+  /** Absent: no content (204), or a media type that is not JSON. */
+  readonly output?: JsonSchema;
+  /** `merged`: path, query and body are one object, the path wins. `whole`: the body is the property `body` of the input. */
+  readonly body: 'merged' | 'whole';
+  /** The status of success; 200, 201, 202 or 204. */
+  readonly status: number;
+  readonly problems: readonly { readonly type: string; readonly status: number; readonly title: LanguageMap }[];
+  readonly produces: string;
+  readonly requestHeaders: readonly string[];
+  readonly responseHeaders: readonly string[];
+  /** Public GETs only: how long (seconds) a gateway may keep a reply whose `cache-tags` are not purged. */
+  readonly cache?: { readonly seconds: number };
+  readonly timeoutMs: number;
+  readonly errorFormat: 'problem' | 'scim' | 'oauth';
+  /** No audit, no idempotency, no log, no trace, no address, at gateway and plugin. */
+  readonly anonymous: boolean;
+}
+
+export interface ManifestPermission {
+  readonly name: string;
+  readonly summary: string;
+  /** Roles that have the permission unless `directory` says otherwise. */
+  readonly roles: readonly string[];
+}
+
+export interface PersonalDataNote {
+  readonly what: string;
+  readonly purpose: string;
+  readonly legalBasis: string;
+  readonly retention: string;
+}
+
+/** A section of the programme file that the plugin owns (DESIGN.md 2), and the operations that plan and apply it. */
+export interface ProgrammeSection {
+  readonly section: string;
+  readonly schema: JsonSchema;
+  /** Sections that must be applied before this one. */
+  readonly dependsOn: readonly string[];
+  readonly plan: string;
+  readonly apply: string;
+}
+
+export interface NavigationEntry {
+  readonly label: LanguageMap;
+  readonly path: string;
+  readonly permission?: string;
+}
+
+/** What a plugin tells about itself, protocol version 1. New fields are optional; readers ignore what they do not know. */
+export interface Manifest {
+  readonly manifestVersion: 1;
+  readonly name: string;
+  /** Semantic version; the highest version alive makes the routes. */
+  readonly version: string;
+  readonly summary: string;
+  readonly operations: readonly ManifestOperation[];
+  readonly permissions: readonly ManifestPermission[];
+  /** Event types. */
+  readonly publishes: readonly string[];
+  readonly consumes: readonly string[];
+  /** Classes of person state (stream PEOPLE) that the plugin may read. */
+  readonly personClasses: readonly string[];
+  readonly personalData: readonly PersonalDataNote[];
+  readonly programme: readonly ProgrammeSection[];
+  readonly navigation: readonly NavigationEntry[];
+}

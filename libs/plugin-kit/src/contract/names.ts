@@ -1,0 +1,40 @@
+/** The form of plugin names, and of the verb-noun part of operation names (docs/plugin-protocol.md, "Names"). */
+export const NAME = /^[a-z][a-z0-9-]{1,40}$/;
+
+/** Names that no plugin may take, because they begin subjects or segments of the protocol itself. */
+export const RESERVED_PLUGIN_NAMES: ReadonlySet<string> = new Set(['event', 'op', 'person', 'purge', 'gateway', 'lyftet']);
+
+export const subjects = {
+  operation: (operationName: string) => `op.${operationName}`,
+  manifest: (plugin: string, instanceId: string) => `op.${plugin}.$manifest.${instanceId}`,
+  event: (type: string) => `event.${type}`,
+  /** All events of one kind of aggregate, for example `event.enrolment.enrolment.>`. */
+  aggregate: (plugin: string, aggregate: string) => `event.${plugin}.${aggregate}.>`,
+  person: (personId: string, personClass: string) => `person.${personId}.${personClass}`,
+  purge: (plugin: string) => `purge.${plugin}`,
+} as const;
+
+/** Headers of requests and replies over NATS; all lower case, compared exactly. */
+export const HEADERS = {
+  traceparent: 'traceparent',
+  correlationId: 'correlation-id',
+  acceptLanguage: 'accept-language',
+  idempotencyKey: 'idempotency-key',
+  caller: 'caller',
+  status: 'status',
+  contentType: 'content-type',
+  etag: 'etag',
+  location: 'location',
+  cacheTags: 'cache-tags',
+  retryAfter: 'retry-after',
+  link: 'link',
+} as const;
+
+/** Key-value buckets and streams of the protocol. */
+export const BUCKETS = { plugins: 'plugins', grants: 'grants', callerKeys: 'caller-keys', demoClock: 'demo-clock' } as const;
+export const STREAMS = { events: 'EVENTS', people: 'PEOPLE' } as const;
+
+/** Service metadata by which a plugin is known among other NATS services (ADR-32). */
+export const SERVICE_METADATA = { plugin: 'lyftet.plugin', manifestSha256: 'manifest-sha256' } as const;
+
+export const MANIFEST_LIMITS = { bytes: 512 * 1024, operations: 500 } as const;
