@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chownSync, closeSync, constants, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { type ProcessIdentity, endProcess, identifyProcess } from './running-process.js';
+import type { ServerAccount } from './server-place.js';
+
+/** A server process that was started here. It outlives this process, unless it is ended. */
+export interface SpawnedServer extends ProcessIdentity {
+  /** Settles when the process is gone, with how it ended (`exit code 1`, `SIGKILL`). Watching it keeps nobody alive. */
+  readonly ended: Promise<string>;
+  /** The same, for one who does want to stay until then. */
+  readonly untilEnded: () => Promise<string>;
+  readonly hasEnded: () => boolean;
+  /** What it has logged since this start, at most the last 20,000 characters. */
+  readonly log: () => string;
+}
+
+const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
+
+/**
+ * Starts a server detached from the terminal (Ctrl-C must not reach it before the services that use it have drained), with both
+ * outputs appended to `logFile`, of which one predecessor of 10 MiB is kept. Its environment is empty but for the language and the time zone.
+ */
+export function spawnServer(command: string, args: readonly string[], options: { readonly directory: string; readonly logFile: string; readonly account: ServerAccount | undefined }): SpawnedServer {
+  const { directory, logFile, account } = options;
+  if (existsSync(logFile) && statSync(logFile).size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
+  const log = openSync(logFile, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  if (account !== undefined) chownSync(logFile, account.uid, account.gid);
+  const begin = statSync(logFile).size;
+  let child: ChildProcess;
+  try {
+    child = spawn(command, args, { ...account, cwd: directory, detached: true, stdio: ['ignore', log, log], env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } });
+  } finally {
+    closeSync(log);
+  }
+  child.unref();
+  let hasEnded = false;
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => ((hasEnded = true), resolve(error.message)));
+    child.once('exit', (code, signal) => ((hasEnded = true), resolve(signal ?? `exit code ${code}`)));
+  });
+  const pid = child.pid ?? 0;
+  return {
+    ...(identifyProcess(pid) ?? { pid, startedAt: 'never' }),
+    ended,
+    untilEnded: () => {
+      if (!hasEnded) child.ref();
+      return ended;
+    },
+    hasEnded: () => hasEnded,
+    log: () => readFileSync(logFile).subarray(begin).toString('utf8').slice(-20_000),
+  };
+}
+
+/** Ends a server that was started here, and waits until the system has taken it away. */
+export async function endServer(server: SpawnedServer, signals: Parameters<typeof endProcess>[1]): Promise<void> {
+  await endProcess(server, signals);
+  if (server.startedAt !== 'never') await server.untilEnded();
+}
