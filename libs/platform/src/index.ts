@@ -1,0 +1,16 @@
+export { ConfigError, type ConfigFault } from './config/config-error.js';
+export { type ConfigDefinition, type ConfigOf, type Settings, defineConfig } from './config/define-config.js';
+export { describeConfig } from './config/describe-config.js';
+export { type Duration, parseDuration } from './config/duration.js';
+export { env } from './config/env.js';
+export { Secret } from './config/secret.js';
+export type { Setting } from './config/setting.js';
+export { isUuid, uuidv4, uuidv7 } from './ids/uuid.js';
+export { type LoggerOptions, createLogger } from './logging/create-logger.js';
+export { type Facts, type LogLevel, LOG_LEVELS, Logger } from './logging/logger.js';
+export { type NestLogger, nestLogger } from './logging/nest-logger.js';
+export { Clock } from './time/clock.js';
+export { FixedClock, FixedSystemClock } from './time/fixed-clock.js';
+export { OffsetClock } from './time/offset-clock.js';
+export { addDays, daysBetween, isDay, startOfStockholmDay, stockholmDay, stockholmInstant, stockholmMonth } from './time/stockholm.js';
+export { ComputerClock, SystemClock } from './time/system-clock.js';
