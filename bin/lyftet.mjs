@@ -1,0 +1,12 @@
+// npm run lyftet -- …: sets up what is missing, then runs the command line client (apps/cli).
+import './node-version.mjs';
+
+const { setUp } = await import('./set-up.mjs');
+try {
+  await setUp();
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+process.setSourceMapsEnabled(true);
+await import('../dist/apps/cli/src/main.js');

@@ -1,0 +1,12 @@
+// npm start: sets up what is missing, then runs Lyftet whole in this process (apps/standalone).
+import './node-version.mjs';
+
+const { setUp } = await import('./set-up.mjs');
+try {
+  await setUp();
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+process.setSourceMapsEnabled(true);
+await import('../dist/apps/standalone/src/main.js');

@@ -1,0 +1,31 @@
+// npm test: sets up what is missing, then every check there is, and stops at the first that fails. Arguments go to Jest: npm test -- libs/platform
+import './node-version.mjs';
+import { spawnSync } from 'node:child_process';
+
+const { root, setUp } = await import('./set-up.mjs');
+
+const checks = [
+  { name: 'types', args: ['node_modules/ts7/bin/tsc', '--noEmit'] },
+  { name: 'lint', args: ['node_modules/oxlint/bin/oxlint'] },
+  { name: 'import rules', args: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'apps', 'libs', 'test'] },
+  // Jest loads ES modules through a part of Node that is still called experimental.
+  { name: 'tests', args: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--max-workers=2', ...process.argv.slice(2)] },
+];
+
+try {
+  await setUp();
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+for (const { name, args } of checks) {
+  console.log(`\n— ${name}`);
+  const began = performance.now();
+  const { status, signal } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, TZ: 'UTC' } });
+  const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  if (status !== 0) {
+    console.error(`\n✗ ${name} (${signal ?? `exit code ${status}`}, ${took})`);
+    process.exit(1);
+  }
+  console.log(`✓ ${name} (${took})`);
+}
