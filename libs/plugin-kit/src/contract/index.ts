@@ -9,3 +9,4 @@ export {
   Forbidden, IdempotencyKeyReused, InternalFault, InvalidInput, MethodNotAllowed, NotFound, OutcomeUnknown, Overloaded, PreconditionFailed,
   ServiceAway, StillRunning, TooLarge, TooManyRequests, Unauthenticated, UnsupportedMediaType,
 } from './platform-problems.js';
+export { eventEnvelopeSchema, manifestSchema } from './schemas.js';

@@ -1,0 +1,123 @@
+import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
+import type { DataSource } from 'typeorm';
+import type { Logger, SystemClock } from '#platform';
+import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
+import { type EventEnvelope, STREAMS } from '../contract/index.js';
+import { isTransient } from '../database/transient.js';
+import { requestContext } from '../operations/request-context.js';
+import { Wake } from '../plugin/wake.js';
+import type { UnitOfWork } from '../work/unit-of-work.js';
+import { type Subscription, InboxRace, handleEvents, parkEvent } from './inbox.js';
+
+const BATCH = 500;
+const ATTEMPTS_BEFORE_PARKING = 3;
+
+/**
+ * Pulls the plugin's durable consumer and hands its events to the subscribers: whatever has arrived while the last
+ * batch was committed, up to 500, is one transaction. A batch that fails is halved until the failing event stands
+ * alone; that one is tried three times and then parked.
+ */
+export class InboxConsumer implements BackgroundDuty {
+  constructor(
+    private readonly plugin: string,
+    private readonly database: DataSource,
+    private readonly jetStream: JetStreamClient,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly subscriptions: readonly Subscription[],
+    private readonly systemClock: SystemClock,
+    private readonly logger: Logger,
+  ) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.subscriptions.length === 0) return;
+    await consumeBatches(this.jetStream, STREAMS.events, this.plugin, signal, this.logger, async (messages) => {
+      const events: EventEnvelope[] = [];
+      for (const message of messages) {
+        const event = readEnvelope(message);
+        if (event) events.push(event);
+        else this.logger.error('A message in the event stream is no event and is left out', { subject: message.subject, sequence: message.seq });
+      }
+      if (events.length > 0) await this.handle(events);
+    });
+  }
+
+  private async handle(events: readonly EventEnvelope[], attempt = 1): Promise<void> {
+    try {
+      await this.unitOfWork.transaction(requestContext.current(), (work) => handleEvents(events, this.subscriptions, work, this.systemClock.now()));
+    } catch (error) {
+      if (isTransient(error) || error instanceof InboxRace) throw error;
+      if (events.length > 1) {
+        const middle = events.length >> 1;
+        await this.handle(events.slice(0, middle));
+        await this.handle(events.slice(middle));
+        return;
+      }
+      if (attempt < ATTEMPTS_BEFORE_PARKING) {
+        await pause(50 * attempt);
+        return this.handle(events, attempt + 1);
+      }
+      const event = events[0]!;
+      this.logger.error('An event keeps failing and is parked', { type: event.type, eventId: event.id, aggregateId: event.aggregateid, error });
+      await this.database.transaction((entities) => parkEvent(entities, event, 'failed', String(error).slice(0, 2_000), this.systemClock.now()));
+    }
+  }
+}
+
+function readEnvelope(message: JsMsg): EventEnvelope | undefined {
+  try {
+    const event = message.json<Partial<EventEnvelope>>();
+    const complete = typeof event.id === 'string' && typeof event.type === 'string' && typeof event.aggregatetype === 'string' &&
+      typeof event.aggregateid === 'string' && Number.isInteger(event.aggregateversion) && event.aggregateversion! > 0 && message.subject === `event.${event.type}`;
+    return complete ? (event as EventEnvelope) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Hands the messages of a durable consumer to `handle`, everything that has arrived at once, and acknowledges them
+ * when it returns. A transient fault (database away, another leader) is tried again with the same messages.
+ */
+export async function consumeBatches(
+  jetStream: JetStreamClient, stream: string, durable: string, signal: AbortSignal, logger: Logger, handle: (messages: readonly JsMsg[]) => Promise<void>,
+): Promise<void> {
+  const consumer = await jetStream.consumers.get(stream, durable);
+  const arrived: JsMsg[] = [];
+  const alarm = new DutyAlarm(new Wake(), 'inbox');
+  const messages: ConsumerMessages = await consumer.consume({
+    max_messages: 2 * BATCH,
+    callback: (message) => {
+      arrived.push(message);
+      alarm.ring();
+    },
+  });
+  void messages.closed().then(() => alarm.ring());
+  let closed = false;
+  void messages.closed().then(() => (closed = true));
+  try {
+    let failures = 0;
+    while (!signal.aborted) {
+      const batch = arrived.slice(0, BATCH);
+      if (batch.length === 0) {
+        if (closed) throw new Error(`The consumer ${durable} of ${stream} was closed by the server`);
+        await alarm.wait(5_000, signal);
+        continue;
+      }
+      try {
+        await handle(batch);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        if (failures === 5) logger.warn('Events cannot be handled right now, trying on', { stream, error });
+        for (const message of batch) message.working();
+        await pause(Math.min(50 * 2 ** failures, 2_000), signal);
+        continue;
+      }
+      arrived.splice(0, batch.length);
+      for (const message of batch) message.ack();
+    }
+  } finally {
+    await messages.close().catch(() => undefined);
+    alarm.dispose();
+  }
+}

@@ -1,0 +1,130 @@
+import type { EntityManager } from 'typeorm';
+import { Caller } from '../operations/caller.js';
+import type { EventEnvelope } from '../contract/index.js';
+import type { AnySubscriber } from '../events/subscriber.js';
+import type { RequestContext } from '../operations/request-context.js';
+import type { CollectedWork } from '../work/unit-of-work.js';
+
+/** A subscriber with the types it listens to, in the order of the plugin's page. */
+export interface Subscription {
+  readonly name: string;
+  readonly types: ReadonlySet<string>;
+  readonly subscriber: AnySubscriber;
+}
+
+interface AggregateState {
+  /** Version handled last; 0 = none. */
+  version: number;
+  readonly before: number;
+  /** An event of this aggregate has failed for good: later ones wait behind it. */
+  blocked: boolean;
+  /** Events that came too early, by version. */
+  readonly early: Map<number, EventEnvelope>;
+}
+
+/** Another leader handled some of the same events at the same moment: roll back and look again. */
+export class InboxRace extends Error {}
+
+const keyOf = (event: EventEnvelope) => `${event.aggregatetype}\0${event.aggregateid}`;
+
+/**
+ * Handles a batch of events in one transaction: each once in effect and in the order of its aggregate. What was handled
+ * before is dropped, what comes too early is parked until the gap is filled, what comes behind a failed event is parked
+ * behind it.
+ */
+export async function handleEvents(events: readonly EventEnvelope[], subscriptions: readonly Subscription[], work: CollectedWork, now: Date): Promise<void> {
+  const { entities } = work;
+  const states = await loadStates(entities, events);
+  const due: EventEnvelope[] = [];
+  const parked: { event: EventEnvelope; reason: 'behind-failed' | 'gap' }[] = [];
+  const taken: string[] = [];
+  for (const event of events) {
+    const state = states.get(keyOf(event))!;
+    if (event.aggregateversion <= state.version) continue;
+    if (state.blocked || event.aggregateversion > state.version + 1) {
+      if (state.early.has(event.aggregateversion)) continue;
+      state.early.set(event.aggregateversion, event);
+      parked.push({ event, reason: state.blocked ? 'behind-failed' : 'gap' });
+      continue;
+    }
+    due.push(event);
+    state.version = event.aggregateversion;
+    for (let next = state.early.get(state.version + 1); next; next = state.early.get(state.version + 1)) {
+      due.push(next);
+      taken.push(next.id);
+      state.early.delete(next.aggregateversion);
+      state.version = next.aggregateversion;
+    }
+  }
+  await callSubscribers(due, subscriptions, work);
+  await saveStates(entities, states);
+  // An early event may have been parked and taken within this very batch.
+  await park(entities, parked.filter(({ event }) => !taken.includes(event.id)), now);
+  if (taken.length > 0) await entities.query('DELETE FROM inbox_parked WHERE event_id = ANY($1::uuid[])', [taken]);
+}
+
+/** Hands events to every subscriber that listens to them, in order. */
+export async function callSubscribers(events: readonly EventEnvelope[], subscriptions: readonly Subscription[], work: CollectedWork): Promise<void> {
+  for (const { name, types, subscriber } of subscriptions) {
+    const own = events.filter(({ type }) => types.has(type));
+    if (own.length === 0) continue;
+    if (subscriber.handleMany) await subscriber.handleMany(own, work.for(contextOf(name, own[0]!)));
+    else for (const event of own) await subscriber.handle!(event, work.for(contextOf(name, event)));
+  }
+}
+
+function contextOf(subscriber: string, event: EventEnvelope): RequestContext {
+  return { operation: `subscriber:${subscriber}`, caller: Caller.anonymous, correlationId: event.correlationid, traceparent: event.traceparent, language: 'sv', anonymous: false, headers: {} };
+}
+
+async function loadStates(entities: EntityManager, events: readonly EventEnvelope[]): Promise<Map<string, AggregateState>> {
+  const wanted = [...new Map(events.map((event) => [keyOf(event), { aggregate: event.aggregatetype, aggregate_id: event.aggregateid }])).values()];
+  const cursors = await entities.query<{ aggregate: string; aggregate_id: string; version: number }[]>(
+    `SELECT c.aggregate, c.aggregate_id, c.version FROM inbox_cursor c
+     JOIN jsonb_to_recordset($1::jsonb) AS w(aggregate text, aggregate_id uuid) USING (aggregate, aggregate_id) ORDER BY 1, 2 FOR UPDATE OF c`, [JSON.stringify(wanted)]);
+  const parked = await entities.query<{ aggregate: string; aggregate_id: string; reason: string; event: EventEnvelope }[]>(
+    `SELECT p.aggregate, p.aggregate_id, p.reason, p.event FROM inbox_parked p
+     JOIN jsonb_to_recordset($1::jsonb) AS w(aggregate text, aggregate_id uuid) USING (aggregate, aggregate_id)`, [JSON.stringify(wanted)]);
+  const versions = new Map(cursors.map((row) => [`${row.aggregate}\0${row.aggregate_id}`, row.version]));
+  const states = new Map<string, AggregateState>();
+  for (const { aggregate, aggregate_id } of wanted) {
+    const key = `${aggregate}\0${aggregate_id}`;
+    const before = versions.get(key) ?? 0;
+    states.set(key, { version: before, before, blocked: false, early: new Map() });
+  }
+  for (const row of parked) {
+    const state = states.get(`${row.aggregate}\0${row.aggregate_id}`)!;
+    if (row.reason === 'failed') state.blocked = true;
+    else state.early.set(row.event.aggregateversion, row.event);
+  }
+  return states;
+}
+
+async function saveStates(entities: EntityManager, states: ReadonlyMap<string, AggregateState>): Promise<void> {
+  const moved = [...states].filter(([, state]) => state.version > state.before).map(([key, { version, before }]) => {
+    const [aggregate, aggregate_id] = key.split('\0');
+    return { aggregate, aggregate_id, version, before };
+  });
+  if (moved.length === 0) return;
+  // Known aggregates are locked since loadStates and updated; a new one may have been begun by another leader meanwhile.
+  const rows = await entities.query<unknown[]>(
+    `WITH moved AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS m(aggregate text, aggregate_id uuid, version int, before int)),
+     known AS (UPDATE inbox_cursor c SET version = m.version FROM moved m
+       WHERE m.before > 0 AND c.aggregate = m.aggregate AND c.aggregate_id = m.aggregate_id AND c.version = m.before RETURNING 1),
+     begun AS (INSERT INTO inbox_cursor (aggregate, aggregate_id, version)
+       SELECT aggregate, aggregate_id, version FROM moved WHERE before = 0 ORDER BY 1, 2 ON CONFLICT DO NOTHING RETURNING 1)
+     SELECT 1 FROM known UNION ALL SELECT 1 FROM begun`, [JSON.stringify(moved)]);
+  if (rows.length !== moved.length) throw new InboxRace();
+}
+
+async function park(entities: EntityManager, parked: readonly { event: EventEnvelope; reason: string }[], now: Date): Promise<void> {
+  for (const { event, reason } of parked) await parkEvent(entities, event, reason, null, now);
+}
+
+/** Sets an event aside, visible and replayable (docs/plugin-protocol.md, "Parking"). */
+export async function parkEvent(entities: EntityManager, event: EventEnvelope, reason: string, error: string | null, now: Date): Promise<void> {
+  await entities.query(
+    `INSERT INTO inbox_parked (event_id, aggregate, aggregate_id, version, reason, error, attempts, event, parked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT DO NOTHING`,
+    [event.id, event.aggregatetype, event.aggregateid, event.aggregateversion, reason, error, error === null ? 0 : 1, JSON.stringify(event), now]);
+}

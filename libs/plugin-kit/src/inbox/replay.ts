@@ -1,0 +1,74 @@
+import type { DataSource } from 'typeorm';
+import type { SystemClock } from '#platform';
+import type { EventEnvelope } from '../contract/index.js';
+import { requestContext } from '../operations/request-context.js';
+import type { UnitOfWork } from '../work/unit-of-work.js';
+import { type Subscription, callSubscribers } from './inbox.js';
+
+export interface ParkedEvent {
+  readonly eventId: string;
+  readonly type: string;
+  readonly aggregate: string;
+  readonly aggregateId: string;
+  readonly version: number;
+  readonly reason: string;
+  readonly error: string | null;
+  readonly attempts: number;
+  readonly parkedAt: Date;
+}
+
+/** What stands aside in the inbox of this plugin, and its second chance after a mend. */
+export class ParkedEvents {
+  constructor(
+    private readonly database: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly subscriptions: readonly Subscription[],
+    private readonly systemClock: SystemClock,
+  ) {}
+
+  list(limit: number): Promise<ParkedEvent[]> {
+    return this.database.query(
+      `SELECT event_id AS "eventId", event->>'type' AS type, aggregate, aggregate_id AS "aggregateId", version, reason, error, attempts, parked_at AS "parkedAt"
+       FROM inbox_parked ORDER BY parked_at, aggregate_id, version LIMIT $1`, [limit]);
+  }
+
+  /** Replays every aggregate that has a failed event: it and those behind it, in order. Answers how many were handled and how many still stand. */
+  async replay(): Promise<{ replayed: number; stillParked: number }> {
+    const blocked = await this.database.query<{ aggregate: string; aggregate_id: string }[]>(`SELECT aggregate, aggregate_id FROM inbox_parked WHERE reason = 'failed' ORDER BY parked_at`);
+    let replayed = 0;
+    for (const { aggregate, aggregate_id } of blocked) replayed += await this.replayAggregate(aggregate, aggregate_id);
+    const [left] = await this.database.query<{ count: number }[]>('SELECT count(*)::int AS count FROM inbox_parked');
+    return { replayed, stillParked: left!.count };
+  }
+
+  private async replayAggregate(aggregate: string, aggregateId: string): Promise<number> {
+    let replayed = 0;
+    for (;;) {
+      // Locked, so that neither the consumer nor a second replay handles the same event at this moment.
+      const [next] = await this.database.query<{ event_id: string; event: EventEnvelope }[]>(
+        `SELECT event_id, event FROM inbox_parked WHERE aggregate = $1 AND aggregate_id = $2 ORDER BY version LIMIT 1`, [aggregate, aggregateId]);
+      if (!next) return replayed;
+      try {
+        const handled = await this.unitOfWork.transaction(requestContext.current(), async (work) => {
+          const rows = await work.entities.query<unknown[]>('SELECT 1 FROM inbox_parked WHERE event_id = $1 FOR UPDATE', [next.event_id]);
+          const [cursor] = await work.entities.query<{ version: number }[]>('SELECT version FROM inbox_cursor WHERE aggregate = $1 AND aggregate_id = $2 FOR UPDATE', [aggregate, aggregateId]);
+          if (rows.length === 0 || next.event.aggregateversion !== (cursor?.version ?? 0) + 1) return false;
+          await callSubscribers([next.event], this.subscriptions, work);
+          await work.entities.query(
+            'INSERT INTO inbox_cursor (aggregate, aggregate_id, version) VALUES ($1, $2, $3) ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version',
+            [aggregate, aggregateId, next.event.aggregateversion]);
+          // The next one takes over the guard of the aggregate until it is handled too.
+          await work.entities.query('DELETE FROM inbox_parked WHERE event_id = $1', [next.event_id]);
+          await work.entities.query(
+            `UPDATE inbox_parked SET reason = 'failed' WHERE aggregate = $1 AND aggregate_id = $2 AND version = $3 AND reason = 'behind-failed'`, [aggregate, aggregateId, next.event.aggregateversion + 1]);
+          return true;
+        });
+        if (!handled) return replayed;
+        replayed += 1;
+      } catch (error) {
+        await this.database.query('UPDATE inbox_parked SET attempts = attempts + 1, error = $2, parked_at = $3 WHERE event_id = $1', [next.event_id, String(error).slice(0, 2_000), this.systemClock.now()]);
+        return replayed;
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+export { Caller, type Place, type VisibleScope } from './operations/caller.js';
+export { type Executes, Operation, type OperationOptions } from './operations/operation.js';
+export { Reply, type ReplyOptions } from './operations/reply.js';
+export { type RequestContext, requestContext } from './operations/request-context.js';
+export { type BatchEventHandler, type EventHandler, type PersonState, PersonStateSubscriber, Subscriber } from './events/subscriber.js';
+export { type BatchEntry, BatchingWriter, type Settle } from './work/batching-writer.js';
+export { UnitOfWork } from './work/unit-of-work.js';
+export type { AuditEntry, Work } from './work/work.js';
+export { OnTimer, type TimerDefinition, type TimerHandler, defineTimer } from './timers/define-timer.js';
+export { type JobDefinition, type JobHandler, type JobProgress, OnJob, defineJob } from './jobs/define-job.js';
+export { type Migration, defineMigration } from './migrations/define-migration.js';
+export { SchemaMismatch, migratePlugin } from './migrations/migrate.js';
+export { type Feature, type Plugin, type PluginOptions, defineFeature, definePlugin } from './plugin/define-plugin.js';
+export { NATS_CONNECTION, Settings } from './plugin/plugin-module.js';
+export { type PluginSettings, type RunningPlugin, startPlugin } from './plugin/start-plugin.js';
+export { DemoClock } from './plugin/demo-clock.js';
+export { isTransient } from './database/transient.js';

@@ -1,0 +1,70 @@
+import type { Logger, SystemClock } from '#platform';
+import type { DataSource } from 'typeorm';
+import { type BackgroundDuty, DutyAlarm } from '../background/leadership.js';
+import { Caller } from '../operations/caller.js';
+import type { RequestContext } from '../operations/request-context.js';
+import type { Wake } from '../plugin/wake.js';
+import type { UnitOfWork } from '../work/unit-of-work.js';
+import type { JobHandler } from './define-job.js';
+
+interface JobRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly input: object;
+  readonly cursor: unknown;
+}
+
+const POLL_MS = 2_000;
+/** After so many failures in a row of the same step a job is `failed` and shown; its rows stay as they were. */
+const MOST_ATTEMPTS = 8;
+
+/** Takes unfinished jobs step by step, oldest first, one step a transaction; a crash repeats the step that was open. */
+export class JobLoop implements BackgroundDuty {
+  constructor(
+    private readonly database: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly handlers: ReadonlyMap<string, JobHandler<object, unknown>>,
+    private readonly systemClock: SystemClock,
+    private readonly wake: Wake,
+    private readonly logger: Logger,
+  ) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.handlers.size === 0) return;
+    const alarm = new DutyAlarm(this.wake, 'jobs');
+    try {
+      while (!signal.aborted) {
+        const jobs = await this.database.query<JobRow[]>(
+          `SELECT id, kind, input, cursor FROM job WHERE state IN ('waiting', 'running') AND kind = ANY($1) AND (not_before IS NULL OR not_before <= $2) ORDER BY created_at, id LIMIT 20`,
+          [[...this.handlers.keys()], this.systemClock.now()]);
+        for (const job of jobs) {
+          if (signal.aborted) return;
+          await this.step(job);
+        }
+        if (jobs.length === 0) await alarm.wait(POLL_MS, signal);
+      }
+    } finally {
+      alarm.dispose();
+    }
+  }
+
+  private async step({ id, kind }: JobRow): Promise<void> {
+    const context: RequestContext = { operation: `job:${kind}`, caller: Caller.anonymous, correlationId: `job:${id}`, language: 'sv', anonymous: false, headers: {} };
+    try {
+      await this.unitOfWork.transaction(context, async (work) => {
+        const [job] = await work.entities.query<JobRow[]>(`SELECT id, kind, input, cursor FROM job WHERE id = $1 AND state IN ('waiting', 'running') FOR UPDATE SKIP LOCKED`, [id]);
+        if (!job) return;
+        const { cursor, progress, total, done, result } = await this.handlers.get(kind)!.step(job.input, job.cursor, work);
+        await work.entities.query(
+          `UPDATE job SET cursor = $2, progress = $3, total = $4, state = $5, result = $6, attempts = 0, error = NULL, not_before = NULL, updated_at = $7 WHERE id = $1`,
+          [id, JSON.stringify(cursor), progress, total, done ? 'done' : 'running', result ? JSON.stringify(result) : null, this.systemClock.now()]);
+      });
+    } catch (error) {
+      this.logger.warn('A job step failed', { kind, jobId: id, error });
+      await this.database.query(
+        `UPDATE job SET attempts = attempts + 1, error = $2, state = CASE WHEN attempts + 1 >= $3 THEN 'failed' ELSE state END,
+           not_before = $4::timestamptz + least(0.5 * 2 ^ attempts, 300) * interval '1 second', updated_at = $4 WHERE id = $1`,
+        [id, String(error).slice(0, 1_000), MOST_ATTEMPTS, this.systemClock.now()]);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { type CallerClaims, Forbidden, type RoleGrant, type Scope } from '../contract/index.js';
+
+/** What of a plugin's rows a caller may see under one permission; lists filter by it in SQL. */
+export interface VisibleScope {
+  readonly everything: boolean;
+  readonly programmeIds: readonly string[];
+  readonly organisationIds: readonly string[];
+  readonly unitIds: readonly string[];
+  readonly sessionIds: readonly string[];
+}
+
+/** Where a thing belongs, as far as its row says. */
+export interface Place {
+  readonly programmeId?: string | null | undefined;
+  readonly organisationId?: string | null | undefined;
+  readonly unitId?: string | null | undefined;
+  readonly sessionId?: string | null | undefined;
+}
+
+/** Permissions of one plugin and the roles that have them. */
+export type RolesOfPermission = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Who calls, as verified by the kit: a person, a client (a machine), or nobody in particular. */
+export class Caller {
+  static readonly anonymous = new Caller('anonymous', 'anonymous', [], new Map());
+
+  private constructor(
+    readonly kind: 'person' | 'client' | 'anonymous',
+    /** Person id or client id. */
+    readonly id: string,
+    readonly roles: readonly RoleGrant[],
+    private readonly rolesOf: RolesOfPermission,
+  ) {}
+
+  static of(claims: Pick<CallerClaims, 'kind' | 'sub' | 'roles'>, rolesOf: RolesOfPermission): Caller {
+    return new Caller(claims.kind, claims.sub, claims.roles, rolesOf);
+  }
+
+  /** The id of the person who calls; a client or an identity that is linked to no person is refused. */
+  get personId(): string {
+    if (this.kind !== 'person' || this.id.startsWith('identity:')) {
+      throw new Forbidden({}, { detail: { sv: 'Detta kan bara göras av en person som är registrerad.', en: 'Only a registered person can do this.' } });
+    }
+    return this.id;
+  }
+
+  isPerson(personId: string): boolean {
+    return this.kind === 'person' && this.id === personId;
+  }
+
+  /** Scopes in which one of the caller's roles gives the permission at this moment. */
+  scopesOf(permission: string): Scope[] {
+    const roles = this.rolesOf.get(permission);
+    if (!roles) return [];
+    return this.roles.filter((grant) => roles.has(grant.role)).map((grant) => grant.scope);
+  }
+
+  /** Whether the caller has the permission anywhere. */
+  has(permission: string): boolean {
+    return this.scopesOf(permission).length > 0;
+  }
+
+  /** Whether the caller has the permission where the thing belongs. */
+  may(permission: string, place: Place): boolean {
+    return this.scopesOf(permission).some(
+      (scope) =>
+        scope === '*' ||
+        scope === `programme:${place.programmeId}` ||
+        scope === `organisation:${place.organisationId}` ||
+        scope === `unit:${place.unitId}` ||
+        scope === `session:${place.sessionId}`,
+    );
+  }
+
+  /** Refuses (403) unless the caller has the permission where the thing belongs. */
+  require(permission: string, place: Place): void {
+    if (!this.may(permission, place)) throw new Forbidden({ permission });
+  }
+
+  visible(permission: string): VisibleScope {
+    const scopes = this.scopesOf(permission);
+    const ids = (kind: string) => scopes.filter((scope) => scope.startsWith(`${kind}:`)).map((scope) => scope.slice(kind.length + 1));
+    return { everything: scopes.includes('*'), programmeIds: ids('programme'), organisationIds: ids('organisation'), unitIds: ids('unit'), sessionIds: ids('session') };
+  }
+}

@@ -1,0 +1,151 @@
+import { type Msg, type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
+import type { Logger } from '#platform';
+import { Forbidden, HEADERS, InternalFault, InvalidInput, Overloaded, Problem, ServiceAway, Unauthenticated, preferredLanguage } from '../contract/index.js';
+import { isTransient } from '../database/transient.js';
+import { readInput } from '../fields/index.js';
+import { hashInput } from '../work/idempotency.js';
+import { Caller } from './caller.js';
+import type { CallerVerifier } from './caller-verifier.js';
+import type { OperationOptions } from './operation.js';
+import { Reply } from './reply.js';
+import { type RequestContext, requestContext } from './request-context.js';
+
+/** Calls `execute` through Nest with `{ input, caller }`. */
+export type Invoke = (request: { input: object; caller: Caller }) => Promise<unknown>;
+
+/** Counts of one endpoint since the start, for `$SRV.STATS` (ADR-32). */
+export interface EndpointStats {
+  requests: number;
+  errors: number;
+  lastError: string;
+  /** Nanoseconds. */
+  processingTime: number;
+}
+
+export interface DispatchedOperation {
+  readonly options: OperationOptions;
+  readonly method: string;
+  readonly stats: EndpointStats;
+}
+
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
+/** Turns a NATS request into a call of an operation, and its outcome into the reply (DESIGN.md 3 "Requests"). */
+export class OperationDispatcher {
+  constructor(
+    private readonly verifier: CallerVerifier,
+    private readonly logger: Logger,
+  ) {}
+
+  async dispatch(operation: DispatchedOperation, message: Msg, invoke: Invoke): Promise<void> {
+    const started = process.hrtime.bigint();
+    const { options, stats } = operation;
+    const headers = message.headers;
+    const language = preferredLanguage(headers?.get(HEADERS.acceptLanguage));
+    stats.requests += 1;
+    try {
+      const result = await this.execute(operation, message, language, invoke);
+      respond(message, options, operation.method, result);
+    } catch (error) {
+      const problem = this.problemOf(error, options, headers);
+      if (problem.status >= 500) {
+        stats.errors += 1;
+        stats.lastError = `${problem.status}:${problem.type}`;
+      }
+      respondProblem(message, problem, language);
+    } finally {
+      stats.processingTime += Number(process.hrtime.bigint() - started);
+    }
+  }
+
+  private async execute({ options, method }: DispatchedOperation, message: Msg, language: 'sv' | 'en', invoke: Invoke): Promise<unknown> {
+    const headers = message.headers;
+    const token = headers?.get(HEADERS.caller);
+    // The caller of an anonymous operation is nobody, even when a token came along.
+    const verified = token && !options.anonymous ? this.verifier.verify(token) : Caller.anonymous;
+    const caller = verified instanceof Caller ? verified : await verified;
+    if (options.access !== 'public') {
+      if (caller.kind === 'anonymous') throw new Unauthenticated({});
+      if (options.access !== 'signed-in' && !caller.has(options.access.permission)) throw new Forbidden({ permission: options.access.permission });
+    }
+    const input = readInput(options.input, mergeRequest(message, options.body ?? 'merged'));
+    const key = method === 'GET' || options.anonymous || caller.kind === 'anonymous' ? '' : (headers?.get(HEADERS.idempotencyKey) ?? '');
+    if (key && !KEY.test(key)) throw invalid('header/idempotency-key', { sv: 'Nyckeln ska vara 1–200 synliga tecken.', en: 'The key must be 1–200 visible characters.' });
+    const context: RequestContext = {
+      operation: options.name, caller, language, anonymous: options.anonymous ?? false,
+      correlationId: options.anonymous ? '' : (headers?.get(HEADERS.correlationId) ?? ''),
+      traceparent: options.anonymous ? undefined : headers?.get(HEADERS.traceparent) || undefined,
+      idempotency: key ? { key, inputHash: hashInput(input) } : undefined,
+      headers: Object.fromEntries((options.requestHeaders ?? []).map((name) => [name, headers?.get(name) ?? ''])),
+    };
+    return requestContext.run(context, () => invoke({ input, caller }));
+  }
+
+  private problemOf(error: unknown, options: OperationOptions, headers: MsgHdrs | undefined): Problem {
+    if (error instanceof Problem) {
+      const declared = error.type.startsWith('urn:lyftet:problem:lyftet:') || (options.problems ?? []).some(({ type }) => type === error.type);
+      if (!declared) this.logger.warn('An operation threw a problem that it does not declare', { operation: options.name, type: error.type });
+      return error;
+    }
+    if (isTransient(error)) {
+      const { code } = error as { code?: string };
+      return code?.startsWith('40') ? new Overloaded({}, { retryAfter: 1 }) : new ServiceAway({}, { retryAfter: 2 });
+    }
+    this.logger.error('An operation failed', options.anonymous ? { operation: options.name, fault: (error as Error)?.name } : { operation: options.name, correlationId: headers?.get(HEADERS.correlationId), error });
+    return new InternalFault({});
+  }
+}
+
+const invalid = (pointer: string, detail: { sv: string; en: string }) => new InvalidInput({}, { errors: [{ pointer, detail }] });
+
+/**
+ * One input object out of path, query and body; the path wins, and a body that says otherwise is refused, because two
+ * readers of one request must not believe two things.
+ */
+function mergeRequest(message: Msg, body: 'merged' | 'whole'): unknown {
+  const request = parseRequest(message);
+  const outer = { ...request.query, ...request.path };
+  if (body === 'whole') return request.body === undefined ? outer : { ...outer, body: request.body };
+  if (request.body === undefined || request.body === null) return outer;
+  if (typeof request.body !== 'object' || Array.isArray(request.body)) throw invalid('', { sv: 'Ett JSON-objekt väntas.', en: 'A JSON object is expected.' });
+  for (const [name, value] of Object.entries(outer)) {
+    if (Object.hasOwn(request.body, name) && (request.body as Record<string, unknown>)[name] !== value) {
+      throw invalid(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, { sv: 'Värdet är ett annat än i adressen.', en: 'The value differs from the one in the address.' });
+    }
+  }
+  return { ...request.body, ...outer };
+}
+
+function parseRequest(message: Msg): { path: object; query: object; body: unknown } {
+  if (message.data.length === 0) return { path: {}, query: {}, body: undefined };
+  try {
+    const request = message.json<{ path?: object; query?: object; body?: unknown }>();
+    if (typeof request === 'object' && request !== null) return { path: request.path ?? {}, query: request.query ?? {}, body: request.body };
+  } catch {
+    // Answered below, like any other request that is none.
+  }
+  throw invalid('', { sv: 'Begäran är inte giltig JSON.', en: 'The request is not valid JSON.' });
+}
+
+function respond(message: Msg, options: OperationOptions, method: string, result: unknown): void {
+  const { body, options: said } = result instanceof Reply ? result : new Reply(result);
+  const empty = body === undefined || body === null;
+  const headers = natsHeaders();
+  headers.set(HEADERS.status, String(said.status ?? (empty ? 204 : (options.status ?? (method === 'POST' && said.location ? 201 : 200)))));
+  if (said.location) headers.set(HEADERS.location, said.location);
+  if (said.etag) headers.set(HEADERS.etag, said.etag);
+  if (said.link) headers.set(HEADERS.link, said.link);
+  if (said.cacheTags?.length) headers.set(HEADERS.cacheTags, said.cacheTags.join(' '));
+  if (empty) return void message.respond('', { headers });
+  const contentType = said.contentType ?? options.produces ?? 'application/json';
+  headers.set(HEADERS.contentType, contentType);
+  message.respond(typeof body === 'string' && !contentType.endsWith('json') ? body : JSON.stringify(body), { headers });
+}
+
+function respondProblem(message: Msg, problem: Problem, language: string): void {
+  const headers = natsHeaders();
+  headers.set(HEADERS.status, String(problem.status));
+  headers.set(HEADERS.contentType, 'application/problem+json');
+  if (problem.options.retryAfter !== undefined) headers.set(HEADERS.retryAfter, String(Math.ceil(problem.options.retryAfter)));
+  message.respond(JSON.stringify(problem.toDocument(language)), { headers });
+}

@@ -1,0 +1,78 @@
+import 'reflect-metadata';
+import { Controller } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import { type Access, type HttpVerb, NAME, type ProblemClass, subjects } from '../contract/index.js';
+import type { Caller } from './caller.js';
+import type { Reply } from './reply.js';
+
+type Class<Instance = object> = abstract new (...dependencies: never[]) => Instance;
+
+export interface OperationOptions<Input extends object = object, Output extends object = object> {
+  /** `<plugin>.<verb-noun>` */
+  readonly name: string;
+  readonly summary: string;
+  /** Omit for operations that are reached over NATS only. */
+  readonly http?: `${HttpVerb} /${string}`;
+  readonly access: Access;
+  readonly input: Class<Input>;
+  /** A view class made of field decorators; a list of them as `[View]`; omit for no content or another media type. */
+  readonly output?: Class<Output> | readonly [Class<Output>];
+  /** Problems that this operation may answer with, beside those of the platform. */
+  readonly problems?: readonly ProblemClass<never>[];
+  readonly body?: 'merged' | 'whole';
+  /** 200 by default, 201 for POST with `creates`, 204 when there is no output and nothing is produced. */
+  readonly status?: 200 | 201 | 202 | 204;
+  readonly produces?: string;
+  readonly requestHeaders?: readonly string[];
+  readonly responseHeaders?: readonly string[];
+  readonly cache?: { readonly seconds: number };
+  readonly timeoutMs?: number;
+  readonly errorFormat?: 'problem' | 'scim' | 'oauth';
+  readonly anonymous?: boolean;
+}
+
+/** An operation: one class, one file, one method. */
+export interface Executes<Input extends object, Output> {
+  execute(input: Input, caller: Caller): Promise<Output | Reply<Output>>;
+}
+
+type ResultOf<Output> = Output extends readonly [Class<infer Item>] ? readonly Item[] : Output extends Class<infer View> ? View : unknown;
+
+const OPERATION = Symbol('lyftet:operation');
+const VERB_AND_PATH = /^(GET|POST|PUT|PATCH|DELETE) (\/\S*)$/;
+
+/**
+ * Makes a class an operation: a Nest controller whose `execute(input, caller)` answers requests on
+ * `op.<plugin>.<verb-noun>`. Guards, pipes, interceptors and filters of Nest work on it unchanged.
+ */
+export function Operation<Input extends object, const Output extends Class | readonly [Class] | undefined = undefined>(
+  options: Omit<OperationOptions<Input>, 'output'> & { readonly output?: Output },
+) {
+  const [plugin = '', verbNoun = ''] = options.name.split('.');
+  if (!NAME.test(plugin) || !NAME.test(verbNoun)) throw new Error(`"${options.name}" is not an operation name (<plugin>.<verb-noun>)`);
+  if (options.http && !VERB_AND_PATH.test(options.http)) throw new Error(`${options.name}: "${options.http}" is not "<VERB> /<path>"`);
+  if (options.cache && (options.access !== 'public' || !options.http?.startsWith('GET '))) throw new Error(`${options.name}: only public GETs are cached`);
+  return <Target extends new (...dependencies: never[]) => { execute(input: Input, caller: Caller): Promise<ResultOf<Output> | Reply<ResultOf<Output>>> }>(target: Target): void => {
+    const descriptor = Object.getOwnPropertyDescriptor(target.prototype, 'execute');
+    if (!descriptor) throw new Error(`${options.name}: ${target.name} has no execute()`);
+    Reflect.defineMetadata(OPERATION, options, target);
+    // The kit's transport hands `{ input, caller }` to the handler; see operation-dispatcher.ts.
+    Payload('input')(target.prototype, 'execute', 0);
+    Payload('caller')(target.prototype, 'execute', 1);
+    MessagePattern(subjects.operation(options.name))(target.prototype, 'execute', descriptor);
+    Controller()(target);
+  };
+}
+
+/** The options of an operation class, as its decorator states them. */
+export function operationOf(target: object): OperationOptions {
+  const options: unknown = Reflect.getMetadata(OPERATION, target);
+  if (!options) throw new Error(`${(target as { name?: string }).name} is not an @Operation`);
+  return options as OperationOptions;
+}
+
+/** Verb and path of an operation with `http`. */
+export function httpOf(options: OperationOptions): { method: HttpVerb; path: string } | undefined {
+  const match = options.http === undefined ? null : VERB_AND_PATH.exec(options.http);
+  return match ? { method: match[1] as HttpVerb, path: match[2]! } : undefined;
+}

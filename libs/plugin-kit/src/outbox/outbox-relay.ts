@@ -1,0 +1,73 @@
+import type { JetStreamClient } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { DataSource } from 'typeorm';
+import type { Logger, SystemClock } from '#platform';
+import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
+import type { Wake } from '../plugin/wake.js';
+
+interface OutboxRow {
+  readonly id: string;
+  readonly message_id: string;
+  readonly subject: string;
+  readonly payload: string | null;
+}
+
+const BATCH = 500;
+const POLL_MS = 1_000;
+
+/**
+ * Sends what the units of work left in the outbox, in the order of its ids, pipelined, for ever: a row is marked only
+ * when JetStream has acknowledged it, and its message id lets the stream drop a second copy. A row that could not be
+ * sent holds back the later ones of its batch's next round, so that an aggregate's events stay in order as far as can
+ * be; the inbox puts right what still comes out of order.
+ */
+export class OutboxRelay implements BackgroundDuty {
+  constructor(
+    private readonly database: DataSource,
+    private readonly connection: NatsConnection,
+    private readonly jetStream: JetStreamClient,
+    private readonly wake: Wake,
+    private readonly systemClock: SystemClock,
+    private readonly logger: Logger,
+  ) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    const alarm = new DutyAlarm(this.wake, 'relay');
+    let failures = 0;
+    try {
+      while (!signal.aborted) {
+        const { sent, failed } = await this.sendBatch();
+        if (failed) {
+          failures += 1;
+          if (failures === 3) this.logger.warn('The outbox cannot be sent, trying on', { error: failed });
+          await pause(Math.min(100 * 2 ** failures, 2_000), signal);
+        } else {
+          failures = 0;
+          if (sent < BATCH) await alarm.wait(POLL_MS, signal);
+        }
+      }
+    } finally {
+      alarm.dispose();
+    }
+  }
+
+  private async sendBatch(): Promise<{ sent: number; failed?: unknown }> {
+    const rows = await this.database.query<OutboxRow[]>('SELECT id, message_id, subject, payload::text FROM outbox WHERE sent_at IS NULL ORDER BY id LIMIT $1', [BATCH]);
+    if (rows.length === 0) return { sent: 0 };
+    const results = await Promise.allSettled(rows.map((row) => this.send(row)));
+    const sent = rows.filter((_, index) => results[index]!.status === 'fulfilled').map(({ id }) => id);
+    if (sent.length > 0) await this.database.query('UPDATE outbox SET sent_at = $2 WHERE id = ANY($1::bigint[])', [sent, this.systemClock.now()]);
+    const failure = results.find((result) => result.status === 'rejected');
+    return { sent: sent.length, ...(failure && { failed: failure.reason as unknown }) };
+  }
+
+  private async send({ message_id, subject, payload }: OutboxRow): Promise<void> {
+    if (subject.startsWith('purge.')) {
+      // Purges are for gateways that are there now: one that is not has emptied its cache (DESIGN.md 4).
+      if (this.connection.isClosed()) throw new Error('NATS is closed');
+      this.connection.publish(subject, payload ?? '');
+      return;
+    }
+    await this.jetStream.publish(subject, payload ?? '', { msgID: message_id, timeout: 5_000 });
+  }
+}

@@ -1,0 +1,77 @@
+import type { JetStreamClient } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { DataSource } from 'typeorm';
+import type { Clock, Logger, SystemClock } from '#platform';
+import { type BackgroundDuty, pause } from '../background/leadership.js';
+import { personClassOf, subscriptionsOf } from '../events/subscriber.js';
+import { type Subscription } from '../inbox/inbox.js';
+import { InboxConsumer } from '../inbox/inbox-consumer.js';
+import { PeopleConsumer, type PersonStateSubscription } from '../inbox/people-consumer.js';
+import { jobOf, type JobHandler } from '../jobs/define-job.js';
+import { JobLoop } from '../jobs/job-loop.js';
+import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { timerOf, type TimerHandler } from '../timers/define-timer.js';
+import { TimerLoop } from '../timers/timer-loop.js';
+import type { UnitOfWork } from '../work/unit-of-work.js';
+import type { Constructor, Feature } from './define-plugin.js';
+import type { Wake } from './wake.js';
+
+export interface Reactions {
+  readonly subscriptions: readonly Subscription[];
+  readonly personStates: readonly PersonStateSubscription[];
+  readonly timers: ReadonlyMap<string, TimerHandler<object>>;
+  readonly jobs: ReadonlyMap<string, JobHandler<object, unknown>>;
+}
+
+/** Everything in the features that reacts to something, as instances. */
+export function subscriptionsIn(features: readonly Feature[], instance: (token: Constructor) => never): Reactions {
+  return {
+    subscriptions: features.flatMap(({ subscribers = [] }) => subscribers).map((token) => ({
+      name: token.name, types: new Set(subscriptionsOf(token).map(({ type }) => type)), subscriber: instance(token),
+    })),
+    personStates: features.flatMap(({ personStates = [] }) => personStates).map((token) => ({ personClass: personClassOf(token), subscriber: instance(token) })),
+    timers: new Map(features.flatMap(({ timers = [] }) => timers).map((token) => [timerOf(token).kind, instance(token)])),
+    jobs: new Map(features.flatMap(({ jobs = [] }) => jobs).map((token) => [jobOf(token).kind, instance(token)])),
+  };
+}
+
+interface DutyDependencies extends Reactions {
+  readonly plugin: string;
+  readonly dataSource: DataSource;
+  readonly connection: NatsConnection;
+  readonly jetStream: JetStreamClient;
+  readonly unitOfWork: UnitOfWork;
+  readonly clock: Clock;
+  readonly systemClock: SystemClock;
+  readonly wake: Wake;
+  readonly logger: Logger;
+}
+
+/** What the leading replica of a plugin does in the background. */
+export function backgroundDuties({ plugin, dataSource, connection, jetStream, unitOfWork, clock, systemClock, wake, logger, ...reactions }: DutyDependencies): BackgroundDuty[] {
+  return [
+    new OutboxRelay(dataSource, connection, jetStream, wake, systemClock, logger),
+    new InboxConsumer(plugin, dataSource, jetStream, unitOfWork, reactions.subscriptions, systemClock, logger),
+    new PeopleConsumer(plugin, jetStream, unitOfWork, reactions.personStates, logger),
+    new TimerLoop(dataSource, unitOfWork, reactions.timers, clock, systemClock, wake, logger),
+    new JobLoop(dataSource, unitOfWork, reactions.jobs, systemClock, wake, logger),
+    new Sweeper(dataSource, systemClock),
+  ];
+}
+
+const SWEEP_MS = 15 * 60_000;
+
+/** Removes sent outbox rows after 7 days, replies of idempotency keys after 24 h, finished jobs after 30 days. */
+class Sweeper implements BackgroundDuty {
+  constructor(
+    private readonly database: DataSource,
+    private readonly systemClock: SystemClock,
+  ) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.database.query('SELECT sweep_kit($1)', [this.systemClock.now()]);
+      await pause(SWEEP_MS, signal);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { type JsonSchema, MANIFEST_LIMITS, type Manifest, type ManifestOperation } from '../contract/index.js';
+import { personClassOf, subscriptionsOf } from '../events/subscriber.js';
+import { schemaOf } from '../fields/index.js';
+import { type OperationOptions, httpOf, operationOf } from '../operations/operation.js';
+import type { Constructor, Feature, PluginOptions } from './define-plugin.js';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** The manifest, derived from the decorators and never written twice. */
+export function deriveManifest(options: PluginOptions, features: readonly Feature[]): Manifest {
+  const permissions = Object.entries(options.permissions ?? {}).map(([name, { summary, roles }]) => ({ name, summary, roles: [...roles] }));
+  permissions.push({ name: `${options.name}:operate`, summary: 'See parked events and jobs, and replay them', roles: ['operator'] });
+  const operations = features.flatMap((feature) => feature.operations ?? []).map((operation) => manifestOperation(operation));
+  refuseClashes(options.name, operations, new Set(permissions.map(({ name }) => name)));
+  for (const { plugin, type } of options.publishes ?? []) {
+    if (plugin !== options.name) throw new Error(`${options.name} cannot publish ${type}`);
+  }
+  return {
+    manifestVersion: 1,
+    name: options.name,
+    version: options.version,
+    summary: options.summary,
+    operations,
+    permissions,
+    publishes: (options.publishes ?? []).map(({ type }) => type),
+    consumes: [...new Set(features.flatMap(({ subscribers = [] }) => subscribers).flatMap((subscriber) => subscriptionsOf(subscriber).map(({ type }) => type)))],
+    personClasses: [...new Set(features.flatMap(({ personStates = [] }) => personStates).map(personClassOf))],
+    personalData: options.personalData ?? [],
+    programme: options.programme ?? [],
+    navigation: options.navigation ?? [],
+  };
+}
+
+function manifestOperation(operation: Constructor): ManifestOperation {
+  const options = operationOf(operation);
+  const http = httpOf(options);
+  const output = options.output && outputSchema(options.output);
+  return {
+    name: options.name,
+    summary: options.summary,
+    ...(http && { http }),
+    access: options.access,
+    input: schemaOf(options.input),
+    ...(output && { output }),
+    body: options.body ?? 'merged',
+    status: options.status ?? (output || options.produces ? 200 : 204),
+    problems: (options.problems ?? []).map(({ type, status, title }) => ({ type, status, title })),
+    produces: options.produces ?? 'application/json',
+    requestHeaders: options.requestHeaders ?? [],
+    responseHeaders: options.responseHeaders ?? [],
+    ...(options.cache && { cache: options.cache }),
+    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    errorFormat: options.errorFormat ?? 'problem',
+    anonymous: options.anonymous ?? false,
+  };
+}
+
+function outputSchema(output: NonNullable<OperationOptions['output']>): JsonSchema {
+  return typeof output === 'function' ? schemaOf(output) : { type: 'array', items: schemaOf(output[0]) };
+}
+
+function refuseClashes(plugin: string, operations: readonly ManifestOperation[], permissions: ReadonlySet<string>): void {
+  if (operations.length > MANIFEST_LIMITS.operations) throw new Error(`${plugin} has more than ${MANIFEST_LIMITS.operations} operations`);
+  const seen = new Set<string>();
+  for (const { name, http, access, input } of operations) {
+    if (!name.startsWith(`${plugin}.`)) throw new Error(`${name} is not an operation of ${plugin}`);
+    const route = http && `${http.method} ${http.path.replaceAll(/\{\w+\}/g, '{}')}`;
+    for (const key of [name, route]) {
+      if (key === undefined) continue;
+      if (seen.has(key)) throw new Error(`${plugin} has "${key}" twice`);
+      seen.add(key);
+    }
+    for (const [, parameter] of http?.path.matchAll(/\{(\w+)\}/g) ?? []) {
+      if (!Object.hasOwn((input['properties'] ?? {}) as object, parameter!)) throw new Error(`${name}: the path parameter {${parameter}} is no field of its input`);
+    }
+    if (typeof access === 'object' && !permissions.has(access.permission)) throw new Error(`${name} asks for "${access.permission}", which ${plugin} does not define`);
+  }
+}

@@ -1,0 +1,55 @@
+import { type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { type CustomTransportStrategy, type MessageHandler, NatsContext, ServerNats } from '@nestjs/microservices';
+import { lastValueFrom } from 'rxjs';
+import { subjects } from '../contract/index.js';
+import type { DispatchedOperation, OperationDispatcher } from '../operations/operation-dispatcher.js';
+
+/**
+ * Nest's NATS server on a connection of the kit's own (so that streams, buckets and requests share one, and it is the
+ * kit that closes it), with the kit's wire format instead of Nest's packets.
+ */
+export class OperationServer extends ServerNats implements CustomTransportStrategy {
+  private readonly served: Subscription[] = [];
+  private inFlight = 0;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly plugin: string,
+    private readonly operations: ReadonlyMap<string, DispatchedOperation>,
+    private readonly dispatcher: OperationDispatcher,
+  ) {
+    super({});
+  }
+
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
+    for (const [name, operation] of this.operations) {
+      const handler = this.getHandlerByPattern(subjects.operation(name));
+      if (!handler) return callback(new Error(`${name} has no handler`));
+      this.served.push(this.connection.subscribe(subjects.operation(name), {
+        queue: this.plugin,
+        callback: (error, message) => {
+          if (!error) void this.serve(operation, message, handler);
+        },
+      }));
+    }
+    await this.connection.flush();
+    callback();
+  }
+
+  /** Takes no new request and waits for those in flight; the connection stays open for what they publish. */
+  override async close(): Promise<void> {
+    await Promise.all(this.served.map((subscription) => subscription.drain()));
+    while (this.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.connection.flush().catch(() => undefined);
+  }
+
+  private async serve(operation: DispatchedOperation, message: Msg, handler: MessageHandler): Promise<void> {
+    this.inFlight += 1;
+    try {
+      await this.dispatcher.dispatch(operation, message, async (request) =>
+        lastValueFrom(this.transformToObservable(await handler(request, new NatsContext([message.subject, message.headers])))));
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+}

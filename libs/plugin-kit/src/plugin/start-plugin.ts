@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { jetstream } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { NestFactory } from '@nestjs/core';
+import { ComputerClock, type Logger, OffsetClock, type SystemClock, createLogger, nestLogger, uuidv7 } from '#platform';
+import { Leadership } from '../background/leadership.js';
+import { BUCKETS, type CallerKey, MANIFEST_LIMITS } from '../contract/index.js';
+import { pluginDataSource } from '../database/data-source.js';
+import { SchemaMismatch, requireSchema } from '../migrations/migrate.js';
+import { CallerVerifier } from '../operations/caller-verifier.js';
+import { httpOf, operationOf } from '../operations/operation.js';
+import { type DispatchedOperation, OperationDispatcher } from '../operations/operation-dispatcher.js';
+import { UnitOfWork } from '../work/unit-of-work.js';
+import { backgroundDuties, subscriptionsIn } from './background-duties.js';
+import type { Plugin } from './define-plugin.js';
+import { DemoClock } from './demo-clock.js';
+import { OperationServer } from './operation-server.js';
+import { pluginModule } from './plugin-module.js';
+import { announce } from './service-discovery.js';
+import { Wake } from './wake.js';
+
+export interface PluginSettings {
+  /** The plugin's runtime role on its own schema. */
+  readonly databaseUrl: string;
+  /** One or more servers, comma-separated, with the plugin's own user. */
+  readonly natsUrl: string;
+  /** Domain time follows the bucket `demo-clock`. */
+  readonly demo?: boolean;
+  readonly logger?: Logger;
+  readonly systemClock?: SystemClock;
+  /** Where the plugin's own config is read from; the process environment by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Connections to the database; 8 by default. */
+  readonly poolSize?: number;
+}
+
+export interface RunningPlugin {
+  readonly name: string;
+  readonly instanceId: string;
+  /** What a health probe asks: null when all is well, else what is not. */
+  unreadiness(): Promise<string | null>;
+  /** A provider of the plugin, for its own `main` and tests. */
+  get<Instance>(token: (new (...dependencies: never[]) => Instance) | (abstract new (...dependencies: never[]) => Instance)): Instance;
+  /** Ends gracefully: requests in flight are answered, nothing new is taken, background duties finish what they are at. */
+  stop(): Promise<void>;
+}
+
+/** Starts one replica of a plugin: refuses a foreign schema, then serves, announces itself and stands for leadership. */
+export async function startPlugin(plugin: Plugin, settings: PluginSettings): Promise<RunningPlugin> {
+  const { options, features, manifest } = plugin;
+  const { name } = options;
+  const instanceId = uuidv7();
+  const logger = settings.logger ?? createLogger({ service: name, level: 'INFO' });
+  const systemClock = settings.systemClock ?? new ComputerClock();
+  const config = options.config?.load(settings.environment);
+  const clock = new OffsetClock(systemClock);
+  const wake = new Wake();
+  const stopClockAlarm = clock.onChange(() => wake.signal('timers'));
+
+  const dataSource = pluginDataSource({
+    plugin: name, databaseUrl: settings.databaseUrl, entities: features.flatMap(({ entities = [] }) => entities), logger,
+    ...(settings.poolSize !== undefined && { poolSize: settings.poolSize }),
+  });
+  const connection = await connectPlugin(name, settings.natsUrl);
+  try {
+    await dataSource.initialize();
+    await requireSchema(name, options.migrations ?? [], { query: async (sql) => ({ rows: await dataSource.query(sql) }) });
+  } catch (error) {
+    await connection.close();
+    if (dataSource.isInitialized) await dataSource.destroy();
+    throw error instanceof SchemaMismatch ? error : new Error(`${name} cannot use its database`, { cause: error });
+  }
+  const unfollow = settings.demo ? await (await DemoClock.open(connection)).follow(clock, logger) : () => {};
+
+  const keys = await new Kvm(connection).open(BUCKETS.callerKeys, { bindOnly: true });
+  const rolesOf = new Map(manifest.permissions.map((permission) => [permission.name, new Set(permission.roles)]));
+  const verifier = new CallerVerifier(async (kid) => (await keys.get(kid))?.json<CallerKey>(), rolesOf, systemClock);
+  const operations = new Map(features.flatMap((feature) => feature.operations ?? []).map((operation): [string, DispatchedOperation] => {
+    const operationOptions = operationOf(operation);
+    return [operationOptions.name, { options: operationOptions, method: httpOf(operationOptions)?.method ?? 'POST', stats: { requests: 0, errors: 0, lastError: '', processingTime: 0 } }];
+  }));
+  const server = new OperationServer(connection, name, operations, new OperationDispatcher(verifier, logger));
+
+  const application = await NestFactory.createMicroservice(
+    pluginModule(plugin, { dataSource, connection, clock, systemClock, wake, logger, config }),
+    { strategy: server, logger: nestLogger(logger), abortOnError: false },
+  );
+  await application.listen();
+
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  if (bytes.length > MANIFEST_LIMITS.bytes) throw new Error(`The manifest of ${name} has ${bytes.length} bytes, ${MANIFEST_LIMITS.bytes} are allowed`);
+  const answering = announce(connection, {
+    name, version: options.version, summary: options.summary, instanceId, startedAt: systemClock.now(),
+    manifest: bytes, manifestSha256: createHash('sha256').update(bytes).digest('hex'), operations,
+  });
+  const leadership = new Leadership(name, settings.databaseUrl, backgroundDuties({
+    plugin: name, dataSource, connection, jetStream: jetstream(connection), unitOfWork: application.get(UnitOfWork), clock, systemClock, wake, logger,
+    ...subscriptionsIn(features, (token) => application.get(token)),
+  }), wake, logger);
+  leadership.start();
+  await connection.flush();
+  logger.info('Plugin started', { version: options.version, instanceId });
+
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    for (const subscription of answering) subscription.unsubscribe();
+    await server.close();
+    await leadership.stop();
+    unfollow();
+    stopClockAlarm();
+    await application.close();
+    await connection.drain().catch(() => connection.close());
+    await dataSource.destroy();
+    logger.info('Plugin stopped', { instanceId });
+  };
+  return {
+    name,
+    instanceId,
+    get: (token) => application.get(token as never, { strict: false }),
+    unreadiness: async () => {
+      if (connection.isClosed()) return 'NATS is away';
+      return dataSource.query('SELECT 1').then(() => null, () => 'PostgreSQL is away');
+    },
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+/** A connection that never gives up, with an inbox prefix of the plugin's own: nobody else may listen to its replies. */
+async function connectPlugin(name: string, natsUrl: string): Promise<NatsConnection> {
+  const urls = natsUrl.split(',').map((url) => new URL(url));
+  const { username, password } = urls[0]!;
+  return connect({
+    servers: urls.map(({ host }) => host), user: decodeURIComponent(username), pass: decodeURIComponent(password),
+    name, inboxPrefix: `_INBOX_${name}`, maxReconnectAttempts: -1, reconnectTimeWait: 250, reconnectJitter: 250, waitOnFirstConnect: true, pingInterval: 10_000,
+  });
+}
+

@@ -1,0 +1,77 @@
+import type { Clock, Logger, SystemClock } from '#platform';
+import type { DataSource } from 'typeorm';
+import { type BackgroundDuty, DutyAlarm } from '../background/leadership.js';
+import { Caller } from '../operations/caller.js';
+import type { RequestContext } from '../operations/request-context.js';
+import type { Wake } from '../plugin/wake.js';
+import type { UnitOfWork } from '../work/unit-of-work.js';
+import type { TimerHandler } from './define-timer.js';
+
+interface TimerRow {
+  readonly kind: string;
+  readonly key: string;
+  readonly due_at: Date;
+  readonly payload: object;
+  readonly attempts: number;
+}
+
+const LONGEST_WAIT_MS = 30_000;
+
+/** Runs timers when domain time reaches them, in the order of their times. */
+export class TimerLoop implements BackgroundDuty {
+  constructor(
+    private readonly database: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly handlers: ReadonlyMap<string, TimerHandler<object>>,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
+    private readonly wake: Wake,
+    private readonly logger: Logger,
+  ) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.handlers.size === 0) return;
+    const alarm = new DutyAlarm(this.wake, 'timers');
+    try {
+      while (!signal.aborted) {
+        const due = await this.database.query<TimerRow[]>(
+          `SELECT kind, key, due_at, payload, attempts FROM timer WHERE due_at <= $1 AND (not_before IS NULL OR not_before <= $2) AND kind = ANY($3) ORDER BY due_at, kind, key LIMIT 100`,
+          [this.clock.now(), this.systemClock.now(), [...this.handlers.keys()]],
+        );
+        for (const timer of due) {
+          if (signal.aborted) return;
+          await this.runTimer(timer);
+        }
+        if (due.length === 0) await alarm.wait(await this.untilNext(), signal);
+      }
+    } finally {
+      alarm.dispose();
+    }
+  }
+
+  private async untilNext(): Promise<number> {
+    const [next] = await this.database.query<{ due_at: Date | null; not_before: Date | null }[]>(
+      'SELECT due_at, not_before FROM timer WHERE kind = ANY($1) ORDER BY greatest(due_at, not_before) LIMIT 1', [[...this.handlers.keys()]]);
+    if (!next?.due_at) return LONGEST_WAIT_MS;
+    const domain = next.due_at.getTime() - this.clock.now().getTime();
+    const system = next.not_before ? next.not_before.getTime() - this.systemClock.now().getTime() : 0;
+    return Math.min(Math.max(domain, system, 5), LONGEST_WAIT_MS);
+  }
+
+  private async runTimer({ kind, key, due_at: dueAt, attempts }: TimerRow): Promise<void> {
+    const context: RequestContext = { operation: `timer:${kind}`, caller: Caller.anonymous, correlationId: `timer:${kind}:${key}`, language: 'sv', anonymous: false, headers: {} };
+    try {
+      await this.unitOfWork.transaction(context, async (work) => {
+        // Deleted first: whoever deletes the row runs it, and a timer that moved meanwhile is left alone.
+        const [rows] = await work.entities.query<[{ payload: object }[], number]>('DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at = $3 RETURNING payload', [kind, key, dueAt]);
+        if (rows[0]) await this.handlers.get(kind)!.handle(rows[0].payload, work, { key, dueAt });
+      });
+    } catch (error) {
+      const delay = Math.min(500 * 2 ** attempts, 300_000);
+      this.logger.warn('A timer failed and is tried again', { kind, attempts: attempts + 1, delayMs: delay, error });
+      await this.database.query('UPDATE timer SET attempts = attempts + 1, error = $3, not_before = $4 WHERE kind = $1 AND key = $2', [
+        kind, key, String(error).slice(0, 1_000), new Date(this.systemClock.now().getTime() + delay),
+      ]);
+    }
+  }
+}

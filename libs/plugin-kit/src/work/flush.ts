@@ -1,0 +1,110 @@
+import type { EntityManager } from 'typeorm';
+import type { PendingEvent } from '../contract/index.js';
+import type { RequestContext } from '../operations/request-context.js';
+import type { AuditEntry } from './work.js';
+
+/** What a unit of work has collected until its end, each with the request that it belongs to. */
+export interface Consequences {
+  readonly events: { readonly event: PendingEvent; readonly context: RequestContext }[];
+  readonly audits: { readonly entry: AuditEntry; readonly context: RequestContext }[];
+  /** Messages that are no events: purges and person state. */
+  readonly messages: { readonly subject: string; readonly payload: object | null }[];
+  readonly timers: { readonly kind: string; readonly key: string; readonly dueAt: string | null; readonly payload: object | null }[];
+  readonly jobs: { readonly id: string; readonly kind: string; readonly input: object; readonly createdBy: string }[];
+}
+
+export interface FlushTimes {
+  readonly system: Date;
+  readonly domain: Date;
+}
+
+/**
+ * Events get their aggregate's next versions under its row lock (in the order of ids, so that two units of work never
+ * wait for each other in a ring), then go to the outbox in the order in which they were published.
+ */
+const EVENTS = `
+WITH input AS (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS e(seq int, aggregate text, aggregate_id uuid, message_id uuid, subject text, envelope jsonb)
+), locked AS (
+  INSERT INTO aggregate_version AS v (aggregate, aggregate_id, version)
+  SELECT aggregate, aggregate_id, count(*) FROM input GROUP BY 1, 2 ORDER BY 1, 2
+  ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = v.version + EXCLUDED.version
+  RETURNING aggregate, aggregate_id, version
+), versioned AS (
+  SELECT i.*, l.version - count(*) OVER (PARTITION BY i.aggregate, i.aggregate_id)
+    + row_number() OVER (PARTITION BY i.aggregate, i.aggregate_id ORDER BY i.seq) AS version
+  FROM input i JOIN locked l USING (aggregate, aggregate_id)
+)
+INSERT INTO outbox (message_id, subject, payload, created_at)
+SELECT message_id, subject, envelope || jsonb_build_object('aggregateversion', version), $2 FROM versioned ORDER BY seq`;
+
+const MESSAGES = `
+INSERT INTO outbox (message_id, subject, payload, created_at)
+SELECT message_id, subject, payload, $2 FROM jsonb_to_recordset($1::jsonb) WITH ORDINALITY AS m(message_id uuid, subject text, payload jsonb, seq bigint) ORDER BY seq`;
+
+const AUDITS = `
+INSERT INTO audit (id, operation, aggregate, aggregate_id, fields, caller_kind, caller_id, on_behalf_of, reason, correlation_id, recorded_at, occurred_at)
+SELECT id, operation, aggregate, aggregate_id, fields, caller_kind, caller_id, on_behalf_of, reason, correlation_id, $2, $3
+FROM jsonb_to_recordset($1::jsonb) AS a(id uuid, operation text, aggregate text, aggregate_id uuid, fields text[], caller_kind text, caller_id text, on_behalf_of uuid, reason text, correlation_id text)`;
+
+const TIMERS = `
+WITH input AS (SELECT DISTINCT ON (kind, key) * FROM jsonb_to_recordset($1::jsonb) AS t(seq int, kind text, key text, due_at timestamptz, payload jsonb) ORDER BY kind, key, seq DESC),
+gone AS (DELETE FROM timer t USING input i WHERE i.due_at IS NULL AND t.kind = i.kind AND t.key = i.key)
+INSERT INTO timer (kind, key, due_at, payload) SELECT kind, key, due_at, payload FROM input WHERE due_at IS NOT NULL
+ON CONFLICT (kind, key) DO UPDATE SET due_at = EXCLUDED.due_at, payload = EXCLUDED.payload, attempts = 0, error = NULL, not_before = NULL`;
+
+const JOBS = `
+INSERT INTO job (id, kind, input, created_by, created_at, updated_at)
+SELECT id, kind, input, created_by, $2, $2 FROM jsonb_to_recordset($1::jsonb) AS j(id uuid, kind text, input jsonb, created_by text)`;
+
+/** Writes everything that follows from a change, last in its transaction. Answers whether the relay has something to send. */
+export async function flush(entities: EntityManager, plugin: string, consequences: Consequences, times: FlushTimes, newId: () => string): Promise<boolean> {
+  const { events, messages, timers, jobs } = consequences;
+  if (events.length > 0) {
+    const rows = events.map(({ event, context }, seq) => {
+      const { definition, aggregateId } = event;
+      const id = newId();
+      return {
+        seq, aggregate: definition.aggregate, aggregate_id: aggregateId, message_id: id, subject: definition.subject,
+        envelope: {
+          specversion: '1.0', id, source: `urn:lyftet:${plugin}`, type: definition.type,
+          time: times.system.toISOString(), occurredat: times.domain.toISOString(), datacontenttype: 'application/json',
+          aggregatetype: `${plugin}.${definition.aggregate}`, aggregateid: aggregateId, correlationid: context.correlationId,
+          ...(context.traceparent !== undefined && !context.anonymous && { traceparent: context.traceparent }),
+          data: event.data,
+        },
+      };
+    });
+    await entities.query(EVENTS, [JSON.stringify(rows), times.system]);
+  }
+  if (messages.length > 0) {
+    const rows = messages.map(({ subject, payload }) => ({ message_id: newId(), subject, payload }));
+    await entities.query(MESSAGES, [JSON.stringify(rows), times.system]);
+  }
+  const audits = auditRows(consequences, newId);
+  if (audits.length > 0) await entities.query(AUDITS, [JSON.stringify(audits), times.system, times.domain]);
+  if (timers.length > 0) {
+    const rows = timers.map(({ kind, key, dueAt, payload }, seq) => ({ seq, kind, key, due_at: dueAt, payload }));
+    await entities.query(TIMERS, [JSON.stringify(rows)]);
+  }
+  if (jobs.length > 0) {
+    const rows = jobs.map(({ id, kind, input, createdBy }) => ({ id, kind, input, created_by: createdBy }));
+    await entities.query(JOBS, [JSON.stringify(rows), times.system]);
+  }
+  return events.length > 0 || messages.length > 0;
+}
+
+/** Explicit entries, and one for each aggregate that was published of without one. Anonymous operations leave none. */
+function auditRows({ events, audits }: Consequences, newId: () => string) {
+  const recorded = new Set(audits.map(({ entry }) => entry.aggregateId));
+  const implied = events
+    .filter(({ event }) => !recorded.has(event.aggregateId) && recorded.add(event.aggregateId))
+    .map(({ event, context }): Consequences['audits'][number] => ({ entry: { aggregate: event.definition.aggregate, aggregateId: event.aggregateId }, context }));
+  return [...audits, ...implied]
+    .filter(({ context }) => !context.anonymous)
+    .map(({ entry, context }) => ({
+      id: newId(), operation: context.operation, aggregate: entry.aggregate, aggregate_id: entry.aggregateId, fields: entry.fields ?? null,
+      caller_kind: context.caller.kind, caller_id: context.caller.id, on_behalf_of: entry.onBehalfOf ?? null, reason: entry.reason ?? null,
+      correlation_id: context.correlationId,
+    }));
+}

@@ -1,0 +1,111 @@
+import { DataSource, type EntityManager } from 'typeorm';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, SystemClock, uuidv7 } from '#platform';
+import type { PendingEvent } from '../contract/index.js';
+import { subjects } from '../contract/index.js';
+import type { JobDefinition } from '../jobs/define-job.js';
+import { type RequestContext, requestContext } from '../operations/request-context.js';
+import { PLUGIN_NAME, Wake } from '../plugin/wake.js';
+import type { TimerDefinition } from '../timers/define-timer.js';
+import { type Consequences, flush } from './flush.js';
+import { claimIdempotency } from './idempotency.js';
+import type { AuditEntry, Work } from './work.js';
+
+/** The rows that drive a `Work` outside of a request of its own: inbox, timers, jobs and batches build theirs with it. */
+export class CollectedWork implements Work {
+  readonly consequences: Consequences = { events: [], audits: [], messages: [], timers: [], jobs: [] };
+
+  constructor(
+    readonly entities: EntityManager,
+    private readonly plugin: string,
+    private context: RequestContext,
+  ) {}
+
+  /** The same transaction, speaking for another request (batches) or event (inbox). */
+  for(context: RequestContext): Work {
+    const other = new CollectedWork(this.entities, this.plugin, context);
+    return Object.assign(other, { consequences: this.consequences });
+  }
+
+  async query<Row extends object>(name: string, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    // TypeORM has no prepared statements; its query runner hands out the pg client of this transaction.
+    const client = (await this.entities.queryRunner!.connect()) as { query(statement: object): Promise<{ rows: Row[] }> };
+    return (await client.query({ name, text, values: [...values] })).rows;
+  }
+
+  publish(event: PendingEvent<never> | PendingEvent): void {
+    if (event.definition.plugin !== this.plugin) throw new Error(`${this.plugin} cannot publish ${event.definition.type}`);
+    this.consequences.events.push({ event: event as PendingEvent, context: this.context });
+  }
+
+  purge(...tags: string[]): void {
+    if (tags.length > 0) this.consequences.messages.push({ subject: subjects.purge(this.plugin), payload: { tags } });
+  }
+
+  putPersonState(personId: string, personClass: string, state: object | null): void {
+    this.consequences.messages.push({ subject: subjects.person(personId, personClass), payload: state });
+  }
+
+  record(entry: AuditEntry): void {
+    this.consequences.audits.push({ entry, context: this.context });
+  }
+
+  schedule<Payload extends object>(timer: TimerDefinition<Payload>, key: string, dueAt: Date, payload: Payload): void {
+    this.consequences.timers.push({ kind: timer.kind, key, dueAt: dueAt.toISOString(), payload });
+  }
+
+  unschedule(timer: TimerDefinition<never>, key: string): void {
+    this.consequences.timers.push({ kind: timer.kind, key, dueAt: null, payload: null });
+  }
+
+  enqueue<Input extends object>(job: JobDefinition<Input>, input: Input): string {
+    const id = uuidv7();
+    this.consequences.jobs.push({ id, kind: job.kind, input, createdBy: `${this.context.caller.kind}:${this.context.caller.id}` });
+    return id;
+  }
+}
+
+/**
+ * The only way to change something: rows, events, audit, timers and jobs are one transaction. Under an
+ * `Idempotency-Key` the value that the callback returns is stored as the reply of the operation, so return it.
+ */
+@Injectable()
+export class UnitOfWork {
+  constructor(
+    @Inject(DataSource) private readonly database: DataSource,
+    @Inject(PLUGIN_NAME) private readonly plugin: string,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(SystemClock) private readonly systemClock: SystemClock,
+    @Inject(Wake) private readonly wake: Wake,
+  ) {}
+
+  async run<Result>(change: (work: Work) => Promise<Result>): Promise<Result> {
+    const context = requestContext.current();
+    return this.transaction(context, async (work) => {
+      if (!context.idempotency) return change(work);
+      const claim = await claimIdempotency(work.entities, context, this.systemClock.now());
+      if (claim.earlier) return claim.earlier.reply as Result;
+      const result = await change(work);
+      await claim.store(result);
+      return result;
+    });
+  }
+
+  /** One transaction with its consequences, for the kit's own loops; operations call `run`. */
+  async transaction<Result>(context: RequestContext, change: (work: CollectedWork) => Promise<Result>): Promise<Result> {
+    let hasMessages = false;
+    let consequences: Consequences | undefined;
+    const result = await this.database.transaction(async (entities) => {
+      const work = new CollectedWork(entities, this.plugin, context);
+      const value = await change(work);
+      consequences = work.consequences;
+      const times = { system: this.systemClock.now(), domain: this.clock.now() };
+      hasMessages = await flush(entities, this.plugin, consequences, times, uuidv7);
+      return value;
+    });
+    if (hasMessages) this.wake.signal('relay');
+    if (consequences?.timers.length) this.wake.signal('timers');
+    if (consequences?.jobs.length) this.wake.signal('jobs');
+    return result;
+  }
+}
