@@ -37,9 +37,9 @@ export const env = {
   /** `5s`, `2m`, `24h`, `7d` or exact ISO 8601; see `parseDuration`. */
   duration: (variable: string, doc: string) => Setting.of<Duration, string>(variable, doc, 'duration like 5s, 24h, P14D', parseDuration),
 
-  /** A password or key; at least `minLength` characters. */
+  /** A password or key of at least `minLength` characters. It has no default: one in the code would be known to all. */
   secret: (variable: string, doc: string, minLength = 1) =>
-    Setting.of<Secret, string>(variable, doc, 'secret', (text) => {
+    Setting.of<Secret, never>(variable, doc, 'secret', (text) => {
       if (text.length < minLength) throw new Error(`is shorter than ${minLength} characters`);
       return new Secret(text);
     }),

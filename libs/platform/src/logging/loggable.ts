@@ -31,11 +31,11 @@ export function loggable(value: unknown, depth = 0): unknown {
 function loggableObject(value: object, depth: number): unknown {
   if (depth >= MAX_DEPTH) return '[deep]';
   if (value instanceof Error || types.isNativeError(value)) return loggableError(value, depth);
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if ('toJSON' in value && typeof value.toJSON === 'function') return loggable(value.toJSON(), depth + 1);
   if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map((entry) => loggable(entry, depth + 1));
   if (value instanceof Map) return loggableObject(Object.fromEntries(value), depth);
   if (value instanceof Set) return loggableObject([...value], depth);
-  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   return loggableEntries(value, depth);
 }
 
