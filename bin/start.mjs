@@ -1,6 +1,7 @@
 // npm start: sets up what is missing, then runs Lyftet whole in this process (apps/standalone).
 import './node-version.mjs';
 
+const npmParent = process.env.npm_lifecycle_event === undefined ? undefined : process.ppid;
 const { setUp } = await import('./set-up.mjs');
 try {
   await setUp();
@@ -9,4 +10,5 @@ try {
   process.exit(1);
 }
 process.setSourceMapsEnabled(true);
-await import('../dist/apps/standalone/src/main.js');
+const { main } = await import('../dist/apps/standalone/src/main.js');
+await main({ args: process.argv.slice(2), npmParent });

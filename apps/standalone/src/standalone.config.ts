@@ -1,0 +1,10 @@
+import { type ConfigOf, defineConfig, env } from '#platform';
+
+/** The settings of `npm start`. */
+export const standaloneConfig = defineConfig({
+  publicUrl: env.url('PUBLIC_URL', 'the address under which people reach this installation; fixed at the first start', ['http:', 'https:']).optional(),
+  port: env.port('PORT', 'the port of this computer that leads there, when it is not the one in PUBLIC_URL (behind a proxy)').optional(),
+  directory: env.text('LYFTET_DIRECTORY', 'where the data goes').default('.lyftet'),
+});
+
+export type StandaloneConfig = ConfigOf<typeof standaloneConfig>;
