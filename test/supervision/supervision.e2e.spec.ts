@@ -1,0 +1,168 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { type Server, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { endProcess, freePort, isAlive } from '#platform/embedded';
+import { StandaloneProcess, until, untilGone } from './standalone-process.js';
+
+const KILL = [{ signal: 'SIGKILL', waitMs: 5_000 }] as const;
+
+describe('npm start', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'lyftet-supervision-'));
+  const blockers: Server[] = [];
+  let lyftet: StandaloneProcess;
+  let publicUrl: string;
+
+  beforeAll(async () => {
+    chmodSync(directory, 0o711); // the servers of root run as another account
+    for (const port of [3000, 4222, 5432]) await occupy(port);
+    lyftet = StandaloneProcess.start(directory);
+    ({ publicUrl } = await lyftet.untilReady());
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const blocker of blockers) blocker.close();
+    const left = lyftet.processes().filter(isAlive);
+    lyftet.interrupt();
+    await untilGone(left, 20_000);
+    rmSync(directory, { recursive: true, force: true });
+  }, 30_000);
+
+  it('comes up while ports 3000, 4222 and 5432 belong to others', async () => {
+    expect(Number(new URL(publicUrl).port)).toBeGreaterThan(3000);
+    await query('CREATE TABLE kept AS SELECT 1 AS n');
+  });
+
+  it('refuses to start beside itself and leaves the running one alone', async () => {
+    const second = StandaloneProcess.start(directory);
+
+    expect(await second.ended).toBe(1);
+    expect(second.output).toContain(`Lyftet runs already at ${publicUrl}`);
+    expect(lyftet.processes().every(isAlive)).toBe(true);
+  });
+
+  it('starts PostgreSQL again on its port after kill -9', async () => {
+    const { postgres } = lyftet.instance().servers;
+    await endProcess(postgres, KILL);
+
+    await until(() => lyftet.instance().servers.postgres.pid !== postgres.pid, () => 'another PostgreSQL', 10_000);
+    expect(lyftet.instance().servers.postgres.port).toBe(postgres.port);
+    expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  });
+
+  it('starts NATS again on its port after kill -9', async () => {
+    const { nats } = lyftet.instance().servers;
+    await endProcess(nats, KILL);
+
+    await until(() => lyftet.instance().servers.nats.pid !== nats.pid, () => 'another NATS server', 10_000);
+    expect(lyftet.instance().servers.nats.port).toBe(nats.port);
+  });
+
+  it('ends every process when npm is killed with -9', async () => {
+    const [npm, ...others] = lyftet.processes();
+    await endProcess(npm!, KILL);
+
+    await untilGone(others, 15_000);
+  });
+
+  it('finds address and data at the next start, within 5 seconds', async () => {
+    const began = performance.now();
+    lyftet = StandaloneProcess.start(directory);
+
+    expect((await lyftet.untilReady()).publicUrl).toBe(publicUrl);
+    expect(performance.now() - began).toBeLessThan(15_000); // 5 s with a factor 3 of slack
+    expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  });
+
+  it('ends the servers that a kill -9 of node has left, and starts anew', async () => {
+    const { node, servers } = lyftet.instance();
+    await endProcess(node, KILL);
+    expect(isAlive(servers.postgres) && isAlive(servers.nats)).toBe(true);
+
+    lyftet = StandaloneProcess.start(directory);
+    await lyftet.untilReady();
+    expect(isAlive(servers.postgres) || isAlive(servers.nats)).toBe(false);
+    expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  }, 60_000);
+
+  it('ends every process at Ctrl-C', async () => {
+    const processes = lyftet.processes();
+    lyftet.interrupt();
+
+    await untilGone(processes, 20_000);
+    expect(lyftet.output).toContain('Lyftet stops');
+  });
+
+  it('stops with a message when its address belongs to another program now', async () => {
+    await occupy(Number(new URL(publicUrl).port));
+    const hindered = StandaloneProcess.start(directory);
+
+    expect(await hindered.ended).toBe(1);
+    expect(hindered.output).toContain(`${publicUrl} must lead there`);
+
+    blockers.pop()?.close();
+    const moved = StandaloneProcess.start(directory, { PUBLIC_URL: `http://localhost:${await freePort()}` });
+    expect(await moved.ended).toBe(1);
+    expect(moved.output).toContain(`This installation lives at ${publicUrl}`);
+  });
+
+  it('starts after both servers and node were killed at once', async () => {
+    lyftet = StandaloneProcess.start(directory);
+    await lyftet.untilReady();
+    const { node, servers } = lyftet.instance();
+    for (const { pid } of [node, servers.postgres, servers.nats]) process.kill(pid, 'SIGKILL');
+    await untilGone([node, servers.postgres, servers.nats], 5_000);
+
+    lyftet = StandaloneProcess.start(directory);
+    await lyftet.untilReady();
+    expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  }, 60_000);
+
+  async function query(sql: string): Promise<unknown[]> {
+    const password = readFileSync(join(directory, 'postgres/superuser-password'), 'utf8');
+    const client = new pg.Client({ host: '127.0.0.1', port: lyftet.instance().servers.postgres.port, user: 'postgres', password, database: 'postgres' });
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Has the port taken: by this test, or by whoever has it already. */
+  function occupy(port: number): Promise<void> {
+    return new Promise((resolve) => {
+      const server = createServer().once('error', () => resolve());
+      server.listen(port, '127.0.0.1', () => {
+        blockers.push(server);
+        resolve();
+      });
+    });
+  }
+});
+
+const isRoot = process.getuid?.() === 0;
+
+(isRoot ? describe : describe.skip)('npm start of root in a directory that is closed to others', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'lyftet-closed-'));
+
+  it('puts the data of the servers under /var/lib/lyftet, says so, and opens no directory', async () => {
+    const lyftet = StandaloneProcess.start(join(directory, 'data'));
+    await lyftet.untilReady();
+    const places = ['postgres', 'nats'].map((name) => readFileSync(join(directory, 'data', name, 'moved-to'), 'utf8'));
+    const processes = lyftet.processes();
+    lyftet.interrupt();
+    await untilGone(processes, 20_000);
+
+    for (const place of places) {
+      expect(place).toMatch(/^\/var\/lib\/lyftet\/[0-9a-f]{16}$/);
+      expect(lyftet.output).toContain(`the files are in ${place}`);
+      expect(statSync(place).mode & 0o777).toBe(0o700);
+      rmSync(place, { recursive: true });
+    }
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    rmSync(directory, { recursive: true });
+  }, 60_000);
+});
