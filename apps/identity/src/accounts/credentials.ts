@@ -1,0 +1,66 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Pool } from 'pg';
+import { cardCodeHash, readCardCode } from './card-code.js';
+import { hashPassphrase, matchesPassphrase } from './passphrase-hash.js';
+
+/** Who signed in, and with what: whoever used a card chooses a passphrase next. */
+export interface ProvenIdentity {
+  readonly accountId: string;
+  /** The card that was used; it is spent when the passphrase is chosen. */
+  readonly cardId?: string;
+}
+
+interface Row {
+  readonly id: string;
+  readonly passphrase_hash: string | null;
+  readonly card_id: string | null;
+  readonly code_hash: string | null;
+}
+
+const FIND = `
+SELECT a.id, a.passphrase_hash, c.id AS card_id, c.code_hash
+FROM account a LEFT JOIN card c ON c.account_id = a.id AND c.used_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > $2
+WHERE a.username = $1 AND a.state <> 'closed'`;
+
+/**
+ * Proves a username with what was entered: the passphrase, or the code of the account's open card. An unknown username,
+ * a closed account and a wrong entry cost the same and answer the same.
+ */
+export async function proveIdentity(pool: Pool, username: string, entered: string, now: Date): Promise<ProvenIdentity | undefined> {
+  const { rows } = await pool.query<Row>({ name: 'prove-identity', text: FIND, values: [username, now] });
+  const [row] = rows;
+  const isPassphrase = await matchesPassphrase(row?.passphrase_hash, entered);
+  const isCode = readCardCode(entered) !== undefined && timingSafeEqual(Buffer.from(cardCodeHash(entered)), Buffer.from(row?.code_hash ?? cardCodeHash('')));
+  if (!row) return undefined;
+  if (isPassphrase) return { accountId: row.id };
+  return isCode && row.card_id !== null ? { accountId: row.id, cardId: row.card_id } : undefined;
+}
+
+/**
+ * Spends a card and sets the passphrase chosen with it, once. Every earlier sign-in of the account ends, wherever it is.
+ *
+ * @returns false when the card was used, revoked or expired meanwhile
+ */
+export async function choosePassphrase(pool: Pool, { accountId, cardId }: Required<ProvenIdentity>, passphrase: string, now: Date): Promise<boolean> {
+  const hash = await hashPassphrase(passphrase);
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const { rowCount } = await client.query(
+      `UPDATE card c SET used_at = $3 FROM account a
+       WHERE c.id = $1 AND c.account_id = $2 AND c.used_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > $3 AND a.id = c.account_id AND a.state <> 'closed'`,
+      [cardId, accountId, now],
+    );
+    if (rowCount === 1) {
+      await client.query(`UPDATE account SET state = 'active', passphrase_hash = $2, passphrase_set_at = $3 WHERE id = $1`, [accountId, hash, now]);
+      await client.query('DELETE FROM oidc_record WHERE account_id = $1', [accountId]);
+    }
+    await client.query('COMMIT');
+    return rowCount === 1;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}

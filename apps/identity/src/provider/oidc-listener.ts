@@ -1,0 +1,53 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type Handler = (request: IncomingMessage & { baseUrl?: string }, response: ServerResponse) => unknown;
+
+/** The HTTP listener of the provider: it serves the path of the issuer and nothing else. */
+export interface OidcListener {
+  /** `http://<host>:<port>/oidc` */
+  readonly internalUrl: string;
+  /** Takes no new connections, lets running requests end, and cuts off what is left after five seconds. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Listens for what the gateway forwards from `/oidc`, path unchanged. Addresses in replies are always those of the
+ * public URL: whatever Host, X-Forwarded-Host or absolute request target a stranger sends is overwritten.
+ */
+export async function listenForOidc(publicUrl: string, listen: { readonly host: string; readonly port: number }, handler: Handler): Promise<OidcListener> {
+  const { host, protocol, pathname } = new URL(`${publicUrl}/oidc`);
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 }, (request: IncomingMessage & { baseUrl?: string }, response) => {
+    const url = request.url ?? '';
+    if (!url.startsWith(`${pathname}/`) && url !== pathname) {
+      response.writeHead(404, { 'content-length': 0 }).end();
+      return;
+    }
+    request.url = url.slice(pathname.length) || '/';
+    request.baseUrl = pathname;
+    request.headers.host = host;
+    request.headers['x-forwarded-host'] = host;
+    request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'same-origin');
+    response.setHeader('x-frame-options', 'DENY');
+    handler(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(listen.port, listen.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { internalUrl: `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${port}${pathname}`, stop: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), 5_000);
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import type { Pool } from 'pg';
+
+/** Models whose records belong to a grant and go with it. */
+const GRANTED: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
+
+/**
+ * Keeps everything that the provider must not forget (sessions, interactions, grants, codes, refresh tokens, used
+ * assertions) in the table `oidc_record`. Ids are bearer secrets, so only their SHA-256 is stored: who reads the table
+ * can neither redeem a code nor take over a session.
+ */
+export class OidcRecordAdapter implements Adapter {
+  constructor(
+    private readonly model: string,
+    private readonly pool: Pool,
+  ) {}
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const { jti: _id, ...rest } = payload;
+    // The cookie of the session that an interaction began in would be a session id in clear; nothing reads it.
+    if (rest.session) rest.session = { ...rest.session, cookie: undefined };
+    const values = [
+      this.model,
+      idHash(id),
+      JSON.stringify(rest),
+      GRANTED.has(this.model) ? (payload.grantId ?? null) : null,
+      payload.uid ?? null,
+      payload.accountId ?? null,
+      expiresIn === undefined ? null : new Date(Date.now() + expiresIn * 1000),
+    ];
+    const insert = 'INSERT INTO oidc_record (model, id_hash, payload, grant_id, uid, account_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)';
+    if (this.model === 'ReplayDetection') {
+      // The insert is the judge: two uses of one assertion at the same moment find nothing and meet here.
+      const { rowCount } = await this.pool.query({ name: 'oidc-record-once', text: `${insert} ON CONFLICT DO NOTHING`, values });
+      if (rowCount === 0) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
+      return;
+    }
+    const text = `${insert} ON CONFLICT (model, id_hash) DO UPDATE SET payload = EXCLUDED.payload, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid,
+      account_id = EXCLUDED.account_id, expires_at = EXCLUDED.expires_at`;
+    await this.pool.query({ name: 'oidc-record-upsert', text, values });
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    if (this.model === 'ReplayDetection') return undefined;
+    const payload = await this.read('oidc-record-find', 'id_hash = $2', idHash(id));
+    return payload && { ...payload, jti: id };
+  }
+
+  /** Read only: without the id, the record cannot be saved again. */
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return this.read('oidc-record-find-by-uid', 'uid = $2', uid);
+  }
+
+  /** The device flow is off, so no record has a user code. */
+  async findByUserCode(): Promise<undefined> {}
+
+  /** Of two redemptions at the same moment one wins; the other is a replay, and ends the grant as any replay does. */
+  async consume(id: string): Promise<void> {
+    const { rowCount } = await this.pool.query({
+      name: 'oidc-record-consume',
+      text: 'UPDATE oidc_record SET consumed_at = $3 WHERE model = $1 AND id_hash = $2 AND consumed_at IS NULL',
+      values: [this.model, idHash(id), new Date()],
+    });
+    if (rowCount === 1) return;
+    const grantId = (await this.find(id))?.grantId;
+    if (grantId !== undefined) {
+      await this.revokeByGrantId(grantId);
+      await new OidcRecordAdapter('Grant', this.pool).destroy(grantId);
+    }
+    throw new errors.InvalidGrant('already used');
+  }
+
+  async destroy(id: string): Promise<void> {
+    await this.pool.query({ name: 'oidc-record-destroy', text: 'DELETE FROM oidc_record WHERE model = $1 AND id_hash = $2', values: [this.model, idHash(id)] });
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await this.pool.query({ name: 'oidc-record-revoke', text: 'DELETE FROM oidc_record WHERE grant_id = $1', values: [grantId] });
+  }
+
+  private async read(name: string, condition: string, value: string): Promise<AdapterPayload | undefined> {
+    const { rows } = await this.pool.query<{ payload: AdapterPayload; consumed_at: Date | null }>({
+      name,
+      text: `SELECT payload, consumed_at FROM oidc_record WHERE model = $1 AND ${condition}`,
+      values: [this.model, value],
+    });
+    const [row] = rows;
+    if (!row) return undefined;
+    return row.consumed_at ? { ...row.payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) } : row.payload;
+  }
+}
+
+const idHash = (id: string) => createHash('sha256').update(id).digest('base64url');

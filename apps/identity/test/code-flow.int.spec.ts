@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { Browser, SignInFlow } from './browser.js';
+import { API, ISSUER, OidcInstallation, PUBLIC_URL } from './oidc-installation.js';
+
+const PASSPHRASE = 'blå cykel i regnet';
+let installation: OidcInstallation;
+
+beforeAll(async () => {
+  installation = await OidcInstallation.start();
+}, 60_000);
+afterAll(() => installation?.stop());
+
+async function aSignIn(browser = new Browser(installation)) {
+  const account = await installation.anAccount({ passphrase: PASSPHRASE });
+  const flow = new SignInFlow(installation);
+  const page = await browser.begin(flow);
+  const arrival = await browser.submit(page, { username: account.username, secret: PASSPHRASE });
+  return { account, flow, browser, arrival };
+}
+
+async function verified(token: unknown) {
+  const { keys } = (await (await installation.fetch(`${ISSUER}/jwks`)).json()) as { keys: [] };
+  return jwtVerify(String(token), createLocalJWKSet({ keys }), { issuer: ISSUER });
+}
+
+describe('Signing in with the authorization code flow', () => {
+  it('sends the person back to the gateway with a code that becomes tokens for the API', async () => {
+    const { account, flow, arrival } = await aSignIn();
+
+    expect(arrival.url.startsWith(`${PUBLIC_URL}/session/callback?`)).toBe(true);
+    expect(new URL(arrival.url).searchParams.get('state')).toBe(flow.state);
+    const { status, body } = await flow.redeem(arrival);
+
+    expect(status).toBe(200);
+    const { payload, protectedHeader } = await verified(body['access_token']);
+    expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+    expect(payload).toMatchObject({ sub: account.id, aud: API, client_id: 'lyftet-web' });
+    expect(payload['act']).toBeUndefined();
+    expect((await verified(body['id_token'])).payload).toMatchObject({ sub: account.id, aud: 'lyftet-web' });
+  });
+
+  it('does not ask again while the session lasts', async () => {
+    const { browser } = await aSignIn();
+
+    const again = await browser.begin(new SignInFlow(installation));
+
+    expect(again.url).toMatch(/^http:\/\/localhost:3999\/session\/callback\?code=/);
+  });
+
+  it('asks again when the account was closed meanwhile', async () => {
+    const { browser, account, flow, arrival } = await aSignIn();
+    const { body } = await flow.redeem(arrival);
+    await installation.pool.query(`UPDATE account SET state = 'closed' WHERE id = $1`, [account.id]);
+
+    const again = await browser.begin(new SignInFlow(installation));
+
+    expect(again.status).toBe(200);
+    expect(again.html).toContain('name="secret"');
+    expect((await flow.refresh(body['refresh_token'])).body['error']).toBe('invalid_grant');
+  });
+
+  it('gives a new refresh token for each, and ends the sign-in when an old one comes back', async () => {
+    const { flow, arrival } = await aSignIn();
+    const first = (await flow.redeem(arrival)).body;
+
+    const second = (await flow.refresh(first['refresh_token'])).body;
+    const replay = await flow.refresh(first['refresh_token']);
+    const afterReplay = await flow.refresh(second['refresh_token']);
+
+    expect(second['refresh_token']).not.toBe(first['refresh_token']);
+    expect((await verified(second['access_token'])).payload.aud).toBe(API);
+    expect(replay.body['error']).toBe('invalid_grant');
+    expect(afterReplay.body['error']).toBe('invalid_grant');
+  });
+
+  it('redeems a code once: a second time ends what the first gave, also at the same moment', async () => {
+    const { flow, arrival } = await aSignIn();
+
+    const replies = await Promise.all(Array.from({ length: 8 }, () => flow.redeem(arrival)));
+
+    const won = replies.filter(({ status }) => status === 200);
+    expect(won.length).toBeLessThanOrEqual(1);
+    expect(replies.filter(({ body }) => body['error'] === 'invalid_grant')).toHaveLength(8 - won.length);
+    if (won[0]) expect((await flow.refresh(won[0].body['refresh_token'])).body['error']).toBe('invalid_grant');
+  });
+
+  it('signs out at once for the client that knows whom, and returns to the start page', async () => {
+    const { browser, flow, arrival } = await aSignIn();
+    const { body } = await flow.redeem(arrival);
+    const query = new URLSearchParams({ id_token_hint: String(body['id_token']), post_logout_redirect_uri: `${PUBLIC_URL}/`, state: 'x1' });
+
+    const out = await browser.go(`${ISSUER}/session/end?${query}`);
+
+    expect(out.url).toBe(`${PUBLIC_URL}/?state=x1`);
+    expect((await flow.refresh(body['refresh_token'])).body['error']).toBe('invalid_grant');
+    expect((await browser.begin(new SignInFlow(installation))).html).toContain('name="secret"');
+  });
+
+  it('asks before signing out when nobody proves who wants it', async () => {
+    const { browser } = await aSignIn();
+
+    const question = await browser.go(`${ISSUER}/session/end`);
+    const done = await browser.submit(question, { logout: 'yes' });
+
+    expect(question.html).toContain('Vill du logga ut från Lyftet?');
+    expect(done.html).toContain('Du är utloggad');
+    expect((await browser.begin(new SignInFlow(installation))).html).toContain('name="secret"');
+  });
+
+  it('goes on in the middle of a sign-in, of a session and of a refresh after a restart', async () => {
+    const account = await installation.anAccount({ passphrase: PASSPHRASE });
+    const browser = new Browser(installation);
+    const flow = new SignInFlow(installation);
+    const page = await browser.begin(flow);
+    const keysBefore = await (await installation.fetch(`${ISSUER}/jwks`)).json();
+
+    await installation.restartProvider();
+    const arrival = await browser.submit(page, { username: account.username, secret: PASSPHRASE });
+    await installation.restartProvider();
+    const { body } = await flow.redeem(arrival);
+    await installation.restartProvider();
+    const refreshed = await flow.refresh(body['refresh_token']);
+
+    expect(refreshed.status).toBe(200);
+    expect(await (await installation.fetch(`${ISSUER}/jwks`)).json()).toEqual(keysBefore);
+  });
+
+  it('stores no secret that would open anything, and logs nothing of anybody', async () => {
+    const { account, flow, arrival } = await aSignIn();
+    const { body } = await flow.redeem(arrival);
+
+    const { rows } = await installation.pool.query<{ all: string }>(`SELECT string_agg(r::text, E'\\n') AS all FROM oidc_record r`);
+    const stored = rows[0]!.all;
+    const { rows: keys } = await installation.pool.query<{ all: string }>(`SELECT string_agg(k::text, E'\\n') AS all FROM signing_key k`);
+
+    expect(stored).not.toContain(String(body['refresh_token']));
+    expect(stored).not.toContain(new URL(arrival.url).searchParams.get('code')!);
+    expect(keys[0]!.all).not.toMatch(/"d":/);
+    expect(installation.logged.join('\n')).not.toMatch(new RegExp(`${account.username}|192\\.0\\.2`));
+  });
+});
