@@ -39,7 +39,7 @@ const DEFAULTS = {
   jit: false, // its queries are short, and compiling costs more than it saves
   log_line_prefix: '%m [%p] %q%u@%d ', log_checkpoints: false,
 };
-const UNSAFE = { fsync: false, synchronous_commit: false, full_page_writes: false };
+const UNSAFE = { fsync: false, full_page_writes: false };
 
 /** Fast shutdown; immediate shutdown, from which the server recovers at its next start; kill. */
 const ENDING = [{ signal: 'SIGINT', waitMs: 10_000 }, { signal: 'SIGQUIT', waitMs: 3_000 }, { signal: 'SIGKILL', waitMs: 3_000 }] as const;
