@@ -1,0 +1,128 @@
+import type { ResponseHeaders } from '../edge/security-headers.js';
+
+/** A reply that can be sent again as it is. */
+export interface CachedPage {
+  readonly headers: Readonly<ResponseHeaders>;
+  readonly body: Uint8Array;
+}
+
+interface Stored extends CachedPage {
+  readonly key: string;
+  readonly plugin: string;
+  readonly tags: readonly string[];
+  readonly until: number;
+  readonly bytes: number;
+}
+
+/** What each page costs beside its body: key, headers, entries in the maps. A guess on the safe side. */
+const OVERHEAD_BYTES = 1_024;
+/** Purged tags that are remembered; beyond it nothing that is under way is stored. */
+const MAX_PURGES = 50_000;
+
+/**
+ * Public pages by surrogate key. A page is dropped when one of its tags is purged; it is not even stored when its
+ * request began before that, because its content may be older than the change. Least recently used pages go first.
+ *
+ * "Before" is told by a counter that each purge raises, not by time: purges and requests of one process have an order.
+ */
+export class PageCache {
+  private readonly pages = new Map<string, Stored>();
+  private readonly keysOfTag = new Map<string, Set<string>>();
+  /** Tag → count of the purge that named it last. */
+  private readonly purges = new Map<string, number>();
+  private count = 0;
+  /** Requests that began before this count are never stored. */
+  private floor = 0;
+  private bytes = 0;
+  private open = true;
+
+  constructor(
+    private readonly maxBytes: number,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  find(key: string): CachedPage | undefined {
+    const page = this.pages.get(key);
+    if (!page) return undefined;
+    if (page.until <= this.now()) {
+      this.drop(page);
+      return undefined;
+    }
+    this.pages.delete(key);
+    this.pages.set(key, page);
+    return page;
+  }
+
+  /** Call before the request is sent; give the result to {@link store}. */
+  begin(): number {
+    return this.count;
+  }
+
+  /** @returns whether the page was stored */
+  store(begun: number, key: string, plugin: string, tags: readonly string[], seconds: number, page: CachedPage): boolean {
+    const names = tags.map((tag) => `${plugin} ${tag}`);
+    if (!this.open || begun < this.floor || names.some((name) => (this.purges.get(name) ?? -1) > begun)) return false;
+    const bytes = page.body.byteLength + OVERHEAD_BYTES;
+    if (bytes > this.maxBytes / 8) return false;
+    const before = this.pages.get(key);
+    if (before) this.drop(before);
+    const stored: Stored = { ...page, key, plugin, tags: names, until: this.now() + seconds * 1_000, bytes };
+    this.pages.set(key, stored);
+    this.bytes += bytes;
+    for (const name of names) {
+      const keys = this.keysOfTag.get(name);
+      if (keys) keys.add(key);
+      else this.keysOfTag.set(name, new Set([key]));
+    }
+    for (const oldest of this.pages.values()) {
+      if (this.bytes <= this.maxBytes) break;
+      this.drop(oldest);
+    }
+    return true;
+  }
+
+  purge(plugin: string, tags: readonly string[]): void {
+    this.count += 1;
+    for (const tag of tags) {
+      const name = `${plugin} ${tag}`;
+      this.purges.delete(name);
+      this.purges.set(name, this.count);
+      for (const key of this.keysOfTag.get(name) ?? []) this.drop(this.pages.get(key)!);
+    }
+    if (this.purges.size > MAX_PURGES) {
+      this.purges.clear();
+      this.floor = this.count;
+    }
+  }
+
+  /** Purges cannot be heard: forget everything, and store nothing until {@link resume}. */
+  suspend(): void {
+    this.open = false;
+    this.clear();
+  }
+
+  /** Purges are heard again. Requests that began meanwhile are not stored. */
+  resume(): void {
+    this.clear();
+    this.open = true;
+  }
+
+  private clear(): void {
+    this.count += 1;
+    this.floor = this.count;
+    this.pages.clear();
+    this.keysOfTag.clear();
+    this.purges.clear();
+    this.bytes = 0;
+  }
+
+  private drop(page: Stored): void {
+    if (!this.pages.delete(page.key)) return;
+    this.bytes -= page.bytes;
+    for (const name of page.tags) {
+      const keys = this.keysOfTag.get(name);
+      keys?.delete(page.key);
+      if (keys?.size === 0) this.keysOfTag.delete(name);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { type KV, Kvm } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { BUCKETS, CALLER_TOKEN, type CallerClaims, type CallerKey } from '#plugin-kit/contract';
+
+/** Keys of replicas that died are gone after this; a living replica writes its own anew long before. */
+const KEY_LIVES_MS = 3_600_000;
+const WRITE_AGAIN_MS = 600_000;
+
+/** Makes caller tokens with a key of its own, whose public half every plugin finds in the bucket `caller-keys`. */
+export class CallerMint {
+  private readonly kid = randomUUID();
+  private readonly header: string;
+  private readonly privateKey: KeyObject;
+  private readonly publicKey: CallerKey;
+  private bucket: KV | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor() {
+    const pair = generateKeyPairSync('ed25519');
+    this.privateKey = pair.privateKey;
+    const { x } = pair.publicKey.export({ format: 'jwk' });
+    this.publicKey = { kty: 'OKP', crv: 'Ed25519', x: x! };
+    this.header = encode({ alg: 'EdDSA', typ: 'JWT', kid: this.kid });
+  }
+
+  /** Makes the public key known; tokens are good from then on. */
+  async publish(connection: NatsConnection): Promise<void> {
+    this.bucket = await new Kvm(connection).create(BUCKETS.callerKeys, { history: 1, ttl: KEY_LIVES_MS });
+    await this.write();
+    this.timer = setInterval(() => void this.write().catch(() => undefined), WRITE_AGAIN_MS);
+    this.timer.unref();
+  }
+
+  /** @param nowSeconds system time */
+  mint(who: Pick<CallerClaims, 'sub' | 'kind' | 'roles'>, nowSeconds: number): string {
+    const claims: CallerClaims = { iss: CALLER_TOKEN.issuer, aud: CALLER_TOKEN.audience, ...who, iat: nowSeconds, exp: nowSeconds + CALLER_TOKEN.seconds };
+    const signed = `${this.header}.${encode(claims)}`;
+    return `${signed}.${sign(null, Buffer.from(signed), this.privateKey).toString('base64url')}`;
+  }
+
+  async retire(): Promise<void> {
+    clearInterval(this.timer);
+    await this.bucket?.delete(this.kid);
+  }
+
+  private async write(): Promise<void> {
+    await this.bucket!.put(this.kid, JSON.stringify(this.publicKey));
+  }
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

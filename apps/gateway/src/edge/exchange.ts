@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isUuid } from '#platform';
+import { type ManifestOperation, preferredLanguage, type PlatformLanguage } from '#plugin-kit/contract';
+import type { ResponseHeaders } from './security-headers.js';
+
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** One HTTP request and its response, with what the edge knows of them. */
+export class Exchange {
+  /** The path as it was sent, percent-encoding and all. */
+  readonly path: string;
+  /** What stands behind the question mark, as it was sent. */
+  readonly query: string;
+  readonly method: string;
+  /** The operation that is to answer, once it is known. */
+  operation: ManifestOperation | undefined;
+  /** Headers that the response gets whatever it will be, such as a renewed session cookie. */
+  readonly added: ResponseHeaders = {};
+  private id: string | undefined;
+
+  constructor(
+    readonly request: FastifyRequest,
+    readonly reply: FastifyReply,
+    private readonly baseHeaders: ResponseHeaders,
+  ) {
+    const url = request.raw.url ?? '/';
+    const question = url.indexOf('?');
+    this.path = question < 0 ? url : url.slice(0, question);
+    this.query = question < 0 ? '' : url.slice(question + 1);
+    this.method = request.raw.method ?? 'GET';
+  }
+
+  /** Given by the client when it is a UUID, else made here. An anonymous operation has none. */
+  get correlationId(): string | undefined {
+    if (this.operation?.anonymous) return undefined;
+    if (this.id === undefined) {
+      const given = this.request.raw.headers['correlation-id'];
+      this.id = isUuid(given) ? given : randomUUID();
+    }
+    return this.id;
+  }
+
+  get traceparent(): string | undefined {
+    const given = this.request.raw.headers['traceparent'];
+    return typeof given === 'string' && !this.operation?.anonymous && TRACEPARENT.test(given) ? given : undefined;
+  }
+
+  get language(): PlatformLanguage {
+    return preferredLanguage(this.request.raw.headers['accept-language']);
+  }
+
+  /** The headers that every response has. */
+  headers(): ResponseHeaders {
+    const id = this.correlationId;
+    return id === undefined ? { ...this.baseHeaders, ...this.added } : { ...this.baseHeaders, ...this.added, 'correlation-id': id };
+  }
+
+  /** Sends the response. A GET whose `ETag` the client has already gets 304 and no body. */
+  send(status: number, headers: ResponseHeaders, body: Uint8Array | undefined): void {
+    this.reply.hijack();
+    const raw: ServerResponse = this.reply.raw;
+    const etag = headers['etag'];
+    if (etag !== undefined && status === 200 && this.isRead && this.clientHas(etag)) {
+      raw.writeHead(304, headers);
+      raw.end();
+      return;
+    }
+    if (body === undefined || status === 204 || status === 304) {
+      if (status !== 204 && status !== 304) headers['content-length'] = '0';
+      raw.writeHead(status, headers);
+      raw.end();
+      return;
+    }
+    headers['content-length'] = String(body.byteLength);
+    raw.writeHead(status, headers);
+    if (this.method === 'HEAD') raw.end();
+    else raw.end(body);
+  }
+
+  get isRead(): boolean {
+    return this.method === 'GET' || this.method === 'HEAD';
+  }
+
+  /** RFC 9110 section 13.1.2: weak comparison with any of the client's. */
+  private clientHas(etag: string): boolean {
+    const given = this.request.raw.headers['if-none-match'];
+    if (given === undefined) return false;
+    const opaque = etag.replace(/^W\//, '');
+    return given.trim() === '*' || given.split(',').some((one) => one.trim().replace(/^W\//, '') === opaque);
+  }
+}

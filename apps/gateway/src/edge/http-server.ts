@@ -1,0 +1,67 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { type FastifyHttpOptions, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { InvalidInput, MethodNotAllowed, TooLarge, UnsupportedMediaType } from '#plugin-kit/contract';
+import type { GatewayLimits } from '../gateway-settings.js';
+import type { Exchange } from './exchange.js';
+import type { ProblemReplies } from './problem-reply.js';
+
+/** Headers of a request, all together. */
+const MAX_HEADER_BYTES = 16 * 1024;
+const KEEP_ALIVE_MS = 72_000;
+
+export interface HttpServerParts {
+  readonly limits: GatewayLimits;
+  readonly trustedProxies: number;
+  readonly problems: ProblemReplies;
+  readonly open: (request: FastifyRequest, reply: Exchange['reply']) => Exchange;
+}
+
+/** A Fastify that takes bodies as bytes, answers every failure of its own with a problem, and limits what a client may cost. */
+export function createHttpServer({ limits, trustedProxies, problems, open }: HttpServerParts): FastifyInstance {
+  const options: FastifyHttpOptions<Server> = {
+    logger: false,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    trustProxy: trustedProxies > 0 && ((_address, hop) => hop < trustedProxies),
+    exposeHeadRoutes: false,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 15_000 },
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error, request, reply) => problems.send(open(request, reply), problemOf(error)),
+  };
+  const server = fastify(options);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.setErrorHandler((error, request, reply) => problems.send(open(request, reply), problemOf(error)));
+  server.setNotFoundHandler((request, reply) => problems.send(open(request, reply), new MethodNotAllowed({}), { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' }));
+  return server;
+}
+
+/** What Fastify found wrong, as one of our problems; anything else stays what it is and becomes a 500. */
+function problemOf(error: unknown): unknown {
+  const { code, statusCode } = Object(error) as { code?: unknown; statusCode?: unknown };
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new TooLarge({});
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new UnsupportedMediaType({});
+    default:
+      return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? new InvalidInput({}, { cause: error }) : error;
+  }
+}
+
+/** A request that is not even HTTP: there is nobody to negotiate a language with. */
+function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+  const body = JSON.stringify({ type: 'urn:lyftet:problem:lyftet:invalid-input', title: 'The request is not HTTP', status: Number(status.slice(0, 3)) });
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+}

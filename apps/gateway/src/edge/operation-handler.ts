@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Msg } from '@nats-io/transport-node';
+import { HEADERS, InvalidInput, MethodNotAllowed, NotFound, Overloaded, Unauthenticated } from '#plugin-kit/contract';
+import type { CallerResolver } from '../callers/caller-resolver.js';
+import type { PageCache } from '../caching/page-cache.js';
+import { FIELD_VALUE } from '../routing/header-rules.js';
+import type { LargeReplies } from '../routing/large-replies.js';
+import { type Envelope, type OperationForwarder } from '../routing/operation-forwarder.js';
+import { type ReplyHead, readReplyHead } from '../routing/reply-head.js';
+import { requestPayload } from '../routing/request-input.js';
+import type { Route } from '../routing/route.js';
+import type { Match, RouteTable } from '../routing/route-table.js';
+import type { Exchange } from './exchange.js';
+import { type ProblemReplies, withInstance } from './problem-reply.js';
+import type { RateLimits } from './rate-limits.js';
+import type { ResponseHeaders } from './security-headers.js';
+
+/** Everything a request meets on its way to an operation. */
+export interface HandlerParts {
+  readonly table: () => RouteTable;
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly forwarder: OperationForwarder;
+  readonly callers: CallerResolver;
+  readonly cache: PageCache;
+  readonly largeReplies: LargeReplies;
+  readonly limits: RateLimits;
+  readonly problems: ProblemReplies;
+  readonly publicUrl: string;
+  readonly maxInFlight: number;
+}
+
+/** Answers every path that is not the gateway's own: finds the operation, asks it, and passes its reply on as bytes. */
+export class OperationHandler {
+  private inFlight = 0;
+
+  constructor(private readonly parts: HandlerParts) {}
+
+  handle(exchange: Exchange): void {
+    const { aliases, cache, problems, table } = this.parts;
+    const match = table().match(aliases.get(exchange.path) ?? exchange.path);
+    if (!match) return problems.send(exchange, new NotFound({}));
+    if (exchange.method === 'OPTIONS') return exchange.send(204, { ...exchange.headers(), allow: match.place.allow }, undefined);
+    const route = match.place.routes.get((exchange.method === 'HEAD' ? 'GET' : exchange.method) as Route['verb']);
+    if (!route) return problems.send(exchange, new MethodNotAllowed({}), { allow: match.place.allow });
+    exchange.operation = route.operation;
+    if (route.operation.cache) {
+      const page = cache.find(pageKey(exchange));
+      if (page) return exchange.send(200, Object.assign(exchange.headers(), page.headers), page.body);
+    }
+    if (this.inFlight >= this.parts.maxInFlight) return problems.send(exchange, new Overloaded({}, { retryAfter: 1 }));
+    this.inFlight += 1;
+    this.answer(exchange, route, match)
+      .catch((error: unknown) => problems.send(exchange, error))
+      .finally(() => (this.inFlight -= 1));
+  }
+
+  private async answer(exchange: Exchange, route: Route, { values }: Match): Promise<void> {
+    const caller = await this.admit(exchange, route);
+    const { body, headers } = exchange.request;
+    const payload = requestPayload(route, values, exchange.query, headers['content-type'], route.takesBody && body instanceof Uint8Array ? body : undefined);
+    const begun = this.parts.cache.begin();
+    const message = await this.parts.forwarder.forward(route, payload, envelopeOf(exchange, route, caller));
+    const head = readReplyHead(route, message.headers, this.parts.publicUrl);
+    if (head.object !== undefined) return this.answerLarge(exchange, route, head, head.object);
+    if (head.status >= 400) return this.passFailure(exchange, head, message);
+    const response = Object.assign(exchange.headers(), head.headers);
+    if (head.contentType !== undefined && head.status !== 204) response['content-type'] = head.contentType;
+    if (route.operation.cache && head.status === 200) return this.answerAndStore(exchange, route, head, message.data, begun);
+    response['cache-control'] ??= 'no-store';
+    exchange.send(head.status, response, message.data);
+  }
+
+  /** The caller token to send along, if there is a caller; refuses who may not come in. */
+  private async admit(exchange: Exchange, route: Route): Promise<string | undefined> {
+    const { operation } = route;
+    const { callers, limits } = this.parts;
+    if (operation.anonymous) return undefined;
+    const caller = operation.cache ? undefined : await callers.resolve(exchange);
+    if (caller) limits.byCaller.take(caller.key);
+    else limits.byAddress.take(exchange.request.ip);
+    if (!caller && operation.access !== 'public') throw new Unauthenticated({});
+    return caller?.token;
+  }
+
+  private answerAndStore(exchange: Exchange, route: Route, head: ReplyHead, body: Uint8Array, begun: number): void {
+    const headers = {
+      ...head.headers,
+      'content-type': head.contentType ?? route.operation.produces,
+      'cache-control': 'no-cache',
+      vary: 'accept-language',
+      etag: head.etag ?? entityTag(body),
+    };
+    // The message is a part of a larger buffer: a copy keeps that one from staying in memory.
+    const page = { headers, body: Buffer.from(body) };
+    this.parts.cache.store(begun, pageKey(exchange), route.plugin, head.cacheTags, route.operation.cache!.seconds, page);
+    exchange.send(200, Object.assign(exchange.headers(), headers), page.body);
+  }
+
+  private async answerLarge(exchange: Exchange, route: Route, head: ReplyHead, object: string): Promise<void> {
+    const large = await this.parts.largeReplies.open(route.plugin, object);
+    const headers: ResponseHeaders = { ...exchange.headers(), ...head.headers, 'content-type': head.contentType ?? route.operation.produces, 'content-length': String(large.size) };
+    headers['cache-control'] ??= 'no-store';
+    exchange.reply.hijack();
+    exchange.reply.raw.writeHead(head.status, headers);
+    if (exchange.method === 'HEAD') {
+      exchange.reply.raw.end();
+      return large.discard();
+    }
+    return large.sendTo(exchange.reply.raw);
+  }
+
+  private passFailure(exchange: Exchange, head: ReplyHead, message: Msg): void {
+    const { operation } = exchange;
+    const headers = Object.assign(exchange.headers(), head.headers, { 'cache-control': 'no-store' });
+    const isOwnType = head.contentType !== undefined && head.contentType === operation?.produces && !head.contentType.startsWith('application/json');
+    if (operation?.errorFormat !== 'problem' || isOwnType) {
+      headers['content-type'] = head.contentType ?? 'application/json';
+      return exchange.send(head.status, headers, message.data);
+    }
+    const document = withInstance(message.data, exchange.correlationId) ?? blankProblem(head.status, exchange.correlationId);
+    headers['content-type'] = 'application/problem+json';
+    exchange.send(head.status, headers, document);
+  }
+}
+
+/** For a failure that came without a document (RFC 9457 section 4.2.1). */
+function blankProblem(status: number, correlationId: string | undefined): Buffer {
+  return Buffer.from(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, ...(correlationId !== undefined && { instance: `urn:uuid:${correlationId}` }) }));
+}
+
+function pageKey(exchange: Exchange): string {
+  return `${exchange.language} ${exchange.path}?${exchange.query}`;
+}
+
+function envelopeOf(exchange: Exchange, route: Route, caller: string | undefined): Envelope {
+  const { headers } = exchange.request;
+  const given = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' && FIELD_VALUE.test(value) ? value : undefined;
+  };
+  return {
+    correlationId: exchange.correlationId,
+    // A page that is kept for others is asked for in one of two languages, not in each client's own list of them.
+    acceptLanguage: route.operation.cache ? exchange.language : given(HEADERS.acceptLanguage)?.slice(0, 200),
+    traceparent: exchange.traceparent,
+    idempotencyKey: route.operation.anonymous ? undefined : idempotencyKey(headers[HEADERS.idempotencyKey]),
+    caller,
+    asked: route.operation.requestHeaders.flatMap((name) => {
+      const value = given(name);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  };
+}
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+function idempotencyKey(given: string | string[] | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given === 'string' && IDEMPOTENCY_KEY.test(given)) return given;
+  throw new InvalidInput({}, { errors: [{ pointer: 'header/idempotency-key', detail: { sv: '1–255 synliga tecken väntades', en: '1–255 visible characters are expected' } }] });
+}
+
+function entityTag(body: Uint8Array): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+}

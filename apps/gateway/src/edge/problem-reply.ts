@@ -1,0 +1,84 @@
+import { InternalFault, Problem, type ProblemDocument } from '#plugin-kit/contract';
+import type { Logger } from '#platform';
+import type { Exchange } from './exchange.js';
+import type { ResponseHeaders } from './security-headers.js';
+
+const PROBLEM_JSON = 'application/problem+json';
+
+/** The form in which an operation's clients expect failures, and the failures that the gateway itself finds. */
+export class ProblemReplies {
+  constructor(private readonly logger: Logger) {}
+
+  /** Answers with a problem. What is not one becomes 500 without any detail, and one line of ERROR. */
+  send(exchange: Exchange, thrown: unknown, extra: ResponseHeaders = {}): void {
+    const problem = thrown instanceof Problem ? thrown : new InternalFault({}, { cause: thrown });
+    if (!exchange.operation?.anonymous) this.record(exchange, problem);
+    if (exchange.reply.raw.headersSent) {
+      exchange.reply.raw.destroy();
+      return;
+    }
+    const { retryAfter } = problem.options;
+    const { contentType, body } = inFormat(problem, exchange);
+    exchange.send(
+      problem.status,
+      {
+        ...exchange.headers(),
+        'content-type': contentType,
+        'cache-control': 'no-store',
+        ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter)) }),
+        ...(problem.status === 401 && { 'www-authenticate': 'Bearer' }),
+        ...extra,
+      },
+      Buffer.from(JSON.stringify(body), 'utf8'),
+    );
+  }
+
+  private record(exchange: Exchange, problem: Problem): void {
+    const facts = { correlationId: exchange.correlationId, operation: exchange.operation?.name, problem: problem.type, error: problem.cause };
+    if (problem.type === InternalFault.type) this.logger.error('a request failed', facts);
+    else if (problem.status >= 502 && problem.status !== 503) this.logger.warn('a plugin did not answer well', facts);
+    else this.logger.debug('a request was refused', facts);
+  }
+}
+
+function inFormat(problem: Problem, exchange: Exchange): { contentType: string; body: object } {
+  const id = exchange.correlationId;
+  const document: ProblemDocument = { ...problem.toDocument(exchange.language), ...(id !== undefined && { instance: `urn:uuid:${id}` }) };
+  switch (exchange.operation?.errorFormat) {
+    case 'scim':
+      return {
+        contentType: 'application/scim+json',
+        body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: String(problem.status), detail: describe(document), ...(problem.status === 400 && { scimType: 'invalidValue' }) },
+      };
+    case 'oauth':
+      return { contentType: 'application/json', body: { error: oauthError(problem.status), error_description: describe(document) } };
+    default:
+      return { contentType: PROBLEM_JSON, body: document };
+  }
+}
+
+function describe(document: ProblemDocument): string {
+  return [document.title, document.detail, ...(document.errors ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`)].filter(Boolean).join('. ');
+}
+
+/** RFC 6749 sections 4.1.2.1 and 5.2. */
+function oauthError(status: number): string {
+  if (status === 401) return 'invalid_client';
+  if (status === 403) return 'access_denied';
+  if (status === 503) return 'temporarily_unavailable';
+  return status >= 500 ? 'server_error' : 'invalid_request';
+}
+
+/**
+ * A failure that a plugin answered with, as the gateway sends it: the document as it came, with `instance` put in front.
+ * @returns `undefined` when the body is no JSON object, so that it cannot be a problem document
+ */
+export function withInstance(body: Uint8Array, correlationId: string | undefined): Uint8Array | undefined {
+  if (body.byteLength < 2 || body[0] !== 0x7b /* { */) return undefined;
+  if (correlationId === undefined) return body;
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (text.includes('"instance"')) return body;
+  const rest = text.subarray(1);
+  const separator = /^\s*\}/.test(rest.subarray(0, 20).toString('latin1')) ? '' : ',';
+  return Buffer.concat([Buffer.from(`{"instance":"urn:uuid:${correlationId}"${separator}`, 'latin1'), rest]);
+}

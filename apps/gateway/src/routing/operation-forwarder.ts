@@ -1,0 +1,61 @@
+import { type Msg, type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
+import { errors } from '@nats-io/transport-node';
+import { HEADERS, OutcomeUnknown, ServiceAway } from '#plugin-kit/contract';
+import type { NatsLink } from '../nats/nats-link.js';
+import type { Route } from './route.js';
+
+/** Seconds after which a client may look whether a service is back. */
+export const RETRY_AFTER_SECONDS = 2;
+
+/** What travels with a request beside its payload. All values are checked before they come here. */
+export interface Envelope {
+  readonly correlationId: string | undefined;
+  readonly acceptLanguage: string | undefined;
+  readonly traceparent: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly caller: string | undefined;
+  /** Headers that the operation asks for, by lower-case name. */
+  readonly asked: readonly (readonly [name: string, value: string])[];
+}
+
+/** Sends one request to whichever replica of a plugin is free. Never sends it twice: that is for the caller to decide. */
+export class OperationForwarder {
+  constructor(
+    private readonly link: NatsLink,
+    private readonly isUp: (plugin: string) => boolean,
+    private readonly suspect: (plugin: string) => void,
+  ) {}
+
+  /** @throws ServiceAway when nothing was done; OutcomeUnknown when something may have been. */
+  async forward(route: Route, payload: Uint8Array, envelope: Envelope): Promise<Msg> {
+    if (!this.link.isConnected() || !this.isUp(route.plugin)) throw away(route);
+    try {
+      return await this.link.connection.request(route.subject, payload, { timeout: route.operation.timeoutMs, headers: writeHeaders(envelope) });
+    } catch (error) {
+      if (isNoResponders(error)) {
+        this.suspect(route.plugin);
+        throw away(route);
+      }
+      throw new OutcomeUnknown({}, { cause: error });
+    }
+  }
+}
+
+function writeHeaders(envelope: Envelope): MsgHdrs {
+  const written = natsHeaders();
+  if (envelope.correlationId !== undefined) written.set(HEADERS.correlationId, envelope.correlationId);
+  if (envelope.acceptLanguage !== undefined) written.set(HEADERS.acceptLanguage, envelope.acceptLanguage);
+  if (envelope.traceparent !== undefined) written.set(HEADERS.traceparent, envelope.traceparent);
+  if (envelope.idempotencyKey !== undefined) written.set(HEADERS.idempotencyKey, envelope.idempotencyKey);
+  if (envelope.caller !== undefined) written.set(HEADERS.caller, envelope.caller);
+  for (const [name, value] of envelope.asked) written.set(name, value);
+  return written;
+}
+
+function away(route: Route): Error {
+  return new ServiceAway({ plugin: route.plugin }, { retryAfter: RETRY_AFTER_SECONDS });
+}
+
+function isNoResponders(error: unknown): boolean {
+  return error instanceof errors.NoRespondersError || (error instanceof Error && error.cause instanceof errors.NoRespondersError);
+}

@@ -1,0 +1,98 @@
+import type { MsgHdrs } from '@nats-io/transport-node';
+import { HEADERS } from '#plugin-kit/contract';
+import { ReplyRefused } from './gateway-problems.js';
+import { FIELD_VALUE } from './header-rules.js';
+import type { Route } from './route.js';
+
+/** Names the object in the bucket `files-<plugin>` that holds a body too large for a message. */
+export const OBJECT_HEADER = 'object';
+
+/** What a plugin said beside the body, checked. */
+export interface ReplyHead {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly etag: string | undefined;
+  /** Lower-case name → value, for the client. */
+  readonly headers: Record<string, string>;
+  readonly cacheTags: readonly string[];
+  /** Name of the object that holds the body. */
+  readonly object: string | undefined;
+}
+
+const STATUS = /^(?:20[0-2]|204|30[1-378]|304|4\d\d|5\d\d)$/;
+const ETAG = /^(?:W\/)?"[\x21\x23-\x7e]{0,200}"$/;
+/** A path of this origin; never `//host`, which browsers take for another one. */
+const LOCATION = /^\/(?![/\\])[\x21-\x7e]{0,2000}$/;
+const OBJECT_NAME = /^[A-Za-z0-9_-]{8,128}$/;
+const TAG = /^[\x21-\x2b\x2d-\x7e]{1,200}$/;
+const MAX_TAGS = 200;
+const PROBLEM_JSON = 'application/problem+json';
+
+/**
+ * Reads the headers of a reply as those of a stranger. Everything that is not named by the protocol or by the
+ * operation's manifest stays here; what is named must be well-formed.
+ * @param origins prefixes that a `location` may have instead of being a path
+ * @throws ReplyRefused
+ */
+export function readReplyHead(route: Route, message: MsgHdrs | undefined, publicUrl: string): ReplyHead {
+  const get = (name: string): string | undefined => {
+    const value = message?.get(name);
+    if (!value) return undefined;
+    if (!FIELD_VALUE.test(value)) throw refused(`header ${name}`);
+    return value;
+  };
+  const statusText = get(HEADERS.status) ?? (get('Nats-Service-Error-Code') ? '500' : String(route.operation.status));
+  if (!STATUS.test(statusText)) throw refused('status');
+  const status = Number(statusText);
+  const headers: Record<string, string> = {};
+  const location = get(HEADERS.location);
+  if (location !== undefined) headers['location'] = checkedLocation(location, publicUrl);
+  else if (status >= 301 && status <= 308 && status !== 304) throw refused('redirect without location');
+  const link = get(HEADERS.link);
+  if (link !== undefined) headers['link'] = link;
+  const retryAfter = get(HEADERS.retryAfter);
+  if (retryAfter !== undefined) {
+    if (!/^\d{1,6}$/.test(retryAfter)) throw refused('retry-after');
+    headers['retry-after'] = retryAfter;
+  }
+  for (const name of route.operation.responseHeaders) {
+    const value = get(name);
+    if (value !== undefined) headers[name] = value;
+  }
+  const etag = get(HEADERS.etag);
+  if (etag !== undefined) {
+    if (!ETAG.test(etag)) throw refused('etag');
+    headers['etag'] = etag;
+  }
+  const object = get(OBJECT_HEADER);
+  if (object !== undefined && !OBJECT_NAME.test(object)) throw refused('object');
+  return { status, contentType: checkedContentType(route, status, get(HEADERS.contentType)), etag, headers, cacheTags: readTags(message), object };
+}
+
+function checkedLocation(location: string, publicUrl: string): string {
+  if (LOCATION.test(location)) return location;
+  if (location.startsWith(`${publicUrl}/`) && LOCATION.test(location.slice(publicUrl.length))) return location;
+  throw refused('location');
+}
+
+/** Only what the manifest says the operation produces; any other type could make a browser run what a plugin wrote. */
+function checkedContentType(route: Route, status: number, contentType: string | undefined): string | undefined {
+  if (contentType === undefined) return status >= 400 ? undefined : route.operation.produces;
+  if (contentType === route.operation.produces) return contentType;
+  const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase();
+  const isError = status >= 400 && (mediaType === PROBLEM_JSON || mediaType === 'application/json' || mediaType === 'application/scim+json');
+  if (mediaType !== route.mediaType && !isError) throw refused('content-type');
+  return contentType;
+}
+
+function readTags(message: MsgHdrs | undefined): readonly string[] {
+  const values = message?.values(HEADERS.cacheTags) ?? [];
+  if (values.length === 0) return [];
+  const tags = values.flatMap((value) => value.split(',')).map((tag) => tag.trim()).filter((tag) => tag !== '');
+  if (tags.length > MAX_TAGS || tags.some((tag) => !TAG.test(tag))) throw refused('cache-tags');
+  return tags;
+}
+
+function refused(what: string): Error {
+  return new ReplyRefused({}, { cause: new Error(`the reply has a bad ${what}`) });
+}

@@ -1,0 +1,91 @@
+import { PageCache } from './caching/page-cache.js';
+import { listenToPurges } from './caching/purge-listener.js';
+import { CallerMint } from './callers/caller-mint.js';
+import { CallerResolver } from './callers/caller-resolver.js';
+import { GrantsMirror } from './callers/grants-mirror.js';
+import { Issuer } from './callers/issuer.js';
+import { TokenVerifier } from './callers/token-verifier.js';
+import { PathSegments, RESERVED_SEGMENTS } from './discovery/path-segments.js';
+import { PluginDiscovery } from './discovery/plugin-discovery.js';
+import { PluginMemory } from './discovery/plugin-memory.js';
+import { PluginRegistry } from './discovery/plugin-registry.js';
+import { Exchange } from './edge/exchange.js';
+import { createHttpServer } from './edge/http-server.js';
+import { OperationHandler } from './edge/operation-handler.js';
+import { ProblemReplies } from './edge/problem-reply.js';
+import { RateLimit } from './edge/rate-limits.js';
+import { SecurityHeaders } from './edge/security-headers.js';
+import { DEFAULT_LIMITS, type GatewaySettings } from './gateway-settings.js';
+import { NatsLink } from './nats/nats-link.js';
+import { LargeReplies } from './routing/large-replies.js';
+import { OperationForwarder } from './routing/operation-forwarder.js';
+import { RouteTable } from './routing/route-table.js';
+
+/** A gateway that runs. */
+export interface RunningGateway {
+  /** Where it listens, for this machine. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes nothing new, finishes what it has, then lets go of NATS. */
+  stop(): Promise<void>;
+}
+
+/** Starts a gateway: NATS first, then what it keeps of it in memory, then the door. */
+export async function startGateway(settings: GatewaySettings): Promise<RunningGateway> {
+  const { logger, publicUrl } = settings;
+  const limits = { ...DEFAULT_LIMITS, ...settings.limits };
+  const link = await NatsLink.open(settings.nats, logger);
+  const { connection } = link;
+
+  const segments = new PathSegments(RESERVED_SEGMENTS, settings.segmentGrants);
+  let table = new RouteTable([]);
+  const registry = new PluginRegistry(
+    (plugin) => (segments.isReserved(plugin) ? limits.forgetReservedMs : limits.forgetOtherMs),
+    () => (table = new RouteTable(registry.known().map(({ manifest }) => manifest))),
+  );
+  const discovery = new PluginDiscovery(connection, registry, await PluginMemory.open(connection, segments, logger), segments, () => link.isConnected(), logger, Date.now, settings.nats.inboxPrefix);
+
+  const issuer = new Issuer(settings.oidc?.issuer ?? `${publicUrl}/oidc`, settings.oidc?.internalUrl);
+  const grants = new GrantsMirror(logger);
+  const mint = new CallerMint();
+  const byAddress = new RateLimit(limits.addressPerSecond, limits.addressBurst);
+  const callers = new CallerResolver(new TokenVerifier(issuer, settings.oidc?.audience ?? `${publicUrl}/api`), grants, mint, undefined, byAddress);
+
+  const cache = new PageCache(limits.cacheBytes);
+  const headers = new SecurityHeaders(publicUrl, []);
+  const problems = new ProblemReplies(logger);
+  const handler = new OperationHandler({
+    table: () => table,
+    aliases: new Map(Object.entries(settings.aliases ?? {})),
+    forwarder: new OperationForwarder(link, (plugin) => registry.isUp(plugin), (plugin) => discovery.suspect(plugin)),
+    callers,
+    cache,
+    largeReplies: new LargeReplies(link, logger),
+    limits: { byCaller: new RateLimit(limits.callerPerSecond, limits.callerBurst), byAddress },
+    problems,
+    publicUrl,
+    maxInFlight: limits.inFlight,
+  });
+
+  const open: ConstructorParameters<typeof Exchange> extends [infer Request, infer Reply, unknown] ? (request: Request, reply: Reply) => Exchange : never = (request, reply) => new Exchange(request, reply, headers.api);
+  const server = createHttpServer({ limits, trustedProxies: settings.trustedProxies ?? 0, problems, open });
+  server.all('/*', (request, reply) => handler.handle(open(request, reply)));
+
+  await Promise.all([grants.follow(connection), mint.publish(connection), listenToPurges(link, cache, logger), discovery.start()]);
+  await server.listen({ port: settings.port, host: settings.host ?? '127.0.0.1' });
+  const address = server.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : settings.port;
+  logger.info('the gateway listens', { port, publicUrl });
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    stop: async () => {
+      await server.close();
+      discovery.stop();
+      grants.stop();
+      if (link.isConnected()) await mint.retire().catch(() => undefined);
+      await link.close();
+    },
+  };
+}
