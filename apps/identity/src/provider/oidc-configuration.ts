@@ -8,16 +8,17 @@ import type { IdentitySecret } from './identity-secret.js';
 import { oidcClients } from './oidc-clients.js';
 import { OidcRecordAdapter } from './oidc-record-adapter.js';
 import { type OidcSettings, apiResource } from './oidc-settings.js';
+import { RegisteredClients } from './registered-clients.js';
 import { TOKEN_EXCHANGE } from './token-exchange.grant.js';
 
 /** Everything that `oidc-provider` is told: little is on, and what is on is meant for our own clients. */
 export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret, keys: JWK[], findAccount: FindAccount): Configuration {
   const { publicUrl, pool, lifetimes } = settings;
   const api = apiResource(publicUrl);
+  const clients = new RegisteredClients(oidcClients(settings));
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
   return {
-    adapter: (model: string) => new OidcRecordAdapter(model, pool),
-    clients: oidcClients(settings),
+    adapter: (model: string) => (model === 'Client' ? clients : new OidcRecordAdapter(model, pool)),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     jwks: { keys },
     findAccount: (_ctx, subject) => findAccount(subject),

@@ -5,6 +5,7 @@ import { signInRoutes } from '../sign-in/sign-in-routes.js';
 import { sweepExpiredRecords } from './expired-record-sweep.js';
 import { findAccountIn } from './find-account.js';
 import { IdentitySecret } from './identity-secret.js';
+import { oidcClients } from './oidc-clients.js';
 import { oidcConfiguration } from './oidc-configuration.js';
 import { listenForOidc } from './oidc-listener.js';
 import { type OidcSettings, issuerOf } from './oidc-settings.js';
@@ -35,6 +36,8 @@ export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
   provider.maxIpsCount = settings.proxies;
   provider.silent = true;
   if (settings.demoPublicJwk) await registerTokenExchange(provider, settings, settings.demoPublicJwk, findAccount);
+  // A client that is wrongly described fails here, and not at its first request.
+  for (const { client_id } of oidcClients(settings)) await provider.Client.find(client_id);
   const routes = signInRoutes(provider, settings, secret);
   provider.use(pageSecurity);
   provider.use(async (ctx, next) => {
