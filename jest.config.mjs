@@ -1,6 +1,8 @@
 /** One run has one embedded PostgreSQL and one NATS server (libs/testing); real ESM, see docs/adr. */
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/libs/testing/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/global-teardown.mjs',
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,4 +1,4 @@
-import type { LanguageMap } from '../contract/index.js';
+import type { JsonSchema, LanguageMap } from '../contract/index.js';
 import { readerOf } from './class-reader.js';
 import { faultTexts } from './fault-texts.js';
 import { isPlainObject } from './plain-object.js';
@@ -25,6 +25,7 @@ export interface ListOptions {
 
 export function listOf<Value>(item: Rule<Value>, { min = 0, max = 1000, unique = false }: ListOptions = {}): Rule<Value[]> {
   if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < min) throw new Error(`a list of ${min} to ${max} does not exist`);
+  if (unique && !isScalar(item.schema())) throw new Error('only texts and numbers can be told apart in a list without repeats');
   return {
     schema: () => ({ type: 'array', items: item.schema(), ...(min > 0 && { minItems: min }), maxItems: max, ...(unique && { uniqueItems: true }) }),
     read(value, pointer, reading) {
@@ -39,6 +40,10 @@ export function listOf<Value>(item: Rule<Value>, { min = 0, max = 1000, unique =
       return items;
     },
   };
+}
+
+function isScalar({ type }: JsonSchema): boolean {
+  return type === 'string' || type === 'integer' || type === 'number';
 }
 
 function reportRepeats(values: readonly unknown[], pointer: string, reading: Reading): void {

@@ -11,6 +11,7 @@ import type { DispatchedOperation, OperationDispatcher } from '../operations/ope
 export class OperationServer extends ServerNats implements CustomTransportStrategy {
   private readonly served: Subscription[] = [];
   private inFlight = 0;
+  private closing: Promise<void> | undefined;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -37,7 +38,11 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
   }
 
   /** Takes no new request and waits for those in flight; the connection stays open for what they publish. */
-  override async close(): Promise<void> {
+  override close(): Promise<void> {
+    return (this.closing ??= this.drain());
+  }
+
+  private async drain(): Promise<void> {
     await Promise.all(this.served.map((subscription) => subscription.drain()));
     while (this.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await this.connection.flush().catch(() => undefined);

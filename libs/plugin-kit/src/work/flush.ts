@@ -40,7 +40,7 @@ SELECT message_id, subject, envelope || jsonb_build_object('aggregateversion', v
 
 const MESSAGES = `
 INSERT INTO outbox (message_id, subject, payload, created_at)
-SELECT message_id, subject, payload, $2 FROM jsonb_to_recordset($1::jsonb) WITH ORDINALITY AS m(message_id uuid, subject text, payload jsonb, seq bigint) ORDER BY seq`;
+SELECT message_id, subject, payload, $2 FROM jsonb_to_recordset($1::jsonb) AS m(seq int, message_id uuid, subject text, payload jsonb) ORDER BY seq`;
 
 const AUDITS = `
 INSERT INTO audit (id, operation, aggregate, aggregate_id, fields, caller_kind, caller_id, on_behalf_of, reason, correlation_id, recorded_at, occurred_at)
@@ -78,7 +78,7 @@ export async function flush(entities: EntityManager, plugin: string, consequence
     await entities.query(EVENTS, [JSON.stringify(rows), times.system]);
   }
   if (messages.length > 0) {
-    const rows = messages.map(({ subject, payload }) => ({ message_id: newId(), subject, payload }));
+    const rows = messages.map(({ subject, payload }, seq) => ({ seq, message_id: newId(), subject, payload }));
     await entities.query(MESSAGES, [JSON.stringify(rows), times.system]);
   }
   const audits = auditRows(consequences, newId);

@@ -1,0 +1,45 @@
+import { BUCKETS, STREAMS } from '../contract/index.js';
+
+export interface NatsPermissions {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+const readBucket = (bucket: string) => [`$JS.API.STREAM.INFO.KV_${bucket}`, `$JS.API.DIRECT.GET.KV_${bucket}.>`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`];
+/** A watch is an ordered consumer of the watcher's own, made anew when it falls behind. */
+const watchBucket = (bucket: string) => [...readBucket(bucket), `$JS.API.CONSUMER.CREATE.KV_${bucket}.>`, `$JS.API.CONSUMER.INFO.KV_${bucket}.>`, `$JS.API.CONSUMER.DELETE.KV_${bucket}.>`, '$JS.FC.>'];
+const writeBucket = (bucket: string) => [...readBucket(bucket), `$KV.${bucket}.>`];
+const pullStream = (stream: string, durable: string) => [`$JS.API.CONSUMER.INFO.${stream}.${durable}`, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`, `$JS.ACK.${stream}.${durable}.>`];
+
+/** What only some plugins may beside what all may: who projects grants, who tells person state, who moves the demo clock. */
+const OWN_DUTIES: Readonly<Record<string, readonly string[]>> = {
+  directory: ['person.>', ...writeBucket(BUCKETS.grants), ...watchBucket(BUCKETS.grants)],
+  demo: writeBucket(BUCKETS.demoClock),
+};
+
+/** The subjects of one plugin's user: its own, its own durable consumers, its own inbox, and nothing else (DESIGN.md 6). */
+export function pluginPermissions(plugin: string): NatsPermissions {
+  return {
+    publish: [
+      `event.${plugin}.>`, `purge.${plugin}`,
+      ...pullStream(STREAMS.events, plugin), ...pullStream(STREAMS.people, plugin),
+      ...readBucket(BUCKETS.callerKeys), ...watchBucket(BUCKETS.demoClock),
+      ...(OWN_DUTIES[plugin] ?? []),
+    ],
+    subscribe: [
+      `op.${plugin}.>`, `_INBOX_${plugin}.>`,
+      ...['PING', 'INFO', 'STATS'].flatMap((verb) => [`$SRV.${verb}`, `$SRV.${verb}.${plugin}`, `$SRV.${verb}.${plugin}.*`]),
+    ],
+  };
+}
+
+/** The gateway asks every plugin, keeps what it knows of them, reads grants and publishes its caller keys. */
+export const gatewayPermissions: NatsPermissions = {
+  publish: [
+    'op.>', '$SRV.>', ...writeBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.grants), ...writeBucket(BUCKETS.callerKeys),
+    // Large replies lie in the object stores `files-<plugin>`; the gateway reads and deletes them.
+    '$JS.API.STREAM.NAMES', '$JS.API.STREAM.INFO.OBJ_files-*', '$JS.API.STREAM.MSG.GET.OBJ_files-*', '$JS.API.DIRECT.GET.OBJ_files-*.>', '$JS.API.CONSUMER.CREATE.OBJ_files-*.>',
+    '$JS.API.CONSUMER.DELETE.OBJ_files-*.>', '$JS.API.STREAM.PURGE.OBJ_files-*', '$O.*.M.>',
+  ],
+  subscribe: ['purge.*', '_INBOX_gateway.>'],
+};

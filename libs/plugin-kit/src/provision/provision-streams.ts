@@ -1,0 +1,49 @@
+import { AckPolicy, DeliverPolicy, DiscardPolicy, type JetStreamManager, RetentionPolicy, StorageType, jetstreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { type NatsConnection, nanos } from '@nats-io/transport-node';
+import { BUCKETS, type Manifest, STREAMS } from '../contract/index.js';
+
+export interface StreamsProvision {
+  /** A connection of the account's admin. */
+  readonly connection: NatsConnection;
+  readonly manifests: readonly Manifest[];
+  readonly demo: boolean;
+  /** 3 in a cluster, 1 on a single node. */
+  readonly replicas?: 1 | 3;
+}
+
+/** Streams, buckets and the durable consumer of each plugin. May be run any number of times; nothing is thrown away. */
+export async function provisionStreams({ connection, manifests, demo, replicas = 1 }: StreamsProvision): Promise<void> {
+  const manager = await jetstreamManager(connection);
+  const kept = { storage: StorageType.File, retention: RetentionPolicy.Limits, discard: DiscardPolicy.New, num_replicas: replicas, deny_delete: true } as const;
+  await ensureStream(manager, { ...kept, name: STREAMS.events, subjects: ['event.>'], duplicate_window: nanos(10 * 60_000) });
+  // Erasing a person purges their subjects, so PEOPLE must allow it; the latest state of each class is all that is kept.
+  await ensureStream(manager, { ...kept, name: STREAMS.people, subjects: ['person.>'], max_msgs_per_subject: 1, discard: DiscardPolicy.Old, deny_delete: false, allow_direct: true });
+  const buckets = new Kvm(connection);
+  for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, ...(demo ? [BUCKETS.demoClock] : [])]) {
+    await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File });
+  }
+  for (const { name, consumes, personClasses } of manifests) {
+    // All facts of an aggregate, also those that nobody here handles: without them its versions would have holes.
+    const aggregates = new Set(consumes.map((type) => `event.${type.split('.').slice(0, 2).join('.')}.>`));
+    await ensureConsumer(manager, STREAMS.events, name, [...aggregates]);
+    await ensureConsumer(manager, STREAMS.people, name, personClasses.map((personClass) => `person.*.${personClass}`));
+  }
+}
+
+async function ensureStream(manager: JetStreamManager, config: { name: string; subjects: string[] } & Record<string, unknown>): Promise<void> {
+  const exists = await manager.streams.info(config.name).then(() => true, () => false);
+  if (exists) await manager.streams.update(config.name, config);
+  else await manager.streams.add(config);
+}
+
+async function ensureConsumer(manager: JetStreamManager, stream: string, durable: string, filters: readonly string[]): Promise<void> {
+  const exists = await manager.consumers.info(stream, durable).then(() => true, () => false);
+  if (filters.length === 0) {
+    if (exists) await manager.consumers.delete(stream, durable);
+    return;
+  }
+  const config = { filter_subjects: [...filters], ack_wait: nanos(60_000), max_ack_pending: 5_000, max_deliver: -1 };
+  if (exists) await manager.consumers.update(stream, durable, config);
+  else await manager.consumers.add(stream, { ...config, durable_name: durable, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All });
+}

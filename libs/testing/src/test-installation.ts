@@ -1,0 +1,169 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { connect, headers as natsHeaders, type NatsConnection } from '@nats-io/transport-node';
+import pg from 'pg';
+import { Clock, createLogger, uuidv7 } from '#platform';
+import { DemoClock, type Plugin, type PluginSettings, provisionStreams, type RunningPlugin, startPlugin } from '#plugin-kit';
+import { BUCKETS, type EventEnvelope, HEADERS, type PendingEvent, STREAMS, subjects } from '#plugin-kit/contract';
+import { claimNatsAccount, cloneDatabase } from './servers.js';
+import { type TestCaller, TestCallers } from './test-callers.js';
+
+export interface CallOptions {
+  readonly as?: TestCaller;
+  /** A raw caller token instead of `as`. */
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly path?: object;
+  readonly query?: object;
+}
+
+export interface TestReply {
+  readonly status: number;
+  /** Parsed JSON, or text of another media type. */
+  readonly body: any;
+  readonly header: (name: string) => string;
+}
+
+type Database = Awaited<ReturnType<typeof cloneDatabase>>;
+
+/** One installation for a test: a database, a NATS account with least-privilege users, and any plugins, for real. */
+export class TestInstallation {
+  readonly callers = new TestCallers();
+  readonly running: RunningPlugin[] = [];
+  /** Everything that was published by plugins since the start, in the order of the stream. */
+  readonly events: EventEnvelope[] = [];
+  private readonly versions = new Map<string, number>();
+
+  private constructor(
+    readonly plugins: readonly Plugin[],
+    readonly database: Database,
+    /** The superuser's connections to the database: for looking, and for planting rows. */
+    readonly sql: pg.Pool,
+    readonly nats: ReturnType<typeof claimNatsAccount>,
+    /** The admin of the NATS account. */
+    readonly connection: NatsConnection,
+  ) {}
+
+  static async create(plugins: readonly Plugin[]): Promise<TestInstallation> {
+    const nats = claimNatsAccount();
+    const [database, connection] = await Promise.all([cloneDatabase(plugins), connectAs(nats.urlOf('admin'), 'admin')]);
+    await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: true });
+    const sql = new pg.Pool({ connectionString: database.adminUrl, max: 4, options: `-c search_path=${plugins.map(({ options }) => options.name).join(',')},extensions` });
+    sql.on('error', () => undefined); // a test may kill the server
+    const installation = new TestInstallation(plugins, database, sql, nats, connection);
+    const keys = await new Kvm(connection).open(BUCKETS.callerKeys);
+    await keys.put(installation.callers.kid, JSON.stringify(installation.callers.publicKey));
+    connection.subscribe('event.>', { callback: (error, message) => void (error ?? installation.events.push(message.json<EventEnvelope>())) });
+    await connection.flush();
+    return installation;
+  }
+
+  /** Starts a replica of one of the plugins with its own credentials. */
+  async start(plugin: Plugin, settings: Partial<PluginSettings> = {}): Promise<RunningPlugin> {
+    const { name } = plugin.options;
+    const replica = await startPlugin(plugin, {
+      databaseUrl: this.database.urlOf(name), natsUrl: this.nats.urlOf(name), demo: true, poolSize: 6,
+      logger: createLogger({ service: name, level: 'ERROR' }), ...settings,
+    });
+    this.running.push(replica);
+    return replica;
+  }
+
+  /** Calls an operation as the gateway would: `{ path, query, body }`, a verified caller, and what it answered. */
+  async call(operation: string, body?: unknown, { as, token, headers = {}, path = {}, query = {} }: CallOptions = {}): Promise<TestReply> {
+    const sent = natsHeaders();
+    const caller = token ?? (as && this.callers.token(as));
+    if (caller !== undefined) sent.set(HEADERS.caller, caller);
+    sent.set(HEADERS.correlationId, uuidv7());
+    for (const [name, value] of Object.entries(headers)) sent.set(name, value);
+    const reply = await this.connection.request(subjects.operation(operation), JSON.stringify({ path, query, body }), { timeout: 15_000, headers: sent });
+    const type = reply.headers?.get(HEADERS.contentType) ?? '';
+    return {
+      status: Number(reply.headers?.get(HEADERS.status)),
+      body: /json\b/.test(type) ? reply.json() : reply.string() || undefined,
+      header: (name) => reply.headers?.get(name) ?? '',
+    };
+  }
+
+  /** Publishes an event as its plugin would, with the next version of its aggregate (or a given one) and the domain time. */
+  async publish<Payload>(event: PendingEvent<Payload>, { version, occurredAt = new Date(), id = uuidv7() }: { version?: number; occurredAt?: Date; id?: string } = {}): Promise<EventEnvelope> {
+    const { definition, aggregateId, data } = event;
+    const aggregate = `${definition.plugin}.${definition.aggregate}`;
+    const next = version ?? (this.versions.get(`${aggregate}/${aggregateId}`) ?? 0) + 1;
+    this.versions.set(`${aggregate}/${aggregateId}`, Math.max(next, this.versions.get(`${aggregate}/${aggregateId}`) ?? 0));
+    const envelope: EventEnvelope = {
+      specversion: '1.0', id, source: `urn:lyftet:${definition.plugin}`, type: definition.type, time: new Date().toISOString(), occurredat: occurredAt.toISOString(),
+      datacontenttype: 'application/json', aggregatetype: aggregate, aggregateid: aggregateId, aggregateversion: next, correlationid: uuidv7(), data,
+    };
+    await jetstream(this.connection).publish(definition.subject, JSON.stringify(envelope), { msgID: id });
+    return envelope;
+  }
+
+  /** Sets person state as `directory` would. */
+  async putPersonState(personId: string, personClass: string, state: object | null): Promise<void> {
+    await jetstream(this.connection).publish(subjects.person(personId, personClass), state === null ? '' : JSON.stringify(state));
+  }
+
+  /** Events of one type that the running plugins published. */
+  published<Payload>({ type }: { readonly type: string; (id: string, data: Payload): unknown }): EventEnvelope<Payload>[] {
+    return this.events.filter((event): event is EventEnvelope<Payload> => event.type === type);
+  }
+
+  /** Waits until every outbox is sent and every inbox has handled what there is. */
+  async settle(): Promise<void> {
+    const manager = await jetstreamManager(this.connection);
+    const names = this.running.map(({ name }) => name);
+    for (const deadline = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
+      let waiting = 0;
+      for (const name of new Set(names)) {
+        const { rows } = await this.sql.query<{ count: number }>(`SELECT count(*)::int AS count FROM "${name}".outbox WHERE sent_at IS NULL`);
+        waiting += rows[0]!.count;
+        for (const stream of [STREAMS.events, STREAMS.people]) {
+          const info = await manager.consumers.info(stream, name).catch(() => undefined);
+          waiting += info ? info.num_pending + info.num_ack_pending : 0;
+        }
+      }
+      if (waiting === 0) return;
+      if (Date.now() > deadline) throw new Error(`The plugins did not settle: ${waiting} messages are still on their way`);
+    }
+  }
+
+  /** Moves domain time, and waits until every running plugin has it. */
+  async moveClockTo(instant: Date): Promise<void> {
+    const offset = instant.getTime() - Date.now();
+    await (await DemoClock.open(this.connection)).setOffset(offset);
+    const arrived = () => this.running.every((plugin) => Math.abs(plugin.get(Clock).now().getTime() - Date.now() - offset) < 1_000);
+    for (const deadline = Date.now() + 10_000; !arrived(); await new Promise((resolve) => setTimeout(resolve, 5))) {
+      if (Date.now() > deadline) throw new Error('The plugins did not follow the clock');
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.running.map((plugin) => plugin.stop()));
+    await this.sql.end();
+    await this.connection.close();
+    await this.database.drop();
+  }
+}
+
+/** A NATS connection of a user of the test account. */
+export function connectAs(natsUrl: string, inbox: string): Promise<NatsConnection> {
+  const { username, password, host } = new URL(natsUrl);
+  return connect({ servers: host, user: username, pass: password, inboxPrefix: `_INBOX_${inbox}`, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+}
+
+/** One plugin alone in an installation of its own. */
+export async function startPluginForTest(plugin: Plugin, settings: Partial<PluginSettings> = {}): Promise<TestInstallation> {
+  const installation = await TestInstallation.create([plugin]);
+  await installation.start(plugin, settings);
+  return installation;
+}
+
+/** Waits until the check answers something; fails with what it last said. */
+export async function eventually<Value>(check: () => Promise<Value | undefined | false | null> | Value | undefined | false | null, { within = 10_000 } = {}): Promise<Value> {
+  for (const deadline = Date.now() + within; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    const value = await check();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`Nothing within ${within} ms: ${check.toString().slice(0, 200)}`);
+  }
+}
