@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { uuidv7 } from '#platform';
+import { TestInstallation, eventually } from '#testing';
+import { beta, noteStruck, noteWritten } from './notes.fixture.js';
+
+const operator = { kind: 'client' as const, id: 'operator', roles: [{ role: 'operator', scope: '*' as const }] };
+
+describe('The inbox', () => {
+  let platform: TestInstallation;
+  beforeAll(async () => {
+    platform = await TestInstallation.create([beta]);
+    await platform.start(beta);
+  });
+  afterAll(() => platform.stop());
+
+  const copies = async (noteId: string) => (await platform.sql.query<{ version: number; text: string | null }>('SELECT version, text FROM copy WHERE note_id = $1 ORDER BY seq', [noteId])).rows;
+  const write = (noteId: string, text: string, options?: object) => platform.publish(noteWritten(noteId, { noteId, text }), options);
+
+  it('handles an event once, however often it is delivered', async () => {
+    const noteId = uuidv7();
+    const event = await write(noteId, 'once');
+
+    // A relay that lost its acknowledgement sends again after the stream has forgotten the message id.
+    await write(noteId, 'once', { id: uuidv7(), version: event.aggregateversion });
+    await platform.settle();
+
+    expect(await copies(noteId)).toEqual([{ version: 1, text: 'once' }]);
+  });
+
+  it('keeps the order of an aggregate when its events arrive in another', async () => {
+    const noteId = uuidv7();
+    await write(noteId, 'third', { version: 3 });
+    await write(noteId, 'second', { version: 2 });
+    await platform.settle();
+    expect(await copies(noteId)).toEqual([]);
+
+    await write(noteId, 'first', { version: 1 });
+    await platform.settle();
+
+    expect((await copies(noteId)).map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect((await platform.sql.query('SELECT 1 FROM inbox_parked WHERE aggregate_id = $1', [noteId])).rowCount).toBe(0);
+  });
+
+  it('parks an event that keeps failing and those behind it, lets the others pass, and replays after the mend', async () => {
+    const [bad, good] = [uuidv7(), uuidv7()];
+    await write(bad, 'broken');
+    await write(good, 'fine');
+    await platform.publish(noteStruck(bad, { noteId: bad }));
+    await write(good, 'fine too');
+    await platform.settle();
+
+    expect((await copies(good)).map(({ text }) => text)).toEqual(['fine', 'fine too']);
+    expect(await copies(bad)).toEqual([]);
+    const parked = (await platform.call('beta.list-parked-events', {}, { as: operator })).body;
+    expect(parked).toMatchObject([{ aggregateId: bad, version: 1, reason: 'failed', error: 'Error: cannot copy this' }, { aggregateId: bad, version: 2, reason: 'behind-failed' }]);
+
+    expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({ replayed: 0, stillParked: 2 });
+    await platform.sql.query('INSERT INTO mend VALUES (1)');
+    expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({ replayed: 2, stillParked: 0 });
+
+    expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2]);
+    await write(bad, 'after');
+    await platform.settle();
+    expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2, 3]);
+    await platform.sql.query('DELETE FROM mend');
+  });
+
+  it('shows and replays parked events to operators alone', async () => {
+    expect((await platform.call('beta.list-parked-events', {})).status).toBe(401);
+    expect((await platform.call('beta.replay-parked-events', {}, { as: { id: uuidv7(), roles: [{ role: 'trainer', scope: '*' }] } })).status).toBe(403);
+  });
+
+  it('counts every event once in a handler of whole batches', async () => {
+    const [before] = (await platform.sql.query<{ notes: number }>('SELECT notes FROM total')).rows;
+    await Promise.all(Array.from({ length: 700 }, () => { const id = uuidv7(); return write(id, 'many'); }));
+    await platform.settle();
+
+    expect((await platform.sql.query<{ notes: number }>('SELECT notes FROM total')).rows[0]!.notes).toBe(before!.notes + 700);
+  });
+
+  it('goes on where it was after its process is replaced, one replica at a time', async () => {
+    const second = await platform.start(beta);
+    const [before] = (await platform.sql.query<{ notes: number }>('SELECT notes FROM total')).rows;
+    await platform.running[0]!.stop();
+    const noteId = uuidv7();
+
+    await write(noteId, 'to the second');
+
+    await eventually(async () => (await copies(noteId)).length === 1);
+    expect((await platform.sql.query<{ notes: number }>('SELECT notes FROM total')).rows[0]!.notes).toBe(before!.notes + 1);
+    expect(await second.unreadiness()).toBeNull();
+  });
+
+  it('leaves out what is no event without stopping', async () => {
+    const { jetstream } = await import('@nats-io/jetstream');
+    await jetstream(platform.connection).publish(noteWritten(uuidv7(), { noteId: '', text: '' }).definition.subject, 'not json');
+    const noteId = uuidv7();
+    await write(noteId, 'still alive');
+    await platform.settle();
+
+    expect(await copies(noteId)).toHaveLength(1);
+  });
+
+  it('keeps the latest state of a person and forgets an erased one', async () => {
+    const personId = uuidv7();
+    await platform.putPersonState(personId, 'name', { given: 'Ann' });
+    await platform.putPersonState(personId, 'name', { given: 'Anna' });
+    await platform.settle();
+    expect((await platform.sql.query('SELECT given FROM name WHERE person_id = $1', [personId])).rows).toEqual([{ given: 'Anna' }]);
+
+    await platform.putPersonState(personId, 'name', null);
+    await platform.settle();
+    expect((await platform.sql.query('SELECT 1 FROM name WHERE person_id = $1', [personId])).rowCount).toBe(0);
+  });
+});
