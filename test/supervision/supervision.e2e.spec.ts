@@ -1,22 +1,21 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { endProcess, freePort, isAlive } from '#platform/embedded';
+import { endProcess, freePort, isAlive, temporaryDirectory } from '#platform/embedded';
 import { StandaloneProcess, until, untilGone } from './standalone-process.js';
 
 const KILL = [{ signal: 'SIGKILL', waitMs: 5_000 }] as const;
 
 describe('npm start', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'lyftet-supervision-'));
+  const directory = temporaryDirectory('lyftet-supervision-');
   const blockers: Server[] = [];
   let lyftet: StandaloneProcess;
   let publicUrl: string;
 
   beforeAll(async () => {
-    chmodSync(directory, 0o711); // the servers of root run as another account
     for (const port of [3000, 4222, 5432]) await occupy(port);
     lyftet = StandaloneProcess.start(directory);
     ({ publicUrl } = await lyftet.untilReady());

@@ -4,7 +4,7 @@ import { takeInstanceLock } from './instance-lock.js';
 import { watchParent } from './parent-watch.js';
 import { Shutdown } from './shutdown.js';
 import { listenForSignals } from './signals.js';
-import { StartInterrupted, startStandalone } from './standalone.js';
+import { type StandaloneOptions, startStandalone } from './standalone.js';
 import { standaloneConfig } from './standalone.config.js';
 import { welcome } from './welcome.js';
 
@@ -20,25 +20,40 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 export async function main({ args, npmParent }: MainOptions): Promise<void> {
   // A terminal or a pipe that is gone must not end the process before its servers are stopped.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  let options: StandaloneOptions | undefined;
   try {
-    const commandLine = readCommandLine(args);
-    if (commandLine.wantsHelp) return say(USAGE);
-    const config = standaloneConfig.load();
-    const directory = makeInstanceDirectory(config.directory);
-    const lock = await takeInstanceLock(directory);
-
-    const shutdown = new Shutdown(say);
-    shutdown.add('The instance lock', async () => lock.release());
-    const began = performance.now();
-    const starting = startStandalone({ directory, config, commandLine, lock, shutdown, say });
-    endWhenTold(shutdown, starting, npmParent);
-    const installation = await starting;
-    if (!shutdown.hasBegun) say(welcome(installation, directory, performance.now() - began));
+    options = await prepare(args);
   } catch (error) {
-    if (error instanceof StartInterrupted) return;
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 1;
   }
+  if (options === undefined) return;
+
+  const { directory, shutdown } = options;
+  const began = performance.now();
+  const starting = startStandalone(options);
+  endWhenTold(shutdown, starting, npmParent);
+  await starting.then(
+    (installation) => {
+      if (!shutdown.hasBegun) say(welcome(installation, directory, performance.now() - began));
+    },
+    () => undefined, // told and ended in endWhenTold
+  );
+}
+
+/** Everything up to the point where something runs that has to be stopped; undefined when nothing is to run. */
+async function prepare(args: readonly string[]): Promise<StandaloneOptions | undefined> {
+  const commandLine = readCommandLine(args);
+  if (commandLine.wantsHelp) {
+    say(USAGE);
+    return undefined;
+  }
+  const config = standaloneConfig.load();
+  const directory = makeInstanceDirectory(config.directory);
+  const lock = await takeInstanceLock(directory);
+  const shutdown = new Shutdown(say);
+  shutdown.add('The instance lock', async () => lock.release());
+  return { directory, config, commandLine, lock, shutdown, say };
 }
 
 function endWhenTold(shutdown: Shutdown, starting: Promise<unknown>, npmParent: number | undefined): void {
@@ -54,6 +69,8 @@ function endWhenTold(shutdown: Shutdown, starting: Promise<unknown>, npmParent: 
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => stop(`Lyftet stops after an error that nobody caught: ${error instanceof Error ? error.stack : String(error)}`, 1));
   }
+  starting.catch((error: Error) => {
+    if (!shutdown.hasBegun) stop(`Lyftet cannot start: ${error.message}`, 1);
+  });
   setInterval(() => undefined, 60_000); // the servers are watched without being held on to: this is what keeps the process
-  starting.catch(() => stop('Lyftet could not start.', 1));
 }

@@ -2,12 +2,17 @@ import { join } from 'node:path';
 import { startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
 import type { CommandLine } from './command-line.js';
 import { type Installation, readInstallation, writeInstallation } from './installation.js';
+import { ensureSecrets, secretsFile } from './installation-secrets.js';
+import { guestsOf, installedPlugins } from './installed-plugins.js';
 import type { InstanceLock } from './instance-lock.js';
+import { openLogFile } from './log-file.js';
+import { natsConfig, provision } from './provision.js';
 import { decidePublicAddress } from './public-url.js';
-import { servicesOf } from './running-plugins.js';
+import { type RunningService, servicesOf } from './running-plugins.js';
 import type { Shutdown } from './shutdown.js';
 import type { StandaloneConfig } from './standalone.config.js';
 import { type ServerProcess, type SupervisedServer, superviseServer } from './supervised-server.js';
+import { watchFile } from './watch-file.js';
 
 export interface StandaloneOptions {
   readonly directory: string;
@@ -30,23 +35,51 @@ export async function startStandalone(options: StandaloneOptions): Promise<Insta
   if (known === undefined) writeInstallation(directory, installation);
   lock.update({ publicUrl: address.publicUrl });
 
+  const isDemo = installation.demo !== 'empty';
+  const plugins = installedPlugins;
+  const readSecrets = () => ensureSecrets(directory, plugins.map((plugin) => plugin.options.name), guestsOf(isDemo));
+  const secrets = readSecrets();
+  const log = openLogFile(join(directory, 'lyftet.log'), say);
+  shutdown.add('The log', async () => log.close());
   const [postgres, nats] = await together([
     () => supervise('PostgreSQL', 'postgres', (port) => startEmbeddedPostgres({ directory: join(directory, 'postgres'), port, say })),
-    () => supervise('NATS', 'nats', (port) => startEmbeddedNats({ directory: join(directory, 'nats'), port, say })),
+    () => supervise('NATS', 'nats', (port) => startEmbeddedNats({ directory: join(directory, 'nats'), config: natsConfig(readSecrets()), port, say })),
   ]);
-  for (const service of servicesOf({ ...address, directory, postgres: postgres.current(), nats: nats.current(), isDemo: installation.demo !== 'empty' })) {
-    if (shutdown.hasBegun) throw new StartInterrupted();
-    const running = await service.start();
-    shutdown.add(service.name, () => running.stop());
+  const endWatch = watchFile(secretsFile(directory), () => {
+    nats.current().reload(natsConfig(readSecrets())).catch((error: Error) => say(error.message));
+  });
+  shutdown.add('The watch of the secrets', async () => endWatch());
+
+  const surroundings = { ...address, postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo, log };
+  goOn();
+  await provision(surroundings);
+  for (const stage of servicesOf(surroundings)) {
+    goOn();
+    await startStage(stage);
   }
   lock.update({ isReady: true });
   return installation;
+
+  function goOn(): void {
+    if (shutdown.hasBegun) throw new StartInterrupted();
+  }
 
   async function supervise<Server extends ServerProcess>(name: string, key: string, start: (port: number | undefined) => Promise<Server>): Promise<SupervisedServer<Server>> {
     const onStart = ({ pid, startedAt, port }: Server) => lock.update({ servers: { ...lock.record.servers, [key]: { pid, startedAt, port } } });
     const server = await superviseServer({ name, start, onStart, say });
     shutdown.add(name, () => server.stop());
     return server;
+  }
+
+  /** Those that did start stop together, also when another one of the stage failed. */
+  async function startStage(services: readonly RunningService[]): Promise<void> {
+    const starts = await Promise.allSettled(services.map((service) => service.start()));
+    const running = starts.flatMap((start, index) => (start.status === 'fulfilled' ? [{ name: services[index]!.name, service: start.value }] : []));
+    shutdown.add(running.map(({ name }) => name).join(', '), async () => {
+      const ends = await Promise.allSettled(running.map(({ service }) => service.stop()));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    });
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
   }
 }
 

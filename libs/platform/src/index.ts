@@ -1,6 +1,7 @@
 export { ConfigError, type ConfigFault } from './config/config-error.js';
 export { type ConfigDefinition, type ConfigOf, type Settings, defineConfig } from './config/define-config.js';
 export { describeConfig } from './config/describe-config.js';
+export { environmentWith } from './config/environment.js';
 export { type Duration, parseDuration } from './config/duration.js';
 export { env } from './config/env.js';
 export { Secret } from './config/secret.js';

@@ -1,13 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { freePort, isAlive, startEmbeddedNats, startEmbeddedPostgres } from './index.js';
+import { freePort, isAlive, startEmbeddedNats, startEmbeddedPostgres, temporaryDirectory } from './index.js';
 
-const directory = mkdtempSync(join(tmpdir(), 'lyftet-embedded-'));
-chmodSync(directory, 0o711); // the servers of root run as another account
+const directory = temporaryDirectory('lyftet-embedded-');
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 async function query(url: string, sql: string): Promise<unknown[]> {

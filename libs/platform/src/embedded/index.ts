@@ -2,3 +2,4 @@ export { freePort } from './free-port.js';
 export { type EmbeddedNats, type EmbeddedNatsOptions, startEmbeddedNats } from './nats.js';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './postgres.js';
 export { type ProcessIdentity, endProcess, identifyProcess, isAlive } from './running-process.js';
+export { temporaryDirectory } from './temporary-directory.js';

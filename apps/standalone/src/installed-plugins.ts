@@ -1,0 +1,7 @@
+import type { Plugin } from '#plugin-kit';
+
+/** The plugins that `npm start` runs, each from its own page. */
+export const installedPlugins: readonly Plugin[] = [];
+
+/** NATS users that wait for plugins of others: in demo mode one may be started beside `npm start` at once. */
+export const guestsOf = (isDemo: boolean): readonly string[] => (isDemo ? ['guest'] : []);

@@ -1,0 +1,39 @@
+import { connect } from '@nats-io/transport-node';
+import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
+import { type Plugin, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams } from '#plugin-kit';
+import type { InstallationSecrets } from './installation-secrets.js';
+
+/** The one database of an installation, with a schema for each plugin. */
+export const DATABASE = 'lyftet';
+
+/** The users of the NATS server, as text of its configuration. */
+export function natsConfig({ natsUsers }: InstallationSecrets): string {
+  return natsAccountsConfig([{ name: 'lyftet', users: installationUsers(natsUsers) }]);
+}
+
+/** Makes roles, schemas, streams and buckets, and brings every schema up to date. At a later start most of it is there already. */
+export async function provision({ postgres, nats, plugins, secrets, isDemo }: { postgres: EmbeddedPostgres; nats: EmbeddedNats; plugins: readonly Plugin[]; secrets: InstallationSecrets; isDemo: boolean }): Promise<void> {
+  await Promise.all([
+    provisionPostgres({
+      adminUrl: postgres.adminUrl, database: DATABASE,
+      plugins: plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: rolesOf(secrets, options.name) })),
+    }),
+    provisionNats(nats, plugins, secrets, isDemo),
+  ]);
+}
+
+/** The passwords of a plugin's two PostgreSQL roles. */
+export function rolesOf({ databaseRoles }: InstallationSecrets, plugin: string): { readonly owner: string; readonly runtime: string } {
+  const roles = databaseRoles[plugin];
+  if (roles === undefined) throw new Error(`There are no secrets of the plugin ${plugin}`);
+  return roles;
+}
+
+async function provisionNats(nats: EmbeddedNats, plugins: readonly Plugin[], secrets: InstallationSecrets, demo: boolean): Promise<void> {
+  const connection = await connect({ servers: nats.url, user: 'admin', pass: secrets.natsUsers['admin'] ?? '', name: 'lyftet-provision' });
+  try {
+    await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo });
+  } finally {
+    await connection.close();
+  }
+}
