@@ -1,7 +1,7 @@
 // Runs in plain Node before the tests (DEPENDENCIES: Jest must not transform the server packages): one PostgreSQL and
 // one NATS server for the whole run, found by the tests through LYFTET_TEST_SERVERS.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,11 @@ const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certificati
 
 export default async function startServers() {
   execFileSync(process.execPath, [fileURLToPath(new URL('../../bin/build.mjs', import.meta.url))], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const { startEmbeddedNats, startEmbeddedPostgres, endProcess, isAlive } = await import('#platform/embedded');
+  const { startEmbeddedNats, startEmbeddedPostgres, endProcess, isAlive, temporaryDirectory } = await import('#platform/embedded');
   const { installationUsers, natsAccountsConfig } = await import('#plugin-kit');
   for (const stale of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) await endStaleRun(join(tmpdir(), stale), { endProcess, isAlive });
 
-  const directory = mkdtempSync(join(tmpdir(), PREFIX));
+  const directory = temporaryDirectory(PREFIX);
   chmodSync(directory, 0o755); // as root the servers run as another user
   writeFileSync(join(directory, 'run.json'), JSON.stringify({ pid: process.pid, servers: [] }));
   const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({

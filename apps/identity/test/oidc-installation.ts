@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { type JWK, SignJWT, exportJWK, generateKeyPair } from 'jose';
 import pg from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '#platform/embedded';
+import { type EmbeddedPostgres, startEmbeddedPostgres, temporaryDirectory } from '#platform/embedded';
 import { cardCodeHash, newCardCode } from '../src/accounts/card-code.js';
 import { hashPassphrase } from '../src/accounts/passphrase-hash.js';
 import { migrations } from '../src/migrations/index.js';
@@ -31,7 +29,7 @@ export class OidcInstallation {
   readonly logged: string[] = [];
 
   static async start(): Promise<OidcInstallation> {
-    const directory = mkdtempSync(join(tmpdir(), 'lyftet-identity-'));
+    const directory = temporaryDirectory('lyftet-identity-');
     const server = await startEmbeddedPostgres({ directory, durable: false });
     const pool = new pg.Pool({ connectionString: server.adminUrl, options: '-c search_path=identity', max: 20 });
     pool.on('error', () => undefined);
