@@ -1,7 +1,7 @@
 // Runs in plain Node before the tests (DEPENDENCIES: Jest must not transform the server packages): one PostgreSQL and
 // one NATS server for the whole run, found by the tests through LYFTET_TEST_SERVERS.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,6 @@ export default async function startServers() {
   for (const stale of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) await endStaleRun(join(tmpdir(), stale), { endProcess, isAlive });
 
   const directory = temporaryDirectory(PREFIX);
-  chmodSync(directory, 0o755); // as root the servers run as another user
   writeFileSync(join(directory, 'run.json'), JSON.stringify({ pid: process.pid, servers: [] }));
   const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({
     name: `t${index}`,
