@@ -22,3 +22,6 @@ export { type NatsAccount, type NatsUser, installationUsers, natsAccountsConfig 
 export { gatewayPermissions, type NatsPermissions, pluginPermissions } from './provision/nats-permissions.js';
 export { type DatabasePasswords, ownerRoleOf, provisionPostgres, roleOf, roleUrl } from './provision/provision-postgres.js';
 export { provisionStreams } from './provision/provision-streams.js';
+export { type Unreadiness, startHealthServer } from './plugin/health-server.js';
+export { migrateFromEnvironment, migrationConfig, processConfig, runPlugin } from './plugin/run-plugin.js';
+export { WorkerPool } from './workers/worker-pool.js';

@@ -25,18 +25,24 @@ export interface EventEnvelope<Payload = unknown> {
 
 /** An event as an operation hands it to `publish`; the unit of work adds the rest of the envelope. */
 export interface PendingEvent<Payload = unknown> {
-  readonly definition: EventDefinition<Payload>;
+  readonly definition: EventIdentity;
   readonly aggregateId: string;
   readonly data: Payload;
 }
 
-export interface EventDefinition<Payload = unknown> {
-  (aggregateId: string, data: Payload): PendingEvent<Payload>;
+/** What names an event, whatever its payload. */
+export interface EventIdentity {
   readonly plugin: string;
   readonly aggregate: string;
   /** `<plugin>.<aggregate>.<past-tense>.v<n>` */
   readonly type: string;
   readonly subject: string;
+}
+
+/** The default accepts a definition of any payload: a payload is both given (when publishing) and taken (when handling). */
+// oxlint-disable-next-line typescript/no-explicit-any
+export interface EventDefinition<Payload = any> extends EventIdentity {
+  (aggregateId: string, data: Payload): PendingEvent<Payload>;
 }
 
 /** The envelope that a subscriber of this event receives. */

@@ -4,16 +4,16 @@ import type { EventDefinition, EventEnvelope, Received } from '../contract/index
 import type { Work } from '../work/work.js';
 
 /** Handles events one by one, in the order of their aggregate; runs in the transaction of the inbox. */
-export interface EventHandler<Definition extends EventDefinition<never>> {
+export interface EventHandler<Definition extends EventDefinition> {
   handle(event: Received<Definition>, work: Work): Promise<void>;
 }
 
 /** Handles all events of a batch (up to 500) at once, with set-based SQL. */
-export interface BatchEventHandler<Definition extends EventDefinition<never>> {
+export interface BatchEventHandler<Definition extends EventDefinition> {
   handleMany(events: readonly Received<Definition>[], work: Work): Promise<void>;
 }
 
-type Definitions = readonly EventDefinition<never>[];
+type Definitions = readonly EventDefinition[];
 type AnyReceived<All extends Definitions> = Received<All[number]>;
 type Handles<All extends Definitions> =
   | { handle(event: AnyReceived<All>, work: Work): Promise<void> }

@@ -14,9 +14,10 @@ type Noted = { -readonly [Key in keyof Field]?: Field[Key] };
 const notes = new WeakMap<object, Map<string, Noted>>();
 const fields = new WeakMap<object, readonly Field[]>();
 
-/** Adds what one decorator says. Two rules on one property of one class are a mistake. */
+/** Adds what one decorator says. Two rules on one property of one class are a mistake, and so is a name that every object has. */
 export function noteField(prototype: object, name: string, note: Partial<Omit<Field, 'name'>>): void {
   if (fields.has(prototype)) throw new Error(`${prototype.constructor.name}.${name}: the class is in use already`);
+  if (name in Object.prototype) throw new Error(`${prototype.constructor.name}.${name}: every object has a property of that name`);
   const own = notes.get(prototype) ?? new Map<string, Noted>();
   notes.set(prototype, own);
   const noted = own.get(name) ?? { name };

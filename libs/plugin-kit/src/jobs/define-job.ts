@@ -34,7 +34,7 @@ export interface JobHandler<Input extends object, Cursor> {
 const JOB = Symbol('lyftet:job');
 
 export function OnJob<Input extends object>(definition: JobDefinition<Input>) {
-  return (target: new (...dependencies: never[]) => JobHandler<Input, never>): void => {
+  return <Cursor>(target: new (...dependencies: never[]) => JobHandler<Input, Cursor>): void => {
     Reflect.defineMetadata(JOB, definition, target);
     Injectable()(target);
   };

@@ -33,7 +33,7 @@ export interface PluginOptions {
   readonly migrations?: readonly Migration[];
   /** Permissions of this plugin, each with the roles that have it by default. */
   readonly permissions?: { readonly [permission: string]: { readonly summary: string; readonly roles: readonly string[] } };
-  readonly publishes?: readonly EventDefinition<never>[];
+  readonly publishes?: readonly EventDefinition[];
   readonly personalData?: readonly PersonalDataNote[];
   readonly programme?: readonly ProgrammeSection[];
   readonly navigation?: readonly NavigationEntry[];

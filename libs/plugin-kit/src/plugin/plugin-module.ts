@@ -8,6 +8,7 @@ import { Clock, type ConfigDefinition, Logger, SystemClock } from '#platform';
 import { ParkedEvents } from '../inbox/replay.js';
 import { BatchingWriter } from '../work/batching-writer.js';
 import { UnitOfWork } from '../work/unit-of-work.js';
+import { WorkerPool } from '../workers/worker-pool.js';
 import { subscriptionsIn } from './background-duties.js';
 import type { Plugin } from './define-plugin.js';
 import { PLUGIN_NAME, Wake } from './wake.js';
@@ -56,6 +57,7 @@ export function pluginModule({ options, features }: Plugin, runtime: Runtime): D
       ...(options.config ? [{ provide: options.config as never, useValue: runtime.config }] : []),
       UnitOfWork,
       BatchingWriter,
+      WorkerPool,
       {
         provide: ParkedEvents,
         useFactory: (database: DataSource, unitOfWork: UnitOfWork, systemClock: SystemClock, ...subscribers: object[]) => {

@@ -105,7 +105,7 @@ describe('A request', () => {
 
   it('purges its tags after the commit', async () => {
     const purges: unknown[] = [];
-    const subscription = platform.connection.subscribe('purge.alpha', { callback: (_error, message) => purges.push(message.json()) });
+    const subscription = platform.connection.subscribe('purge.alpha', { callback: (_error, message) => void purges.push(message.json()) });
     await platform.connection.flush();
     await platform.call('alpha.write-note', { text: 'purging' }, { as: ann });
 

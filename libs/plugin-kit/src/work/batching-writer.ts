@@ -11,7 +11,7 @@ import type { AuditEntry, Work } from './work.js';
 export interface BatchEntry<Request> {
   readonly request: Request;
   readonly caller: Caller;
-  publish(event: PendingEvent<never> | PendingEvent): void;
+  publish(event: PendingEvent): void;
   record(entry: AuditEntry): void;
 }
 

@@ -33,9 +33,9 @@ export class CollectedWork implements Work {
     return (await client.query({ name, text, values: [...values] })).rows;
   }
 
-  publish(event: PendingEvent<never> | PendingEvent): void {
+  publish(event: PendingEvent): void {
     if (event.definition.plugin !== this.plugin) throw new Error(`${this.plugin} cannot publish ${event.definition.type}`);
-    this.consequences.events.push({ event: event as PendingEvent, context: this.context });
+    this.consequences.events.push({ event: event, context: this.context });
   }
 
   purge(...tags: string[]): void {

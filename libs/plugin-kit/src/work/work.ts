@@ -21,7 +21,7 @@ export interface Work {
   /** A prepared statement of this transaction: `name` is its key on each connection, unique in the plugin. */
   query<Row extends object>(name: string, text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Tells the other plugins, after commit, in order per aggregate, at least once. */
-  publish(event: PendingEvent<never> | PendingEvent): void;
+  publish(event: PendingEvent): void;
   /** Drops the pages with these tags from the caches of all gateways, after commit. */
   purge(...tags: string[]): void;
   /** Sets the state of a person in the compacted stream PEOPLE; `null` removes it. Only `directory` may. */

@@ -1,0 +1,39 @@
+import { createLogger, defineConfig, env } from '#platform';
+import { migratePlugin } from '../migrations/migrate.js';
+import type { Plugin } from './define-plugin.js';
+import { startHealthServer } from './health-server.js';
+import { startPlugin } from './start-plugin.js';
+
+/** What every plugin needs to run as a process of its own. */
+export const processConfig = defineConfig({
+  databaseUrl: env.url('DATABASE_URL', 'PostgreSQL, as the runtime role of the plugin', ['postgres:', 'postgresql:']),
+  natsUrl: env.text('NATS_URL', 'NATS servers, comma-separated, with the user of the plugin'),
+  healthPort: env.port('HEALTH_PORT', 'Where /health/live and /health/ready are answered').default(8080),
+  demo: env.flag('LYFTET_DEMO', 'Demo mode: domain time follows the bucket demo-clock').default(false),
+  logLevel: env.oneOf('LOG_LEVEL', 'The least severe level that is written', ['ERROR', 'WARN', 'INFO', 'DEBUG']).default('INFO'),
+  poolSize: env.int('DATABASE_POOL', 'Most connections to the database', 1, 100).default(8),
+});
+
+export const migrationConfig = defineConfig({
+  ownerUrl: env.url('DATABASE_OWNER_URL', 'PostgreSQL, as the owner role of the plugin', ['postgres:', 'postgresql:']),
+});
+
+/** `main.ts` of a plugin: runs it as a process until SIGTERM or SIGINT, then ends gracefully. */
+export async function runPlugin(plugin: Plugin): Promise<void> {
+  const { name } = plugin.options;
+  const { databaseUrl, natsUrl, healthPort, demo, logLevel, poolSize } = processConfig.load();
+  const logger = createLogger({ service: name, level: logLevel });
+  const running = await startPlugin(plugin, { databaseUrl, natsUrl, demo, logger, poolSize });
+  const health = await startHealthServer(healthPort, () => running.unreadiness());
+  const stop = (signal: string) => {
+    logger.info('Stopping', { signal });
+    void running.stop().finally(() => health.close(() => process.exit(0)));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+/** `migrate.ts` of a plugin: brings its schema up to date as the owner role, then ends. */
+export async function migrateFromEnvironment(plugin: Plugin): Promise<void> {
+  await migratePlugin(plugin.options.name, plugin.options.migrations ?? [], migrationConfig.load().ownerUrl);
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { Caller, defineFeature, defineMigration, definePlugin, Operation, Uuid } from '../index.js';
+import { defineEvent, defineProblem, keyedId, preferredLanguage } from '../contract/index.js';
+import { allMigrations } from '../migrations/migrate.js';
+import { alpha } from './notes.fixture.js';
+
+class Input {
+  @Uuid() id!: string;
+}
+
+function pluginWith(options: { name?: string; http?: `GET /${string}`; access?: 'public' | { permission: string }; twice?: boolean }) {
+  const operation = () => {
+    @Operation({ name: options.name ?? 'gamma.get-it', summary: 'x', http: options.http ?? 'GET /x/gamma/{id}', access: options.access ?? 'public', input: Input })
+    class GetIt {
+      async execute(): Promise<void> {}
+    }
+    return GetIt;
+  };
+  return definePlugin({ name: 'gamma', version: '1.0.0', summary: 'x', features: [defineFeature({ operations: options.twice ? [operation(), operation()] : [operation()] })] });
+}
+
+describe('definePlugin', () => {
+  it('derives the manifest from the decorators', () => {
+    const { manifest } = alpha;
+    const write = manifest.operations.find(({ name }) => name === 'alpha.write-note');
+
+    expect(manifest).toMatchObject({ manifestVersion: 1, name: 'alpha', version: '1.2.3', publishes: ['alpha.note.written.v1', 'alpha.note.struck.v1'] });
+    expect(write).toMatchObject({
+      http: { method: 'POST', path: '/x/alpha/notes' }, access: 'signed-in', status: 201, timeoutMs: 10_000,
+      input: { type: 'object', required: ['text'], additionalProperties: false, properties: { text: { type: 'string', minLength: 1, maxLength: 200 } } },
+      problems: [{ type: 'urn:lyftet:problem:alpha:note-taken', status: 409 }],
+    });
+    expect(manifest.operations.map(({ name }) => name)).toEqual(expect.arrayContaining(['alpha.list-parked-events', 'alpha.replay-parked-events', 'alpha.get-job']));
+  });
+
+  it.each([
+    ['an operation of another plugin', { name: 'other.get-it' }, /not an operation of gamma/],
+    ['the same operation twice', { twice: true }, /twice/],
+    ['a permission nobody defines', { access: { permission: 'it:read' } }, /does not define/],
+    ['a path parameter that is no field', { http: 'GET /x/gamma/{other}' as const }, /\{other\} is no field/],
+  ])('refuses %s', (_what, options, message) => {
+    expect(() => pluginWith(options)).toThrow(message);
+  });
+
+  it.each(['Op', 'op', 'event', 'a', '9lives', 'has.dot'])('refuses the name %s', (name) => {
+    expect(() => definePlugin({ name, version: '1.0.0', summary: '', features: [] })).toThrow(/not a plugin name/);
+  });
+
+  it('refuses to publish what belongs to another plugin', () => {
+    expect(() => definePlugin({ name: 'gamma', version: '1.0.0', summary: '', features: [], publishes: [defineEvent()('alpha', 'note', 'written', 1)] })).toThrow(/cannot publish/);
+  });
+
+  it('refuses migrations out of order', () => {
+    const [a, b] = [defineMigration('1763769600001-a', ''), defineMigration('1763769600002-b', '')];
+    expect(() => allMigrations([b, a])).toThrow(/in the order/);
+    expect(() => allMigrations([a, a])).toThrow(/each once/);
+  });
+});
+
+describe('The contract', () => {
+  it('refuses names, versions and problem types outside of the protocol', () => {
+    expect(() => defineEvent()('alpha', 'Note', 'written', 1)).toThrow(/not a name/);
+    expect(() => defineEvent()('alpha', 'note', 'written', 0)).toThrow(/version/);
+    expect(() => defineProblem('urn:other:x', 400, { sv: '', en: '' })).toThrow(/problem type/);
+    expect(() => defineProblem('urn:lyftet:problem:alpha:fine', 200, { sv: '', en: '' })).toThrow(/not the status/);
+  });
+
+  it('makes the same id of the same keys, a UUIDv8', () => {
+    expect(keyedId('module', 'p', 'it')).toBe(keyedId('module', 'p', 'it'));
+    expect(keyedId('module', 'p', 'it')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(keyedId('module', 'p', 'it')).not.toBe(keyedId('course', 'p', 'it'));
+    expect(keyedId('module', 'pi', 't')).not.toBe(keyedId('module', 'p', 'it'));
+  });
+
+  it.each([[undefined, 'sv'], ['en', 'en'], ['fr, en;q=0.2, sv;q=0.9', 'sv'], ['de', 'sv'], ['sv;q=0, en-GB', 'en'], [';;q=,', 'sv']])('reads Accept-Language %s as %s', (header, language) => {
+    expect(preferredLanguage(header)).toBe(language);
+  });
+});
+
+describe('Caller', () => {
+  const rolesOf = new Map([['people:read', new Set(['coordinator', 'operator'])]]);
+  const coordinator = Caller.of({ kind: 'person', sub: 'p1', roles: [{ role: 'coordinator', scope: 'organisation:o1' }, { role: 'trainer', scope: '*' }] }, rolesOf);
+
+  it('has a permission where a role that gives it holds, and nowhere else', () => {
+    expect(coordinator.may('people:read', { organisationId: 'o1' })).toBe(true);
+    expect(coordinator.may('people:read', { organisationId: 'o2' })).toBe(false);
+    expect(coordinator.may('people:read', {})).toBe(false);
+    expect(coordinator.may('people:write', { organisationId: 'o1' })).toBe(false);
+    expect(coordinator.visible('people:read')).toMatchObject({ everything: false, organisationIds: ['o1'], programmeIds: [] });
+    expect(() => coordinator.require('people:read', { organisationId: 'o2' })).toThrow();
+  });
+
+  it('has no person id when it is a client, nobody, or an identity without a person', () => {
+    expect(() => Caller.anonymous.personId).toThrow();
+    expect(() => Caller.of({ kind: 'client', sub: 'c', roles: [] }, rolesOf).personId).toThrow();
+    expect(() => Caller.of({ kind: 'person', sub: 'identity:x', roles: [] }, rolesOf).personId).toThrow();
+    expect(coordinator.personId).toBe('p1');
+  });
+});

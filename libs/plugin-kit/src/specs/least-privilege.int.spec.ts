@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import pg from 'pg';
+import { TestInstallation, connectAs, startPluginForTest } from '#testing';
+import { defineMigration, definePlugin, migratePlugin, ownerRoleOf, roleUrl } from '../index.js';
+import { SchemaMismatch } from '../migrations/migrate.js';
+import { alpha, beta } from './notes.fixture.js';
+
+describe('A plugin holds only what is its own', () => {
+  let platform: TestInstallation;
+  let sql: pg.Client;
+  let nats: NatsConnection;
+  beforeAll(async () => {
+    platform = await TestInstallation.create([alpha, beta]);
+    sql = new pg.Client({ connectionString: platform.database.urlOf('alpha') });
+    await sql.connect();
+    nats = await connectAs(platform.nats.urlOf('alpha'), 'alpha');
+  });
+  afterAll(async () => {
+    await sql.end();
+    await nats.close();
+    await platform.stop();
+  });
+
+  it.each([
+    ['read another schema', 'SELECT * FROM beta.copy'], ['create a table', 'CREATE TABLE mine (id int)'], ['alter a table', 'ALTER TABLE note ADD COLUMN more text'],
+    ['drop a table', 'DROP TABLE note'], ['create a schema', 'CREATE SCHEMA mine'], ['use public', 'CREATE TABLE public.mine (id int)'], ['change the audit', `UPDATE audit SET reason = ''`],
+    ['delete from the audit', 'DELETE FROM audit'], ['change what is in the outbox', `UPDATE outbox SET payload = '{}'`], ['delete from the outbox', 'DELETE FROM outbox'],
+    ['claim a migration', `INSERT INTO migration (name, checksum) VALUES ('x', 'y')`], ['become the owner', `SET ROLE ${ownerRoleOf('alpha')}`], ['create a role', 'CREATE ROLE mine'],
+  ])('in PostgreSQL it cannot %s', async (_what, statement) => {
+    await expect(sql.query(statement)).rejects.toThrow(/permission denied|must be owner|must be able/);
+  });
+
+  it.each(['op.beta.count-notes', 'event.beta.note.written.v1', 'purge.beta', 'person.x.name', '$JS.API.CONSUMER.MSG.NEXT.EVENTS.beta', '$JS.API.STREAM.DELETE.EVENTS', '$KV.grants.x', '$KV.caller-keys.x', '$KV.demo-clock.offset'])(
+    'in NATS it cannot publish to %s', async (subject) => {
+      await expect(nats.request(subject, '', { timeout: 2_000 })).rejects.toThrow(/permissions violation/i);
+    });
+
+  it.each(['op.beta.>', 'event.>', '_INBOX_beta.>', 'purge.>', '$KV.>', '>'])('in NATS it cannot listen to %s', async (subject) => {
+    const denied = new Promise<Error | undefined>((resolve) => nats.subscribe(subject, { callback: (error) => resolve(error ?? undefined) }));
+    await nats.flush();
+    expect((await denied)?.message).toMatch(/permissions violation/i);
+  });
+
+  it('in NATS it cannot make streams or consumers', async () => {
+    await expect(jetstreamManager(nats, { checkAPI: false, timeout: 1_000 }).then((manager) => manager.streams.add({ name: 'MINE', subjects: ['mine'] }))).rejects.toThrow();
+    await expect(jetstream(nats).publish('event.beta.note.written.v1', '{}', { timeout: 1_000 })).rejects.toThrow(/permissions violation/i);
+  });
+});
+
+describe('A schema', () => {
+  it('that is older or newer than the program keeps the plugin from starting', async () => {
+    const more = defineMigration('1763769600009-more', 'CREATE TABLE more (id integer PRIMARY KEY)');
+    const newer = definePlugin({ ...beta.options, migrations: [...beta.options.migrations!, more] });
+    const platform = await TestInstallation.create([beta]);
+
+    await expect(platform.start(newer)).rejects.toThrow(SchemaMismatch);
+    await migratePlugin('beta', newer.options.migrations!, roleUrl(platform.database.adminUrl, platform.database.name, ownerRoleOf('beta'), 'test'));
+    await expect(platform.start(beta)).rejects.toThrow(/newer than the program/);
+    await platform.start(newer);
+
+    await platform.stop();
+  });
+
+  it('refuses a migration that was edited after it ran, and is migrated by many at once', async () => {
+    const platform = await TestInstallation.create([beta]);
+    const owner = roleUrl(platform.database.adminUrl, platform.database.name, ownerRoleOf('beta'), 'test');
+    const more = [...beta.options.migrations!, defineMigration('1763769600009-more', 'CREATE TABLE more (id integer PRIMARY KEY)')];
+
+    await Promise.all(Array.from({ length: 4 }, () => migratePlugin('beta', more, owner)));
+    await expect(migratePlugin('beta', [defineMigration(more[0]!.name, 'SELECT 1'), more[1]!], owner)).rejects.toThrow(/was edited/);
+
+    await platform.stop();
+  });
+});
+
+describe('Demo mode', () => {
+  it('off: domain time follows nobody', async () => {
+    const platform = await startPluginForTest(alpha, { demo: false });
+    const { DemoClock } = await import('../index.js');
+    const { Clock } = await import('#platform');
+    await (await DemoClock.open(platform.connection)).setOffset(10 * 86_400_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+
+    expect(Math.abs(platform.running[0]!.get(Clock).now().getTime() - Date.now())).toBeLessThan(5_000);
+    await platform.stop();
+  });
+});
