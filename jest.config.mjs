@@ -11,7 +11,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^#plugin-kit/contract$': '<rootDir>/libs/plugin-kit/src/contract/index.ts',
     '^#platform/embedded$': '<rootDir>/libs/platform/src/embedded/index.ts',
-    '^#(platform|plugin-kit|contracts|programme|testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#(platform|plugin-kit|contracts|programme|blind-tokens|testing)$': '<rootDir>/libs/$1/src/index.ts',
   },
   watchman: false,
   testTimeout: 30_000,
