@@ -1,0 +1,6 @@
+import { createCopies } from './1763780000000-create-copies.js';
+import { createSurvey } from './1763780000001-create-survey.js';
+import { createAnswer } from './1763780000002-create-answer.js';
+
+/** In the order in which they run. */
+export const migrations = [createCopies, createSurvey, createAnswer];
