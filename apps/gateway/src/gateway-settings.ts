@@ -12,7 +12,7 @@ export interface GatewaySettings {
   readonly publicUrl: string;
   readonly logger: Logger;
   readonly oidc?: OidcSettings;
-  /** At least 32 characters, the same for all replicas: the key of session cookies. Without it nobody can sign in with a browser. */
+  /** At least 32 characters, the same for all replicas: the key of session cookies. Default: one of this process alone. */
   readonly sessionSecret?: string;
   /** First path segment → plugin, beside the reservation in `discovery/path-segments.ts`. */
   readonly segmentGrants?: Readonly<Record<string, string>>;
@@ -30,8 +30,9 @@ export interface OidcSettings {
   readonly internalUrl?: string;
   /** Default `<publicUrl>/api`. */
   readonly audience?: string;
-  /** Client of the gateway's own sign-in. Default `lyftet-gateway`. */
+  /** Client of the gateway's own sign-in. Default `lyftet-web`. */
   readonly clientId?: string;
+  /** Absent: a public client. */
   readonly clientSecret?: string;
 }
 

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash, randomUUID } from 'node:crypto';
+import { Kvm } from '@nats-io/kv';
 import { type Msg, type MsgHdrs, type NatsConnection, connect, headers as natsHeaders } from '@nats-io/transport-node';
 import { createLogger } from '#platform';
 import { startEmbeddedNats } from '#platform/embedded';
-import { type Manifest, type ManifestOperation, SERVICE_METADATA, subjects } from '#plugin-kit/contract';
+import { BUCKETS, type Manifest, type ManifestOperation, SERVICE_METADATA, subjects } from '#plugin-kit/contract';
 import type { GatewaySettings } from './gateway-settings.js';
 import { type RunningGateway, startGateway } from './start-gateway.js';
 
@@ -25,6 +26,7 @@ export class GatewayFixture {
     const directory = mkdtempSync(join(tmpdir(), 'lyftet-gateway-'));
     const server = await startEmbeddedNats({ directory, durable: false, config });
     const nats = await connect({ servers: server.url });
+    for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys]) await new Kvm(nats).create(bucket, { history: 1 });
     return new GatewayFixture(server.url, nats, async () => {
       await server.stop();
       rmSync(directory, { recursive: true, force: true });

@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PageCache } from './caching/page-cache.js';
 import { listenToPurges } from './caching/purge-listener.js';
 import { CallerMint } from './callers/caller-mint.js';
 import { CallerResolver } from './callers/caller-resolver.js';
 import { GrantsMirror } from './callers/grants-mirror.js';
 import { Issuer } from './callers/issuer.js';
+import { Sessions } from './callers/sessions.js';
+import { SignInClient } from './callers/sign-in-client.js';
 import { TokenVerifier } from './callers/token-verifier.js';
 import { PathSegments, RESERVED_SEGMENTS } from './discovery/path-segments.js';
 import { PluginDiscovery } from './discovery/plugin-discovery.js';
@@ -11,12 +15,17 @@ import { PluginMemory } from './discovery/plugin-memory.js';
 import { PluginRegistry } from './discovery/plugin-registry.js';
 import { Exchange } from './edge/exchange.js';
 import { createHttpServer } from './edge/http-server.js';
+import { OidcProxy } from './edge/oidc-proxy.js';
 import { OperationHandler } from './edge/operation-handler.js';
 import { ProblemReplies } from './edge/problem-reply.js';
 import { RateLimit } from './edge/rate-limits.js';
 import { SecurityHeaders } from './edge/security-headers.js';
 import { DEFAULT_LIMITS, type GatewaySettings } from './gateway-settings.js';
 import { NatsLink } from './nats/nats-link.js';
+import { docsRoutes } from './pages/docs-pages.js';
+import { documentRoutes } from './pages/document-routes.js';
+import { registerOwnRoutes } from './pages/own-route.js';
+import { sessionRoutes } from './pages/session-routes.js';
 import { LargeReplies } from './routing/large-replies.js';
 import { OperationForwarder } from './routing/operation-forwarder.js';
 import { RouteTable } from './routing/route-table.js';
@@ -43,16 +52,19 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     (plugin) => (segments.isReserved(plugin) ? limits.forgetReservedMs : limits.forgetOtherMs),
     () => (table = new RouteTable(registry.known().map(({ manifest }) => manifest))),
   );
-  const discovery = new PluginDiscovery(connection, registry, await PluginMemory.open(connection, segments, logger), segments, () => link.isConnected(), logger, Date.now, settings.nats.inboxPrefix);
+  const discovery = new PluginDiscovery(connection, registry, await PluginMemory.open(connection, segments, logger), segments, () => link.isConnected(), logger);
 
-  const issuer = new Issuer(settings.oidc?.issuer ?? `${publicUrl}/oidc`, settings.oidc?.internalUrl);
+  const { oidc = {} } = settings;
+  const issuer = new Issuer(oidc.issuer ?? `${publicUrl}/oidc`, oidc.internalUrl);
+  const audience = oidc.audience ?? `${publicUrl}/api`;
+  const sessions = new Sessions(new SignInClient(issuer, oidc.clientId ?? 'lyftet-web', oidc.clientSecret, audience, publicUrl), sessionSecretOf(settings), publicUrl);
   const grants = new GrantsMirror(logger);
   const mint = new CallerMint();
   const byAddress = new RateLimit(limits.addressPerSecond, limits.addressBurst);
-  const callers = new CallerResolver(new TokenVerifier(issuer, settings.oidc?.audience ?? `${publicUrl}/api`), grants, mint, undefined, byAddress);
+  const callers = new CallerResolver(new TokenVerifier(issuer, audience), grants, mint, sessions, byAddress);
 
   const cache = new PageCache(limits.cacheBytes);
-  const headers = new SecurityHeaders(publicUrl, []);
+  const headers = new SecurityHeaders(publicUrl, [new URL(issuer.url).origin]);
   const problems = new ProblemReplies(logger);
   const handler = new OperationHandler({
     table: () => table,
@@ -67,12 +79,18 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     maxInFlight: limits.inFlight,
   });
 
-  const open: ConstructorParameters<typeof Exchange> extends [infer Request, infer Reply, unknown] ? (request: Request, reply: Reply) => Exchange : never = (request, reply) => new Exchange(request, reply, headers.api);
+  const open = (request: FastifyRequest, reply: FastifyReply) => new Exchange(request, reply, headers.api);
   const server = createHttpServer({ limits, trustedProxies: settings.trustedProxies ?? 0, problems, open });
+  let isReady = false;
+  const own = documentRoutes({ registry, segments, link, callers, headers, publicUrl, issuer: issuer.url, isReady: () => isReady && link.isConnected() });
+  registerOwnRoutes(server, [...own, ...docsRoutes(headers.page), ...sessionRoutes(sessions, callers)], open, problems);
+  const proxy = oidc.internalUrl === undefined ? undefined : new OidcProxy(oidc.internalUrl, publicUrl, problems);
+  if (proxy) await registerProxy(server, (request, reply) => proxy.pass(open(request, reply)));
   server.all('/*', (request, reply) => handler.handle(open(request, reply)));
 
   await Promise.all([grants.follow(connection), mint.publish(connection), listenToPurges(link, cache, logger), discovery.start()]);
   await server.listen({ port: settings.port, host: settings.host ?? '127.0.0.1' });
+  isReady = true;
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : settings.port;
   logger.info('the gateway listens', { port, publicUrl });
@@ -81,11 +99,28 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     url: `http://127.0.0.1:${port}`,
     port,
     stop: async () => {
+      isReady = false;
       await server.close();
+      proxy?.close();
       discovery.stop();
       grants.stop();
       if (link.isConnected()) await mint.retire().catch(() => undefined);
       await link.close();
     },
   };
+}
+
+/** In a scope of its own, where bodies are left unread: they go on as the stream they are. */
+async function registerProxy(server: FastifyInstance, pass: (request: FastifyRequest, reply: FastifyReply) => void): Promise<void> {
+  await server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const path of ['/oidc', '/oidc/*']) scope.all(path, pass);
+  });
+}
+
+function sessionSecretOf({ sessionSecret, logger }: GatewaySettings): string {
+  if (sessionSecret !== undefined) return sessionSecret;
+  logger.warn('no secret for sessions is set: they end with this process, and another replica does not know them');
+  return randomBytes(32).toString('base64url');
 }

@@ -3,8 +3,7 @@ import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { BUCKETS, CALLER_TOKEN, type CallerClaims, type CallerKey } from '#plugin-kit/contract';
 
-/** Keys of replicas that died are gone after this; a living replica writes its own anew long before. */
-const KEY_LIVES_MS = 3_600_000;
+/** A key is written anew so often, so that the bucket may let go of those of replicas that died. */
 const WRITE_AGAIN_MS = 600_000;
 
 /** Makes caller tokens with a key of its own, whose public half every plugin finds in the bucket `caller-keys`. */
@@ -26,7 +25,7 @@ export class CallerMint {
 
   /** Makes the public key known; tokens are good from then on. */
   async publish(connection: NatsConnection): Promise<void> {
-    this.bucket = await new Kvm(connection).create(BUCKETS.callerKeys, { history: 1, ttl: KEY_LIVES_MS });
+    this.bucket = await new Kvm(connection).open(BUCKETS.callerKeys);
     await this.write();
     this.timer = setInterval(() => void this.write().catch(() => undefined), WRITE_AGAIN_MS);
     this.timer.unref();

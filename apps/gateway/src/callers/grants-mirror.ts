@@ -21,7 +21,7 @@ export class GrantsMirror {
 
   /** Resolves when everything that is in the bucket now has been read. */
   async follow(connection: NatsConnection): Promise<void> {
-    const bucket = await new Kvm(connection).create(BUCKETS.grants, { history: 1 });
+    const bucket = await new Kvm(connection).open(BUCKETS.grants);
     const watch = await bucket.watch();
     this.stopWatch = () => watch.stop();
     const { values } = await bucket.status();

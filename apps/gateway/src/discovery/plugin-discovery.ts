@@ -1,6 +1,7 @@
 import { type Msg, type NatsConnection, type Subscription, createInbox } from '@nats-io/transport-node';
 import type { Logger } from '#platform';
 import { NAME, SERVICE_METADATA, subjects } from '#plugin-kit/contract';
+import { INBOX_PREFIX } from '../nats/nats-link.js';
 import { checkManifest } from './manifest-check.js';
 import type { PathSegments } from './path-segments.js';
 import type { PluginMemory } from './plugin-memory.js';
@@ -22,7 +23,7 @@ const MAX_ANSWER_BYTES = 8 * 1024;
  * new instance from that plugin's own subject (only who may listen there can answer), and tells {@link PluginRegistry}.
  */
 export class PluginDiscovery {
-  private readonly inbox: string;
+  private readonly inbox = createInbox(INBOX_PREFIX);
   private subscription: Subscription | undefined;
   private timer: NodeJS.Timeout | undefined;
   private pinged = false;
@@ -36,10 +37,7 @@ export class PluginDiscovery {
     private readonly isConnected: () => boolean,
     private readonly logger: Logger,
     private readonly now: () => number = Date.now,
-    inboxPrefix?: string,
-  ) {
-    this.inbox = createInbox(inboxPrefix);
-  }
+  ) {}
 
   /** Recalls what is known, then pings; resolves when the plugins that run had their chance to be learnt. */
   async start(): Promise<void> {

@@ -1,13 +1,9 @@
-import type { KV, KvEntry } from '@nats-io/kv';
-import { Kvm } from '@nats-io/kv';
+import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Logger } from '#platform';
-import { BUCKETS, MANIFEST_LIMITS, type Manifest } from '#plugin-kit/contract';
+import { BUCKETS, type Manifest } from '#plugin-kit/contract';
 import { type CheckedManifest, checkManifest } from './manifest-check.js';
 import type { PathSegments } from './path-segments.js';
-
-/** Room for the largest manifest and the few fields around it. */
-const MAX_VALUE_BYTES = MANIFEST_LIMITS.bytes + 16 * 1024;
 
 /**
  * Known manifests in the bucket `plugins`, so that a new replica answers as the others do. Two keys for each plugin:
@@ -23,8 +19,7 @@ export class PluginMemory {
   ) {}
 
   static async open(connection: NatsConnection, segments: PathSegments, logger: Logger): Promise<PluginMemory> {
-    const bucket = await new Kvm(connection).create(BUCKETS.plugins, { history: 1, maxValueSize: MAX_VALUE_BYTES });
-    return new PluginMemory(bucket, segments, logger);
+    return new PluginMemory(await new Kvm(connection).open(BUCKETS.plugins), segments, logger);
   }
 
   /** All plugins known to any replica. What does not pass today's checks is left out. */

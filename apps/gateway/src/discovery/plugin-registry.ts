@@ -46,6 +46,8 @@ interface Entry {
  */
 export class PluginRegistry {
   private readonly entries = new Map<string, Entry>();
+  /** Rises with each change of what is known or up. */
+  revision = 0;
 
   /**
    * @param forgetAfter ms after its last answer that a plugin is forgotten
@@ -86,7 +88,7 @@ export class PluginRegistry {
     const entry = this.entries.get(name);
     if (entry?.up || this.entries.size >= MAX_PLUGINS) return;
     this.entries.set(name, { instances: entry?.instances ?? new Map(), chosen: { manifest, sha256 }, up: false, lastSeen: Math.max(seenAt, entry?.lastSeen ?? 0) });
-    this.changed();
+    this.change();
   }
 
   /** One more round of pings had its time to be answered. Answers the names that are forgotten from now on. */
@@ -114,7 +116,7 @@ export class PluginRegistry {
 
   /** Takes the plugin out of routes and pages; it comes back if it answers again. */
   forget(name: string): void {
-    if (this.entries.delete(name)) this.changed();
+    if (this.entries.delete(name)) this.change();
   }
 
   isUp(name: string): boolean {
@@ -139,6 +141,11 @@ export class PluginRegistry {
     alive.sort((a, b) => compareVersions(b.manifest.version, a.manifest.version) || (a.sha256 < b.sha256 ? 1 : -1));
     entry.up = alive.length > 0;
     entry.chosen = alive[0] ?? entry.chosen;
+    this.change();
+  }
+
+  private change(): void {
+    this.revision += 1;
     this.changed();
   }
 }

@@ -16,8 +16,8 @@ export class Exchange {
   readonly method: string;
   /** The operation that is to answer, once it is known. */
   operation: ManifestOperation | undefined;
-  /** Headers that the response gets whatever it will be, such as a renewed session cookie. */
-  readonly added: ResponseHeaders = {};
+  /** `Set-Cookie` values that the response gets whatever it will be, such as a renewed session. */
+  readonly cookies: string[] = [];
   private id: string | undefined;
 
   constructor(
@@ -54,29 +54,37 @@ export class Exchange {
   /** The headers that every response has. */
   headers(): ResponseHeaders {
     const id = this.correlationId;
-    return id === undefined ? { ...this.baseHeaders, ...this.added } : { ...this.baseHeaders, ...this.added, 'correlation-id': id };
+    return id === undefined ? { ...this.baseHeaders } : { ...this.baseHeaders, 'correlation-id': id };
   }
 
   /** Sends the response. A GET whose `ETag` the client has already gets 304 and no body. */
   send(status: number, headers: ResponseHeaders, body: Uint8Array | undefined): void {
-    this.reply.hijack();
-    const raw: ServerResponse = this.reply.raw;
     const etag = headers['etag'];
     if (etag !== undefined && status === 200 && this.isRead && this.clientHas(etag)) {
-      raw.writeHead(304, headers);
-      raw.end();
+      this.begin(304, headers).end();
       return;
     }
     if (body === undefined || status === 204 || status === 304) {
       if (status !== 204 && status !== 304) headers['content-length'] = '0';
-      raw.writeHead(status, headers);
-      raw.end();
+      this.begin(status, headers).end();
       return;
     }
     headers['content-length'] = String(body.byteLength);
-    raw.writeHead(status, headers);
+    const raw = this.begin(status, headers);
     if (this.method === 'HEAD') raw.end();
     else raw.end(body);
+  }
+
+  /** Writes the head, past Fastify; the body is for whoever asked. */
+  begin(status: number, headers: ResponseHeaders): ServerResponse {
+    this.reply.hijack();
+    const { raw } = this.reply;
+    if (this.cookies.length > 0) raw.setHeader('set-cookie', this.cookies);
+    return raw.writeHead(status, headers);
+  }
+
+  redirect(location: string): void {
+    this.send(303, { ...this.headers(), location, 'cache-control': 'no-store' }, undefined);
   }
 
   get isRead(): boolean {

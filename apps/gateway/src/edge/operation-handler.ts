@@ -101,13 +101,10 @@ export class OperationHandler {
     const large = await this.parts.largeReplies.open(route.plugin, object);
     const headers: ResponseHeaders = { ...exchange.headers(), ...head.headers, 'content-type': head.contentType ?? route.operation.produces, 'content-length': String(large.size) };
     headers['cache-control'] ??= 'no-store';
-    exchange.reply.hijack();
-    exchange.reply.raw.writeHead(head.status, headers);
-    if (exchange.method === 'HEAD') {
-      exchange.reply.raw.end();
-      return large.discard();
-    }
-    return large.sendTo(exchange.reply.raw);
+    const response = exchange.begin(head.status, headers);
+    if (exchange.method !== 'HEAD') return large.sendTo(response);
+    response.end();
+    return large.discard();
   }
 
   private passFailure(exchange: Exchange, head: ReplyHead, message: Msg): void {
@@ -153,12 +150,12 @@ function envelopeOf(exchange: Exchange, route: Route, caller: string | undefined
   };
 }
 
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 
 function idempotencyKey(given: string | string[] | undefined): string | undefined {
   if (given === undefined) return undefined;
   if (typeof given === 'string' && IDEMPOTENCY_KEY.test(given)) return given;
-  throw new InvalidInput({}, { errors: [{ pointer: 'header/idempotency-key', detail: { sv: '1–255 synliga tecken väntades', en: '1–255 visible characters are expected' } }] });
+  throw new InvalidInput({}, { errors: [{ pointer: 'header/idempotency-key', detail: { sv: '1–200 synliga tecken väntas', en: '1–200 visible characters are expected' } }] });
 }
 
 function entityTag(body: Uint8Array): string {

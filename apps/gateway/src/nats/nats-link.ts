@@ -1,14 +1,15 @@
 import { type NatsConnection, connect } from '@nats-io/transport-node';
 import type { Logger } from '#platform';
 
+/** Replies come here, where no plugin's user may listen. */
+export const INBOX_PREFIX = '_INBOX_gateway';
+
 /** Where NATS is and as whom to sign in there. */
 export interface NatsAddress {
   /** `nats://host:port`, several with commas; user and password may stand in it. */
   readonly url: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
-  /** Prefix of the reply subjects that this user may listen to. */
-  readonly inboxPrefix?: string | undefined;
 }
 
 /**
@@ -22,7 +23,6 @@ export class NatsLink {
 
   private constructor(
     readonly connection: NatsConnection,
-    readonly inboxPrefix: string | undefined,
     logger: Logger,
   ) {
     void this.followStatus(logger);
@@ -45,9 +45,9 @@ export class NatsLink {
       noAsyncTraces: true,
       ...(user !== undefined && { user }),
       ...(password !== undefined && { pass: password }),
-      ...(address.inboxPrefix !== undefined && { inboxPrefix: address.inboxPrefix }),
+      inboxPrefix: INBOX_PREFIX,
     });
-    return new NatsLink(connection, address.inboxPrefix, logger);
+    return new NatsLink(connection, logger);
   }
 
   isConnected(): boolean {

@@ -24,14 +24,16 @@ const ETAG = /^(?:W\/)?"[\x21\x23-\x7e]{0,200}"$/;
 /** A path of this origin; never `//host`, which browsers take for another one. */
 const LOCATION = /^\/(?![/\\])[\x21-\x7e]{0,2000}$/;
 const OBJECT_NAME = /^[A-Za-z0-9_-]{8,128}$/;
-const TAG = /^[\x21-\x2b\x2d-\x7e]{1,200}$/;
+const TAG = /^[\x21-\x7e]{1,200}$/;
+/** What a browser would run or draw as a page: an operation must say in its manifest that it produces it. */
+const ACTIVE = /html|xml|script|css|svg|wasm|multipart|pdf/;
 const MAX_TAGS = 200;
-const PROBLEM_JSON = 'application/problem+json';
+const MEDIA_TYPE = /^[a-z]+\/[a-z0-9][a-z0-9.+-]{0,80}$/;
 
 /**
  * Reads the headers of a reply as those of a stranger. Everything that is not named by the protocol or by the
  * operation's manifest stays here; what is named must be well-formed.
- * @param origins prefixes that a `location` may have instead of being a path
+ * @param publicUrl what a `location` may begin with instead of being a path
  * @throws ReplyRefused
  */
 export function readReplyHead(route: Route, message: MsgHdrs | undefined, publicUrl: string): ReplyHead {
@@ -75,20 +77,19 @@ function checkedLocation(location: string, publicUrl: string): string {
   throw refused('location');
 }
 
-/** Only what the manifest says the operation produces; any other type could make a browser run what a plugin wrote. */
+/** A type other than the manifest's is let through while a browser does nothing with it but show or save it. */
 function checkedContentType(route: Route, status: number, contentType: string | undefined): string | undefined {
   if (contentType === undefined) return status >= 400 ? undefined : route.operation.produces;
   if (contentType === route.operation.produces) return contentType;
   const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase();
-  const isError = status >= 400 && (mediaType === PROBLEM_JSON || mediaType === 'application/json' || mediaType === 'application/scim+json');
-  if (mediaType !== route.mediaType && !isError) throw refused('content-type');
+  if (mediaType !== route.mediaType && (ACTIVE.test(mediaType) || !MEDIA_TYPE.test(mediaType))) throw refused('content-type');
   return contentType;
 }
 
 function readTags(message: MsgHdrs | undefined): readonly string[] {
   const values = message?.values(HEADERS.cacheTags) ?? [];
   if (values.length === 0) return [];
-  const tags = values.flatMap((value) => value.split(',')).map((tag) => tag.trim()).filter((tag) => tag !== '');
+  const tags = values.flatMap((value) => value.split(/\s+/)).filter((tag) => tag !== '');
   if (tags.length > MAX_TAGS || tags.some((tag) => !TAG.test(tag))) throw refused('cache-tags');
   return tags;
 }

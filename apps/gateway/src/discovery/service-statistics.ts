@@ -1,0 +1,54 @@
+import { type NatsConnection, createInbox } from '@nats-io/transport-node';
+import { INBOX_PREFIX } from '../nats/nats-link.js';
+
+/** What an instance tells of itself (ADR-32 `$SRV.STATS`), summed over its endpoints. */
+export interface InstanceStatistics {
+  readonly started?: string;
+  readonly requests: number;
+  readonly errors: number;
+  readonly averageMs: number;
+  readonly lastError?: string;
+}
+
+/** Instances of one machine room answer in a few ms; who needs longer is left out. */
+const WAIT_MS = 300;
+const MAX_ANSWERS = 2_000;
+const MAX_BYTES = 256 * 1024;
+
+/** Asks all services at once. Keys are `<plugin>.<instance id>`. */
+export async function askStatistics(connection: NatsConnection): Promise<ReadonlyMap<string, InstanceStatistics>> {
+  const inbox = createInbox(INBOX_PREFIX);
+  const found = new Map<string, InstanceStatistics>();
+  const subscription = connection.subscribe(inbox, {
+    max: MAX_ANSWERS,
+    callback: (error, message) => {
+      const answer = error ? undefined : readStatistics(message.data);
+      if (answer) found.set(answer.key, answer.statistics);
+    },
+  });
+  connection.publish('$SRV.STATS', undefined, { reply: inbox });
+  await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  subscription.unsubscribe();
+  return found;
+}
+
+function readStatistics(bytes: Uint8Array): { key: string; statistics: InstanceStatistics } | undefined {
+  if (bytes.byteLength > MAX_BYTES) return undefined;
+  try {
+    const { name, id, started, endpoints } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>;
+    const all = (Array.isArray(endpoints) ? endpoints : []) as Record<string, unknown>[];
+    const sum = (field: string) => all.reduce((total, endpoint) => total + (Number(endpoint[field]) || 0), 0);
+    const requests = sum('num_requests');
+    const lastError = all.map((endpoint) => endpoint['last_error']).find((error) => typeof error === 'string' && error !== '') as string | undefined;
+    return {
+      key: `${String(name)}.${String(id)}`,
+      statistics: {
+        requests, errors: sum('num_errors'), averageMs: requests === 0 ? 0 : Math.round(sum('processing_time') / requests / 10_000) / 100,
+        ...(typeof started === 'string' && { started: started.slice(0, 40) }),
+        ...(lastError !== undefined && { lastError: lastError.slice(0, 300) }),
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import { ConfigError, createLogger } from '#platform';
+import { gatewayConfig, settingsOf } from './gateway.config.js';
+import { startGateway } from './start-gateway.js';
+
+try {
+  const config = gatewayConfig.load();
+  const logger = createLogger({ service: 'gateway', level: config.logLevel });
+  const gateway = await startGateway(settingsOf(config, logger));
+  let isStopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      logger.info('the gateway stops', { signal });
+      gateway.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error('the gateway did not stop well', { error });
+          process.exit(1);
+        },
+      );
+    });
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : (error as Error).stack}\n`);
+  process.exit(1);
+}

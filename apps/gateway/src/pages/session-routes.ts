@@ -1,0 +1,33 @@
+import { InvalidInput } from '#plugin-kit/contract';
+import type { CallerResolver } from '../callers/caller-resolver.js';
+import type { Sessions } from '../callers/sessions.js';
+import type { OwnRoute } from './own-route.js';
+
+/** A path of this origin: neither `//host` nor `/\host`, which browsers take for another one. */
+const OWN_PATH = /^\/(?![/\\])[\x21-\x7e]{0,2000}$/;
+
+/** Signing in and out with a browser, and who one is. */
+export function sessionRoutes(sessions: Sessions, callers: CallerResolver): OwnRoute[] {
+  return [
+    {
+      path: '/session',
+      verbs: ['GET'],
+      answer: async (exchange) => {
+        const caller = await callers.resolve(exchange);
+        const body = caller ? { signedIn: true, id: caller.claims.sub, kind: caller.claims.kind, roles: caller.claims.roles } : { signedIn: false };
+        exchange.send(200, { ...exchange.headers(), 'content-type': 'application/json', 'cache-control': 'no-store' }, Buffer.from(JSON.stringify(body)));
+      },
+    },
+    {
+      path: '/session/login',
+      verbs: ['GET'],
+      answer: async (exchange) => {
+        const returnTo = new URLSearchParams(exchange.query).get('returnTo') ?? '/';
+        if (!OWN_PATH.test(returnTo)) throw new InvalidInput({}, { errors: [{ pointer: 'query/returnTo', detail: { sv: 'Här ska stå en sökväg på den här webbplatsen', en: 'A path of this site is expected here' } }] });
+        exchange.redirect(await sessions.begin(exchange, returnTo));
+      },
+    },
+    { path: '/session/callback', verbs: ['GET'], answer: async (exchange) => exchange.redirect(await sessions.complete(exchange)) },
+    { path: '/session/logout', verbs: ['POST'], answer: async (exchange) => exchange.redirect(await sessions.end(exchange)) },
+  ];
+}
