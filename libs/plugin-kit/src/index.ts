@@ -25,3 +25,5 @@ export { provisionStreams } from './provision/provision-streams.js';
 export { type Unreadiness, startHealthServer } from './plugin/health-server.js';
 export { migrateFromEnvironment, migrationConfig, processConfig, runPlugin } from './plugin/run-plugin.js';
 export { WorkerPool } from './workers/worker-pool.js';
+export { type CursorValue, Cursors, type PageBody, type PageOptions, provideCursors } from './paging/cursors.js';
+export { Page } from './paging/page.js';
