@@ -6,7 +6,7 @@ import { BUCKETS, type Manifest, STREAMS } from '../contract/index.js';
 export interface StreamsProvision {
   /** A connection of the account's admin. */
   readonly connection: NatsConnection;
-  readonly manifests: readonly Manifest[];
+  readonly manifests: readonly Pick<Manifest, 'name' | 'consumes' | 'personClasses'>[];
   readonly demo: boolean;
   /** 3 in a cluster, 1 on a single node. */
   readonly replicas?: 1 | 3;
