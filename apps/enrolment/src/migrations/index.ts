@@ -1,0 +1,6 @@
+import { createCopies } from './1763770000000-create-copies.js';
+import { createEnrolment } from './1763770000001-create-enrolment.js';
+import { createTrainingPlan } from './1763770000002-create-training-plan.js';
+
+/** In the order in which they run. */
+export const migrations = [createCopies, createEnrolment, createTrainingPlan];
