@@ -1,0 +1,66 @@
+import type { LanguageMap } from '#plugin-kit/contract';
+import { DataSource } from 'typeorm';
+import { type Caller, Day, LanguageText, ListOf, Nested, Num, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { visibleEnrolments } from '../access/enrolment-scope.js';
+
+export class GetAttestInput {
+  @Uuid() programmeId!: string;
+  @Optional() @Uuid({ doc: 'Whose attest a helper fetches; one’s own when absent.' }) learnerId?: string;
+}
+
+export class AttestFund {
+  @LanguageText(500) name!: LanguageMap;
+  @LanguageText(2_000) wording!: LanguageMap;
+  @Text(1, 2_000) emblem!: string;
+}
+
+export class AttestedSession {
+  @Uuid() sessionId!: string;
+  @Uuid() moduleId!: string;
+  @Optional() @LanguageText(500) title?: LanguageMap;
+  @Day() on!: string;
+  @Text(1, 40) form!: string;
+  @Num(0) hours!: number;
+}
+
+export class AttestView {
+  @Uuid() learnerId!: string;
+  @Uuid() programmeId!: string;
+  @Optional() @LanguageText(500) title?: LanguageMap;
+  @Optional() @Nested(() => AttestFund) fund?: AttestFund;
+  @Num(0) hours!: number;
+  @ListOf(() => AttestedSession, { max: 10_000 }) sessions!: AttestedSession[];
+}
+
+interface AttestRow extends Omit<AttestedSession, 'title'> {
+  readonly title: LanguageMap | null;
+}
+
+@Operation({
+  name: 'enrolment.get-attest',
+  summary: 'Attendance attest (deltagarintyg): signed hours and their content, without any certificate decision',
+  http: 'GET /enrolments/attest',
+  access: 'signed-in',
+  input: GetAttestInput,
+  output: AttestView,
+})
+export class GetAttest {
+  constructor(private readonly database: DataSource) {}
+
+  async execute({ programmeId, learnerId }: GetAttestInput, caller: Caller): Promise<AttestView> {
+    const person = learnerId ?? caller.personId;
+    const { condition, values } = visibleEnrolments(caller, 3);
+    const rows = await this.database.query<AttestRow[]>(
+      `SELECT e.session_id AS "sessionId", e.module_id AS "moduleId", m.title, (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date::text AS "on", s.form, e.noted_hours::float8 AS hours
+       FROM enrolment e JOIN session s USING (session_id) LEFT JOIN module m ON m.module_id = e.module_id LEFT JOIN person p ON p.person_id = e.learner_id
+       WHERE e.learner_id = $1 AND e.programme_id = $2 AND e.signed_at IS NOT NULL AND ${condition} ORDER BY s.starts_at, s.session_id`, [person, programmeId, ...values]);
+    const [programme] = await this.database.query<{ title: LanguageMap; fund: AttestFund | null }[]>('SELECT title, fund FROM programme WHERE programme_id = $1', [programmeId]);
+    return {
+      learnerId: person, programmeId,
+      ...(programme && { title: programme.title }),
+      ...(programme?.fund && { fund: programme.fund }),
+      hours: Math.round(rows.reduce((sum, { hours }) => sum + hours, 0) * 100) / 100,
+      sessions: rows.map(({ title, ...session }) => ({ ...session, ...(title && { title }) })),
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import { planAgreed, planFulfilled, planReopened } from '#contracts';
+import { Clock, stockholmDay, uuidv7 } from '#platform';
+import { type Caller, ListOf, Operation, UnitOfWork, Uuid, type Work, rule } from '#plugin-kit';
+import { InvalidInput } from '#plugin-kit/contract';
+import { NotAParticipant } from '../enrolments/enrolment.problems.js';
+import { type TrainingPlan, revisePlan } from './plan-rules.js';
+import { PLAN_RECORD, type PlanRecord, TrainingPlanView } from './training-plan.view.js';
+
+export class AgreePlanInput {
+  @Uuid() learnerId!: string;
+  @Uuid() programmeId!: string;
+  @ListOf(rule.uuid(), { min: 1, max: 200, unique: true }) moduleIds!: string[];
+}
+
+@Operation({
+  name: 'enrolment.agree-plan',
+  summary: 'Agree on the training plan of a person, or revise it; fulfilling it is completing the programme',
+  http: 'POST /training-plans',
+  access: { permission: 'plan:agree' },
+  input: AgreePlanInput,
+  output: TrainingPlanView,
+  problems: [NotAParticipant],
+})
+export class AgreePlan {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ learnerId, programmeId, moduleIds }: AgreePlanInput, caller: Caller): Promise<TrainingPlanView> {
+    return this.unitOfWork.run(async (work) => {
+      await requireParticipant(work, learnerId, programmeId, caller);
+      // Enrolments before the plan, as in reviewPlans; two first agreements at once meet at the row that is made here.
+      const completed = await completedModules(work, learnerId, programmeId);
+      const earlier = await lockPlan(work, learnerId, programmeId);
+      await requireModules(work, programmeId, moduleIds, earlier.moduleIds);
+      const { plan, changes } = revisePlan(earlier, moduleIds, completed);
+      if (changes.length === 0) return TrainingPlanView.of(earlier);
+
+      const now = this.clock.now();
+      const on = stockholmDay(now);
+      const fulfilledOn = plan.state === 'fulfilled' ? (earlier.fulfilledOn ?? on) : null;
+      await store(work, { ...plan, fulfilledOn }, caller, now);
+      for (const change of changes) tell(work, plan, change, on);
+      return TrainingPlanView.of({ ...plan, fulfilledOn });
+    });
+  }
+}
+
+async function requireParticipant({ entities }: Work, learnerId: string, programmeId: string, caller: Caller): Promise<void> {
+  const [learner] = await entities.query<{ organisationId: string | null; unitId: string | null; isMember: boolean }[]>(
+    `SELECT p.organisation_id AS "organisationId", p.unit_id AS "unitId",
+       EXISTS (SELECT 1 FROM membership WHERE person_id = $1 AND programme_id = $2 AND ended_on IS NULL) AS "isMember"
+     FROM (SELECT $1::uuid AS person_id) w LEFT JOIN person p USING (person_id)`, [learnerId, programmeId]);
+  caller.require('plan:agree', { programmeId, organisationId: learner?.organisationId, unitId: learner?.unitId });
+  if (!learner?.isMember) throw new NotAParticipant({ programmeId, learnerId });
+}
+
+async function completedModules({ entities }: Work, learnerId: string, programmeId: string): Promise<Set<string>> {
+  const rows = await entities.query<{ moduleId: string; state: string }[]>(
+    'SELECT module_id AS "moduleId", state FROM enrolment WHERE learner_id = $1 AND programme_id = $2 ORDER BY enrolment_id FOR SHARE', [learnerId, programmeId]);
+  return new Set(rows.filter(({ state }) => state === 'completed').map(({ moduleId }) => moduleId));
+}
+
+/** The plan of this person in this programme; of revision 0 and without modules when there was none. */
+async function lockPlan({ entities }: Work, learnerId: string, programmeId: string): Promise<PlanRecord> {
+  await entities.query(
+    `INSERT INTO training_plan (plan_id, learner_id, programme_id, module_ids, revision, state) VALUES ($1, $2, $3, '{}', 0, 'agreed') ON CONFLICT (learner_id, programme_id) DO NOTHING`,
+    [uuidv7(), learnerId, programmeId]);
+  const [plan] = await entities.query<PlanRecord[]>(`SELECT ${PLAN_RECORD} FROM training_plan t WHERE t.learner_id = $1 AND t.programme_id = $2 FOR UPDATE`, [learnerId, programmeId]);
+  return plan!;
+}
+
+/** Modules must be of this programme; one that was withdrawn may stay in a plan but not come into one. */
+async function requireModules({ entities }: Work, programmeId: string, moduleIds: readonly string[], earlier: readonly string[]): Promise<void> {
+  const rows = await entities.query<{ moduleId: string }[]>(
+    'SELECT module_id AS "moduleId" FROM module WHERE module_id = ANY($1::uuid[]) AND programme_id = $2 AND (NOT is_retired OR module_id = ANY($3::uuid[]))', [moduleIds, programmeId, earlier]);
+  const known = new Set(rows.map(({ moduleId }) => moduleId));
+  const errors = moduleIds.flatMap((id, index) => (known.has(id) ? [] : [{ pointer: `/moduleIds/${index}`, detail: { sv: 'Programmet har ingen sådan modul.', en: 'The programme has no such module.' } }]));
+  if (errors.length > 0) throw new InvalidInput({}, { errors });
+}
+
+async function store({ entities }: Work, { planId, moduleIds, revision, state, fulfilledOn }: PlanRecord, caller: Caller, now: Date): Promise<void> {
+  await entities.query('UPDATE training_plan SET module_ids = $2, revision = $3, state = $4, fulfilled_on = $5 WHERE plan_id = $1', [planId, moduleIds, revision, state, fulfilledOn]);
+  await entities.query('INSERT INTO training_plan_revision (plan_id, revision, module_ids, agreed_by, agreed_at) VALUES ($1, $2, $3, $4, $5)', [planId, revision, moduleIds, caller.id, now]);
+}
+
+function tell(work: Work, { planId, learnerId, programmeId, moduleIds, revision }: TrainingPlan, change: 'agreed' | 'fulfilled' | 'reopened', on: string): void {
+  if (change === 'agreed') work.publish(planAgreed(planId, { planId, learnerId, programmeId, moduleIds, revision }));
+  else if (change === 'fulfilled') work.publish(planFulfilled(planId, { planId, learnerId, programmeId, on }));
+  else work.publish(planReopened(planId, { planId, learnerId, programmeId }));
+}

@@ -1,0 +1,7 @@
+import { defineFeature } from '#plugin-kit';
+import { AgreePlan } from './agree-plan.operation.js';
+import { ListTrainingPlans } from './list-training-plans.operation.js';
+import { RecordAssessments } from './record-assessments.operation.js';
+
+/** What was completed, and what was agreed on: completing the programme is fulfilling one’s training plan. */
+export const completion = defineFeature({ operations: [RecordAssessments, AgreePlan, ListTrainingPlans] });

@@ -1,0 +1,31 @@
+import { Clock } from '#platform';
+import { BatchingWriter, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { EnrolmentEnded, SessionBegun } from './enrolment.problems.js';
+import { EnrolmentView } from './enrolment.view.js';
+import { type CancelRequest, settleCancellations } from './settle-cancellations.js';
+
+export class CancelEnrolmentInput {
+  @Uuid() enrolmentId!: string;
+  @Optional() @Text(1, 500, { doc: 'Why a helper acts for this person; nobody says why one cancels oneself.' }) reason?: string;
+}
+
+@Operation({
+  name: 'enrolment.cancel-enrolment',
+  summary: 'Give back a seat or a place in the queue; the first in the queue gets the seat at once',
+  http: 'POST /enrolments/{enrolmentId}/cancel',
+  access: 'signed-in',
+  input: CancelEnrolmentInput,
+  output: EnrolmentView,
+  problems: [EnrolmentEnded, SessionBegun],
+})
+export class CancelEnrolment {
+  constructor(
+    private readonly batches: BatchingWriter,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ enrolmentId, reason }: CancelEnrolmentInput): Promise<EnrolmentView> {
+    const request: CancelRequest = { enrolmentId, reason };
+    return this.batches.run('cancel', request, (entries, work) => settleCancellations(entries, work, this.clock.now()));
+  }
+}

@@ -1,0 +1,34 @@
+import { Clock } from '#platform';
+import { BatchingWriter, type Caller, Operation, Optional, type Reply, Text, Uuid } from '#plugin-kit';
+import type { SeatRequest } from './enrolment-decision.js';
+import { AlreadyEnrolled, NotAParticipant, SessionBegun, SessionCancelled, SessionUnknown } from './enrolment.problems.js';
+import { EnrolmentView } from './enrolment.view.js';
+import { settleEnrolments } from './settle-enrolments.js';
+
+export class EnrolInput {
+  @Uuid() sessionId!: string;
+  @Optional() @Uuid({ doc: 'Whom a helper enrols; oneself when absent.' }) learnerId?: string;
+  @Optional() @Text(1, 500, { doc: 'Why a helper acts for this person; the person can read it.' }) reason?: string;
+}
+
+@Operation({
+  name: 'enrolment.enrol',
+  summary: 'Enrol in a session: a seat, or a place in the queue',
+  http: 'POST /enrolments',
+  access: 'signed-in',
+  input: EnrolInput,
+  output: EnrolmentView,
+  status: 201,
+  problems: [SessionUnknown, AlreadyEnrolled, SessionCancelled, SessionBegun, NotAParticipant],
+})
+export class Enrol {
+  constructor(
+    private readonly batches: BatchingWriter,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ sessionId, learnerId, reason }: EnrolInput, caller: Caller): Promise<Reply<EnrolmentView>> {
+    const request: SeatRequest = { sessionId, learnerId: learnerId ?? caller.personId, reason };
+    return this.batches.run('enrol', request, (entries, work) => settleEnrolments(entries, work, this.clock.now()));
+  }
+}

@@ -1,0 +1,30 @@
+import { DataSource } from 'typeorm';
+import { type Caller, Operation, Uuid } from '#plugin-kit';
+import { NotFound } from '#plugin-kit/contract';
+import { visibleEnrolments } from '../access/enrolment-scope.js';
+import { ENROLMENT_RECORD, type EnrolmentRecord, EnrolmentView } from './enrolment.view.js';
+
+export class GetEnrolmentInput {
+  @Uuid() enrolmentId!: string;
+}
+
+@Operation({
+  name: 'enrolment.get-enrolment',
+  summary: 'One enrolment, with the place in the queue while it waits',
+  http: 'GET /enrolments/{enrolmentId}',
+  access: 'signed-in',
+  input: GetEnrolmentInput,
+  output: EnrolmentView,
+})
+export class GetEnrolment {
+  constructor(private readonly database: DataSource) {}
+
+  async execute({ enrolmentId }: GetEnrolmentInput, caller: Caller): Promise<EnrolmentView> {
+    const { condition, values } = visibleEnrolments(caller, 2);
+    const [row] = await this.database.query<EnrolmentRecord[]>(
+      `SELECT ${ENROLMENT_RECORD} FROM enrolment e JOIN session s USING (session_id) LEFT JOIN person p ON p.person_id = e.learner_id
+       WHERE e.enrolment_id = $1 AND ${condition}`, [enrolmentId, ...values]);
+    if (!row) throw new NotFound({});
+    return EnrolmentView.of(row);
+  }
+}
