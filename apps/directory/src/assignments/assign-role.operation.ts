@@ -1,0 +1,74 @@
+import { assignmentGranted } from '#contracts';
+import { Clock, uuidv7 } from '#platform';
+import { type Caller, Instant, Operation, Optional, Reply, Settings, Text, UnitOfWork, Url, Uuid, type Work } from '#plugin-kit';
+import { InvalidInput } from '#plugin-kit/contract';
+import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.config.js';
+import { grantsChanged } from '../grants/grant-change.entity.js';
+import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView } from './assignment.view.js';
+import { SCOPE, requireAssigning } from './assigning-rules.js';
+
+export class AssignRoleInput {
+  @Optional() @Uuid({ doc: 'The person who gets the role; either this or clientId.' }) personId?: string;
+  @Optional() @Text(1, 255, { doc: 'The client (a machine) that gets the role.' }) clientId?: string;
+  @Optional() @Url({ doc: 'The provider that knows the client; the one of this installation by default.' }) issuer?: string;
+  @Text(2, 41, { pattern: /^[a-z][a-z0-9-]{1,40}$/ }) role!: string;
+  @Text(1, 60, { pattern: SCOPE, doc: '`*`, or `programme:`, `organisation:`, `unit:`, `session:` and the id.' }) scope!: string;
+  @Optional() @Instant() from?: string;
+  @Optional() @Instant() to?: string;
+}
+
+@Operation({
+  name: 'directory.assign-role', summary: 'Give a person or a client a role', http: 'POST /assignments', access: { permission: 'role:assign' },
+  input: AssignRoleInput, output: AssignmentView, status: 201,
+})
+export class AssignRole {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    @Settings(directoryConfig) private readonly config: DirectoryConfig,
+  ) {}
+
+  execute(input: AssignRoleInput, caller: Caller): Promise<Reply<AssignmentView>> {
+    refuseContradictions(input);
+    requireAssigning(caller, input);
+    const issuer = input.clientId === undefined ? null : (input.issuer ?? issuerOf(this.config));
+    return this.unitOfWork.run(async (work) => {
+      await refuseUnknownPerson(work, input.personId);
+      const earlier = await findSame(work, input, issuer);
+      if (earlier) return new Reply(AssignmentView.of(earlier), { status: 200 });
+
+      const row: AssignmentRow = {
+        id: uuidv7(), person_id: input.personId ?? null, issuer, client_id: input.clientId ?? null, role: input.role, scope: input.scope,
+        from_at: input.from === undefined ? null : new Date(input.from), to_at: input.to === undefined ? null : new Date(input.to), granted_at: this.clock.now(), revoked_at: null,
+      };
+      await work.entities.query(`INSERT INTO assignment (${ASSIGNMENT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, Object.values(row));
+      const { issuer: _, assignmentId, grantedAt: __, ...facts } = AssignmentView.of(row);
+      work.publish(assignmentGranted(assignmentId, { assignmentId, ...facts }));
+      await grantsChanged(work, issuer === null ? { personIds: [input.personId!] } : { identities: [{ issuer, subject: input.clientId! }] });
+      return new Reply(AssignmentView.of(row), { location: `/assignments?${input.personId === undefined ? 'clientId' : 'personId'}=${input.personId ?? input.clientId}` });
+    });
+  }
+}
+
+function refuseContradictions({ personId, clientId, issuer, from, to }: AssignRoleInput): void {
+  const refuse = (pointer: string, detail: { sv: string; en: string }) => { throw new InvalidInput({}, { errors: [{ pointer, detail }] }); };
+  if ((personId === undefined) === (clientId === undefined)) refuse('/personId', { sv: 'Ange antingen personId eller clientId.', en: 'Give either personId or clientId.' });
+  if (issuer !== undefined && clientId === undefined) refuse('/issuer', { sv: 'Hör ihop med clientId.', en: 'Belongs to clientId.' });
+  if (from !== undefined && to !== undefined && new Date(from) >= new Date(to)) refuse('/to', { sv: 'Ska ligga efter from.', en: 'Must be after from.' });
+}
+
+async function refuseUnknownPerson(work: Work, personId: string | undefined): Promise<void> {
+  if (personId === undefined) return;
+  // Locked, so that the same role given twice at once is given once.
+  const [person] = await work.entities.query<object[]>('SELECT 1 FROM person WHERE id = $1 FOR NO KEY UPDATE', [personId]);
+  if (!person) throw new InvalidInput({}, { errors: [{ pointer: '/personId', detail: { sv: 'Det finns ingen sådan person.', en: 'There is no such person.' } }] });
+}
+
+async function findSame(work: Work, { personId, clientId, role, scope, from, to }: AssignRoleInput, issuer: string | null): Promise<AssignmentRow | undefined> {
+  const [row] = await work.entities.query<AssignmentRow[]>(
+    `SELECT ${ASSIGNMENT_COLUMNS} FROM assignment
+     WHERE revoked_at IS NULL AND (person_id = $1 OR (issuer = $2 AND client_id = $3)) AND role = $4 AND scope = $5
+       AND from_at IS NOT DISTINCT FROM $6::timestamptz AND to_at IS NOT DISTINCT FROM $7::timestamptz LIMIT 1`,
+    [personId ?? null, issuer, clientId ?? null, role, scope, from ?? null, to ?? null]);
+  return row;
+}

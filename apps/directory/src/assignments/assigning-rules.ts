@@ -1,0 +1,20 @@
+import type { Caller, Place } from '#plugin-kit';
+import { Forbidden } from '#plugin-kit/contract';
+
+/** `*`, or one programme, organisation, unit or session by id. */
+export const SCOPE = /^(?:\*|(?:programme|organisation|unit|session):[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+
+/** Roles that reach beyond any programme whatever their scope says; only who may assign everywhere gives them. */
+const INSTALLATION_ROLES: ReadonlySet<string> = new Set(['operator', 'simulator']);
+
+/** Where a scope is. */
+export function placeOf(scope: string): Place {
+  const [kind, id] = scope.split(':');
+  return kind === '*' ? {} : { [`${kind}Id`]: id };
+}
+
+/** Nobody gives away what reaches further than their own right to assign. */
+export function requireAssigning(caller: Caller, { role, scope }: { readonly role: string; readonly scope: string }): void {
+  const place = INSTALLATION_ROLES.has(role) ? {} : placeOf(scope);
+  if (!caller.may('role:assign', place)) throw new Forbidden({ permission: 'role:assign' });
+}

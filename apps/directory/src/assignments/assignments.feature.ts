@@ -1,0 +1,6 @@
+import { defineFeature } from '#plugin-kit';
+import { AssignRole } from './assign-role.operation.js';
+import { ListAssignments } from './list-assignments.operation.js';
+import { RevokeAssignment } from './revoke-assignment.operation.js';
+
+export const assignments = defineFeature({ operations: [AssignRole, RevokeAssignment, ListAssignments] });

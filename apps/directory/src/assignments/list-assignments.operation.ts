@@ -1,0 +1,27 @@
+import { DataSource } from 'typeorm';
+import { type Caller, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView, AssignmentsView } from './assignment.view.js';
+
+export class ListAssignmentsInput {
+  @Optional() @Uuid({ doc: 'The roles of this person; of yourself when you name nobody.' }) personId?: string;
+  @Optional() @Text(1, 255) clientId?: string;
+}
+
+@Operation({
+  name: 'directory.list-assignments', summary: 'The roles of a person or a client', http: 'GET /assignments', access: 'signed-in',
+  input: ListAssignmentsInput, output: AssignmentsView,
+})
+export class ListAssignments {
+  constructor(private readonly database: DataSource) {}
+
+  async execute({ personId, clientId }: ListAssignmentsInput, caller: Caller): Promise<AssignmentsView> {
+    const wanted = personId ?? (clientId === undefined ? caller.personId : undefined);
+    const scopes = caller.scopesOf('role:assign');
+    const isOwn = wanted !== undefined && caller.isPerson(wanted);
+    const rows = await this.database.query<AssignmentRow[]>(
+      `SELECT ${ASSIGNMENT_COLUMNS} FROM assignment
+       WHERE ($1::uuid IS NULL OR person_id = $1) AND ($2::text IS NULL OR client_id = $2) AND ($3 OR scope = ANY($4)) ORDER BY id LIMIT 1000`,
+      [wanted ?? null, clientId ?? null, isOwn || scopes.includes('*'), scopes]);
+    return { items: rows.map((row) => AssignmentView.of(row)) };
+  }
+}

@@ -1,0 +1,12 @@
+import { uuidv7 } from '#platform';
+import type { Work } from '#plugin-kit';
+import { projectGrants } from './grant-change.entity.js';
+
+/** Has the grants of every identity projected anew; answers how many there are. */
+export async function allGrantsChanged(work: Work): Promise<number> {
+  const rows = await work.entities.query<object[]>(
+    `INSERT INTO grant_change (issuer, subject)
+     SELECT issuer, subject FROM identity UNION SELECT issuer, client_id FROM assignment WHERE client_id IS NOT NULL RETURNING id`);
+  work.schedule(projectGrants, uuidv7(), new Date(0), {});
+  return rows.length;
+}

@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { directory } from './directory.plugin.js';
+
+await runPlugin(directory);

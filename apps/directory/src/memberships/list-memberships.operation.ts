@@ -1,0 +1,56 @@
+import { DataSource } from 'typeorm';
+import type { LeavingCause } from '#contracts';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
+import { ReadingLog } from '../reading-log/reading-log.js';
+import { type MembershipView, MembershipsView } from './membership.view.js';
+
+export class ListMembershipsInput extends Page {
+  @Uuid() programmeId!: string;
+  @Optional() @Uuid() goalGroupId?: string;
+}
+
+interface MemberRow {
+  readonly id: string;
+  readonly person_id: string;
+  readonly given_name: string;
+  readonly family_name: string;
+  readonly goal_group_id: string;
+  readonly organisation_id: string;
+  readonly from_day: string;
+  readonly ended_on: string | null;
+  readonly cause: LeavingCause | null;
+}
+
+const LIST = 'directory.list-memberships';
+
+@Operation({
+  name: LIST, summary: 'Who takes part in a programme, by goal group', http: 'GET /memberships', access: { permission: 'membership:read' },
+  input: ListMembershipsInput, output: MembershipsView, responseHeaders: ['link'],
+})
+export class ListMemberships {
+  constructor(
+    private readonly database: DataSource,
+    private readonly cursors: Cursors,
+    private readonly readings: ReadingLog,
+  ) {}
+
+  async execute(input: ListMembershipsInput, caller: Caller) {
+    const { everything, programmeIds } = caller.visible('membership:read');
+    const [after = null] = this.cursors.position(LIST, input.after) ?? [];
+    const rows = await this.database.query<MemberRow[]>(
+      `SELECT m.id, m.person_id, p.given_name, p.family_name, m.goal_group_id, m.organisation_id, m.from_day::text, m.ended_on::text, m.cause
+       FROM membership m JOIN person p ON p.id = m.person_id
+       WHERE m.programme_id = $1 AND ($2 OR m.programme_id = ANY($3::uuid[])) AND ($4::uuid IS NULL OR m.goal_group_id = $4) AND ($5::uuid IS NULL OR m.id > $5)
+       ORDER BY m.id LIMIT $6`, [input.programmeId, everything, programmeIds, input.goalGroupId ?? null, after, input.limit + 1]);
+    const page = this.cursors.page(LIST, input, rows, {
+      key: ({ id }) => [id],
+      item: (row): MembershipView => ({
+        membershipId: row.id, personId: row.person_id, name: { given: row.given_name, family: row.family_name }, programmeId: input.programmeId,
+        goalGroupId: row.goal_group_id, organisationId: row.organisation_id, from: row.from_day,
+        ...(row.ended_on !== null && { endedOn: row.ended_on }), ...(row.cause !== null && { cause: row.cause }),
+      }),
+    });
+    await this.readings.note(caller, page.body.items.map(({ personId }) => personId), ['name', 'goalGroupId']);
+    return page;
+  }
+}

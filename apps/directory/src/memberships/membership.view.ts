@@ -1,0 +1,23 @@
+import type { LeavingCause } from '#contracts';
+import { Day, ListOf, Nested, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import { PersonName } from '../people/person.view.js';
+
+export const LEAVING_CAUSES = ['new-job', 'end-of-employment', 'leave-of-absence', 'workload', 'moved', 'other'] as const satisfies readonly LeavingCause[];
+
+/** A person's part in a programme; for the programme office alone. */
+export class MembershipView {
+  @Uuid() membershipId!: string;
+  @Uuid() personId!: string;
+  @Nested(() => PersonName) name!: PersonName;
+  @Uuid() programmeId!: string;
+  @Uuid() goalGroupId!: string;
+  @Uuid() organisationId!: string;
+  @Day() from!: string;
+  @Optional() @Day() endedOn?: string;
+  @Optional() @OneOf(LEAVING_CAUSES) cause?: LeavingCause;
+}
+
+export class MembershipsView {
+  @ListOf(() => MembershipView, { max: 200 }) items!: MembershipView[];
+  @Optional() @Text(1, 1_000) next?: string;
+}

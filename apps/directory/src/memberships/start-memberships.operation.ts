@@ -1,0 +1,95 @@
+import { membershipStarted } from '#contracts';
+import { uuidv7 } from '#platform';
+import { type Caller, Day, ListOf, Operation, UnitOfWork, Uuid, type Work, rule } from '#plugin-kit';
+import { InvalidInput, NotFound } from '#plugin-kit/contract';
+import { GoalGroupEnded, InAnotherGoalGroup } from './membership.problems.js';
+
+export class StartMembershipsInput {
+  @Uuid() programmeId!: string;
+  @Uuid() goalGroupId!: string;
+  @ListOf(rule.uuid(), { min: 1, max: 500, unique: true }) personIds!: string[];
+  @Day({ doc: 'The first day of taking part.' }) from!: string;
+}
+
+export class StartedMembershipView {
+  @Uuid() membershipId!: string;
+  @Uuid() personId!: string;
+}
+
+export class StartedMembershipsView {
+  @ListOf(() => StartedMembershipView, { max: 500 }) memberships!: StartedMembershipView[];
+}
+
+interface MemberRow {
+  readonly person_id: string;
+  readonly organisation_id: string;
+  readonly membership_id: string | null;
+  readonly goal_group_id: string | null;
+}
+
+/** People of the organisations that take part in the programme, each with the membership there is. */
+const MEMBERS = `
+SELECT p.id AS person_id, p.organisation_id, m.id AS membership_id, m.goal_group_id
+FROM person p
+JOIN programme_organisation t ON t.organisation_id = p.organisation_id AND t.programme_id = $1
+LEFT JOIN membership m ON m.programme_id = $1 AND m.person_id = p.id
+WHERE p.id = ANY($2::uuid[])`;
+
+@Operation({
+  name: 'directory.start-memberships', summary: 'Take people into a goal group of a programme', http: 'POST /memberships', access: { permission: 'membership:manage' },
+  input: StartMembershipsInput, output: StartedMembershipsView, problems: [InAnotherGoalGroup, GoalGroupEnded], timeoutMs: 30_000,
+})
+export class StartMemberships {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  execute(input: StartMembershipsInput, caller: Caller): Promise<StartedMembershipsView> {
+    caller.require('membership:manage', { programmeId: input.programmeId });
+    return this.unitOfWork.run(async (work) => {
+      const { programmeId, goalGroupId, personIds } = input;
+      await lockGoalGroup(work, programmeId, goalGroupId);
+      const rows = await work.entities.query<MemberRow[]>(MEMBERS, [programmeId, personIds]);
+      const members = new Map(rows.map((row) => [row.person_id, row]));
+      refuseUnknown(personIds, members);
+      refuseOthers(personIds, members, goalGroupId);
+
+      const fresh = rows.filter(({ membership_id }) => membership_id === null).map(({ person_id, organisation_id }) => ({ id: uuidv7(), person_id, organisation_id }));
+      await start(work, input, fresh);
+      const ids = new Map([...rows.map(({ person_id, membership_id }) => [person_id, membership_id] as const), ...fresh.map(({ id, person_id }) => [person_id, id] as const)]);
+      return { memberships: personIds.map((personId) => ({ membershipId: ids.get(personId)!, personId })) };
+    });
+  }
+}
+
+/** The programme's memberships are begun one request after the other, so that what we look at stays as it is. */
+async function lockGoalGroup(work: Work, programmeId: string, goalGroupId: string): Promise<void> {
+  await work.entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`directory:memberships:${programmeId}`]);
+  const [group] = await work.entities.query<{ ended_at: Date | null }[]>('SELECT ended_at FROM goal_group WHERE programme_id = $1 AND id = $2', [programmeId, goalGroupId]);
+  if (!group) throw new NotFound({});
+  if (group.ended_at) throw new GoalGroupEnded({});
+}
+
+function refuseUnknown(personIds: readonly string[], members: ReadonlyMap<string, MemberRow>): void {
+  const errors = personIds.flatMap((personId, index) => (members.has(personId) ? [] : [{
+    pointer: `/personIds/${index}`, detail: { sv: 'Ingen sådan person i programmets organisationer.', en: 'There is no such person in the organisations of the programme.' },
+  }]));
+  if (errors.length > 0) throw new InvalidInput({}, { errors: errors.slice(0, 50) });
+}
+
+function refuseOthers(personIds: readonly string[], members: ReadonlyMap<string, MemberRow>, goalGroupId: string): void {
+  const errors = personIds.flatMap((personId, index) => {
+    const group = members.get(personId)!.goal_group_id;
+    return group === null || group === goalGroupId ? [] : [{ pointer: `/personIds/${index}`, detail: InAnotherGoalGroup.title }];
+  });
+  if (errors.length > 0) throw new InAnotherGoalGroup({}, { errors: errors.slice(0, 50) });
+}
+
+async function start(work: Work, { programmeId, goalGroupId, from }: StartMembershipsInput, fresh: readonly { id: string; person_id: string; organisation_id: string }[]): Promise<void> {
+  if (fresh.length === 0) return;
+  await work.entities.query(
+    `INSERT INTO membership (id, programme_id, person_id, goal_group_id, organisation_id, from_day)
+     SELECT id, $2, person_id, $3, organisation_id, $4 FROM jsonb_to_recordset($1::jsonb) AS f(id uuid, person_id uuid, organisation_id uuid)`,
+    [JSON.stringify(fresh), programmeId, goalGroupId, from]);
+  for (const { id, person_id: personId, organisation_id: organisationId } of fresh) {
+    work.publish(membershipStarted(id, { membershipId: id, personId, programmeId, goalGroupId, organisationId, from }));
+  }
+}

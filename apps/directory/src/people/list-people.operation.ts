@@ -1,0 +1,36 @@
+import { DataSource } from 'typeorm';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
+import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
+import { PeopleView, PersonView } from './person.view.js';
+import { ReadingLog } from '../reading-log/reading-log.js';
+
+export class ListPeopleInput extends Page {
+  @Optional() @Uuid() organisationId?: string;
+}
+
+const LIST = 'directory.list-people';
+
+@Operation({
+  name: LIST, summary: 'The people of your organisations', http: 'GET /people', access: { permission: 'person:read' },
+  input: ListPeopleInput, output: PeopleView, responseHeaders: ['link'],
+})
+export class ListPeople {
+  constructor(
+    private readonly database: DataSource,
+    private readonly cursors: Cursors,
+    private readonly readings: ReadingLog,
+  ) {}
+
+  async execute(input: ListPeopleInput, caller: Caller) {
+    const { everything, organisationIds, unitIds } = caller.visible('person:read');
+    const [after = null] = this.cursors.position(LIST, input.after) ?? [];
+    const rows = await this.database.query<PersonRow[]>(
+      `SELECT ${PERSON_COLUMNS} FROM person p
+       WHERE ($1 OR p.organisation_id = ANY($2::uuid[]) OR p.unit_id = ANY($3::uuid[]))
+         AND ($4::uuid IS NULL OR p.organisation_id = $4) AND ($5::uuid IS NULL OR p.id > $5)
+       ORDER BY p.id LIMIT $6`, [everything, organisationIds, unitIds, input.organisationId ?? null, after, input.limit + 1]);
+    const page = this.cursors.page(LIST, input, rows, { key: ({ id }) => [id], item: (row) => PersonView.of(row) });
+    await this.readings.note(caller, page.body.items.map(({ personId }) => personId), ['name', 'sex']);
+    return page;
+  }
+}

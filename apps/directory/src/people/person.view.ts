@@ -1,0 +1,38 @@
+import type { Sex } from '#contracts';
+import { Instant, ListOf, Nested, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import type { PersonRow } from './person.entity.js';
+
+export const SEXES = ['female', 'male', 'other', 'unknown'] as const satisfies readonly Sex[];
+
+export class PersonName {
+  @Text(1, 100) given!: string;
+  @Text(1, 100) family!: string;
+}
+
+/** A person, for those who may see the name. */
+export class PersonView {
+  @Uuid() personId!: string;
+  @Uuid() organisationId!: string;
+  @Optional() @Uuid() unitId?: string;
+  @Optional() @Text(1, 100, { doc: 'The number of the person in the systems of the organisation.' }) externalId?: string;
+  @Nested(() => PersonName) name!: PersonName;
+  @OneOf(SEXES) sex!: Sex;
+  @Instant() registeredAt!: string;
+
+  static of(row: PersonRow): PersonView {
+    return {
+      personId: row.id,
+      organisationId: row.organisation_id,
+      ...(row.unit_id !== null && { unitId: row.unit_id }),
+      ...(row.external_id !== null && { externalId: row.external_id }),
+      name: { given: row.given_name, family: row.family_name },
+      sex: row.sex,
+      registeredAt: row.registered_at.toISOString(),
+    };
+  }
+}
+
+export class PeopleView {
+  @ListOf(() => PersonView, { max: 200 }) items!: PersonView[];
+  @Optional() @Text(1, 1_000) next?: string;
+}

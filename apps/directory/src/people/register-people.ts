@@ -1,0 +1,83 @@
+import { type PersonFacts, personChanged, personRegistered } from '#contracts';
+import { uuidv7 } from '#platform';
+import type { Caller, Work } from '#plugin-kit';
+import { InvalidInput, NotFound } from '#plugin-kit/contract';
+import { grantsChanged } from '../grants/grant-change.entity.js';
+import { type NewIdentity, linkIdentities } from './link-identities.js';
+import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
+import type { PersonEntry } from './person-entry.js';
+import { type RosterStep, planRoster } from './roster-plan.js';
+
+export interface Registration {
+  readonly organisationId: string;
+  readonly entries: readonly PersonEntry[];
+  /** Where the entries stand in the input, for pointers: `/people/3`, or '' for a single one. */
+  readonly pointerOf: (index: number) => string;
+  readonly caller: Caller;
+  readonly now: Date;
+}
+
+/**
+ * Registers people of one organisation in a handful of statements, however many they are. The row of the organisation
+ * is locked first: two rosters of the same organisation come one after the other, so that nobody is registered twice.
+ *
+ * @throws NotFound (the organisation) · InvalidInput (an unknown unit) · IdentityTaken · Forbidden (a new identity of somebody known)
+ */
+export async function registerPeople(work: Work, { organisationId, entries, pointerOf, caller, now }: Registration): Promise<RosterStep[]> {
+  const [organisation] = await work.entities.query<object[]>('SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE', [organisationId]);
+  if (!organisation) throw new NotFound({});
+  await refuseUnknownUnits(work, organisationId, entries, pointerOf);
+
+  const numbers = entries.flatMap(({ externalId }) => externalId ?? []);
+  const known = await work.entities.query<PersonRow[]>(`SELECT ${PERSON_COLUMNS} FROM person p WHERE p.organisation_id = $1 AND p.external_id = ANY($2)`, [organisationId, numbers]);
+  const steps = planRoster(entries, known, uuidv7);
+  await writePeople(work, organisationId, steps, now);
+  tellPeople(work, organisationId, steps);
+
+  const identities = steps.flatMap(({ entry, personId, created }): NewIdentity[] =>
+    entry.identities.map(({ issuer, subject }) => ({ issuer, subject, personId, isNewPerson: created })));
+  const linked = await linkIdentities(work, identities, { organisationId, caller, now });
+  if (linked.length > 0) await grantsChanged(work, { identities: linked });
+  return steps;
+}
+
+async function refuseUnknownUnits(work: Work, organisationId: string, entries: readonly PersonEntry[], pointerOf: Registration['pointerOf']): Promise<void> {
+  const wanted = [...new Set(entries.flatMap(({ unitId }) => unitId ?? []))];
+  if (wanted.length === 0) return;
+  const rows = await work.entities.query<{ id: string }[]>('SELECT id FROM unit WHERE organisation_id = $1 AND id = ANY($2::uuid[])', [organisationId, wanted]);
+  const units = new Set(rows.map(({ id }) => id));
+  const errors = entries.flatMap(({ unitId }, index) => (unitId === undefined || units.has(unitId) ? [] : [{
+    pointer: `${pointerOf(index)}/unitId`, detail: { sv: 'Enheten finns inte i organisationen.', en: 'The organisation has no such unit.' },
+  }]));
+  if (errors.length > 0) throw new InvalidInput({}, { errors: errors.slice(0, 50) });
+}
+
+const COLUMNS = 'id uuid, unit_id uuid, external_id text, given_name text, family_name text, sex text';
+
+async function writePeople(work: Work, organisationId: string, steps: readonly RosterStep[], now: Date): Promise<void> {
+  const rowsOf = (chosen: readonly RosterStep[]) => JSON.stringify(chosen.map(({ entry, personId }) => ({
+    id: personId, unit_id: entry.unitId ?? null, external_id: entry.externalId ?? null, given_name: entry.name.given, family_name: entry.name.family, sex: entry.sex,
+  })));
+  const created = steps.filter((step) => step.created);
+  if (created.length > 0) {
+    await work.entities.query(
+      `INSERT INTO person (id, organisation_id, unit_id, external_id, given_name, family_name, sex, registered_at)
+       SELECT id, $2, unit_id, external_id, given_name, family_name, sex, $3 FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS})`, [rowsOf(created), organisationId, now]);
+  }
+  const changed = steps.filter((step) => step.changed.length > 0);
+  if (changed.length > 0) {
+    await work.entities.query(
+      `UPDATE person p SET unit_id = r.unit_id, given_name = r.given_name, family_name = r.family_name, sex = r.sex
+       FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS}) WHERE p.id = r.id`, [rowsOf(changed)]);
+  }
+}
+
+function tellPeople(work: Work, organisationId: string, steps: readonly RosterStep[]): void {
+  for (const { entry, personId, created, changed } of steps) {
+    const facts: PersonFacts = { personId, sex: entry.sex, organisationId, ...(entry.unitId !== undefined && { unitId: entry.unitId }) };
+    if (created || changed.includes('name')) work.putPersonState(personId, 'name', { given: entry.name.given, family: entry.name.family });
+    if (created) work.publish(personRegistered(personId, facts));
+    else if (changed.some((field) => field !== 'name')) work.publish(personChanged(personId, facts));
+    if (changed.length > 0) work.record({ aggregate: 'person', aggregateId: personId, fields: changed });
+  }
+}

@@ -1,0 +1,36 @@
+import { Clock } from '#platform';
+import { type Caller, Operation, Reply, UnitOfWork, Uuid } from '#plugin-kit';
+import { ExternalIdTaken, IdentityTaken } from './people.problems.js';
+import { PersonEntry } from './person-entry.js';
+import { PersonView } from './person.view.js';
+import { registerPeople } from './register-people.js';
+
+export class RegisterPersonInput extends PersonEntry {
+  @Uuid() organisationId!: string;
+}
+
+@Operation({
+  name: 'directory.register-person', summary: 'Register a person of an organisation', http: 'POST /people', access: { permission: 'person:register' },
+  input: RegisterPersonInput, output: PersonView, problems: [ExternalIdTaken, IdentityTaken], status: 201,
+})
+export class RegisterPerson {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  execute(input: RegisterPersonInput, caller: Caller): Promise<Reply<PersonView>> {
+    caller.require('person:register', { organisationId: input.organisationId });
+    return this.unitOfWork.run(async (work) => {
+      const now = this.clock.now();
+      const [step] = await registerPeople(work, { organisationId: input.organisationId, entries: [input], pointerOf: () => '', caller, now });
+      const { personId, created } = step!;
+      if (!created) throw new ExternalIdTaken({});
+      const view: PersonView = {
+        personId, organisationId: input.organisationId, name: input.name, sex: input.sex, registeredAt: now.toISOString(),
+        ...(input.unitId !== undefined && { unitId: input.unitId }), ...(input.externalId !== undefined && { externalId: input.externalId }),
+      };
+      return new Reply(view, { location: `/people/${personId}` });
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { Int, Json, LanguageText, ListOf, Nested, OneOf, Optional, Text, rule } from '#plugin-kit';
+import type { LanguageMap } from '#plugin-kit/contract';
+import { ORGANISATION_TYPES, type OrganisationType } from '../organisations/organisation.view.js';
+
+/** Keys of a programme file. */
+const KEY = { pattern: /^[a-z0-9][a-z0-9-]*$/, hint: { sv: 'Ska bestå av a–z, 0–9 och bindestreck.', en: 'Must be made of a–z, 0–9 and hyphens.' } };
+
+export class OrganisationSection {
+  @Text(1, 60, { ...KEY, doc: 'The same organisation has the same key in every programme.' }) key!: string;
+  @Text(1, 200) name!: string;
+  @OneOf(ORGANISATION_TYPES, { doc: 'A private body has no archive hold.' }) type!: OrganisationType;
+}
+
+export class PlannedSection {
+  @Int(0, 1_000_000) women!: number;
+  @Int(0, 1_000_000) men!: number;
+}
+
+export class GoalGroupSection {
+  @Text(1, 60, KEY) key!: string;
+  @LanguageText(200, { doc: 'Read by the programme office alone. Never say a form of employment here.' }) name!: LanguageMap;
+  @Optional() @Nested(() => PlannedSection, { doc: 'How many women and men are to be in it.' }) planned?: PlannedSection;
+}
+
+/** The sections of a programme file that the directory keeps. */
+export class DirectorySections {
+  @Optional() @Json({ doc: 'The section of the catalogue, as every owner gets it.' }) programme?: unknown;
+  @Optional() @ListOf(() => OrganisationSection, { max: 500, doc: 'The organisations that take part.' }) organisations: OrganisationSection[] = [];
+  @Optional() @ListOf(() => GoalGroupSection, { max: 100, doc: 'A person is in at most one of them: together they are the participants.' }) goalGroups: GoalGroupSection[] = [];
+}
+
+export const DIRECTORY_SECTIONS = ['organisations', 'goalGroups'] as const;
+
+/** What an owner of sections is asked: its own sections, and `programme` to read. */
+export class ProgrammeInput {
+  @Text(1, 60, KEY) programmeKey!: string;
+  @Text(64, 64, { pattern: /^[0-9a-f]*$/, doc: 'SHA-256 of the canonical file, hexadecimal.' }) version!: string;
+  @ListOf(rule.text(1, 60), { max: 100, unique: true, doc: 'Names of all sections of the file.' }) allSections!: string[];
+  @Nested(() => DirectorySections) sections!: DirectorySections;
+}

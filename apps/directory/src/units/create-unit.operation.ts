@@ -1,0 +1,36 @@
+import { unitChanged } from '#contracts';
+import { uuidv7 } from '#platform';
+import { type Caller, Operation, Optional, Reply, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { InvalidInput, NotFound } from '#plugin-kit/contract';
+import { UnitView } from './unit.view.js';
+
+export class CreateUnitInput {
+  @Uuid() organisationId!: string;
+  @Optional() @Uuid({ doc: 'The unit of the same organisation that this one is a part of.' }) parentUnitId?: string;
+  @Text(1, 200) name!: string;
+}
+
+@Operation({
+  name: 'directory.create-unit', summary: 'Add a unit to an organisation', http: 'POST /units', access: { permission: 'unit:manage' },
+  input: CreateUnitInput, output: UnitView, status: 201,
+})
+export class CreateUnit {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  execute({ organisationId, parentUnitId, name }: CreateUnitInput, caller: Caller): Promise<Reply<UnitView>> {
+    caller.require('unit:manage', { organisationId });
+    return this.unitOfWork.run(async (work) => {
+      const [organisation] = await work.entities.query<object[]>('SELECT 1 FROM organisation WHERE id = $1', [organisationId]);
+      if (!organisation) throw new NotFound({});
+      if (parentUnitId !== undefined) {
+        const [parent] = await work.entities.query<object[]>('SELECT 1 FROM unit WHERE organisation_id = $1 AND id = $2', [organisationId, parentUnitId]);
+        if (!parent) throw new InvalidInput({}, { errors: [{ pointer: '/parentUnitId', detail: { sv: 'Enheten finns inte i organisationen.', en: 'The organisation has no such unit.' } }] });
+      }
+      const unitId = uuidv7();
+      await work.entities.query('INSERT INTO unit (id, organisation_id, parent_unit_id, name) VALUES ($1, $2, $3, $4)', [unitId, organisationId, parentUnitId ?? null, name]);
+      const parent = parentUnitId === undefined ? {} : { parentUnitId };
+      work.publish(unitChanged(unitId, { unitId, organisationId, ...parent }));
+      return new Reply<UnitView>({ unitId, organisationId, ...parent, name }, { location: `/units?organisationId=${organisationId}` });
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { TestInstallation, type TestCaller, type TestReply } from '#testing';
+import { keyedId } from '#plugin-kit/contract';
+import { directory } from '../src/directory.plugin.js';
+
+export const ISSUER = 'http://lyftet.example/oidc';
+
+/** Settings of a directory under test. */
+export const environment = { PUBLIC_URL: 'http://lyftet.example', CURSOR_SECRET: 'a secret of at least 32 characters', OPERATOR_CLIENT_ID: 'lyftet-cli' };
+
+export const operator: TestCaller = { kind: 'client', id: 'lyftet-cli', roles: [{ role: 'operator', scope: '*' }] };
+export const officeOf = (programmeId: string, id = randomUUID()): TestCaller => ({ id, roles: [{ role: 'programme-office', scope: `programme:${programmeId}` }] });
+export const coordinatorOf = (organisationId: string, id = randomUUID()): TestCaller => ({ id, roles: [{ role: 'coordinator', scope: `organisation:${organisationId}` }] });
+
+/** Two organisations and two goal groups; `key` makes it a programme of its own. */
+export const sections = (groups = ['ledare', 'spets']) => ({
+  organisations: [{ key: 'landskrona', name: 'Landskrona kommun', type: 'municipality' }, { key: 'kommun-2', name: 'Kommun 2', type: 'municipality' }],
+  goalGroups: groups.map((key) => ({ key, name: { sv: `Grupp ${key}` }, planned: { women: 26, men: 9 } })),
+});
+
+export const landskrona = keyedId('organisation', 'landskrona');
+export const kommun2 = keyedId('organisation', 'kommun-2');
+
+/** A directory in an installation of its own, with the calls that tests make again and again. */
+export class DirectoryInstallation {
+  private constructor(readonly installation: TestInstallation) {}
+
+  static async start(): Promise<DirectoryInstallation> {
+    const installation = await TestInstallation.create([directory]);
+    await installation.start(directory, { environment });
+    return new DirectoryInstallation(installation);
+  }
+
+  call(operation: string, body: object, as: TestCaller, options: object = {}): Promise<TestReply> {
+    return this.installation.call(`directory.${operation}`, body, { as, ...options });
+  }
+
+  /** Applies a programme file; answers the id of the programme. */
+  async apply(programmeKey: string, file: object = sections(), as = operator): Promise<{ programmeId: string; reply: TestReply }> {
+    const version = createHash('sha256').update(JSON.stringify([programmeKey, file])).digest('hex');
+    const reply = await this.call('apply-programme', { programmeKey, version, allSections: Object.keys(file), sections: file }, as);
+    return { programmeId: keyedId('programme', programmeKey), reply };
+  }
+
+  /** Registers people of an organisation; answers their ids. */
+  async people(organisationId: string, count: number, prefix: string = randomUUID()): Promise<string[]> {
+    const people = Array.from({ length: count }, (_, index) => ({ externalId: `${prefix}-${index}`, name: { given: `Kim ${index}`, family: 'Berg' }, sex: index % 2 ? 'male' : 'female' }));
+    const { body } = await this.call('import-roster', { organisationId, people }, coordinatorOf(organisationId));
+    return body.people.map(({ personId }: { personId: string }) => personId);
+  }
+
+  stop(): Promise<void> {
+    return this.installation.stop();
+  }
+}
