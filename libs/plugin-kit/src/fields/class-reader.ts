@@ -5,6 +5,7 @@ import { foreignFaults, hasForeignRules } from './class-validator-carrier.js';
 import { isPlainObject } from './plain-object.js';
 import { type Reading, memberPointer } from './reading.js';
 import type { FieldClass, Rule } from './rule.js';
+import { schemaOf } from './schema-of.js';
 
 const readers = new WeakMap<object, ClassReader<object>>();
 
@@ -21,6 +22,8 @@ export function readerOf<T extends object>(type: FieldClass<T>): ClassReader<T> 
 /**
  * Judges a plain object and makes it an instance of the class in one pass: own properties alone, every one a field, none
  * converted. The constructor is not called, so a field that was left out is absent and not `undefined`.
+ * Ours and not class-validator's: five fields take 0.35 µs here and 4–6 µs there, and class-validator lets nested lists,
+ * `__proto__` and others pass (docs/adr/0003); its metadata hold the same rules, and a test the same verdict.
  */
 export class ClassReader<T extends object> implements Pick<Rule<T>, 'read'> {
   readonly #prototype: object;
@@ -30,6 +33,7 @@ export class ClassReader<T extends object> implements Pick<Rule<T>, 'read'> {
   readonly #hasForeignRules: boolean;
 
   constructor(type: FieldClass<T>) {
+    schemaOf(type); // what has no schema (a class that contains itself) has no reader: depth is bounded by the classes
     const fields = fieldsOf(type);
     this.#prototype = type.prototype as object;
     this.#fields = fields.map((field) => ({ ...field, pointer: memberPointer('', field.name) }));

@@ -93,8 +93,8 @@ function object(entries: readonly (readonly [string, unknown])[]): Record<string
 const DEEP = JSON.parse(`${'['.repeat(3000)}${']'.repeat(3000)}`) as unknown;
 const DEEP_OBJECT = JSON.parse(`${'{"name":'.repeat(3000)}1${'}'.repeat(3000)}`) as unknown;
 const HOSTILE: readonly unknown[] = [
-  null, true, 0, -0, 1e400, '', 'false', 'true', '1', [], {}, [[]], [null], [[[[]]]], { items: [[]] }, { name: [[]] }, { name: null }, DEEP, DEEP_OBJECT, 'x'.repeat(1_000_000), '\u0000', '\ud800',
-  JSON.parse('{"__proto__":{"name":"x"}}'), JSON.parse('{"constructor":{"prototype":{}}}'), JSON.parse('{"__proto__":null}'), { length: 0 }, { toString: 1 }, { valueOf: 1 }, { name: undefined }, { $ref: '#' },
+  null, true, 0, -0, 1e400, '', 'false', 'true', '1', [], {}, [[]], [null], [[[[]]]], { items: [[]] }, { name: [[]] }, { name: null }, DEEP, DEEP_OBJECT, 'x'.repeat(3_000), '\u0000', '\ud800',
+  JSON.parse('{"__proto__":{"name":"x"}}'), JSON.parse('{"constructor":{"prototype":{}}}'), JSON.parse('{"__proto__":null}'), { length: 0 }, { toString: 1 }, { valueOf: 1 }, { $ref: '#' },
 ];
 
 function spoil(draw: Draw, value: unknown): unknown {
@@ -120,17 +120,17 @@ function isWithinLimits(value: unknown, depth = 0): boolean {
 
 const ajv = addFormats.default(new Ajv2020({ strict: true }));
 
-function verdicts(type: FieldClass, value: unknown): { schema: boolean; ours: boolean; carried: boolean | undefined } {
+function judgesOf(type: FieldClass): (value: unknown) => { schema: boolean; ours: boolean; carried: boolean | undefined } {
   const accepts = ajv.compile(schemaOf(type));
   ajv.removeSchema();
-  // class-validator itself asks value.constructor for the class, and throws when the value says something else.
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, 'constructor');
-  const instance = (): object => instanceOf(type, value as object);
-  return {
-    schema: accepts(value) && isWithinLimits(value),
-    ours: faultsIn(type, value).length === 0,
-    carried: isObject ? validateSync(instance(), { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false }).length === 0 : undefined,
-  };
+  return (value) => ({ schema: accepts(value) && isWithinLimits(value), ours: faultsIn(type, value).length === 0, carried: carriedVerdict(type, value) });
+}
+
+function carriedVerdict(type: FieldClass, value: unknown): boolean | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  // class-validator itself asks value.constructor for the class and throws when the value says something else; it overlooks `__proto__`.
+  if (['constructor', '__proto__'].some((name) => Object.hasOwn(value, name))) return undefined;
+  return validateSync(instanceOf(type, value), { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false }).length === 0;
 }
 
 function instanceOf(type: FieldClass, value: object): object {
@@ -147,10 +147,11 @@ describe('one set of field decorators', () => {
     fc.assert(
       fc.property(fc.gen(), (draw) => {
         const { type, fitting } = aClass(draw, 3);
-        for (let count = 0; count < 4; count++) {
+        const judge = judgesOf(type);
+        for (let count = 0; count < 6; count++) {
           const value = fitting();
           const judged = draw(fc.boolean) ? value : spoil(draw, value);
-          const { schema, ours, carried } = verdicts(type, judged);
+          const { schema, ours, carried } = judge(judged);
 
           if (ours) accepted++;
           else refused++;
@@ -159,9 +160,9 @@ describe('one set of field decorators', () => {
           }
         }
       }),
-      { numRuns: 1_000, endOnFailure: true },
+      { numRuns: 300, endOnFailure: true },
     );
-  }, 120_000);
+  }, 60_000);
 
   it('saw many of both verdicts', () => {
     expect(accepted).toBeGreaterThan(300);

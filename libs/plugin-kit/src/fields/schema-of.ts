@@ -44,6 +44,7 @@ function fieldSchema({ name, rule, doc, isNullable }: Field, defaults: ReadonlyM
 }
 
 function nullable(schema: JsonSchema): JsonSchema {
+  if (Object.keys(schema).length === 0) return schema; // any JSON: null as well
   const isPlainType = typeof schema['type'] === 'string' && !('enum' in schema);
   return isPlainType ? { ...schema, type: [schema['type'], 'null'] } : { anyOf: [schema, { type: 'null' }] };
 }
