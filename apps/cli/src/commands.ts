@@ -1,0 +1,6 @@
+import type { Command } from './command.js';
+import { programmeApply } from './programme/programme-apply.command.js';
+import { programmePlan } from './programme/programme-plan.command.js';
+
+/** Everything that `lyftet` can do, in the order of its help. */
+export const commands: readonly Command[] = [programmePlan, programmeApply];
