@@ -1,0 +1,40 @@
+import type { Question } from '../programme-section/read-survey-sections.js';
+import type { Answers } from './answer-faults.js';
+import { SMALLEST_GROUP } from './mix-buffers.js';
+
+/** What was answered to one question, all people together. */
+export interface QuestionResult {
+  readonly key: string;
+  /** Fewer than five answered it: nothing else is told, not even how many. */
+  readonly isSuppressed: boolean;
+  readonly answered?: number;
+  /** Ratings: mean, rounded to two decimals. */
+  readonly mean?: number;
+  /** Ratings and choices: how many gave each value, also those that nobody gave. */
+  readonly counts?: readonly { readonly value: string; readonly count: number }[];
+  /** Texts, in the order of the alphabet, so that they cannot be put together with other answers. */
+  readonly texts?: readonly string[];
+}
+
+/** Results question by question; two questions are never crossed. */
+export function surveyResults(questions: readonly Question[], answers: readonly Answers[]): QuestionResult[] {
+  return questions.map((question) => {
+    const values = answers.flatMap((given) => (Object.hasOwn(given, question.key) ? [given[question.key]!] : []));
+    if (values.length < SMALLEST_GROUP) return { key: question.key, isSuppressed: true };
+    return { key: question.key, isSuppressed: false, answered: values.length, ...resultOf(question, values) };
+  });
+}
+
+function resultOf({ type, options = [], min = 1, max = 5 }: Question, values: readonly (string | number)[]): Partial<QuestionResult> {
+  const count = (value: string | number) => ({ value: String(value), count: values.filter((given) => given === value).length });
+  switch (type) {
+    case 'rating': {
+      const sum = values.reduce<number>((total, value) => total + Number(value), 0);
+      return { mean: Math.round((sum / values.length) * 100) / 100, counts: Array.from({ length: max - min + 1 }, (_, index) => count(min + index)) };
+    }
+    case 'choice':
+      return { counts: options.map(({ key }) => count(key)) };
+    case 'text':
+      return { texts: values.map(String).sort((a, b) => a.localeCompare(b, 'sv')) };
+  }
+}

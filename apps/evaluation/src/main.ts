@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { evaluation } from './evaluation.plugin.js';
+
+await runPlugin(evaluation);

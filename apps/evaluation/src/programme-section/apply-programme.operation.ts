@@ -1,0 +1,39 @@
+import type { ConfigOf } from '#platform';
+import { evaluationSectionsApplied } from '#contracts';
+import { Caller, Operation, Settings, UnitOfWork } from '#plugin-kit';
+import { keyedId } from '#plugin-kit/contract';
+import { evaluationConfig } from '../evaluation.config.js';
+import { refillWhenLow } from '../keys/refill-keys.job.js';
+import { type DefinitionRow, LATEST_DEFINITIONS, applyDefinitionChanges, definitionChanges } from './definition-changes.js';
+import { AppliedView, ProgrammeInput, SectionChangeView } from './programme.view.js';
+import { readSurveySections } from './read-survey-sections.js';
+
+@Operation({
+  name: 'evaluation.apply-programme',
+  summary: 'Apply the surveys of a programme file',
+  http: 'POST /evaluation/programme/apply',
+  access: { permission: 'programme:apply' },
+  input: ProgrammeInput,
+  output: AppliedView,
+})
+export class ApplyProgramme {
+  constructor(private readonly unitOfWork: UnitOfWork, @Settings(evaluationConfig) private readonly settings: ConfigOf<typeof evaluationConfig>) {}
+
+  execute({ programmeKey, version, sections }: ProgrammeInput, caller: Caller): Promise<AppliedView> {
+    const programmeId = keyedId('programme', programmeKey);
+    caller.require('programme:apply', { programmeId });
+    const wanted = readSurveySections(programmeId, sections);
+    return this.unitOfWork.run(async (work) => {
+      await work.query('begin-file', `INSERT INTO applied_file (programme_id, version) VALUES ($1, '') ON CONFLICT DO NOTHING`, [programmeId]);
+      const [applied] = await work.query<{ version: string }>('lock-file', 'SELECT version FROM applied_file WHERE programme_id = $1 FOR UPDATE', [programmeId]);
+      const changes = definitionChanges(await work.query<DefinitionRow>('latest-definitions', LATEST_DEFINITIONS, [programmeId]), wanted);
+      await applyDefinitionChanges(work, programmeId, changes);
+      if (applied!.version !== version) {
+        await work.query('note-file', 'UPDATE applied_file SET version = $2 WHERE programme_id = $1', [programmeId, version]);
+        work.publish(evaluationSectionsApplied(programmeId, { programmeId, version, sections: wanted.length > 0 ? ['surveys'] : [] }));
+      }
+      await refillWhenLow(work, this.settings);
+      return { changes: changes.map(SectionChangeView.of), version };
+    });
+  }
+}

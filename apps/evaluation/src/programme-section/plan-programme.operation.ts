@@ -1,0 +1,26 @@
+import { DataSource } from 'typeorm';
+import { Caller, Operation } from '#plugin-kit';
+import { keyedId } from '#plugin-kit/contract';
+import { type DefinitionRow, LATEST_DEFINITIONS, definitionChanges } from './definition-changes.js';
+import { PlanView, ProgrammeInput, SectionChangeView } from './programme.view.js';
+import { readSurveySections } from './read-survey-sections.js';
+
+@Operation({
+  name: 'evaluation.plan-programme',
+  summary: 'Show what applying the surveys of a programme file would change',
+  http: 'POST /evaluation/programme/plan',
+  access: { permission: 'programme:apply' },
+  input: ProgrammeInput,
+  output: PlanView,
+})
+export class PlanProgramme {
+  constructor(private readonly database: DataSource) {}
+
+  async execute({ programmeKey, sections }: ProgrammeInput, caller: Caller): Promise<PlanView> {
+    const programmeId = keyedId('programme', programmeKey);
+    caller.require('programme:apply', { programmeId });
+    const wanted = readSurveySections(programmeId, sections);
+    const current = await this.database.query<DefinitionRow[]>(LATEST_DEFINITIONS, [programmeId]);
+    return { changes: definitionChanges(current, wanted).map(SectionChangeView.of) };
+  }
+}

@@ -1,0 +1,47 @@
+import { DataSource } from 'typeorm';
+import { Operation, Reply, Uuid } from '#plugin-kit';
+import { type LanguageMap, NotFound } from '#plugin-kit/contract';
+import type { Question } from '../programme-section/read-survey-sections.js';
+import { FundView, QuestionView, SurveyFormView } from './survey.view.js';
+
+export class SurveyInput {
+  @Uuid() surveyId!: string;
+}
+
+interface FormRow {
+  readonly programme_id: string;
+  readonly title: LanguageMap;
+  readonly programme_title: LanguageMap | null;
+  readonly state: 'open' | 'closed';
+  readonly closes_at: Date;
+  readonly questions: readonly Question[];
+  readonly public_key: Buffer;
+  readonly fund: FundView | null;
+}
+
+@Operation({
+  name: 'evaluation.get-survey',
+  summary: 'What a survey asks, and the key of its tokens',
+  http: 'GET /surveys/{surveyId}',
+  access: 'public',
+  input: SurveyInput,
+  output: SurveyFormView,
+  cache: { seconds: 3_600 },
+})
+export class GetSurvey {
+  constructor(private readonly database: DataSource) {}
+
+  async execute({ surveyId }: SurveyInput): Promise<Reply<SurveyFormView>> {
+    const [row] = await this.database.query<FormRow[]>(
+      `SELECT s.programme_id, d.title, p.title AS programme_title, s.state, s.closes_at, d.questions, s.public_key, p.fund
+       FROM survey s JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version LEFT JOIN programme p ON p.programme_id = s.programme_id
+       WHERE s.survey_id = $1`, [surveyId]);
+    if (!row) throw new NotFound({});
+    const view: SurveyFormView = {
+      surveyId, programmeId: row.programme_id, title: row.title, state: row.state, closesAt: row.closes_at.toISOString(),
+      questions: row.questions.map(QuestionView.of), publicKey: row.public_key.toString('base64'),
+      ...(row.programme_title && { programmeTitle: row.programme_title }), ...(row.fund && { fund: row.fund }),
+    };
+    return new Reply(view, { cacheTags: [`survey:${surveyId}`] });
+  }
+}

@@ -1,0 +1,84 @@
+import type { LanguageMap } from '#plugin-kit/contract';
+import { Bool, Instant, Int, LanguageText, ListOf, Nested, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import type { Question } from '../programme-section/read-survey-sections.js';
+
+/** Who pays, on everything of a programme (PUBLIC-SECTOR 19). */
+export class FundView {
+  @LanguageText(200) name!: LanguageMap;
+  @LanguageText(500) wording!: LanguageMap;
+  @Text(0, 2_000) emblem!: string;
+}
+
+export class OptionView {
+  @Text(1, 60) key!: string;
+  @LanguageText(300) text!: LanguageMap;
+}
+
+export class QuestionView {
+  @Text(1, 60) key!: string;
+  @OneOf(['rating', 'choice', 'text']) type!: 'rating' | 'choice' | 'text';
+  @LanguageText(1_000) text!: LanguageMap;
+  @Optional() @ListOf(() => OptionView) options?: OptionView[];
+  @Optional() @Int() min?: number;
+  @Optional() @Int() max?: number;
+  @Bool() required!: boolean;
+
+  static of({ key, type, text, options, min, max, required }: Question): QuestionView {
+    return { key, type, text, required, ...(options && { options: options.map((option) => ({ ...option })) }), ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  }
+}
+
+/** What anybody may see of a survey: what it asks, and the key that its tokens are made under. */
+export class SurveyFormView {
+  @Uuid() surveyId!: string;
+  @Uuid() programmeId!: string;
+  @LanguageText(200) title!: LanguageMap;
+  @Optional() @LanguageText(200) programmeTitle?: LanguageMap;
+  @OneOf(['open', 'closed']) state!: 'open' | 'closed';
+  @Instant() closesAt!: string;
+  @ListOf(() => QuestionView) questions!: QuestionView[];
+  @Text(1, 1_000, { doc: 'RSA key of 2048 bit, SPKI, base64; tokens are RSABSSA-SHA384-PSS-Randomized (RFC 9474).' }) publicKey!: string;
+  @Optional() @Nested(() => FundView) fund?: FundView;
+}
+
+/** A survey as those see it who run programmes. Counts come with the closing. */
+export class SurveyView {
+  @Uuid() surveyId!: string;
+  @Text(1, 60) key!: string;
+  @LanguageText(200) title!: LanguageMap;
+  @Uuid() programmeId!: string;
+  @Uuid() sessionId!: string;
+  @OneOf(['open', 'closed']) state!: 'open' | 'closed';
+  @Instant() openedAt!: string;
+  @Instant() closesAt!: string;
+  @Optional() @Int(0) entitled?: number;
+  @Optional() @Int(0) tokensIssued?: number;
+  @Optional() @Int(0) answered?: number;
+
+  static of(row: SurveyRow): SurveyView {
+    return {
+      surveyId: row.survey_id, key: row.key, title: row.title, programmeId: row.programme_id, sessionId: row.session_id, state: row.state,
+      openedAt: row.opened_at.toISOString(), closesAt: row.closes_at.toISOString(),
+      ...(row.entitled !== null && { entitled: row.entitled }), ...(row.tokens_issued !== null && { tokensIssued: row.tokens_issued }), ...(row.answered !== null && { answered: row.answered }),
+    };
+  }
+}
+
+export class SurveyPage {
+  @ListOf(() => SurveyView) items!: SurveyView[];
+  @Optional() @Text(1, 1_000) next?: string;
+}
+
+export interface SurveyRow {
+  readonly survey_id: string;
+  readonly key: string;
+  readonly title: LanguageMap;
+  readonly programme_id: string;
+  readonly session_id: string;
+  readonly state: 'open' | 'closed';
+  readonly opened_at: Date;
+  readonly closes_at: Date;
+  readonly entitled: number | null;
+  readonly tokens_issued: number | null;
+  readonly answered: number | null;
+}
