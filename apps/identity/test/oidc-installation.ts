@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { type JWK, SignJWT, exportJWK, generateKeyPair } from 'jose';
 import pg from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres, temporaryDirectory } from '#platform/embedded';
+import { cloneDatabase } from '#testing';
 import { cardCodeHash, newCardCode } from '../src/accounts/card-code.js';
 import { hashPassphrase } from '../src/accounts/passphrase-hash.js';
-import { migrations } from '../src/migrations/index.js';
+import { identity } from '../src/identity.plugin.js';
 import type { OidcSettings } from '../src/provider/oidc-settings.js';
 import { type RunningOidc, startOidc } from '../src/provider/start-oidc.js';
 
@@ -17,8 +16,7 @@ export const WEB_SECRET = 'a-secret-of-the-gateway-for-tests-only';
 /** A provider with a database of its own, as the gateway sees it: what it serves under `PUBLIC_URL/oidc`. */
 export class OidcInstallation {
   private constructor(
-    private readonly server: EmbeddedPostgres,
-    private readonly directory: string,
+    private readonly database: Awaited<ReturnType<typeof cloneDatabase>>,
     readonly pool: pg.Pool,
     readonly keys: { readonly cli: ClientKey; readonly demo: ClientKey },
   ) {}
@@ -29,13 +27,9 @@ export class OidcInstallation {
   readonly logged: string[] = [];
 
   static async start(): Promise<OidcInstallation> {
-    const directory = temporaryDirectory('lyftet-identity-');
-    const server = await startEmbeddedPostgres({ directory, durable: false });
-    const pool = new pg.Pool({ connectionString: server.adminUrl, options: '-c search_path=identity', max: 20 });
-    pool.on('error', () => undefined);
-    await pool.query('CREATE SCHEMA identity');
-    for (const { sql } of migrations) await pool.query(sql);
-    const installation = new OidcInstallation(server, directory, pool, { cli: await ClientKey.make('lyftet-cli'), demo: await ClientKey.make('lyftet-demo') });
+    const database = await cloneDatabase([identity]);
+    const pool = new pg.Pool({ connectionString: database.urlOf('identity'), max: 8 });
+    const installation = new OidcInstallation(database, pool, { cli: await ClientKey.make('lyftet-cli'), demo: await ClientKey.make('lyftet-demo') });
     await installation.startProvider();
     return installation;
   }
@@ -91,8 +85,7 @@ export class OidcInstallation {
   async stop(): Promise<void> {
     await this.running?.stop();
     await this.pool.end();
-    await this.server.stop();
-    rmSync(this.directory, { recursive: true, force: true });
+    await this.database.drop();
   }
 }
 

@@ -58,17 +58,20 @@ CREATE TABLE signing_key (
   created_at timestamptz NOT NULL
 );
 
-CREATE TABLE known_person (
-  person_id uuid PRIMARY KEY,
-  organisation_id uuid NOT NULL,
-  unit_id uuid
+CREATE TABLE person_place (
+  source_id uuid NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('organisation', 'unit', 'programme', 'session')),
+  person_id uuid NOT NULL,
+  place_id uuid NOT NULL,
+  PRIMARY KEY (source_id, kind)
 );
-CREATE TABLE known_assignment (
+CREATE INDEX person_place_person ON person_place (person_id);
+CREATE TABLE person_role (
   assignment_id uuid PRIMARY KEY,
   person_id uuid NOT NULL,
   role text NOT NULL,
-  scope text NOT NULL
+  is_everywhere boolean NOT NULL
 );
-CREATE INDEX known_assignment_person ON known_assignment (person_id);
+CREATE INDEX person_role_person ON person_role (person_id);
 `,
 );

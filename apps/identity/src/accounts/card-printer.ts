@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { SystemClock, stockholmDay, uuidv7 } from '#platform';
+import { Settings, type Work } from '#plugin-kit';
+import { type IdentityConfig, identityConfig } from '../identity.config.js';
+import type { CardView } from './account.view.js';
+import { cardCodeHash, newCardCode } from './card-code.js';
+
+/** Makes one-time cards. An account has at most one that counts: a new one revokes the one before. */
+@Injectable()
+export class CardPrinter {
+  constructor(
+    @Settings(identityConfig) private readonly config: IdentityConfig,
+    private readonly clock: SystemClock,
+  ) {}
+
+  async print(work: Work, accountId: string, username: string): Promise<CardView> {
+    const now = this.clock.now();
+    const expiresAt = new Date(now.getTime() + this.config.cardLasts.milliseconds);
+    const code = newCardCode();
+    await work.query('revoke-cards', 'UPDATE card SET revoked_at = $2 WHERE account_id = $1 AND used_at IS NULL AND revoked_at IS NULL', [accountId, now]);
+    await work.query('insert-card', 'INSERT INTO card (id, account_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)', [
+      uuidv7(), accountId, cardCodeHash(code), now, expiresAt,
+    ]);
+    const url = `${this.config.publicUrl}/`;
+    return { username, code, url, expiresAt: expiresAt.toISOString(), text: cardText({ username, code, url, lastDay: stockholmDay(expiresAt) }) };
+  }
+}
+
+function cardText({ username, code, url, lastDay }: { username: string; code: string; url: string; lastDay: string }) {
+  return {
+    sv: [
+      'Ditt kort till Lyftet', '',
+      `1. Gå till ${url} och välj Logga in.`,
+      `2. Skriv ditt användarnamn: ${username}`,
+      `3. Skriv koden i rutan för lösenord: ${code}`,
+      '4. Välj ett eget lösenord med minst 10 tecken.', '',
+      `Koden fungerar en gång, till och med ${lastDay}. Visa den inte för någon annan.`,
+      'Har du tappat kortet? Be den som gav dig det om ett nytt.',
+    ].join('\n'),
+    en: [
+      'Your card for Lyftet', '',
+      `1. Go to ${url} and choose Sign in.`,
+      `2. Write your username: ${username}`,
+      `3. Write the code in the box for the password: ${code}`,
+      '4. Choose a password of your own with at least 10 characters.', '',
+      `The code works once, until ${lastDay}. Do not show it to anybody else.`,
+      'Have you lost the card? Ask the person who gave it to you for a new one.',
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,44 @@
+import { accountClosed } from '#contracts';
+import { SystemClock } from '#platform';
+import { type Caller, Operation, Settings, UnitOfWork, Uuid } from '#plugin-kit';
+import { type IdentityConfig, identityConfig } from '../identity.config.js';
+import { OPEN } from '../people/require-reach.js';
+import { issuerOf } from '../provider/oidc-settings.js';
+import { AccountNotFound } from './account.problems.js';
+import { AccountView, accountView } from './account.view.js';
+import { reachableAccount } from './reachable-account.js';
+
+export class CloseAccountInput {
+  @Uuid() accountId!: string;
+}
+
+@Operation({
+  name: 'identity.close-account',
+  summary: 'Close an account: its sign-ins end, its card and its password stop working; closing it again changes nothing',
+  http: 'POST /accounts/{accountId}/close',
+  access: { permission: OPEN },
+  input: CloseAccountInput,
+  output: AccountView,
+  problems: [AccountNotFound],
+})
+export class CloseAccount {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: SystemClock,
+    @Settings(identityConfig) private readonly config: IdentityConfig,
+  ) {}
+
+  execute({ accountId }: CloseAccountInput, caller: Caller): Promise<AccountView> {
+    return this.unitOfWork.run(async (work) => {
+      const account = await reachableAccount(work, caller, accountId);
+      if (account.state !== 'closed') {
+        await work.query('close-account', `UPDATE account SET state = 'closed', closed_at = $2, passphrase_hash = NULL WHERE id = $1`, [accountId, this.clock.now()]);
+        await work.query('remove-cards', 'DELETE FROM card WHERE account_id = $1', [accountId]);
+        await work.query('end-sign-ins', 'DELETE FROM oidc_record WHERE account_id = $1', [accountId]);
+        work.publish(accountClosed(accountId, { accountId, personId: account.person_id, issuer: issuerOf(this.config.publicUrl) }));
+        work.record({ aggregate: 'account', aggregateId: accountId, fields: ['state'], onBehalfOf: account.person_id });
+      }
+      return accountView({ ...account, state: 'closed' });
+    });
+  }
+}

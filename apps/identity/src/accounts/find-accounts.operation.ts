@@ -1,0 +1,29 @@
+import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
+import { OPEN, requireReach } from '../people/require-reach.js';
+import { PersonNotKnown } from './account.problems.js';
+import { ACCOUNT_COLUMNS, type AccountRow, AccountView, accountView } from './account.view.js';
+
+export class FindAccountsInput {
+  @Uuid() personId!: string;
+}
+
+@Operation({
+  name: 'identity.find-accounts',
+  summary: 'Find the accounts of a person, closed ones too',
+  http: 'GET /accounts',
+  access: { permission: OPEN },
+  input: FindAccountsInput,
+  output: [AccountView],
+  problems: [PersonNotKnown],
+})
+export class FindAccounts {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  execute({ personId }: FindAccountsInput, caller: Caller): Promise<AccountView[]> {
+    return this.unitOfWork.run(async (work) => {
+      await requireReach(work, caller, personId);
+      const rows = await work.query<AccountRow>('find-accounts', `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE person_id = $1 ORDER BY created_at, id`, [personId]);
+      return rows.map((row) => accountView(row));
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { enrolmentCancelled, enrolmentConfirmed, enrolmentPromoted, membershipEnded, membershipStarted, personChanged, personRegistered } from '#contracts';
+import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
+import type { EventDefinition, EventEnvelope, Received } from '#plugin-kit/contract';
+
+type PlaceEvent = typeof personRegistered | typeof membershipStarted | typeof membershipEnded | typeof enrolmentConfirmed | typeof enrolmentCancelled;
+
+interface PlaceRow {
+  readonly sourceId: string;
+  readonly kind: 'organisation' | 'unit' | 'programme' | 'session';
+  readonly personId: string;
+  /** Undefined: the person is not there any more. */
+  readonly placeId: string | undefined;
+}
+
+const REMOVE = `
+DELETE FROM person_place p USING jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text) WHERE p.source_id = r."sourceId" AND p.kind = r.kind`;
+const PUT = `
+INSERT INTO person_place (source_id, kind, person_id, place_id)
+SELECT "sourceId", kind, "personId", "placeId" FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text, "personId" uuid, "placeId" uuid)
+ON CONFLICT (source_id, kind) DO UPDATE SET person_id = EXCLUDED.person_id, place_id = EXCLUDED.place_id`;
+
+/** Knows where each person belongs, so that a helper opens accounts for their own people alone, while other services are away too. */
+@Subscriber(personRegistered, personChanged, membershipStarted, membershipEnded, enrolmentConfirmed, enrolmentPromoted, enrolmentCancelled)
+export class KeepPlacesOfPeople implements BatchEventHandler<PlaceEvent> {
+  async handleMany(events: readonly Received<PlaceEvent>[], work: Work): Promise<void> {
+    const latest = new Map<string, PlaceRow>();
+    for (const event of events) for (const row of placesIn(event)) latest.set(`${row.kind} ${row.sourceId}`, row);
+    const rows = [...latest.values()];
+    const gone = rows.filter(({ placeId }) => placeId === undefined);
+    if (gone.length > 0) await work.query('remove-person-places', REMOVE, [JSON.stringify(gone)]);
+    const present = rows.filter(({ placeId }) => placeId !== undefined);
+    if (present.length > 0) await work.query('put-person-places', PUT, [JSON.stringify(present)]);
+  }
+}
+
+function placesIn(event: EventEnvelope): PlaceRow[] {
+  if (is(event, personRegistered) || is(event, personChanged)) {
+    const { personId, organisationId, unitId } = event.data;
+    return [
+      { sourceId: personId, kind: 'organisation', personId, placeId: organisationId },
+      { sourceId: personId, kind: 'unit', personId, placeId: unitId },
+    ];
+  }
+  if (is(event, membershipStarted) || is(event, membershipEnded)) {
+    const { membershipId, personId, programmeId } = event.data;
+    return [{ sourceId: membershipId, kind: 'programme', personId, placeId: is(event, membershipEnded) ? undefined : programmeId }];
+  }
+  if (is(event, enrolmentConfirmed) || is(event, enrolmentPromoted) || is(event, enrolmentCancelled)) {
+    const { enrolmentId, learnerId, sessionId } = event.data;
+    return [{ sourceId: enrolmentId, kind: 'session', personId: learnerId, placeId: is(event, enrolmentCancelled) ? undefined : sessionId }];
+  }
+  return [];
+}
+
+function is<Payload>(event: EventEnvelope, definition: EventDefinition<Payload>): event is EventEnvelope<Payload> {
+  return event.type === definition.type;
+}

@@ -1,0 +1,60 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { type Duration, Logger, SystemClock } from '#platform';
+import { Settings } from '#plugin-kit';
+import { type IdentityConfig, identityConfig, publicJwkOf } from '../identity.config.js';
+import type { OidcSettings, WebClientKey } from './oidc-settings.js';
+import type { RunningOidc } from './start-oidc.js';
+
+/** Runs the OpenID provider beside the operations of the plugin, unless the installation has another (`OIDC_ISSUER`). */
+@Injectable()
+export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy {
+  private running: RunningOidc | undefined;
+
+  constructor(
+    private readonly database: DataSource,
+    @Settings(identityConfig) private readonly config: IdentityConfig,
+    private readonly clock: SystemClock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Where the gateway forwards `/oidc` to; undefined when another provider signs people in. */
+  get internalUrl(): string | undefined {
+    return this.running?.internalUrl;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.otherIssuer !== undefined) return;
+    // Loaded when it is needed: an installation with another provider runs none of this code.
+    const { startOidc } = await import('./start-oidc.js');
+    this.running = await startOidc(this.settings());
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.running?.stop();
+  }
+
+  private settings(): OidcSettings {
+    const { config, database, clock, logger } = this;
+    const seconds = ({ milliseconds }: Duration) => Math.max(1, Math.floor(milliseconds / 1000));
+    return {
+      publicUrl: config.publicUrl,
+      // TypeORM's PostgreSQL driver keeps its connections in a pool of `pg`.
+      pool: (database.driver as unknown as { readonly master: Pool }).master,
+      secret: config.secret!.reveal(), // `identityConfig` refuses to load without, as without a key of the gateway
+      listen: { host: config.host, port: config.port },
+      proxies: config.proxies,
+      lifetimes: { signIn: seconds(config.signInLasts), accessToken: seconds(config.accessTokenLasts), code: 60, interaction: seconds(config.signInPageLasts) },
+      webClient: webClientOf(config),
+      cliPublicJwk: config.cliJwk === undefined ? undefined : publicJwkOf(config.cliJwk),
+      demoPublicJwk: config.isDemo && config.demoJwk !== undefined ? publicJwkOf(config.demoJwk) : undefined,
+      now: () => clock.now(),
+      log: logger,
+    };
+  }
+}
+
+function webClientOf({ webClientSecret, webClientJwk }: IdentityConfig): WebClientKey {
+  return webClientJwk === undefined ? { secret: webClientSecret!.reveal() } : { publicJwk: publicJwkOf(webClientJwk)! };
+}

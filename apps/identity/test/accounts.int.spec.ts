@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { assignmentGranted, accountClosed, accountOpened, enrolmentCancelled, enrolmentConfirmed, membershipStarted, personErased, personRegistered } from '#contracts';
+import { uuidv7 } from '#platform';
+import type { RunningPlugin } from '#plugin-kit';
+import { TestInstallation } from '#testing';
+import { EmbeddedProvider, ensureDemoAccounts, identity } from '../src/identity.plugin.js';
+import { ISSUER, PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
+
+const ENVIRONMENT = { PUBLIC_URL, IDENTITY_SECRET: 'a secret of thirty-two bytes or more', WEB_CLIENT_SECRET: WEB_SECRET, LYFTET_DEMO: 'true' };
+const OPERATOR = { id: 'lyftet-cli', kind: 'client', roles: [{ role: 'operator', scope: '*' }] } as const;
+const municipality = uuidv7();
+const programmeId = uuidv7();
+const coordinator = { id: uuidv7(), roles: [{ role: 'coordinator', scope: `organisation:${municipality}` }] } as const;
+
+let installation: TestInstallation;
+let plugin: RunningPlugin;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create([identity]);
+  plugin = await installation.start(identity, { environment: ENVIRONMENT });
+}, 60_000);
+afterAll(() => installation?.stop());
+
+/** A person of the municipality, as `directory` tells of them. */
+async function aPerson(organisationId = municipality): Promise<string> {
+  const personId = uuidv7();
+  await installation.publish(personRegistered(personId, { personId, sex: 'female', organisationId }));
+  await installation.settle();
+  return personId;
+}
+
+const open = (body: object, as: object = coordinator, headers = {}) => installation.call('identity.open-account', body, { as: as as never, headers });
+
+describe('Opening an account', () => {
+  it('prints a card in two languages, and tells who has got an identity', async () => {
+    const personId = await aPerson();
+
+    const { status, body } = await open({ personId });
+
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ personId, state: 'invited', username: expect.stringMatching(/^[a-z]{3}-\d{3}$/) });
+    expect(body.card).toMatchObject({ username: body.username, code: expect.stringMatching(/^[0-9B-DF-HJ-NP-TV-XZ]{4}(-[0-9B-DF-HJ-NP-TV-XZ]{4}){3}$/), url: `${PUBLIC_URL}/` });
+    for (const text of Object.values(body.card.text as Record<string, string>)) {
+      expect(text).toContain(body.card.code);
+      expect(text).toContain(body.username);
+    }
+    expect(Date.parse(body.card.expiresAt) - Date.now()).toBeGreaterThan(29 * 86_400_000);
+    await installation.settle();
+    expect(installation.published(accountOpened).map(({ data }) => data)).toContainEqual({ accountId: body.accountId, personId, issuer: ISSUER });
+    const { rows } = await installation.sql.query('SELECT operation, caller_id, on_behalf_of FROM audit WHERE aggregate_id = $1', [body.accountId]);
+    expect(rows).toEqual([{ operation: 'identity.open-account', caller_id: coordinator.id, on_behalf_of: personId }]);
+    const { rows: cards } = await installation.sql.query<{ all: string }>('SELECT card::text AS all FROM card WHERE account_id = $1', [body.accountId]);
+    expect(cards[0]!.all).not.toContain(body.card.code);
+  });
+
+  it('gives the username that is asked for, once, and one account a person', async () => {
+    const [first, second] = [await aPerson(), await aPerson()];
+    const username = `anna.${randomUUID().slice(0, 8)}`;
+
+    const opened = await open({ personId: first, username });
+    expect(opened.body.username).toBe(username);
+
+    expect((await open({ personId: second, username })).body.type).toBe('urn:lyftet:problem:identity:username-taken');
+    expect((await open({ personId: first })).body).toMatchObject({ type: 'urn:lyftet:problem:identity:person-has-account', accountId: opened.body.accountId });
+    for (const bad of ['AB', 'a b c', 'å'.repeat(5), '-abc', 'x'.repeat(41)]) expect((await open({ personId: second, username: bad })).status).toBe(400);
+  });
+
+  it('opens one of many that are asked for at once', async () => {
+    const personId = await aPerson();
+    const replies = await Promise.all(Array.from({ length: 8 }, () => open({ personId })));
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
+  });
+
+  it('is for callers with the permission where the person belongs', async () => {
+    const [own, foreign] = [await aPerson(), await aPerson(uuidv7())];
+    await installation.publish(membershipStarted(uuidv7(), { membershipId: uuidv7(), personId: foreign, programmeId, goalGroupId: uuidv7(), organisationId: uuidv7(), from: '2026-01-01' }));
+    await installation.settle();
+
+    expect((await open({ personId: own }, { id: uuidv7(), roles: [{ role: 'learner', scope: '*' }] })).status).toBe(403);
+    expect((await open({ personId: foreign })).body.type).toBe('urn:lyftet:problem:identity:person-not-known');
+    expect((await open({ personId: uuidv7() })).status).toBe(404);
+    expect((await open({ personId: foreign }, { id: uuidv7(), roles: [{ role: 'programme-office', scope: `programme:${programmeId}` }] })).status).toBe(201);
+    expect((await open({ personId: uuidv7() }, OPERATOR)).status).toBe(201);
+  });
+
+  it('is for a trainer with those who are enrolled in the session', async () => {
+    const person = await aPerson();
+    const facts = { enrolmentId: uuidv7(), learnerId: person, sessionId: uuidv7(), moduleId: uuidv7(), courseId: uuidv7(), programmeId };
+    const trainer = { id: uuidv7(), roles: [{ role: 'trainer', scope: `session:${facts.sessionId}` }] };
+    await installation.publish(enrolmentConfirmed(facts.enrolmentId, facts));
+    await installation.settle();
+    const { body } = await open({ personId: person }, trainer);
+    await installation.publish(enrolmentCancelled(facts.enrolmentId, { ...facts, cause: 'by-learner' }));
+    await installation.settle();
+
+    expect(body.state).toBe('invited');
+    expect((await installation.call('identity.issue-card', undefined, { as: trainer as never, path: { accountId: body.accountId } })).status).toBe(404);
+  });
+
+  it('lets nobody rise above themselves by printing the card of somebody with a role', async () => {
+    const [trainer, operator] = [await aPerson(), await aPerson()];
+    await installation.publish(assignmentGranted(uuidv7(), { assignmentId: uuidv7(), personId: trainer, role: 'trainer', scope: `organisation:${municipality}` }));
+    await installation.publish(assignmentGranted(uuidv7(), { assignmentId: uuidv7(), personId: operator, role: 'operator', scope: '*' }));
+    await installation.settle();
+    const office = { id: uuidv7(), roles: [{ role: 'programme-office', scope: `organisation:${municipality}` }] };
+
+    expect((await open({ personId: trainer })).status).toBe(404);
+    expect((await open({ personId: trainer }, office)).status).toBe(201);
+    expect((await open({ personId: operator }, office)).status).toBe(404);
+    expect((await open({ personId: operator }, OPERATOR)).status).toBe(201);
+  });
+});
+
+describe('A new card and the end of an account', () => {
+  it('replaces the card before', async () => {
+    const personId = await aPerson();
+    const { body } = await open({ personId });
+
+    const renewed = await installation.call('identity.issue-card', undefined, { as: coordinator, path: { accountId: body.accountId } });
+
+    expect(renewed.status).toBe(201);
+    expect(renewed.body.card.code).not.toBe(body.card.code);
+    const { rows } = await installation.sql.query<{ open: number }>('SELECT count(*) FILTER (WHERE revoked_at IS NULL)::int AS open FROM card WHERE account_id = $1', [body.accountId]);
+    expect(rows[0]!.open).toBe(1);
+    const listed = await installation.call('identity.find-accounts', undefined, { as: coordinator, query: { personId } });
+    expect(listed.body).toEqual([{ accountId: body.accountId, personId, username: body.username, state: 'invited' }]);
+  });
+
+  it('closes once, tells it once, and leaves room for another account', async () => {
+    const personId = await aPerson();
+    const { body } = await open({ personId });
+    const close = () => installation.call('identity.close-account', undefined, { as: coordinator, path: { accountId: body.accountId } });
+
+    expect((await close()).body.state).toBe('closed');
+    expect((await close()).body.state).toBe('closed');
+
+    await installation.settle();
+    expect(installation.published(accountClosed).filter(({ data }) => data.accountId === body.accountId)).toHaveLength(1);
+    expect((await installation.call('identity.issue-card', undefined, { as: coordinator, path: { accountId: body.accountId } })).body.type).toBe('urn:lyftet:problem:identity:account-is-closed');
+    expect((await open({ personId })).status).toBe(201);
+  });
+
+  it('shows nothing of accounts of others', async () => {
+    const { body } = await open({ personId: await aPerson() });
+    const stranger = { id: uuidv7(), roles: [{ role: 'coordinator', scope: `organisation:${uuidv7()}` }] } as const;
+    for (const operation of ['identity.issue-card', 'identity.close-account']) {
+      const reply = await installation.call(operation, undefined, { as: stranger, path: { accountId: body.accountId } });
+      expect(reply.body.type).toBe('urn:lyftet:problem:identity:account-not-found');
+      expect(JSON.stringify(reply.body)).not.toContain(body.personId);
+    }
+  });
+
+  it('forgets an erased person', async () => {
+    const personId = await aPerson();
+    const { body } = await open({ personId });
+
+    await installation.publish(personErased(personId, { personId }), { version: 2 });
+    await installation.settle();
+
+    const { rows } = await installation.sql.query('SELECT FROM account WHERE person_id = $1 UNION ALL SELECT FROM person_place WHERE person_id = $1', [personId]);
+    expect(rows).toHaveLength(0);
+    expect(installation.published(accountClosed).filter(({ data }) => data.accountId === body.accountId)).toHaveLength(1);
+  });
+});
+
+describe('The plugin around the provider', () => {
+  it('runs the provider of the settings, whose issuer the gateway knows', async () => {
+    const { internalUrl } = plugin.get(EmbeddedProvider);
+    const document = (await (await fetch(`${internalUrl}/.well-known/openid-configuration`)).json()) as object;
+    expect(document).toMatchObject({ issuer: ISSUER });
+  });
+
+  it('makes demo accounts that exist, are open and are told of, once', async () => {
+    const personId = await aPerson();
+    const account = { username: 'demo-trainer', password: 'lyftet-demo', personId };
+
+    await ensureDemoAccounts(plugin, [account]);
+    await ensureDemoAccounts(plugin, [account]);
+    await installation.settle();
+
+    expect(installation.published(accountOpened).filter(({ data }) => data.personId === personId)).toHaveLength(1);
+    const { rows } = await installation.sql.query('SELECT state FROM account WHERE username = $1', [account.username]);
+    expect(rows).toEqual([{ state: 'active' }]);
+  });
+
+  it('makes no demo accounts in earnest, and no provider where there is another', async () => {
+    const elsewhere = await installation.start(identity, { environment: { PUBLIC_URL, OIDC_ISSUER: 'https://login.example.org' } });
+
+    expect(elsewhere.get(EmbeddedProvider).internalUrl).toBeUndefined();
+    await expect(ensureDemoAccounts(elsewhere, [])).rejects.toThrow('demo mode alone');
+    await elsewhere.stop();
+  });
+
+  it('says what is missing instead of starting half', async () => {
+    await expect(installation.start(identity, { environment: { PUBLIC_URL } })).rejects.toThrow(/IDENTITY_SECRET is not set[^]*WEB_CLIENT_SECRET is not set/);
+    const privateKey = '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}';
+    for (const CLI_CLIENT_JWK of ['{"kty":"oct","k":"secret"}', 'not JSON', privateKey]) {
+      await expect(installation.start(identity, { environment: { ...ENVIRONMENT, CLI_CLIENT_JWK } })).rejects.toThrow('CLI_CLIENT_JWK is not a public key');
+    }
+  });
+});
