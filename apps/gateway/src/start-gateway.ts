@@ -76,6 +76,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     limits: { byCaller: new RateLimit(limits.callerPerSecond, limits.callerBurst), byAddress },
     problems,
     publicUrl,
+    baseHeaders: headers.api,
     maxInFlight: limits.inFlight,
   });
 

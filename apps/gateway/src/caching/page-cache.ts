@@ -1,9 +1,10 @@
-import type { ResponseHeaders } from '../edge/security-headers.js';
-
 /** A reply that can be sent again as it is. */
 export interface CachedPage {
-  readonly headers: Readonly<ResponseHeaders>;
-  readonly body: Uint8Array;
+  readonly etag: string;
+  /** Names and values in turn, `etag` and `content-length` included. */
+  readonly fields: readonly string[];
+  /** The body, a character for each byte. */
+  readonly body: string;
 }
 
 interface Stored extends CachedPage {
@@ -62,7 +63,7 @@ export class PageCache {
   store(begun: number, key: string, plugin: string, tags: readonly string[], seconds: number, page: CachedPage): boolean {
     const names = tags.map((tag) => `${plugin} ${tag}`);
     if (!this.open || begun < this.floor || names.some((name) => (this.purges.get(name) ?? -1) > begun)) return false;
-    const bytes = page.body.byteLength + OVERHEAD_BYTES;
+    const bytes = page.body.length + OVERHEAD_BYTES;
     if (bytes > this.maxBytes / 8) return false;
     const before = this.pages.get(key);
     if (before) this.drop(before);

@@ -3,9 +3,13 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUuid } from '#platform';
 import { type ManifestOperation, preferredLanguage, type PlatformLanguage } from '#plugin-kit/contract';
+import type { CachedPage } from '../caching/page-cache.js';
 import type { ResponseHeaders } from './security-headers.js';
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Larger bodies are not worth a copy. */
+const ONE_WRITE_BYTES = 16 * 1024;
 
 /** One HTTP request and its response, with what the edge knows of them. */
 export class Exchange {
@@ -57,8 +61,11 @@ export class Exchange {
     return id === undefined ? { ...this.baseHeaders } : { ...this.baseHeaders, 'correlation-id': id };
   }
 
-  /** Sends the response. A GET whose `ETag` the client has already gets 304 and no body. */
-  send(status: number, headers: ResponseHeaders, body: Uint8Array | undefined): void {
+  /**
+   * Sends the response. A GET whose `ETag` the client has already gets 304 and no body.
+   * @param body a string is taken byte for byte (latin1)
+   */
+  send(status: number, headers: ResponseHeaders, body: Uint8Array | string | undefined): void {
     const etag = headers['etag'];
     if (etag !== undefined && status === 200 && this.isRead && this.clientHas(etag)) {
       this.begin(304, headers).end();
@@ -69,10 +76,24 @@ export class Exchange {
       this.begin(status, headers).end();
       return;
     }
-    headers['content-length'] = String(body.byteLength);
+    headers['content-length'] = String(body.length);
     const raw = this.begin(status, headers);
     if (this.method === 'HEAD') raw.end();
+    // A string goes out in one write together with the head, which costs half of what two buffers cost.
+    else if (typeof body === 'string') raw.end(body, 'latin1');
+    else if (body.length <= ONE_WRITE_BYTES) raw.end(byteString(body), 'latin1');
     else raw.end(body);
+  }
+
+  /** Sends a page that was kept. All that can be made beforehand was: this is the path that is walked most. */
+  sendPage({ etag, fields, body }: CachedPage): void {
+    const id = this.correlationId;
+    const head = id === undefined ? [...fields] : [...fields, 'correlation-id', id];
+    this.reply.hijack();
+    const { raw } = this.reply;
+    if (this.request.raw.headers['if-none-match'] !== undefined && this.clientHas(etag)) raw.writeHead(304, head).end();
+    else if (this.method === 'HEAD') raw.writeHead(200, head).end();
+    else raw.writeHead(200, head).end(body, 'latin1');
   }
 
   /** Writes the head, past Fastify; the body is for whoever asked. */
@@ -98,4 +119,9 @@ export class Exchange {
     const opaque = etag.replace(/^W\//, '');
     return given.trim() === '*' || given.split(',').some((one) => one.trim().replace(/^W\//, '') === opaque);
   }
+}
+
+/** The bytes as a string of as many characters. */
+export function byteString(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

@@ -11,7 +11,7 @@ import { type ReplyHead, readReplyHead } from '../routing/reply-head.js';
 import { requestPayload } from '../routing/request-input.js';
 import type { Route } from '../routing/route.js';
 import type { Match, RouteTable } from '../routing/route-table.js';
-import type { Exchange } from './exchange.js';
+import { type Exchange, byteString } from './exchange.js';
 import { type ProblemReplies, withInstance } from './problem-reply.js';
 import type { RateLimits } from './rate-limits.js';
 import type { ResponseHeaders } from './security-headers.js';
@@ -27,6 +27,8 @@ export interface HandlerParts {
   readonly limits: RateLimits;
   readonly problems: ProblemReplies;
   readonly publicUrl: string;
+  /** Headers that every response has. */
+  readonly baseHeaders: ResponseHeaders;
   readonly maxInFlight: number;
 }
 
@@ -46,7 +48,7 @@ export class OperationHandler {
     exchange.operation = route.operation;
     if (route.operation.cache) {
       const page = cache.find(pageKey(exchange));
-      if (page) return exchange.send(200, Object.assign(exchange.headers(), page.headers), page.body);
+      if (page) return exchange.sendPage(page);
     }
     if (this.inFlight >= this.parts.maxInFlight) return problems.send(exchange, new Overloaded({}, { retryAfter: 1 }));
     this.inFlight += 1;
@@ -84,17 +86,19 @@ export class OperationHandler {
   }
 
   private answerAndStore(exchange: Exchange, route: Route, head: ReplyHead, body: Uint8Array, begun: number): void {
+    const etag = head.etag ?? entityTag(body);
     const headers = {
+      ...this.parts.baseHeaders,
       ...head.headers,
       'content-type': head.contentType ?? route.operation.produces,
       'cache-control': 'no-cache',
       vary: 'accept-language',
-      etag: head.etag ?? entityTag(body),
+      etag,
+      'content-length': String(body.byteLength),
     };
-    // The message is a part of a larger buffer: a copy keeps that one from staying in memory.
-    const page = { headers, body: Buffer.from(body) };
+    const page = { etag, fields: Object.entries(headers).flat(), body: byteString(body) };
     this.parts.cache.store(begun, pageKey(exchange), route.plugin, head.cacheTags, route.operation.cache!.seconds, page);
-    exchange.send(200, Object.assign(exchange.headers(), headers), page.body);
+    exchange.sendPage(page);
   }
 
   private async answerLarge(exchange: Exchange, route: Route, head: ReplyHead, object: string): Promise<void> {

@@ -12,9 +12,7 @@ export class SecurityHeaders {
   constructor(publicUrl: string, signInOrigins: readonly string[]) {
     const every: ResponseHeaders = {
       'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
       ...(publicUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
     };
     this.api = { ...every, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" };
@@ -24,6 +22,8 @@ export class SecurityHeaders {
         "default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "font-src 'self' data:", "connect-src 'self'",
         "base-uri 'none'", `form-action 'self' ${signInOrigins.join(' ')}`.trim(), "frame-ancestors 'none'",
       ].join('; '),
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
       'permissions-policy': 'camera=(), microphone=(), geolocation=()',
     };
   }
