@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { insight } from './insight.plugin.js';
+
+await runPlugin(insight);

@@ -1,0 +1,4 @@
+import { migrateFromEnvironment } from '#plugin-kit';
+import { insight } from './insight.plugin.js';
+
+await migrateFromEnvironment(insight);

@@ -1,0 +1,19 @@
+import { Int, Num } from '#plugin-kit';
+
+/** Counts of people. Exact: they are for those entitled to the names (PUBLIC-SECTOR 7). The parts always make up the total. */
+export class PeopleBySex {
+  @Int(0) women!: number;
+  @Int(0) men!: number;
+  @Int(0) other!: number;
+  @Int(0, undefined, { doc: 'Nobody has said.' }) unknown!: number;
+  @Int(0) total!: number;
+}
+
+/** Hours or averages of hours, with two decimals. */
+export class HoursBySex {
+  @Num(0) women!: number;
+  @Num(0) men!: number;
+  @Num(0) other!: number;
+  @Num(0) unknown!: number;
+  @Num(0) total!: number;
+}

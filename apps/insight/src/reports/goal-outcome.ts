@@ -1,0 +1,76 @@
+import type { GoalMeasure, ProgrammeGoal } from '#contracts';
+import { type BySex, mapBySex, sumBySex } from './by-sex.js';
+
+/** What the people of one sex in the group of a goal have done, as far as it counts for the goal. */
+export interface GoalTally {
+  /** `female`, `male`, `other`, `unknown` */
+  readonly sex: string;
+  readonly people: number;
+  /** Of these: have signed hours, or completed, at least once. */
+  readonly trained: number;
+  /** Of these: their training plan is fulfilled. */
+  readonly fulfilled: number;
+  /** Signed hours of all of them. */
+  readonly hours: number;
+}
+
+export interface CountedGoal {
+  readonly measure: GoalMeasure;
+  readonly target: ProgrammeGoal['target'];
+  /** Whether only some courses count. */
+  readonly hasCourses: boolean;
+}
+
+export interface GoalOutcome {
+  /** Everybody in the group, also those who left. */
+  readonly people: BySex;
+  /** Those of them who did what the goal measures. */
+  readonly completed: BySex;
+  /** Of the people, with one decimal; 0 when there are none. */
+  readonly completedPercent: number;
+  readonly hours: BySex;
+  /** Per person, with two decimals. */
+  readonly hoursAverage: BySex;
+  /** How many must complete; absent for goals that say no number of people. */
+  readonly needed?: number;
+  /** Absent for goals without a number. */
+  readonly met?: boolean;
+}
+
+/** Sets the outcome of a goal against its target, from unrounded figures. */
+export function goalOutcome(goal: CountedGoal, tallies: readonly GoalTally[]): GoalOutcome {
+  const people = sumBySex(tallies, (tally) => tally.people);
+  const completed = sumBySex(tallies, (tally) => completedIn(goal, tally));
+  const hours = sumBySex(tallies, (tally) => tally.hours);
+  const needed = neededPeople(goal, people.total);
+  const met = isMet(goal, people, completed, hours, needed);
+  return {
+    people, completed, hours,
+    completedPercent: people.total === 0 ? 0 : Math.round((completed.total * 1000) / people.total) / 10,
+    hoursAverage: mapBySex(hours, (value, column) => (people[column] === 0 ? 0 : Math.round((value * 100) / people[column]) / 100)),
+    ...(needed !== undefined && { needed }),
+    ...(met !== undefined && { met }),
+  };
+}
+
+function completedIn({ measure, hasCourses }: CountedGoal, { people, trained, fulfilled }: GoalTally): number {
+  if (measure === 'completed-plan') return fulfilled;
+  return measure === 'participants' && !hasCourses ? people : trained;
+}
+
+/** A share is of the whole group, never per sex, and of the planned group where the target says how large that is: 63 of 78. */
+function neededPeople({ measure, target }: CountedGoal, inGroup: number): number | undefined {
+  if (measure === 'hours-average') return undefined;
+  if (target.percent === undefined) return target.total;
+  const planned = target.total ?? (target.women !== undefined && target.men !== undefined ? target.women + target.men : inGroup);
+  // A hair less, so that 80 % of 55 is 44 whatever the division leaves.
+  return Math.ceil((target.percent * planned) / 100 - 1e-9);
+}
+
+function isMet({ measure, target }: CountedGoal, people: BySex, completed: BySex, hours: BySex, needed: number | undefined): boolean | undefined {
+  if (measure === 'hours-average') return target.hours === undefined ? undefined : people.total > 0 && hours.total >= target.hours * people.total;
+  if (target.percent !== undefined) return people.total > 0 && completed.total >= needed!;
+  const demands = [[target.women, completed.women], [target.men, completed.men], [target.total, completed.total]] as const;
+  const stated = demands.filter(([demand]) => demand !== undefined);
+  return stated.length === 0 ? undefined : stated.every(([demand, count]) => count >= demand!);
+}
