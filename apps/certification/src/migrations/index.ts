@@ -1,0 +1,6 @@
+import { createCopies } from './1763790000000-create-copies.js';
+import { createCertificateCase } from './1763790000001-create-certificate-case.js';
+import { createRegister } from './1763790000002-create-register.js';
+
+/** In the order in which they run. */
+export const migrations = [createCopies, createCertificateCase, createRegister];
