@@ -1,5 +1,6 @@
-import { type JsonWebKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { type JsonWebKey, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
+import type { Plugin } from '#plugin-kit';
 import { readJson, writeJson } from './instance-files.js';
 
 /** Everything secret of an installation: `secrets.json`, mode 0600. The cluster keeps the same things in its own way. */
@@ -8,12 +9,16 @@ export interface InstallationSecrets {
   readonly natsUsers: Readonly<Record<string, string>>;
   /** Passwords of the two PostgreSQL roles of each plugin. */
   readonly databaseRoles: Readonly<Record<string, { readonly owner: string; readonly runtime: string }>>;
+  /** Secret settings of the plugins that nobody has to choose: plugin → variable → text. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Seals session cookies of the gateway. */
   readonly sessionSecret: string;
   /** Seals the signing keys of the OpenID provider. */
   readonly identitySecret: string;
   /** By it the gateway proves to be the client `lyftet-web`. */
   readonly webClientSecret: string;
+  /** By which everybody of the demonstration signs in. */
+  readonly demoPassphrase: string;
   /** Private keys of the clients `lyftet-cli` and `lyftet-demo`, JWK, P-256. */
   readonly clientKeys: Readonly<Record<'lyftet-cli' | 'lyftet-demo', JsonWebKey>>;
 }
@@ -21,15 +26,18 @@ export interface InstallationSecrets {
 export const secretsFile = (directory: string): string => join(directory, 'secrets.json');
 
 /** Reads the secrets and makes those that are missing: all at the first start, later those of plugins that are new. */
-export function ensureSecrets(directory: string, plugins: readonly string[], guests: readonly string[]): InstallationSecrets {
+export function ensureSecrets(directory: string, installed: readonly Plugin[], guests: readonly string[]): InstallationSecrets {
   const file = secretsFile(directory);
+  const plugins = installed.map(({ options }) => options.name);
   const known = readJson<Partial<InstallationSecrets>>(file) ?? {};
   const secrets: InstallationSecrets = {
     natsUsers: { ...passwordsOf(['admin', 'gateway', ...plugins, ...guests]), ...known.natsUsers },
     databaseRoles: { ...Object.fromEntries(plugins.map((name) => [name, { owner: secret(), runtime: secret() }])), ...known.databaseRoles },
+    settings: Object.fromEntries(installed.map((plugin) => [plugin.options.name, { ...secretSettingsOf(plugin), ...known.settings?.[plugin.options.name] }])),
     sessionSecret: known.sessionSecret ?? secret(),
     identitySecret: known.identitySecret ?? secret(),
     webClientSecret: known.webClientSecret ?? secret(),
+    demoPassphrase: known.demoPassphrase ?? passphrase(),
     clientKeys: { 'lyftet-cli': newKey(), 'lyftet-demo': newKey(), ...known.clientKeys },
   };
   if (JSON.stringify(secrets) !== JSON.stringify(known)) writeJson(file, secrets);
@@ -38,6 +46,19 @@ export function ensureSecrets(directory: string, plugins: readonly string[], gue
 
 /** 32 random bytes in letters that need no quoting in a URL or a configuration file. */
 const secret = (): string => randomBytes(32).toString('base64url');
+
+/** Three times four letters and digits that cannot be taken for each other (59 bits), to be copied from the terminal. */
+function passphrase(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('');
+  return [group(), group(), group()].join('-');
+}
+
+/** Those of a plugin that must be set; the optional ones are for its operator to choose. */
+function secretSettingsOf({ options }: Plugin): Record<string, string> {
+  const needed = Object.values(options.config?.settings ?? {}).filter(({ form, isOptional, defaultText }) => form === 'secret' && !isOptional && defaultText === undefined);
+  return Object.fromEntries(needed.map(({ variable }) => [variable, secret()]));
+}
 
 const passwordsOf = (users: readonly string[]): Record<string, string> => Object.fromEntries(users.map((user) => [user, secret()]));
 

@@ -29,13 +29,13 @@ export async function main({ args, npmParent }: MainOptions): Promise<void> {
   }
   if (options === undefined) return;
 
-  const { directory, shutdown } = options;
+  const { shutdown } = options;
   const began = performance.now();
   const starting = startStandalone(options);
   endWhenTold(shutdown, starting, npmParent);
   await starting.then(
-    (installation) => {
-      if (!shutdown.hasBegun) say(welcome(installation, directory, performance.now() - began));
+    (started) => {
+      if (!shutdown.hasBegun) say(welcome(started, performance.now() - began));
     },
     () => undefined, // told and ended in endWhenTold
   );

@@ -1,65 +1,65 @@
-import { environmentWith, createLogger } from '#platform';
+import { createLogger } from '#platform';
 import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
-import { type Plugin, roleOf, roleUrl, startPlugin } from '#plugin-kit';
-import { startGateway } from '../../gateway/src/start-gateway.js';
-import type { InstallationSecrets } from './installation-secrets.js';
+import { type Plugin, type RunningPlugin, roleOf, roleUrl, startPlugin } from '#plugin-kit';
+import { gatewayConfig, settingsOf } from '../../gateway/src/gateway.config.js';
+import { type RunningGateway, startGateway } from '../../gateway/src/start-gateway.js';
+import { EmbeddedProvider } from '../../identity/src/identity.plugin.js';
 import type { LogFile } from './log-file.js';
 import { DATABASE, rolesOf } from './provision.js';
-import type { PublicAddress } from './public-url.js';
+import { type ServiceSurroundings, environmentOfGateway, environmentOfPlugin } from './service-environment.js';
 
 /** What an installation's services find when they start. */
-export interface Surroundings extends PublicAddress {
+export interface Surroundings extends ServiceSurroundings {
   readonly postgres: EmbeddedPostgres;
   readonly nats: EmbeddedNats;
   readonly plugins: readonly Plugin[];
-  readonly secrets: InstallationSecrets;
-  readonly isDemo: boolean;
   readonly log: LogFile;
 }
 
-/** A service of this process. */
+/** A service that runs in this process. */
 export interface RunningService {
   readonly name: string;
-  readonly start: () => Promise<{ stop(): Promise<void> }>;
+  stop(): Promise<void>;
 }
 
-/** Everything that `npm start` runs beside the servers, in stages: all of one start together, and stop together before those of the stage ahead. */
-export function servicesOf(surroundings: Surroundings): readonly (readonly RunningService[])[] {
-  return [surroundings.plugins.map((plugin) => pluginService(plugin, surroundings)), [gatewayService(surroundings)]];
+/** Starts all plugins at once. When one fails, the others are stopped again, and the failure says which. */
+export async function startPlugins(surroundings: Surroundings): Promise<readonly RunningPlugin[]> {
+  const starts = await Promise.allSettled(surroundings.plugins.map((plugin) => start(plugin, surroundings)));
+  const running = starts.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failure = starts.findIndex(({ status }) => status === 'rejected');
+  if (failure === -1) return running;
+  await stopTogether(running);
+  const { reason } = starts[failure] as PromiseRejectedResult;
+  throw new Error(`the plugin ${surroundings.plugins[failure]?.options.name} does not start: ${(reason as Error).message}`, { cause: reason });
 }
 
-function pluginService(plugin: Plugin, { postgres, nats, secrets, isDemo, publicUrl, log }: Surroundings): RunningService {
+/** Starts the gateway; the OpenID provider is reached through it when it is one of the plugins. */
+export async function startOwnGateway(surroundings: Surroundings, running: readonly RunningPlugin[]): Promise<RunningGateway> {
+  const logger = createLogger({ service: 'gateway', level: 'INFO', destination: surroundings.log });
+  const oidcInternalUrl = running.find(({ name }) => name === 'identity')?.get(EmbeddedProvider).internalUrl;
+  const config = gatewayConfig.load(environmentOfGateway(surroundings, natsUrlOf('gateway', surroundings), oidcInternalUrl));
+  return startGateway(settingsOf(config, logger));
+}
+
+/** Stops them all at the same time; the first failure is told when all are done. */
+export async function stopTogether(services: readonly RunningService[]): Promise<void> {
+  const ends = await Promise.allSettled(services.map((service) => service.stop()));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+function start(plugin: Plugin, surroundings: Surroundings): Promise<RunningPlugin> {
+  const { postgres, secrets, isDemo, log } = surroundings;
   const { name } = plugin.options;
-  return {
-    name,
-    start: () =>
-      startPlugin(plugin, {
-        databaseUrl: roleUrl(postgres.adminUrl, DATABASE, roleOf(name), rolesOf(secrets, name).runtime),
-        natsUrl: natsUrlOf(nats, name, secrets),
-        demo: isDemo,
-        logger: createLogger({ service: name, level: 'INFO', destination: log }),
-        environment: environmentWith({ PUBLIC_URL: publicUrl }),
-      }),
-  };
+  return startPlugin(plugin, {
+    databaseUrl: roleUrl(postgres.adminUrl, DATABASE, roleOf(name), rolesOf(secrets, name).runtime),
+    natsUrl: natsUrlOf(name, surroundings),
+    demo: isDemo,
+    logger: createLogger({ service: name, level: 'INFO', destination: log }),
+    environment: environmentOfPlugin(plugin, surroundings),
+  });
 }
 
-function gatewayService({ nats, secrets, publicUrl, port, log }: Surroundings): RunningService {
-  const name = 'gateway';
-  return {
-    name,
-    start: () =>
-      startGateway({
-        nats: { url: nats.url, user: name, password: secrets.natsUsers[name] },
-        port,
-        publicUrl,
-        logger: createLogger({ service: name, level: 'INFO', destination: log }),
-        oidc: { clientId: 'lyftet-web', clientSecret: secrets.webClientSecret },
-        sessionSecret: secrets.sessionSecret,
-      }),
-  };
-}
-
-function natsUrlOf(nats: EmbeddedNats, user: string, secrets: InstallationSecrets): string {
+function natsUrlOf(user: string, { nats, secrets }: Surroundings): string {
   const url = new URL(nats.url);
   url.username = user;
   url.password = secrets.natsUsers[user] ?? '';

@@ -9,13 +9,19 @@ const DEADLINE_MS = 30_000;
 /** Stops what was started, in the opposite order, each part once and none for longer than it may take. */
 export class Shutdown {
   private readonly running: Stoppable[] = [];
+  private readonly begun = new AbortController();
   private ending: Promise<void> | undefined;
 
   constructor(private readonly say: (line: string) => void) {}
 
   /** True from the moment that the stop was asked for: a start under way goes no further. */
   get hasBegun(): boolean {
-    return this.ending !== undefined;
+    return this.begun.signal.aborted;
+  }
+
+  /** Aborted at that moment: for what waits and had better not. */
+  get signal(): AbortSignal {
+    return this.begun.signal;
   }
 
   /** What has started; it is stopped before everything that was added earlier. */
@@ -25,6 +31,7 @@ export class Shutdown {
 
   /** @param started settles when the start has gone as far as it will, so that nothing begins to run behind this back */
   begin(started: Promise<unknown>): Promise<void> {
+    this.begun.abort();
     this.ending ??= this.end(started);
     return this.ending;
   }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
 import type { CommandLine } from './command-line.js';
+import { loadDemo } from './demo/load-demo.js';
+import { OperatorApi } from './demo/operator-api.js';
 import { type Installation, readInstallation, writeInstallation } from './installation.js';
 import { ensureSecrets, secretsFile } from './installation-secrets.js';
 import { guestsOf, installedPlugins } from './installed-plugins.js';
@@ -8,7 +10,8 @@ import type { InstanceLock } from './instance-lock.js';
 import { openLogFile } from './log-file.js';
 import { natsConfig, provision } from './provision.js';
 import { decidePublicAddress } from './public-url.js';
-import { type RunningService, servicesOf } from './running-plugins.js';
+import { startOwnGateway, startPlugins, stopTogether } from './running-plugins.js';
+import { untilServed } from './served-plugins.js';
 import type { Shutdown } from './shutdown.js';
 import type { StandaloneConfig } from './standalone.config.js';
 import { type ServerProcess, type SupervisedServer, superviseServer } from './supervised-server.js';
@@ -23,11 +26,19 @@ export interface StandaloneOptions {
   readonly say: (line: string) => void;
 }
 
+/** What the user is told when everything runs. */
+export interface Started {
+  readonly publicUrl: string;
+  readonly directory: string;
+  /** Undefined while there is no demo to sign in to. */
+  readonly demoPassphrase: string | undefined;
+}
+
 /** Thrown when the stop was asked for before the start was done. */
 export class StartInterrupted extends Error {}
 
 /** Starts the servers and every service of an installation; each is added to `shutdown` as soon as it runs. */
-export async function startStandalone(options: StandaloneOptions): Promise<Installation> {
+export async function startStandalone(options: StandaloneOptions): Promise<Started> {
   const { directory, config, commandLine, lock, shutdown, say } = options;
   const known = readInstallation(directory);
   const address = await decidePublicAddress(config, known?.publicUrl);
@@ -36,8 +47,8 @@ export async function startStandalone(options: StandaloneOptions): Promise<Insta
   lock.update({ publicUrl: address.publicUrl });
 
   const isDemo = installation.demo !== 'empty';
-  const plugins = installedPlugins;
-  const readSecrets = () => ensureSecrets(directory, plugins.map((plugin) => plugin.options.name), guestsOf(isDemo));
+  const plugins = installedPlugins(isDemo);
+  const readSecrets = () => ensureSecrets(directory, plugins, guestsOf(isDemo));
   const secrets = readSecrets();
   const log = openLogFile(join(directory, 'lyftet.log'), say);
   shutdown.add('The log', async () => log.close());
@@ -53,12 +64,29 @@ export async function startStandalone(options: StandaloneOptions): Promise<Insta
   const surroundings = { ...address, postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo, log };
   goOn();
   await provision(surroundings);
-  for (const stage of servicesOf(surroundings)) {
-    goOn();
-    await startStage(stage);
-  }
+  goOn();
+  const running = await startPlugins(surroundings);
+  shutdown.add('The plugins', () => stopTogether(running));
+  goOn();
+  const gateway = await startOwnGateway(surroundings, running);
+  shutdown.add('The gateway', () => gateway.stop());
+  await untilServed(gateway.url, running.map(({ name }) => name), say, () => shutdown.hasBegun);
+  goOn();
   lock.update({ isReady: true });
-  return installation;
+  let { demo } = installation;
+  if (demo === 'loading') {
+    say('The demo is loaded …');
+    const api = new OperatorApi({ gatewayUrl: gateway.url, publicUrl: address.publicUrl, key: secrets.clientKeys['lyftet-cli'], signal: shutdown.signal });
+    try {
+      await loadDemo({ directory, api, identity: running.find(({ name }) => name === 'identity')!, passphrase: secrets.demoPassphrase, signal: shutdown.signal });
+      demo = 'loaded';
+      writeInstallation(directory, { ...installation, demo });
+    } catch (error) {
+      goOn();
+      say(`The demo could not be loaded; the next start tries it again. ${(error as Error).message}`);
+    }
+  }
+  return { publicUrl: address.publicUrl, directory, demoPassphrase: demo === 'loaded' ? secrets.demoPassphrase : undefined };
 
   function goOn(): void {
     if (shutdown.hasBegun) throw new StartInterrupted();
@@ -69,17 +97,6 @@ export async function startStandalone(options: StandaloneOptions): Promise<Insta
     const server = await superviseServer({ name, start, onStart, say });
     shutdown.add(name, () => server.stop());
     return server;
-  }
-
-  /** Those that did start stop together, also when another one of the stage failed. */
-  async function startStage(services: readonly RunningService[]): Promise<void> {
-    const starts = await Promise.allSettled(services.map((service) => service.start()));
-    const running = starts.flatMap((start, index) => (start.status === 'fulfilled' ? [{ name: services[index]!.name, service: start.value }] : []));
-    shutdown.add(running.map(({ name }) => name).join(', '), async () => {
-      const ends = await Promise.allSettled(running.map(({ service }) => service.stop()));
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    });
-    for (const start of starts) if (start.status === 'rejected') throw start.reason;
   }
 }
 

@@ -1,4 +1,10 @@
-/** The environment of the process with some variables set otherwise, for services that run in one process and read their settings from it. */
-export function environmentWith(changes: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> {
-  return Object.freeze({ ...process.env, ...changes });
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment of the process for services that run in one process and read their settings from it:
+ * `fixed` variables count whatever the environment says, `defaults` where it says nothing.
+ */
+export function environmentWith(fixed: Variables, defaults: Variables = {}): Variables {
+  const given = Object.entries(process.env).filter(([, text]) => text !== ''); // empty counts as not set, as for every setting
+  return Object.freeze({ ...defaults, ...Object.fromEntries(given), ...fixed });
 }

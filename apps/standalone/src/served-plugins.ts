@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** The part of the gateway's `/plugins` that is read here. */
+interface PluginsReport {
+  readonly plugins: readonly { readonly name: string; readonly state: string }[];
+  readonly refused: readonly { readonly name: string; readonly reasons: readonly string[] }[];
+}
+
+const WITHIN_MS = 15_000;
+
+/**
+ * Waits until the gateway serves all these plugins: only then does the address that is told to the user answer.
+ * One that is refused, or does not appear, is told and left to whoever mends it: the others are of use without.
+ */
+export async function untilServed(gatewayUrl: string, plugins: readonly string[], say: (line: string) => void, isGivenUp: () => boolean): Promise<void> {
+  let report: PluginsReport = { plugins: [], refused: [] };
+  for (const deadline = performance.now() + WITHIN_MS; performance.now() < deadline && !isGivenUp(); await pause(50)) {
+    report = await readReport(gatewayUrl);
+    if (missingIn(report, plugins).every((name) => report.refused.some((refused) => refused.name === name))) break;
+  }
+  for (const name of missingIn(report, plugins)) {
+    const reasons = report.refused.find((refused) => refused.name === name)?.reasons;
+    say(reasons === undefined ? `The gateway does not see the plugin ${name}.` : `The gateway refuses the plugin ${name}: ${reasons.join('; ')}`);
+  }
+}
+
+function missingIn(report: PluginsReport, plugins: readonly string[]): string[] {
+  return plugins.filter((name) => !report.plugins.some((plugin) => plugin.name === name && plugin.state === 'up'));
+}
+
+async function readReport(gatewayUrl: string): Promise<PluginsReport> {
+  const response = await fetch(`${gatewayUrl}/plugins`, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(2_000) });
+  return response.ok ? ((await response.json()) as PluginsReport) : { plugins: [], refused: [] };
+}
