@@ -1,11 +1,18 @@
-/** SQLSTATEs after which the same work may succeed: connection faults (08), shut-down (57P), out of connections (53), deadlock and serialization (40). */
-const TRANSIENT_STATE = /^(08|57P0[123]|53|40001|40P01|25006)/;
-const TRANSIENT_ERRNO = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+/** SQLSTATEs of a server that cannot serve right now: connection faults (08), shut-down (57P), out of resources (53), read only (25006). */
+const AWAY_STATE = /^(08|57P0[123]|53|25006)/;
+const AWAY_ERRNO = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 
 /** Whether a fault lies in the connection or in a clash with others, not in the work itself. */
 export function isTransient(error: unknown): boolean {
+  return isDatabaseAway(error) || /^(40001|40P01)$/.test(codeOf(error));
+}
+
+/** Whether the database could not be reached, or let go of the connection. */
+export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && (TRANSIENT_STATE.test(code) || TRANSIENT_ERRNO.has(code))) return true;
+  const code = codeOf(error);
+  if (AWAY_STATE.test(code) || AWAY_ERRNO.has(code)) return true;
   return /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i.test(error.message);
 }
+
+const codeOf = (error: unknown): string => (error instanceof Error && typeof (error as { code?: unknown }).code === 'string' ? (error as unknown as { code: string }).code : '');

@@ -1,5 +1,5 @@
 import { type KeyObject, createPublicKey, verify } from 'node:crypto';
-import type { SystemClock } from '#platform';
+import type { Clock, SystemClock } from '#platform';
 import { CALLER_TOKEN, type CallerClaims, type CallerKey, Unauthenticated } from '../contract/index.js';
 import { Caller, type RolesOfPermission } from './caller.js';
 
@@ -19,6 +19,7 @@ export class CallerVerifier {
     private readonly findKey: FindCallerKey,
     private readonly rolesOf: RolesOfPermission,
     private readonly systemClock: SystemClock,
+    private readonly clock: Clock,
   ) {}
 
   /** The caller of a verified token; synchronous for a known one. */
@@ -41,7 +42,7 @@ export class CallerVerifier {
       typeof claims.iat !== 'number' || claims.iat - LEEWAY_SECONDS > now || claims.exp - claims.iat > CALLER_TOKEN.seconds) {
       throw new Unauthenticated({});
     }
-    const caller = Caller.of({ kind: claims.kind, sub: claims.sub, roles: claims.roles }, this.rolesOf);
+    const caller = Caller.of({ kind: claims.kind, sub: claims.sub, roles: claims.roles }, this.rolesOf, () => this.clock.now());
     if (this.callers.size >= MOST_CACHED) this.callers.clear();
     this.callers.set(token, { caller, expires: claims.exp + LEEWAY_SECONDS });
     return caller;

@@ -22,7 +22,7 @@ export type RolesOfPermission = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Who calls, as verified by the kit: a person, a client (a machine), or nobody in particular. */
 export class Caller {
-  static readonly anonymous = new Caller('anonymous', 'anonymous', [], new Map());
+  static readonly anonymous = new Caller('anonymous', 'anonymous', [], new Map(), () => new Date(0));
 
   private constructor(
     readonly kind: 'person' | 'client' | 'anonymous',
@@ -30,10 +30,12 @@ export class Caller {
     readonly id: string,
     readonly roles: readonly RoleGrant[],
     private readonly rolesOf: RolesOfPermission,
+    private readonly now: () => Date,
   ) {}
 
-  static of(claims: Pick<CallerClaims, 'kind' | 'sub' | 'roles'>, rolesOf: RolesOfPermission): Caller {
-    return new Caller(claims.kind, claims.sub, claims.roles, rolesOf);
+  /** @param now domain time: the periods of roles are facts of the programme */
+  static of(claims: Pick<CallerClaims, 'kind' | 'sub' | 'roles'>, rolesOf: RolesOfPermission, now: () => Date): Caller {
+    return new Caller(claims.kind, claims.sub, claims.roles, rolesOf, now);
   }
 
   /** The id of the person who calls; a client or an identity that is linked to no person is refused. */
@@ -52,7 +54,13 @@ export class Caller {
   scopesOf(permission: string): Scope[] {
     const roles = this.rolesOf.get(permission);
     if (!roles) return [];
-    return this.roles.filter((grant) => roles.has(grant.role)).map((grant) => grant.scope);
+    return this.roles.filter((grant) => roles.has(grant.role) && this.isInForce(grant)).map((grant) => grant.scope);
+  }
+
+  private isInForce({ from, to }: RoleGrant): boolean {
+    if (from === undefined && to === undefined) return true;
+    const now = this.now();
+    return (from === undefined || new Date(from) <= now) && (to === undefined || now < new Date(to));
   }
 
   /** Whether the caller has the permission anywhere. */

@@ -75,7 +75,7 @@ export async function startPlugin(plugin: Plugin, settings: PluginSettings): Pro
 
   const keys = await new Kvm(connection).open(BUCKETS.callerKeys, { bindOnly: true });
   const rolesOf = new Map(manifest.permissions.map((permission) => [permission.name, new Set(permission.roles)]));
-  const verifier = new CallerVerifier(async (kid) => (await keys.get(kid))?.json<CallerKey>(), rolesOf, systemClock);
+  const verifier = new CallerVerifier(async (kid) => (await keys.get(kid))?.json<CallerKey>(), rolesOf, systemClock, clock);
   const operations = new Map(features.flatMap((feature) => feature.operations ?? []).map((operation): [string, DispatchedOperation] => {
     const operationOptions = operationOf(operation);
     return [operationOptions.name, { options: operationOptions, method: httpOf(operationOptions)?.method ?? 'POST', stats: { requests: 0, errors: 0, lastError: '', processingTime: 0 } }];

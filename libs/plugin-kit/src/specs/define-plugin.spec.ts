@@ -79,7 +79,7 @@ describe('The contract', () => {
 
 describe('Caller', () => {
   const rolesOf = new Map([['people:read', new Set(['coordinator', 'operator'])]]);
-  const coordinator = Caller.of({ kind: 'person', sub: 'p1', roles: [{ role: 'coordinator', scope: 'organisation:o1' }, { role: 'trainer', scope: '*' }] }, rolesOf);
+  const coordinator = Caller.of({ kind: 'person', sub: 'p1', roles: [{ role: 'coordinator', scope: 'organisation:o1' }, { role: 'trainer', scope: '*' }] }, rolesOf, () => new Date());
 
   it('has a permission where a role that gives it holds, and nowhere else', () => {
     expect(coordinator.may('people:read', { organisationId: 'o1' })).toBe(true);
@@ -90,10 +90,18 @@ describe('Caller', () => {
     expect(() => coordinator.require('people:read', { organisationId: 'o2' })).toThrow();
   });
 
+  it('has a role only in its period, by domain time', () => {
+    let now = new Date('2024-01-01T00:00:00Z');
+    const caller = Caller.of({ kind: 'person', sub: 'p1', roles: [{ role: 'coordinator', scope: '*', from: '2024-02-01T00:00:00Z', to: '2024-03-01T00:00:00Z' }] }, rolesOf, () => now);
+    const atTimes = ['2024-01-31T23:59:59Z', '2024-02-01T00:00:00Z', '2024-02-29T23:59:59Z', '2024-03-01T00:00:00Z'].map((time) => ((now = new Date(time)), caller.has('people:read')));
+
+    expect(atTimes).toEqual([false, true, true, false]);
+  });
+
   it('has no person id when it is a client, nobody, or an identity without a person', () => {
     expect(() => Caller.anonymous.personId).toThrow();
-    expect(() => Caller.of({ kind: 'client', sub: 'c', roles: [] }, rolesOf).personId).toThrow();
-    expect(() => Caller.of({ kind: 'person', sub: 'identity:x', roles: [] }, rolesOf).personId).toThrow();
+    expect(() => Caller.of({ kind: 'client', sub: 'c', roles: [] }, rolesOf, () => new Date()).personId).toThrow();
+    expect(() => Caller.of({ kind: 'person', sub: 'identity:x', roles: [] }, rolesOf, () => new Date()).personId).toThrow();
     expect(coordinator.personId).toBe('p1');
   });
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Overloaded, type PendingEvent, Problem, IdempotencyKeyReused } from '../contract/index.js';
+import { isDatabaseAway } from '../database/transient.js';
 import type { Caller } from '../operations/caller.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import { SystemClock } from '#platform';
@@ -66,7 +67,8 @@ export class BatchingWriter {
       try {
         await this.settleTogether(batch, settle);
       } catch (error) {
-        if (batch.length === 1) batch[0]!.reject(error);
+        // Without a database each of them would only wait for the same time-out.
+        if (batch.length === 1 || isDatabaseAway(error)) for (const one of batch) one.reject(error);
         else for (const one of batch) await this.settleTogether([one], settle).catch((reason: unknown) => one.reject(reason));
       }
     }
