@@ -7,7 +7,7 @@ const settings = defineConfig({
   secret: env.secret('IDENTITY_SECRET', 'seals signing keys and signs cookies of the embedded provider; the same in all replicas and over restarts', 32).optional(),
   host: env.text('IDENTITY_HOST', 'the address that the embedded provider listens on').default('127.0.0.1'),
   port: env.port('IDENTITY_PORT', 'the port that the embedded provider listens on; 0 for any free one').default(0),
-  proxies: env.int('IDENTITY_PROXIES', 'how many proxies before the provider append to X-Forwarded-For, the gateway among them', 0, 9).default(1),
+  proxies: env.int('IDENTITY_PROXIES', 'how many proxies before the provider append to X-Forwarded-For, the gateway among them', 1, 9).default(1),
   webClientSecret: env.secret('WEB_CLIENT_SECRET', 'the secret by which the gateway is the client lyftet-web', 32).optional(),
   webClientJwk: env.text('WEB_CLIENT_JWK', 'instead of the secret: the public key (JWK, P-256 or Ed25519) of the client lyftet-web').optional(),
   cliJwk: env.text('CLI_CLIENT_JWK', 'the public key (JWK) of the client lyftet-cli, the operator of the command line; without it there is none').optional(),

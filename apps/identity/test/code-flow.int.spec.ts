@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import * as client from 'openid-client';
+import { IdentitySecret } from '../src/provider/identity-secret.js';
+import { sweepExpiredRecords } from '../src/provider/expired-record-sweep.js';
+import { rotateSigningKey } from '../src/provider/signing-keys.js';
+import { startOidc } from '../src/provider/start-oidc.js';
 import { Browser, SignInFlow } from './browser.js';
-import { API, ISSUER, OidcInstallation, PUBLIC_URL } from './oidc-installation.js';
+import { API, ISSUER, OidcInstallation, PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
 
 const PASSPHRASE = 'blå cykel i regnet';
 let installation: OidcInstallation;
@@ -97,6 +102,25 @@ describe('Signing in with the authorization code flow', () => {
     expect((await browser.begin(new SignInFlow(installation))).html).toContain('name="secret"');
   });
 
+  it('signs out at once whoever comes from our own pages', async () => {
+    const { browser } = await aSignIn();
+    const query = new URLSearchParams({ client_id: 'lyftet-web', post_logout_redirect_uri: `${PUBLIC_URL}/` });
+
+    const out = await browser.go(`${ISSUER}/session/end?${query}`, { headers: { 'sec-fetch-site': 'same-origin' } });
+
+    expect(out.url).toBe(`${PUBLIC_URL}/`);
+    expect((await browser.begin(new SignInFlow(installation))).html).toContain('name="secret"');
+  });
+
+  it('returns after signing out to no address but the registered one', async () => {
+    const { browser } = await aSignIn();
+    const query = new URLSearchParams({ client_id: 'lyftet-web', post_logout_redirect_uri: 'https://evil.example/' });
+
+    const out = await browser.go(`${ISSUER}/session/end?${query}`, { headers: { 'sec-fetch-site': 'same-origin' } });
+
+    expect(out.status).toBe(400);
+  });
+
   it('asks before signing out when nobody proves who wants it', async () => {
     const { browser } = await aSignIn();
 
@@ -138,5 +162,62 @@ describe('Signing in with the authorization code flow', () => {
     expect(stored).not.toContain(new URL(arrival.url).searchParams.get('code')!);
     expect(keys[0]!.all).not.toMatch(/"d":/);
     expect(installation.logged.join('\n')).not.toMatch(new RegExp(`${account.username}|192\\.0\\.2`));
+  });
+
+  it('is understood by a certified client', async () => {
+    const account = await installation.anAccount({ passphrase: PASSPHRASE });
+    const configuration = await client.discovery(new URL(ISSUER), 'lyftet-web', {}, client.ClientSecretBasic(WEB_SECRET), {
+      execute: [client.allowInsecureRequests], [client.customFetch]: (url, init) => installation.fetch(url, init as RequestInit),
+    });
+    const [pkceCodeVerifier, expectedState, expectedNonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
+    const url = client.buildAuthorizationUrl(configuration, {
+      redirect_uri: `${PUBLIC_URL}/session/callback`, scope: 'openid offline_access', resource: API, state: expectedState, nonce: expectedNonce,
+      code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier), code_challenge_method: 'S256',
+    });
+    const browser = new Browser(installation);
+
+    const arrival = await browser.submit(await browser.go(url.href), { username: account.username, secret: PASSPHRASE });
+    const tokens = await client.authorizationCodeGrant(configuration, new URL(arrival.url), { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true }, { resource: API });
+    const renewed = await client.refreshTokenGrant(configuration, tokens.refresh_token!, { resource: API });
+
+    expect(tokens.claims()?.sub).toBe(account.id);
+    await client.tokenRevocation(configuration, renewed.refresh_token!);
+    await expect(client.refreshTokenGrant(configuration, renewed.refresh_token!)).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('signs with a new key after a rotation, and still vouches for what the old one signed', async () => {
+    const { flow, arrival } = await aSignIn();
+    const before = (await flow.redeem(arrival)).body;
+
+    await rotateSigningKey(installation.pool, new IdentitySecret(installation.settings().secret), new Date());
+    const published = (await (await installation.fetch(`${ISSUER}/jwks`)).json()) as { keys: unknown[] };
+    await installation.restartProvider();
+    const after = (await flow.refresh(before['refresh_token'])).body;
+
+    expect(published.keys).toHaveLength(2);
+    const [old, renewed] = [await verified(before['access_token']), await verified(after['access_token'])];
+    expect(renewed.protectedHeader.kid).not.toBe(old.protectedHeader.kid);
+    await expect(installation.restartProvider({ secret: 'another secret of thirty-two bytes or more' })).rejects.toThrow('sealed with another IDENTITY_SECRET');
+    await installation.startProvider();
+  });
+
+  it('keeps one signing key when replicas make their first start together', async () => {
+    await installation.pool.query('DELETE FROM signing_key');
+    const replicas = await Promise.all(Array.from({ length: 4 }, () => startOidc(installation.settings())));
+    await Promise.all(replicas.map((replica) => replica.stop()));
+
+    const { rows } = await installation.pool.query('SELECT FROM signing_key');
+    expect(rows).toHaveLength(1);
+    await installation.restartProvider();
+  });
+
+  it('sweeps away what has ended, and nothing else', async () => {
+    await aSignIn();
+    const count = async () => Number((await installation.pool.query<{ n: string }>('SELECT count(*) AS n FROM oidc_record')).rows[0]!.n);
+    const present = await count();
+
+    expect(await sweepExpiredRecords(installation.pool, new Date(Date.now() - 86_400_000))).toBe(0);
+    expect(await count()).toBe(present);
+    expect(await sweepExpiredRecords(installation.pool, new Date(Date.now() + 2 * 86_400_000))).toBe(present);
   });
 });

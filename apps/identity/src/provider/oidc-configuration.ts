@@ -27,6 +27,7 @@ export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret
     responseTypes: ['code'],
     subjectTypes: ['public'],
     pkce: { required: () => true },
+    clientBasedCORS: () => false,
     clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
     enabledJWA: { clientAuthSigningAlgValues: ['ES256', 'EdDSA'], idTokenSigningAlgValues: ['ES256'], userinfoSigningAlgValues: ['ES256'] },
     cookies: {
@@ -41,7 +42,7 @@ export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret
       pushedAuthorizationRequests: { enabled: false },
       userinfo: { enabled: false },
       clientCredentials: { enabled: true },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       rpInitiatedLogout: { enabled: true, logoutSource: renderSignOutPage, postLogoutSuccessSource: (ctx) => renderSignedOutPage(ctx, publicUrl) },
       resourceIndicators: {
         enabled: true,

@@ -14,7 +14,8 @@ export function choosePassphrasePage(frame: FormFrame, username: string, fault?:
 <form method="post" novalidate>
 ${frameFields(frame, 'choose')}
 <input hidden name="username" value="${username}" autocomplete="username" readonly>
-<label for="password">${choose.password} <span class="hint" id="password-hint">${choose.hint}</span></label>
+<label for="password">${choose.password}</label>
+<span class="hint" id="password-hint">${choose.hint}</span>
 <input id="password" name="password" type="password" autocomplete="new-password" maxlength="300"${fieldState('password', first, undefined, 'password-hint')}${autofocus(second === undefined)}>
 ${fieldFault('password', first)}
 <label for="again">${choose.again}</label>

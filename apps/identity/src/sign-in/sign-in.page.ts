@@ -28,7 +28,8 @@ ${frameFields(frame, 'sign-in')}
 <label for="username">${signIn.username}</label>
 <input id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck="false" maxlength="100"${fieldState('username', faults.username, faults.summary)}${autofocus(!focusOnSecret)}>
 ${fieldFault('username', faults.username)}
-<label for="secret">${signIn.secret} <span class="hint" id="secret-hint">${signIn.secretHint}</span></label>
+<label for="secret">${signIn.secret}</label>
+<span class="hint" id="secret-hint">${signIn.secretHint}</span>
 <input id="secret" name="secret" type="password" autocomplete="current-password" maxlength="300"${fieldState('secret', faults.secret, faults.summary, 'secret-hint')}${autofocus(focusOnSecret)}>
 ${fieldFault('secret', faults.secret)}
 <button type="submit">${signIn.button}</button>

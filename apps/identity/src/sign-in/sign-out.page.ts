@@ -6,13 +6,15 @@ import { signInTexts } from './texts.js';
 const languageOf = (ctx: KoaContextWithOIDC) => pageLanguage(undefined, ctx.oidc.params?.['ui_locales'], ctx.get('accept-language'));
 
 /**
- * Signs out at once when the client proves, by the ID token of this very person, that they asked for it: on a computer
- * that others use, a second question is one that nobody answers. Otherwise asks.
+ * Signs out at once when the person has surely asked for it: the client gave the ID token of this very person, or the
+ * browser says that the way here began on our own pages. On a computer that others use, a second question is one that
+ * nobody answers. Whoever comes from elsewhere is asked.
  *
  * @param form the provider's empty form, to which the buttons belong
  */
 export async function renderSignOutPage(ctx: KoaContextWithOIDC, form: string): Promise<void> {
-  if (ctx.oidc.entities.IdTokenHint?.payload['sub'] === ctx.oidc.session?.accountId) {
+  const isKnownPerson = ctx.oidc.entities.IdTokenHint?.payload['sub'] === ctx.oidc.session?.accountId;
+  if (isKnownPerson || ctx.get('sec-fetch-site') === 'same-origin') {
     await signOut(ctx);
     return;
   }

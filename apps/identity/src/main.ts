@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { identity } from './identity.plugin.js';
+
+await runPlugin(identity);
