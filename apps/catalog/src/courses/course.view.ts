@@ -1,0 +1,14 @@
+import { LanguageText, ListOf, Optional, Text, Uuid } from '#plugin-kit';
+import type { LanguageMap } from '#plugin-kit/contract';
+
+export class CourseView {
+  @Uuid() courseId!: string;
+  @Uuid() programmeId!: string;
+  @Text(1, 60) key!: string;
+  @LanguageText(200) title!: LanguageMap;
+  @Optional() @LanguageText(2_000) summary?: LanguageMap;
+}
+
+export class CoursesView {
+  @ListOf(() => CourseView) items!: CourseView[];
+}

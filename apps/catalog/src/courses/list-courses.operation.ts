@@ -1,0 +1,24 @@
+import { DataSource } from 'typeorm';
+import { Operation, Optional, Reply, Uuid } from '#plugin-kit';
+import type { LanguageMap } from '#plugin-kit/contract';
+import { tags } from '../cache-tags/cache-tags.js';
+import { type CourseView, CoursesView } from './course.view.js';
+
+export class ListCoursesInput {
+  @Optional() @Uuid() programmeId?: string;
+}
+
+@Operation({
+  name: 'catalog.list-courses', summary: 'The courses on offer', http: 'GET /courses', access: 'public', cache: { seconds: 300 }, input: ListCoursesInput, output: CoursesView,
+})
+export class ListCourses {
+  constructor(private readonly database: DataSource) {}
+
+  async execute({ programmeId }: ListCoursesInput): Promise<Reply<CoursesView>> {
+    const rows = await this.database.query<(Omit<CourseView, 'summary'> & { summary: LanguageMap | null })[]>(
+      `SELECT id AS "courseId", programme_id AS "programmeId", key, title, summary FROM course
+       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1) ORDER BY programme_id, position, id LIMIT 1000`, [programmeId ?? null]);
+    const items = rows.map(({ summary, ...course }): CourseView => ({ ...course, ...(summary && { summary }) }));
+    return new Reply({ items }, { cacheTags: [tags.programmeOrAll(programmeId)] });
+  }
+}

@@ -1,0 +1,4 @@
+import { migrateFromEnvironment } from '#plugin-kit';
+import { catalog } from './catalog.plugin.js';
+
+await migrateFromEnvironment(catalog);

@@ -1,0 +1,44 @@
+import { DataSource } from 'typeorm';
+import { type Caller, Instant, Json, ListOf, Operation, Optional, Text, Uuid } from '#plugin-kit';
+
+export class ListProgrammeVersionsInput {
+  @Uuid() programmeId!: string;
+}
+
+export class ProgrammeVersionView {
+  @Text(64, 64) version!: string;
+  @Instant() storedAt!: string;
+  @Optional() @Instant({ doc: 'When every part of the platform had it.' }) appliedAt?: string;
+  @Json({ doc: 'The sections that the catalogue keeps, as the file had them.' }) sections!: unknown;
+}
+
+export class ProgrammeVersionsView {
+  @ListOf(() => ProgrammeVersionView) items!: ProgrammeVersionView[];
+}
+
+interface VersionRow {
+  readonly version: string;
+  readonly stored_at: Date;
+  readonly applied_at: Date | null;
+  readonly sections: unknown;
+}
+
+@Operation({
+  name: 'catalog.list-programme-versions', summary: 'The versions of a programme file, the latest first', http: 'GET /programmes/{programmeId}/versions', access: { permission: 'programme:apply' },
+  input: ListProgrammeVersionsInput, output: ProgrammeVersionsView,
+})
+export class ListProgrammeVersions {
+  constructor(private readonly database: DataSource) {}
+
+  async execute({ programmeId }: ListProgrammeVersionsInput, caller: Caller): Promise<ProgrammeVersionsView> {
+    const { everything, programmeIds } = caller.visible('programme:apply');
+    const rows = await this.database.query<VersionRow[]>(
+      `SELECT version, stored_at, applied_at, sections FROM programme_version
+       WHERE programme_id = $1 AND ($2 OR programme_id = ANY($3::uuid[])) ORDER BY stored_at DESC, version LIMIT 100`, [programmeId, everything, programmeIds]);
+    return {
+      items: rows.map(({ version, stored_at, applied_at, sections }) => ({
+        version, storedAt: stored_at.toISOString(), ...(applied_at && { appliedAt: applied_at.toISOString() }), sections,
+      })),
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import type { DeliveryForm } from '#contracts';
+import { Instant, Int, LanguageText, ListOf, OneOf, Optional, rule } from '#plugin-kit';
+import { InvalidInput, type LanguageMap } from '#plugin-kit/contract';
+import { DELIVERY_FORMS, type ModuleRow } from '../modules/module.view.js';
+
+/** When, where and how a session is held. */
+export class SessionPlan {
+  @Instant() startsAt!: string;
+  @Instant() endsAt!: string;
+  @Optional() @Int(1, 100_000, { doc: 'Those of the module when left out.' }) seats?: number;
+  @OneOf(DELIVERY_FORMS, { doc: 'One of the forms of the module.' }) form!: DeliveryForm;
+  @Optional() @LanguageText(500) place?: LanguageMap;
+  @ListOf(rule.uuid(), { max: 20, unique: true, doc: 'Person ids of the trainers.' }) trainerIds!: string[];
+}
+
+/**
+ * The seats of a session.
+ * @throws InvalidInput · it ends before it begins, the module is not given in that form, or nobody says how many seats
+ */
+export function seatsOf(plan: SessionPlan, module: Pick<ModuleRow, 'forms' | 'seats'>): number {
+  const seats = plan.seats ?? module.seats ?? undefined;
+  const faults = [
+    new Date(plan.endsAt) > new Date(plan.startsAt) ? undefined : { pointer: '/endsAt', detail: { sv: 'Ska ligga efter början.', en: 'Must be after the beginning.' } },
+    module.forms.includes(plan.form) ? undefined : {
+      pointer: '/form', detail: { sv: `Modulen ges i formerna ${module.forms.join(', ')}.`, en: `The module is given in the forms ${module.forms.join(', ')}.` },
+    },
+    seats !== undefined ? undefined : { pointer: '/seats', detail: { sv: 'Modulen säger inte hur många platser.', en: 'The module does not say how many seats.' } },
+  ].filter((fault) => fault !== undefined);
+  if (seats === undefined || faults.length > 0) throw new InvalidInput({}, { errors: faults });
+  return seats;
+}

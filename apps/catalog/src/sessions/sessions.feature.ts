@@ -1,0 +1,8 @@
+import { defineFeature } from '#plugin-kit';
+import { CancelSession } from './cancel-session.operation.js';
+import { ChangeSession } from './change-session.operation.js';
+import { GetSession } from './get-session.operation.js';
+import { ListSessions } from './list-sessions.operation.js';
+import { ScheduleSession } from './schedule-session.operation.js';
+
+export const sessions = defineFeature({ operations: [ScheduleSession, ListSessions, GetSession, ChangeSession, CancelSession] });
