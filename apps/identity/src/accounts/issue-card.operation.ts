@@ -10,6 +10,7 @@ export class IssueCardInput {
 }
 
 @Operation({
+  isReplySecret: true,
   name: 'identity.issue-card',
   summary: 'Print a new one-time card for an account; the one before stops working, the password goes on until the card is used',
   http: 'POST /accounts/{accountId}/cards',

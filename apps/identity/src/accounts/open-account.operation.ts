@@ -22,6 +22,7 @@ export class OpenAccountInput {
 }
 
 @Operation({
+  isReplySecret: true,
   name: 'identity.open-account',
   summary: 'Open an account for a person, and print the one-time card with which they sign in for the first time',
   http: 'POST /accounts',

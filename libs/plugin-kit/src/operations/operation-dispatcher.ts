@@ -69,7 +69,7 @@ export class OperationDispatcher {
       if (options.access !== 'signed-in' && !caller.has(options.access.permission)) throw new Forbidden({ permission: options.access.permission });
     }
     const input = readInput(options.input, mergeRequest(message, options.body ?? 'merged'));
-    const key = method === 'GET' || options.anonymous || caller.kind === 'anonymous' ? '' : (headers?.get(HEADERS.idempotencyKey) ?? '');
+    const key = method === 'GET' || options.anonymous || options.isReplySecret || caller.kind === 'anonymous' ? '' : (headers?.get(HEADERS.idempotencyKey) ?? '');
     if (key && !KEY.test(key)) throw invalid('header/idempotency-key', { sv: 'Nyckeln ska vara 1–200 synliga tecken.', en: 'The key must be 1–200 visible characters.' });
     const context: RequestContext = {
       operation: options.name, caller, language, anonymous: options.anonymous ?? false,

@@ -29,6 +29,8 @@ export interface OperationOptions<Input extends object = object, Output extends 
   readonly timeoutMs?: number;
   readonly errorFormat?: 'problem' | 'scim' | 'oauth';
   readonly anonymous?: boolean;
+  /** The reply holds a secret that is shown once: it is not kept for `Idempotency-Key`, so the operation itself must refuse a repetition. */
+  readonly isReplySecret?: boolean;
 }
 
 /** An operation: one class, one file, one method. */

@@ -56,7 +56,7 @@ export class Cursors {
     const tags = cacheTags ? { cacheTags } : {};
     if (last === undefined || rows.length <= input.limit) return new Reply({ items }, tags);
     const next = this.write(list, key(last));
-    return new Reply({ items, next }, { ...tags, link: `<?${queryOf({ ...input, after: next })}>; rel="next"` });
+    return new Reply({ items, next }, { ...tags, link: `<?${queryOf(input, next)}>; rel="next"` });
   }
 
   private write(list: string, key: readonly CursorValue[]): string {
@@ -74,7 +74,7 @@ export function provideCursors(config: ConfigDefinition<{ readonly cursorSecret:
   return { provide: Cursors, useFactory: (settings: { readonly cursorSecret: Secret }) => new Cursors(settings.cursorSecret), inject: [config as never] };
 }
 
-function queryOf(input: object): string {
+function queryOf({ after: _, ...input }: Page, next: string): string {
   const pairs = Object.entries(input).filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]);
-  return new URLSearchParams(pairs).toString();
+  return new URLSearchParams([...pairs, ['after', next]]).toString();
 }

@@ -3,6 +3,7 @@ import { jetstream } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { NestFactory } from '@nestjs/core';
+import type { DataSource } from 'typeorm';
 import { ComputerClock, type Logger, OffsetClock, type SystemClock, createLogger, nestLogger, uuidv7 } from '#platform';
 import { Leadership } from '../background/leadership.js';
 import { BUCKETS, type CallerKey, MANIFEST_LIMITS } from '../contract/index.js';
@@ -48,6 +49,20 @@ export interface RunningPlugin {
 
 /** Starts one replica of a plugin: refuses a foreign schema, then serves, announces itself and stands for leadership. */
 export async function startPlugin(plugin: Plugin, settings: PluginSettings): Promise<RunningPlugin> {
+  // Ends what has been started, last first; also when a later step of the start fails.
+  const endings: (() => unknown)[] = [];
+  const end = async () => {
+    for (let ending = endings.pop(); ending; ending = endings.pop()) await ending();
+  };
+  try {
+    return await start(plugin, settings, endings, end);
+  } catch (error) {
+    await end().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(plugin: Plugin, settings: PluginSettings, endings: (() => unknown)[], end: () => Promise<void>): Promise<RunningPlugin> {
   const { options, features, manifest } = plugin;
   const { name } = options;
   const instanceId = uuidv7();
@@ -56,22 +71,12 @@ export async function startPlugin(plugin: Plugin, settings: PluginSettings): Pro
   const config = options.config?.load(settings.environment);
   const clock = new OffsetClock(systemClock);
   const wake = new Wake();
-  const stopClockAlarm = clock.onChange(() => wake.signal('timers'));
+  endings.push(clock.onChange(() => wake.signal('timers')));
 
-  const dataSource = pluginDataSource({
-    plugin: name, databaseUrl: settings.databaseUrl, entities: features.flatMap(({ entities = [] }) => entities), logger,
-    ...(settings.poolSize !== undefined && { poolSize: settings.poolSize }),
-  });
+  const dataSource = await openDatabase(plugin, settings, logger, endings);
   const connection = await connectPlugin(name, settings.natsUrl);
-  try {
-    await dataSource.initialize();
-    await requireSchema(name, options.migrations ?? [], { query: async (sql) => ({ rows: await dataSource.query(sql) }) });
-  } catch (error) {
-    await connection.close();
-    if (dataSource.isInitialized) await dataSource.destroy();
-    throw error instanceof SchemaMismatch ? error : new Error(`${name} cannot use its database`, { cause: error });
-  }
-  const unfollow = settings.demo ? await (await DemoClock.open(connection)).follow(clock, logger) : () => {};
+  endings.push(() => connection.drain().catch(() => connection.close()));
+  if (settings.demo) endings.push(await (await DemoClock.open(connection)).follow(clock, logger));
 
   const keys = await new Kvm(connection).open(BUCKETS.callerKeys, { bindOnly: true });
   const rolesOf = new Map(manifest.permissions.map((permission) => [permission.name, new Set(permission.roles)]));
@@ -86,7 +91,16 @@ export async function startPlugin(plugin: Plugin, settings: PluginSettings): Pro
     pluginModule(plugin, { dataSource, connection, clock, systemClock, wake, logger, config }),
     { strategy: server, logger: nestLogger(logger), abortOnError: false },
   );
+  endings.push(() => application.close());
   await application.listen();
+
+  const leadership = new Leadership(name, settings.databaseUrl, backgroundDuties({
+    plugin: name, dataSource, connection, jetStream: jetstream(connection), unitOfWork: application.get(UnitOfWork), clock, systemClock, wake, logger,
+    ...subscriptionsIn(features, (token) => application.get(token)),
+  }), wake, logger);
+  leadership.start();
+  // The requests in flight end first, so that what they tell is still sent by this leader.
+  endings.push(() => leadership.stop(), () => server.close());
 
   const bytes = Buffer.from(JSON.stringify(manifest));
   if (bytes.length > MANIFEST_LIMITS.bytes) throw new Error(`The manifest of ${name} has ${bytes.length} bytes, ${MANIFEST_LIMITS.bytes} are allowed`);
@@ -94,26 +108,11 @@ export async function startPlugin(plugin: Plugin, settings: PluginSettings): Pro
     name, version: options.version, summary: options.summary, instanceId, startedAt: systemClock.now(),
     manifest: bytes, manifestSha256: createHash('sha256').update(bytes).digest('hex'), operations,
   });
-  const leadership = new Leadership(name, settings.databaseUrl, backgroundDuties({
-    plugin: name, dataSource, connection, jetStream: jetstream(connection), unitOfWork: application.get(UnitOfWork), clock, systemClock, wake, logger,
-    ...subscriptionsIn(features, (token) => application.get(token)),
-  }), wake, logger);
-  leadership.start();
+  endings.push(() => answering.forEach((subscription) => subscription.unsubscribe()));
   await connection.flush();
   logger.info('Plugin started', { version: options.version, instanceId });
 
   let stopping: Promise<void> | undefined;
-  const stop = async () => {
-    for (const subscription of answering) subscription.unsubscribe();
-    await server.close();
-    await leadership.stop();
-    unfollow();
-    stopClockAlarm();
-    await application.close();
-    await connection.drain().catch(() => connection.close());
-    await dataSource.destroy();
-    logger.info('Plugin stopped', { instanceId });
-  };
   return {
     name,
     instanceId,
@@ -122,8 +121,24 @@ export async function startPlugin(plugin: Plugin, settings: PluginSettings): Pro
       if (connection.isClosed()) return 'NATS is away';
       return dataSource.query('SELECT 1').then(() => null, () => 'PostgreSQL is away');
     },
-    stop: () => (stopping ??= stop()),
+    stop: () => (stopping ??= end().then(() => logger.info('Plugin stopped', { instanceId }))),
   };
+}
+
+async function openDatabase({ options, features }: Plugin, settings: PluginSettings, logger: Logger, endings: (() => unknown)[]): Promise<DataSource> {
+  const { name, migrations = [] } = options;
+  const dataSource = pluginDataSource({
+    plugin: name, databaseUrl: settings.databaseUrl, entities: features.flatMap(({ entities = [] }) => entities), logger,
+    ...(settings.poolSize !== undefined && { poolSize: settings.poolSize }),
+  });
+  try {
+    await dataSource.initialize();
+    endings.push(() => dataSource.destroy());
+    await requireSchema(name, migrations, { query: async (sql) => ({ rows: await dataSource.query(sql) }) });
+    return dataSource;
+  } catch (error) {
+    throw error instanceof SchemaMismatch ? error : new Error(`${name} cannot use its database`, { cause: error });
+  }
 }
 
 /** A connection that never gives up, with an inbox prefix of the plugin's own: nobody else may listen to its replies. */

@@ -75,6 +75,24 @@ describe('A schema', () => {
   });
 });
 
+describe('A plugin whose start fails', () => {
+  it('leaves no connection behind', async () => {
+    class Fails {
+      onApplicationBootstrap(): never {
+        throw new Error('the port is taken');
+      }
+    }
+    const failing = definePlugin({ ...beta.options, features: [...beta.options.features, { providers: [Fails] }] });
+    const platform = await TestInstallation.create([beta]);
+
+    await expect(platform.start(failing)).rejects.toThrow('the port is taken');
+
+    const { rows } = await platform.sql.query(`SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'beta%'`);
+    expect(rows).toEqual([]);
+    await platform.stop();
+  });
+});
+
 describe('Demo mode', () => {
   it('off: domain time follows nobody', async () => {
     const platform = await startPluginForTest(alpha, { demo: false });
