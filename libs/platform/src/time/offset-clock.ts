@@ -24,7 +24,7 @@ export class OffsetClock extends Clock {
     if (!Number.isSafeInteger(milliseconds)) throw new RangeError('the offset of a clock is a whole number of milliseconds');
     if (milliseconds === this.#offset) return;
     this.#offset = milliseconds;
-    for (const listener of [...this.#listeners]) listener(milliseconds);
+    for (const listener of this.#listeners) listener(milliseconds);
   }
 
   /** @returns the function that ends the listening */
