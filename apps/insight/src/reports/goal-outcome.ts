@@ -58,19 +58,21 @@ function completedIn({ measure, hasCourses }: CountedGoal, { people, trained, fu
   return measure === 'participants' && !hasCourses ? people : trained;
 }
 
-/** A share is of the whole group, never per sex, and of the planned group where the target says how large that is: 63 of 78. */
-function neededPeople({ measure, target }: CountedGoal, inGroup: number): number | undefined {
-  if (measure === 'hours-average') return undefined;
-  if (target.percent === undefined) return target.total;
-  const planned = target.total ?? (target.women !== undefined && target.men !== undefined ? target.women + target.men : inGroup);
+/**
+ * A number in a target says how many shall reach the goal; a share is of everybody in the group, never per sex. Where
+ * both are stated (63, being 80 % of the 78 planned), both must be reached: a group that stays small makes no goal easier.
+ */
+function neededPeople({ measure, target: { percent, total } }: CountedGoal, inGroup: number): number | undefined {
+  if (measure === 'hours-average' || (percent === undefined && total === undefined)) return undefined;
   // A hair less, so that 80 % of 55 is 44 whatever the division leaves.
-  return Math.ceil((target.percent * planned) / 100 - 1e-9);
+  const share = percent === undefined ? 0 : Math.ceil((percent * inGroup) / 100 - 1e-9);
+  return Math.max(share, total ?? 0);
 }
 
 function isMet({ measure, target }: CountedGoal, people: BySex, completed: BySex, hours: BySex, needed: number | undefined): boolean | undefined {
   if (measure === 'hours-average') return target.hours === undefined ? undefined : people.total > 0 && hours.total >= target.hours * people.total;
-  if (target.percent !== undefined) return people.total > 0 && completed.total >= needed!;
-  const demands = [[target.women, completed.women], [target.men, completed.men], [target.total, completed.total]] as const;
+  const demands = [[target.women, completed.women], [target.men, completed.men], [needed, completed.total]] as const;
   const stated = demands.filter(([demand]) => demand !== undefined);
-  return stated.length === 0 ? undefined : stated.every(([demand, count]) => count >= demand!);
+  if (stated.length === 0) return undefined;
+  return people.total > 0 && stated.every(([demand, count]) => count >= demand!);
 }
