@@ -1,6 +1,8 @@
+import { certificateVerify } from './certificate/certificate-verify.command.js';
 import type { Command } from './command.js';
 import { programmeApply } from './programme/programme-apply.command.js';
 import { programmePlan } from './programme/programme-plan.command.js';
+import { programmeSimulate } from './simulate/programme-simulate.command.js';
 
 /** Everything that `lyftet` can do, in the order of its help. */
-export const commands: readonly Command[] = [programmePlan, programmeApply];
+export const commands: readonly Command[] = [programmePlan, programmeApply, programmeSimulate, certificateVerify];

@@ -43,7 +43,7 @@ export interface ModuleContent {
   readonly title: LanguageMap;
   readonly hours: number;
   readonly forms: readonly string[];
-  readonly competences: readonly CompetenceLevel[];
+  readonly competences?: readonly CompetenceLevel[];
   readonly seats?: number;
 }
 

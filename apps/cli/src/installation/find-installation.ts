@@ -31,7 +31,6 @@ export function findInstallation(config: CliConfig, urlOption: string | undefine
   if (!isHere && url === undefined) {
     throw new Failure(`Nothing runs in ${config.directory}. Start Lyftet with "npm start", or name an installation with --url (or LYFTET_URL).`);
   }
-  if (instance && isHere && !instance.isReady) throw new Failure('Lyftet is starting. Try again when it says that it is ready.');
 
   const publicUrl = isHere ? instance!.publicUrl! : originOf(url!);
   const issuer = config.issuer ?? `${publicUrl}/oidc`;

@@ -3,11 +3,10 @@ import type { JsonWebKey } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Failure } from '../failure.js';
 
-/** What `npm start` tells in `instance.json` while it runs. */
+/** What `npm start` tells in `instance.json` from its beginning to its end. */
 export interface RunningInstance {
   readonly publicUrl?: string;
   readonly servers: { readonly [name: string]: { readonly port: number } };
-  readonly isReady: boolean;
 }
 
 /** The part of `secrets.json` that this program uses; it is written by standalone. */

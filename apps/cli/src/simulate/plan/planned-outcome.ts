@@ -36,7 +36,7 @@ export function certificatesEarned(content: ProgrammeContent, { completed, planF
   const levels = new Map<string, number>();
   for (const module of (content.courses ?? []).flatMap(({ modules }) => modules)) {
     if (!completed.has(module.key)) continue;
-    for (const { competence, level } of module.competences) levels.set(competence, Math.max(level, levels.get(competence) ?? 0));
+    for (const { competence, level } of module.competences ?? []) levels.set(competence, Math.max(level, levels.get(competence) ?? 0));
   }
   return (content.certificates ?? []).filter(({ criteria }) => {
     if (criteria.planFulfilled && !planFulfilled) return false;

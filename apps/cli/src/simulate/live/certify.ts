@@ -1,0 +1,61 @@
+import type { FetchDocument } from '../../certificate/fetch-document.js';
+import { type Verdict, verifyCredential } from '../../certificate/verify-credential.js';
+import { Failure } from '../../failure.js';
+import { certificatesEarned } from '../plan/planned-outcome.js';
+import { allPages } from './all-pages.js';
+import { patiently, until } from './patience.js';
+import { type World, employee } from './world.js';
+
+interface Certificate {
+  readonly certificateId: string;
+  readonly holderId: string;
+}
+
+/** What a stranger finds out about two of the certificates. */
+export interface Verified {
+  readonly valid: { readonly certificateId: string; readonly verdict: Verdict };
+  readonly revoked: { readonly certificateId: string; readonly verdict: Verdict };
+}
+
+/** One officer prepares every case, another approves; one certificate is revoked; a stranger looks at two. */
+export async function certify(world: World, fetchDocument: FetchDocument): Promise<Verified> {
+  const { api, as, programme, ledger, time } = world;
+  const [first, second] = [as(employee(world, 'certification-officer', 0)), as(employee(world, 'certification-officer', 1))];
+  const list = `programmeId=${programme.programmeId}`;
+
+  const earned = [...ledger.members.values()].flatMap((person) => certificatesEarned(programme.content, { completed: ledger.completedBy(person.key), planFulfilled: ledger.hasFulfilledPlan(person) })).length;
+  let seen = 0;
+  const cases = await until(`${earned} certificate cases should be eligible`, async () => {
+    const eligible = await patiently(() => allPages<{ caseId: string }>(api, `/certificate-cases?${list}&state=eligible`, first), { statuses: [403] });
+    seen = eligible.length;
+    return seen === earned ? eligible : undefined;
+  }).catch((error: Error) => { throw new Failure(`${error.message}; there are ${seen}`, { cause: error }); });
+  const caseIds = cases.map(({ caseId }) => caseId);
+  await inParts(caseIds, (part) => api.post('/certificate-cases/prepare', { caseIds: part, identityChecked: true }, first));
+  await inParts(caseIds, (part) => api.post('/certificate-cases/approve', { caseIds: part }, second));
+  const certificates = await until(`${earned} certificates should be issued`, async () => {
+    const issued = await allPages<Certificate>(api, `/certificates?${list}`, second);
+    return issued.length === earned ? issued : undefined;
+  });
+  ledger.counts.issued += certificates.length;
+
+  const [kept, lost] = [certificates[0]!, certificates.at(-1)!];
+  await api.post(`/certificates/${lost.certificateId}/revoke`, { reason: 'The simulation revokes one certificate' }, second);
+  ledger.counts.revoked += 1;
+  const keyOf = new Map([...world.personIds].map(([key, personId]) => [personId, key]));
+  const look = async ({ certificateId, holderId }: Certificate): Promise<Verdict> => {
+    const jwt = await api.get<string>(`/certificates/${certificateId}/credential`, as({ key: keyOf.get(holderId)! }));
+    return verifyCredential(jwt, fetchDocument, await time.now());
+  };
+  return {
+    valid: { certificateId: kept.certificateId, verdict: await look(kept) },
+    revoked: { certificateId: lost.certificateId, verdict: await until('the revoked certificate should be shown as revoked', async () => {
+      const verdict = await look(lost);
+      return verdict.isValid ? undefined : verdict;
+    }) },
+  };
+}
+
+async function inParts(caseIds: readonly string[], send: (part: readonly string[]) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < caseIds.length; from += 500) await send(caseIds.slice(from, from + 500));
+}
