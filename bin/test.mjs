@@ -1,6 +1,7 @@
 // npm test: sets up what is missing, then every check there is, and stops at the first that fails. Arguments go to Jest: npm test -- libs/platform
 import './node-version.mjs';
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 
 const { root, setUp } = await import('./set-up.mjs');
 
@@ -9,7 +10,7 @@ const checks = [
   { name: 'lint', args: ['node_modules/oxlint/bin/oxlint'] },
   { name: 'import rules', args: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'apps', 'libs', 'test'] },
   // Jest loads ES modules through a part of Node that is still called experimental.
-  { name: 'tests', args: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--max-workers=2', ...process.argv.slice(2)] },
+  { name: 'tests', args: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', `--max-workers=${Math.max(2, Math.floor(availableParallelism() / 2))}`, ...process.argv.slice(2)] },
 ];
 
 try {

@@ -57,6 +57,19 @@ export class StandaloneProcess {
     return this.instance();
   }
 
+  /** Names of the plugins that the gateway serves at this moment. */
+  async plugins(): Promise<string[]> {
+    const response = await fetch(`${this.instance().publicUrl}/plugins`, { headers: { accept: 'application/json' } });
+    const { plugins } = (await response.json()) as { plugins: { name: string; state: string }[] };
+    return plugins.filter(({ state }) => state === 'up').map(({ name }) => name).sort();
+  }
+
+  /** Waits until the gateway serves all these plugins, and says of itself that it is ready. */
+  async untilServing(plugins: readonly string[], waitMs: number): Promise<void> {
+    const isServing = async () => (await fetch(`${this.instance().publicUrl}/health/ready`)).ok && (await this.plugins()).join() === plugins.join();
+    await until(isServing, () => `the gateway to serve ${plugins.join()}`, waitMs);
+  }
+
   /** Every process of it: npm, node, both servers. */
   processes(): ProcessIdentity[] {
     const { node, servers } = this.instance();
@@ -70,12 +83,12 @@ export class StandaloneProcess {
 }
 
 /** Waits for a condition; throws with what was waited for. */
-export async function until(condition: () => boolean, what: () => string, waitMs: number, isHopeless: () => boolean = () => false): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, what: () => string, waitMs: number, isHopeless: () => boolean = () => false): Promise<void> {
   for (const deadline = performance.now() + waitMs; performance.now() < deadline; await pause(25)) {
-    if (condition()) return;
+    if (await condition()) return;
     if (isHopeless()) break;
   }
-  if (!condition()) throw new Error(`Waited in vain for ${what()}`);
+  if (!(await condition())) throw new Error(`Waited in vain for ${what()}`);
 }
 
 /** Waits until all of these processes are gone. */

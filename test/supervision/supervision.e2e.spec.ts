@@ -14,6 +14,7 @@ describe('npm start', () => {
   const blockers: Server[] = [];
   let lyftet: StandaloneProcess;
   let publicUrl: string;
+  let plugins: string[];
 
   beforeAll(async () => {
     for (const port of [3000, 4222, 5432]) await occupy(port);
@@ -31,6 +32,7 @@ describe('npm start', () => {
 
   it('comes up while ports 3000, 4222 and 5432 belong to others', async () => {
     expect(Number(new URL(publicUrl).port)).toBeGreaterThan(3000);
+    plugins = await lyftet.plugins();
     await query('CREATE TABLE kept AS SELECT 1 AS n');
   });
 
@@ -49,6 +51,7 @@ describe('npm start', () => {
     await until(() => lyftet.instance().servers.postgres.pid !== postgres.pid, () => 'another PostgreSQL', 10_000);
     expect(lyftet.instance().servers.postgres.port).toBe(postgres.port);
     expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    await lyftet.untilServing(plugins, 15_000);
   });
 
   it('starts NATS again on its port after kill -9', async () => {
@@ -57,6 +60,7 @@ describe('npm start', () => {
 
     await until(() => lyftet.instance().servers.nats.pid !== nats.pid, () => 'another NATS server', 10_000);
     expect(lyftet.instance().servers.nats.port).toBe(nats.port);
+    await lyftet.untilServing(plugins, 15_000);
   });
 
   it('ends every process when npm is killed with -9', async () => {

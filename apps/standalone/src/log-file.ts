@@ -15,15 +15,20 @@ const LIMIT_BYTES = 50 * 1024 * 1024;
  */
 export function openLogFile(path: string, tell: (line: string) => void): LogFile {
   let descriptor = openSync(path, 'a', 0o600);
+  let isOpen = true;
   let bytes = statSync(path).size;
   const toldAt = new Map<string, number>();
   return {
     write: (line) => {
+      if (!isOpen) return; // whoever still has something to say was too slow to stop
       if (bytes > LIMIT_BYTES) turn();
       bytes += writeSync(descriptor, line);
       if (line.includes('"level":"ERROR"')) tellOnce(inShort(line));
     },
-    close: () => closeSync(descriptor),
+    close: () => {
+      isOpen = false;
+      closeSync(descriptor);
+    },
   };
 
   function tellOnce(text: string): void {

@@ -1,16 +1,12 @@
 import { join } from 'node:path';
-import { startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
+import { type EmbeddedNats, type EmbeddedPostgres, startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
 import type { CommandLine } from './command-line.js';
-import { loadDemo } from './demo/load-demo.js';
-import { OperatorApi } from './demo/operator-api.js';
 import { type Installation, readInstallation, writeInstallation } from './installation.js';
 import { ensureSecrets, secretsFile } from './installation-secrets.js';
-import { guestsOf, installedPlugins } from './installed-plugins.js';
 import type { InstanceLock } from './instance-lock.js';
 import { openLogFile } from './log-file.js';
-import { natsConfig, provision } from './provision.js';
 import { decidePublicAddress } from './public-url.js';
-import { startOwnGateway, startPlugins, stopTogether } from './running-plugins.js';
+import type { Surroundings } from './running-plugins.js';
 import { untilServed } from './served-plugins.js';
 import type { Shutdown } from './shutdown.js';
 import type { StandaloneConfig } from './standalone.config.js';
@@ -45,59 +41,79 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   const installation: Installation = known ?? { publicUrl: address.publicUrl, demo: commandLine.isEmpty ? 'empty' : 'loading' };
   if (known === undefined) writeInstallation(directory, installation);
   lock.update({ publicUrl: address.publicUrl });
-
-  const isDemo = installation.demo !== 'empty';
-  const plugins = installedPlugins(isDemo);
-  const readSecrets = () => ensureSecrets(directory, plugins, guestsOf(isDemo));
-  const secrets = readSecrets();
   const log = openLogFile(join(directory, 'lyftet.log'), say);
   shutdown.add('The log', async () => log.close());
-  const [postgres, nats] = await together([
-    () => supervise('PostgreSQL', 'postgres', (port) => startEmbeddedPostgres({ directory: join(directory, 'postgres'), port, say })),
-    () => supervise('NATS', 'nats', (port) => startEmbeddedNats({ directory: join(directory, 'nats'), config: natsConfig(readSecrets()), port, say })),
-  ]);
-  const endWatch = watchFile(secretsFile(directory), () => {
-    nats.current().reload(natsConfig(readSecrets())).catch((error: Error) => say(error.message));
-  });
-  shutdown.add('The watch of the secrets', async () => endWatch());
 
+  // Frameworks and plugins take longer to load than PostgreSQL to start: both at once. Whatever refuses to start has done so before.
+  const [postgres, services] = await together([() => supervisePostgres(options), loadServices]);
+  goOn(shutdown);
+  const isDemo = installation.demo !== 'empty';
+  const plugins = services.installedPlugins(isDemo);
+  const readSecrets = () => ensureSecrets(directory, plugins, services.guestsOf(isDemo));
+  const secrets = readSecrets();
+  const nats = await superviseNats(options, () => services.natsConfig(readSecrets()));
+  goOn(shutdown);
   const surroundings = { ...address, postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo, log };
-  goOn();
-  await provision(surroundings);
-  goOn();
-  const running = await startPlugins(surroundings);
-  shutdown.add('The plugins', () => stopTogether(running));
-  goOn();
-  const gateway = await startOwnGateway(surroundings, running);
+  await services.provision(surroundings);
+  await runServices(options, services, surroundings, installation);
+  return { publicUrl: address.publicUrl, directory, demoPassphrase: readInstallation(directory)?.demo === 'loaded' ? secrets.demoPassphrase : undefined };
+}
+
+/** Plugins, then the gateway, so that the gateway is the first to stop; at the first start the demo through them. */
+async function runServices({ directory, lock, shutdown, say }: StandaloneOptions, services: Services, surroundings: Surroundings, installation: Installation): Promise<void> {
+  goOn(shutdown);
+  const running = await services.startPlugins(surroundings);
+  shutdown.add('The plugins', () => services.stopTogether(running));
+  goOn(shutdown);
+  const gateway = await services.startOwnGateway(surroundings, running);
   shutdown.add('The gateway', () => gateway.stop());
   await untilServed(gateway.url, running.map(({ name }) => name), say, () => shutdown.hasBegun);
-  goOn();
+  goOn(shutdown);
   lock.update({ isReady: true });
-  let { demo } = installation;
-  if (demo === 'loading') {
-    say('The demo is loaded …');
-    const api = new OperatorApi({ gatewayUrl: gateway.url, publicUrl: address.publicUrl, key: secrets.clientKeys['lyftet-cli'], signal: shutdown.signal });
-    try {
-      await loadDemo({ directory, api, identity: running.find(({ name }) => name === 'identity')!, passphrase: secrets.demoPassphrase, signal: shutdown.signal });
-      demo = 'loaded';
-      writeInstallation(directory, { ...installation, demo });
-    } catch (error) {
-      goOn();
-      say(`The demo could not be loaded; the next start tries it again. ${(error as Error).message}`);
-    }
-  }
-  return { publicUrl: address.publicUrl, directory, demoPassphrase: demo === 'loaded' ? secrets.demoPassphrase : undefined };
 
-  function goOn(): void {
-    if (shutdown.hasBegun) throw new StartInterrupted();
+  if (installation.demo !== 'loading') return;
+  say('The demo is loaded …');
+  try {
+    await services.loadDemo({ ...surroundings, directory, gatewayUrl: gateway.url, running, signal: shutdown.signal });
+    writeInstallation(directory, { ...installation, demo: 'loaded' });
+  } catch (error) {
+    goOn(shutdown);
+    say(`The demo could not be loaded; the next start tries it again. ${(error as Error).message}`);
   }
+}
 
-  async function supervise<Server extends ServerProcess>(name: string, key: string, start: (port: number | undefined) => Promise<Server>): Promise<SupervisedServer<Server>> {
-    const onStart = ({ pid, startedAt, port }: Server) => lock.update({ servers: { ...lock.record.servers, [key]: { pid, startedAt, port } } });
-    const server = await superviseServer({ name, start, onStart, say });
-    shutdown.add(name, () => server.stop());
-    return server;
-  }
+function supervisePostgres(options: StandaloneOptions): Promise<SupervisedServer<EmbeddedPostgres>> {
+  const { directory, say } = options;
+  return supervise(options, 'PostgreSQL', 'postgres', (port) => startEmbeddedPostgres({ directory: join(directory, 'postgres'), port, say }));
+}
+
+/** The users of the server are those of the secrets, also of secrets that change while it runs (`lyftet plugin add`). */
+async function superviseNats(options: StandaloneOptions, config: () => string): Promise<SupervisedServer<EmbeddedNats>> {
+  const { directory, shutdown, say } = options;
+  const nats = await supervise(options, 'NATS', 'nats', (port) => startEmbeddedNats({ directory: join(directory, 'nats'), config: config(), port, say }));
+  const endWatch = watchFile(secretsFile(directory), () => {
+    nats.current().reload(config()).catch((error: Error) => say(error.message));
+  });
+  shutdown.add('The watch of the secrets', async () => endWatch());
+  return nats;
+}
+
+async function supervise<Server extends ServerProcess>({ lock, shutdown, say }: StandaloneOptions, name: string, key: string, start: (port: number | undefined) => Promise<Server>): Promise<SupervisedServer<Server>> {
+  const onStart = ({ pid, startedAt, port }: Server) => lock.update({ servers: { ...lock.record.servers, [key]: { pid, startedAt, port } } });
+  const server = await superviseServer({ name, start, onStart, say });
+  shutdown.add(name, () => server.stop());
+  return server;
+}
+
+type Services = Awaited<ReturnType<typeof loadServices>>;
+
+async function loadServices() {
+  const [installed, provisioning, running, demo] = await Promise.all([import('./installed-plugins.js'), import('./provision.js'), import('./running-plugins.js'), import('./demo/load-demo.js')]);
+  return { ...installed, ...provisioning, ...running, ...demo };
+}
+
+function goOn(shutdown: Shutdown): void {
+  if (shutdown.hasBegun) throw new StartInterrupted();
 }
 
 /** Starts two things at once; when one fails, waits for the other, so that nothing starts unseen after the failure. */

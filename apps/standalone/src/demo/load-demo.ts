@@ -1,17 +1,21 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { JWK } from 'jose';
 import { environmentWith } from '#platform';
 import type { RunningPlugin } from '#plugin-kit';
 import { ensureDemoAccounts } from '../../../identity/src/identity.plugin.js';
+import type { InstallationSecrets } from '../installation-secrets.js';
 import { DEMO_ORGANISATION, DEMO_PROGRAMME_FILE, demoPeople } from './demo-people.js';
-import type { OperatorApi } from './operator-api.js';
+import { OperatorApi } from './operator-api.js';
 
 export interface DemoOptions {
   /** Of the installation, where the command line client finds what it needs. */
   readonly directory: string;
-  readonly api: OperatorApi;
-  readonly identity: RunningPlugin;
-  readonly passphrase: string;
+  readonly gatewayUrl: string;
+  readonly publicUrl: string;
+  readonly secrets: InstallationSecrets;
+  readonly running: readonly RunningPlugin[];
+  /** Ends the loading. */
   readonly signal: AbortSignal;
 }
 
@@ -20,7 +24,10 @@ interface Roster {
 }
 
 /** Loads the demo: the programme, one person for each role, and their accounts. May be repeated when it was interrupted: nothing is made twice. */
-export async function loadDemo({ directory, api, identity, passphrase, signal }: DemoOptions): Promise<void> {
+export async function loadDemo({ directory, gatewayUrl, publicUrl, secrets, running, signal }: DemoOptions): Promise<void> {
+  const identity = running.find(({ name }) => name === 'identity');
+  if (identity === undefined) throw new Error('The demo needs the plugin identity');
+  const api = new OperatorApi({ gatewayUrl, publicUrl, key: secrets.clientKeys['lyftet-cli'] as JWK, signal });
   await api.request('GET', '/organisations'); // answered as soon as the operator may
   await applyProgramme(directory, signal);
   const roster = await api.request<Roster>('POST', '/rosters', {
@@ -32,7 +39,7 @@ export async function loadDemo({ directory, api, identity, passphrase, signal }:
   for (const { personId, grant } of people) {
     if (grant !== undefined) await api.request('POST', '/assignments', { personId, ...grant });
   }
-  await ensureDemoAccounts(identity, people.map(({ username, personId }) => ({ username, personId, password: passphrase })));
+  await ensureDemoAccounts(identity, people.map(({ username, personId }) => ({ username, personId, password: secrets.demoPassphrase })));
 }
 
 /** Its number in the roster of the organisation, where nobody else's begins so. */
