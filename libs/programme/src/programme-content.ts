@@ -9,7 +9,7 @@ export interface ProgrammeContent {
   readonly courses?: readonly CourseContent[];
   readonly goals?: readonly GoalContent[];
   readonly surveys?: readonly SurveyContent[];
-  readonly certificates?: readonly { readonly key: string; readonly title: LanguageMap; readonly criteria: { readonly profile: string; readonly planFulfilled: boolean } }[];
+  readonly certificates?: readonly { readonly key: string; readonly title: LanguageMap; readonly criteria: { readonly profile?: string; readonly planFulfilled?: boolean } }[];
   readonly [section: string]: unknown;
 }
 

@@ -31,8 +31,8 @@ export async function certify(world: World, fetchDocument: FetchDocument): Promi
     return seen === earned ? eligible : undefined;
   }).catch((error: Error) => { throw new Failure(`${error.message}; there are ${seen}`, { cause: error }); });
   const caseIds = cases.map(({ caseId }) => caseId);
-  await inParts(caseIds, (part) => api.post('/certificate-cases/prepare', { caseIds: part, identityChecked: true }, first));
-  await inParts(caseIds, (part) => api.post('/certificate-cases/approve', { caseIds: part }, second));
+  await inParts(caseIds, (part) => patiently(() => api.post('/certificate-cases/prepare', { caseIds: part, identityChecked: true }, first)));
+  await inParts(caseIds, (part) => patiently(() => api.post('/certificate-cases/approve', { caseIds: part }, second), { statuses: [403] }));
   const certificates = await until(`${earned} certificates should be issued`, async () => {
     const issued = await allPages<Certificate>(api, `/certificates?${list}`, second);
     return issued.length === earned ? issued : undefined;

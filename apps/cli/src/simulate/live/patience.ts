@@ -11,6 +11,7 @@ const LAGGING: ReadonlySet<string> = new Set([
   'urn:lyftet:problem:enrolment:not-a-participant',
   'urn:lyftet:problem:enrolment:session-not-begun',
   'urn:lyftet:problem:evaluation:not-asked',
+  'urn:lyftet:problem:certification:case-incomplete',
 ]);
 const LONGEST_MS = 30_000;
 

@@ -40,7 +40,7 @@ export function certificatesEarned(content: ProgrammeContent, { completed, planF
   }
   return (content.certificates ?? []).filter(({ criteria }) => {
     if (criteria.planFulfilled && !planFulfilled) return false;
-    const profile = content.profiles!.find(({ key }) => key === criteria.profile)!;
-    return profile.requirements.every(({ competence, level }) => (levels.get(competence) ?? 0) >= level);
+    const profile = content.profiles?.find(({ key }) => key === criteria.profile);
+    return (profile?.requirements ?? []).every(({ competence, level }) => (levels.get(competence) ?? 0) >= level);
   }).map(({ key }) => key);
 }
