@@ -17,6 +17,24 @@ export class DemoClock {
     await this.bucket.put(KEY, JSON.stringify({ milliseconds }));
   }
 
+  /**
+   * Moves domain time on, never back: of two that do it at once, both find the later one. Answers the offset that holds.
+   * @throws {Error} if others keep writing
+   */
+  async advanceTo(milliseconds: number): Promise<number> {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const present = await this.bucket.get(KEY);
+      const held = present?.operation === 'PUT' ? Number(present.json<{ milliseconds?: unknown }>().milliseconds) : 0;
+      if (held >= milliseconds) return held;
+      const written = await this.bucket.put(KEY, JSON.stringify({ milliseconds }), { previousSeq: present?.revision ?? 0 }).then(() => true, (error: unknown) => {
+        if (isOvertaken(error)) return false;
+        throw error;
+      });
+      if (written) return milliseconds;
+    }
+    throw new Error('The demo clock is being moved by others again and again');
+  }
+
   /** Keeps the clock at the shared offset; answers when the present one is known, and how to end it. */
   async follow(clock: OffsetClock, logger: Logger): Promise<() => void> {
     const apply = (json: () => { milliseconds?: unknown }) => {
@@ -33,3 +51,6 @@ export class DemoClock {
     return () => changes.stop();
   }
 }
+
+/** The server's "wrong last sequence": somebody wrote between our reading and our writing. */
+const isOvertaken = (error: unknown): boolean => [10_071, 10_164].includes(Number((error as { code?: unknown }).code));

@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { Clock, OffsetClock, SystemClock } from '#platform';
+import { DemoClock, NATS_CONNECTION } from '#plugin-kit';
+import type { ClockView } from './clock.view.js';
+
+/** How long the own replica may take to follow the clock that it set. */
+const FOLLOWS_WITHIN_MS = 2_000;
+
+/** The clock that all plugins of a demonstration follow. */
+@Injectable()
+export class SharedClock {
+  constructor(
+    @Inject(NATS_CONNECTION) private readonly connection: NatsConnection,
+    @Inject(Clock) private readonly clock: OffsetClock,
+    private readonly systemClock: SystemClock,
+  ) {}
+
+  read(): ClockView {
+    const systemNow = this.systemClock.now();
+    return { now: new Date(systemNow.getTime() + this.clock.offset).toISOString(), systemNow: systemNow.toISOString(), aheadMs: this.clock.offset };
+  }
+
+  /** Moves the clock to an instant and answers when this replica is there; false when that is in its past. */
+  async moveTo(now: Date): Promise<boolean> {
+    const wanted = now.getTime() - this.systemClock.now().getTime();
+    if (wanted < this.clock.offset) return false;
+    const held = await (await DemoClock.open(this.connection)).advanceTo(wanted);
+    await this.reaches(held);
+    return held <= wanted;
+  }
+
+  private reaches(offset: number): Promise<void> {
+    if (this.clock.offset >= offset) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        stopListening();
+        clearTimeout(timeout);
+        resolve();
+      };
+      const stopListening = this.clock.onChange((present) => present >= offset && done());
+      const timeout = setTimeout(done, FOLLOWS_WITHIN_MS);
+    });
+  }
+}

@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { demo } from './demo.plugin.js';
+
+await runPlugin(demo);

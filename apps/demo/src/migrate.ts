@@ -1,0 +1,4 @@
+import { migrateFromEnvironment } from '#plugin-kit';
+import { demo } from './demo.plugin.js';
+
+await migrateFromEnvironment(demo);
