@@ -28,7 +28,7 @@ export class GrantsBucket {
     if (wanted === json) return;
     const bucket = await this.open();
     if (wanted === undefined) await bucket.delete(key, { previousSeq: revision });
-    else await bucket.update(key, wanted, revision);
+    else await bucket.put(key, wanted, { previousSeq: revision });
   }
 
   /** How many identities it holds something of, removed ones among them. */
