@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Kvm } from '@nats-io/kv';
 import { type Msg, type MsgHdrs, type NatsConnection, connect, headers as natsHeaders } from '@nats-io/transport-node';
 import { createLogger } from '#platform';
-import { startEmbeddedNats } from '#platform/embedded';
+import { type EmbeddedNats, startEmbeddedNats } from '#platform/embedded';
 import { BUCKETS, type Manifest, type ManifestOperation, SERVICE_METADATA, subjects } from '#plugin-kit/contract';
 import type { GatewaySettings } from './gateway-settings.js';
 import { type RunningGateway, startGateway } from './start-gateway.js';
@@ -19,7 +19,8 @@ export class GatewayFixture {
   private constructor(
     readonly natsUrl: string,
     readonly nats: NatsConnection,
-    private readonly stopNats: () => Promise<void>,
+    private server: EmbeddedNats,
+    private readonly config: string,
   ) {}
 
   static async start(config = ''): Promise<GatewayFixture> {
@@ -27,10 +28,18 @@ export class GatewayFixture {
     const server = await startEmbeddedNats({ directory, durable: false, config });
     const nats = await connect({ servers: server.url });
     for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys]) await new Kvm(nats).create(bucket, { history: 1 });
-    return new GatewayFixture(server.url, nats, async () => {
-      await server.stop();
-      rmSync(directory, { recursive: true, force: true });
-    });
+    return new GatewayFixture(server.url, nats, server, config);
+  }
+
+  /** Stops the server, does something meanwhile, and starts it again on the same port with the same data. */
+  async restartNats(meanwhile: () => Promise<void>): Promise<void> {
+    const { port, directory } = this.server;
+    await this.server.stop();
+    try {
+      await meanwhile();
+    } finally {
+      this.server = await startEmbeddedNats({ directory, durable: false, config: this.config, port });
+    }
   }
 
   /** Limits of rates are off unless a test asks for them. */
@@ -57,7 +66,8 @@ export class GatewayFixture {
   async stop(): Promise<void> {
     for (const end of this.endings.reverse()) await end();
     await this.nats.close();
-    await this.stopNats();
+    await this.server.stop();
+    rmSync(this.server.directory, { recursive: true, force: true });
   }
 }
 

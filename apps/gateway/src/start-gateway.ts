@@ -14,7 +14,7 @@ import { PluginDiscovery } from './discovery/plugin-discovery.js';
 import { PluginMemory } from './discovery/plugin-memory.js';
 import { PluginRegistry } from './discovery/plugin-registry.js';
 import { Exchange } from './edge/exchange.js';
-import { createHttpServer } from './edge/http-server.js';
+import { closeHttpServer, createHttpServer } from './edge/http-server.js';
 import { OidcProxy } from './edge/oidc-proxy.js';
 import { OperationHandler } from './edge/operation-handler.js';
 import { ProblemReplies } from './edge/problem-reply.js';
@@ -101,7 +101,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     port,
     stop: async () => {
       isReady = false;
-      await server.close();
+      await closeHttpServer(server);
       proxy?.close();
       discovery.stop();
       grants.stop();

@@ -86,7 +86,7 @@ describe('checkManifest', () => {
     expect(input({ a: { $ref: '#/$defs/missing' } })).toMatch(/leads nowhere/);
     expect(input({ a: { $ref: '#/__proto__' } })).toMatch(/leads nowhere/);
     expect(input({ a: { $id: 'urn:x' } })).toMatch(/\$id/);
-    expect(input({ a: { type: 'string', pattern: '(a+)+$' } })).toMatch(/repeats/);
+    expect(input({ a: { type: 'string', pattern: '(a+)+$' } })).toMatch(/exponential/);
     expect(input({ a: { type: 'nonsense' } })).toMatch(/not a JSON Schema/);
     expect(input({}, { $schema: 'http://json-schema.org/draft-07/schema#' })).toMatch(/draft/);
     let deep: object = { type: 'string' };

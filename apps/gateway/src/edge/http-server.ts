@@ -50,9 +50,25 @@ function problemOf(error: unknown): unknown {
       return new TooLarge({});
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new UnsupportedMediaType({});
+    case 'FST_ERR_BAD_URL':
+      return new InvalidInput({}, { errors: [{ pointer: 'path', detail: { sv: 'Procentkodningen är felaktig', en: 'The percent-encoding is broken' } }], cause: error });
     default:
       return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? new InvalidInput({}, { cause: error }) : error;
   }
+}
+
+/** How long requests that are under way may take to end. */
+const ENDING_MS = 20_000;
+
+/** Takes no new connections, lets requests that are under way end, and closes each connection when it has nothing to do. */
+export async function closeHttpServer(server: FastifyInstance): Promise<void> {
+  const began = performance.now();
+  const closing = server.close();
+  const timer = setInterval(() => {
+    if (performance.now() - began > ENDING_MS) server.server.closeAllConnections();
+    else server.server.closeIdleConnections();
+  }, 50);
+  await closing.finally(() => clearInterval(timer));
 }
 
 /** A request that is not even HTTP: there is nobody to negotiate a language with. */
