@@ -56,7 +56,9 @@ export abstract class Problem extends Error {
   }
 }
 
-export interface ProblemClass<Facts extends object = object> {
+/** The default accepts a problem of any facts. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export interface ProblemClass<Facts extends object = any> {
   new (facts: Facts, options?: ProblemOptions): Problem;
   readonly type: string;
   readonly status: number;

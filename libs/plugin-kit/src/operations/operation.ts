@@ -18,7 +18,7 @@ export interface OperationOptions<Input extends object = object, Output extends 
   /** A view class made of field decorators; a list of them as `[View]`; omit for no content or another media type. */
   readonly output?: Class<Output> | readonly [Class<Output>];
   /** Problems that this operation may answer with, beside those of the platform. */
-  readonly problems?: readonly ProblemClass<never>[];
+  readonly problems?: readonly ProblemClass[];
   readonly body?: 'merged' | 'whole';
   /** 200 by default, 201 for POST with `creates`, 204 when there is no output and nothing is produced. */
   readonly status?: 200 | 201 | 202 | 204;
