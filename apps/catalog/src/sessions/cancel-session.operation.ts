@@ -12,7 +12,7 @@ export class CancelSessionInput {
 
 @Operation({
   name: 'catalog.cancel-session', summary: 'Cancel a session', http: 'POST /sessions/{sessionId}/cancel', access: { permission: 'session:manage' },
-  input: CancelSessionInput, output: SessionView, problems: [SessionEnded], responseHeaders: ['etag'],
+  input: CancelSessionInput, output: SessionView, problems: [SessionEnded],
 })
 export class CancelSession {
   constructor(

@@ -14,7 +14,7 @@ export class ChangeSessionInput extends SessionPlan {
 
 @Operation({
   name: 'catalog.change-session', summary: 'Change a session; `If-Match` says which state of it you have seen', http: 'PUT /sessions/{sessionId}', access: { permission: 'session:manage' },
-  input: ChangeSessionInput, output: SessionView, problems: [SessionCancelled, SessionEnded], requestHeaders: ['if-match'], responseHeaders: ['etag'],
+  input: ChangeSessionInput, output: SessionView, problems: [SessionCancelled, SessionEnded], requestHeaders: ['if-match'],
 })
 export class ChangeSession {
   constructor(

@@ -10,7 +10,7 @@ export class GetSessionInput {
 
 @Operation({
   name: 'catalog.get-session', summary: 'A session', http: 'GET /sessions/{sessionId}', access: 'public', cache: { seconds: 300 },
-  input: GetSessionInput, output: SessionView, responseHeaders: ['etag'],
+  input: GetSessionInput, output: SessionView,
 })
 export class GetSession {
   constructor(private readonly database: DataSource) {}

@@ -18,7 +18,7 @@ const LIST = 'catalog.list-sessions';
 
 @Operation({
   name: LIST, summary: 'Sessions in the order of their beginning', http: 'GET /sessions', access: 'public', cache: { seconds: 300 },
-  input: ListSessionsInput, output: SessionsView, responseHeaders: ['link'],
+  input: ListSessionsInput, output: SessionsView,
 })
 export class ListSessions {
   constructor(

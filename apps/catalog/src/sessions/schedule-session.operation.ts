@@ -14,7 +14,7 @@ export class ScheduleSessionInput extends SessionPlan {
 
 @Operation({
   name: 'catalog.schedule-session', summary: 'Schedule a session of a module', http: 'POST /sessions', access: { permission: 'session:manage' },
-  input: ScheduleSessionInput, output: SessionView, problems: [ModuleRetired], status: 201, responseHeaders: ['etag'],
+  input: ScheduleSessionInput, output: SessionView, problems: [ModuleRetired], status: 201,
 })
 export class ScheduleSession {
   constructor(private readonly unitOfWork: UnitOfWork) {}

@@ -8,7 +8,7 @@ export class RebuildView {
 }
 
 @Operation({
-  name: 'directory.rebuild-grants', summary: 'Write the grants of everybody anew from the tables of the directory', http: 'POST /grants/rebuild',
+  name: 'directory.rebuild-grants', summary: 'Write the grants of everybody anew from the tables of the directory', http: 'POST /directory/grants/rebuild',
   access: { permission: 'grants:rebuild' }, input: RebuildGrantsInput, output: RebuildView, status: 202,
 })
 export class RebuildGrants {

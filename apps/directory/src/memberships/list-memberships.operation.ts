@@ -25,7 +25,7 @@ const LIST = 'directory.list-memberships';
 
 @Operation({
   name: LIST, summary: 'Who takes part in a programme, by goal group', http: 'GET /memberships', access: { permission: 'membership:read' },
-  input: ListMembershipsInput, output: MembershipsView, responseHeaders: ['link'],
+  input: ListMembershipsInput, output: MembershipsView,
 })
 export class ListMemberships {
   constructor(

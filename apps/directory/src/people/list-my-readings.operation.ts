@@ -30,7 +30,7 @@ const LIST = 'directory.list-my-readings';
 
 @Operation({
   name: LIST, summary: 'Who has read or changed what is registered of you', http: 'GET /people/me/readings', access: 'signed-in',
-  input: ListReadingsInput, output: ReadingsView, responseHeaders: ['link'],
+  input: ListReadingsInput, output: ReadingsView,
 })
 export class ListMyReadings {
   constructor(

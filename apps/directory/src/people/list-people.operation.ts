@@ -12,7 +12,7 @@ const LIST = 'directory.list-people';
 
 @Operation({
   name: LIST, summary: 'The people of your organisations', http: 'GET /people', access: { permission: 'person:read' },
-  input: ListPeopleInput, output: PeopleView, responseHeaders: ['link'],
+  input: ListPeopleInput, output: PeopleView,
 })
 export class ListPeople {
   constructor(

@@ -17,7 +17,7 @@ const LIST = 'directory.list-units';
 
 @Operation({
   name: LIST, summary: 'The units of your organisations', http: 'GET /units', access: { permission: 'unit:read' },
-  input: ListUnitsInput, output: UnitsView, responseHeaders: ['link'],
+  input: ListUnitsInput, output: UnitsView,
 })
 export class ListUnits {
   constructor(
