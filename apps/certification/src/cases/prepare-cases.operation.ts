@@ -1,0 +1,33 @@
+import { Clock } from '#platform';
+import { Caller, Const, ListOf, Operation, UnitOfWork, rule } from '#plugin-kit';
+import { CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
+import { type CaseRow, CaseView, CasesView, SELECT_CASES } from './case.view.js';
+import { lockCases } from './locked-cases.js';
+
+export class PrepareCasesInput {
+  @ListOf(rule.uuid(), { min: 1, max: 500, unique: true }) caseIds!: string[];
+  @Const(true, { doc: 'That the identity of each person was checked at the assessment.' }) identityChecked!: true;
+}
+
+@Operation({
+  name: 'certification.prepare-certificate-cases',
+  summary: 'Prepare cases for the decision of somebody else',
+  http: 'POST /certificate-cases/prepare',
+  access: { permission: 'certificate:prepare' },
+  input: PrepareCasesInput,
+  output: CasesView,
+  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete],
+})
+export class PrepareCases {
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+
+  execute({ caseIds }: PrepareCasesInput, caller: Caller): Promise<CasesView> {
+    return this.unitOfWork.run(async (work) => {
+      await lockCases(work, caller, caseIds, { permission: 'certificate:prepare', states: ['eligible'] });
+      await work.query('prepare-cases', `UPDATE certificate_case SET state = 'prepared', prepared_by = $2, prepared_at = $3, is_identity_checked = true WHERE case_id = ANY ($1::uuid[])`, [caseIds, caller.personId, this.clock.now()]);
+      for (const caseId of caseIds) work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'preparedBy', 'isIdentityChecked'] });
+      const rows = await work.query<CaseRow>('prepared-cases', `${SELECT_CASES} WHERE c.case_id = ANY ($1::uuid[]) ORDER BY c.case_id`, [caseIds]);
+      return { items: rows.map(CaseView.of) };
+    });
+  }
+}

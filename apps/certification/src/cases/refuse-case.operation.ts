@@ -1,0 +1,34 @@
+import { Clock } from '#platform';
+import { Caller, Operation, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
+import { type CaseRow, CaseView, SELECT_CASES } from './case.view.js';
+import { lockCases } from './locked-cases.js';
+
+export class RefuseCaseInput {
+  @Uuid() caseId!: string;
+  @Text(3, 4_000, { doc: 'Why, as the person will read it. They can ask somebody else to reconsider.' }) reasons!: string;
+}
+
+/** A refusal has written reasons (PUBLIC-SECTOR 16, 17); it can be reconsidered by somebody else. */
+@Operation({
+  name: 'certification.refuse-certificate-case',
+  summary: 'Decide that a certificate is not issued, with the reasons',
+  http: 'POST /certificate-cases/{caseId}/refuse',
+  access: { permission: 'certificate:approve' },
+  input: RefuseCaseInput,
+  output: CaseView,
+  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete],
+})
+export class RefuseCase {
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+
+  execute({ caseId, reasons }: RefuseCaseInput, caller: Caller): Promise<CaseView> {
+    return this.unitOfWork.run(async (work) => {
+      await lockCases(work, caller, [caseId], { permission: 'certificate:approve', states: ['eligible', 'prepared'] });
+      await work.query('refuse-case', `UPDATE certificate_case SET state = 'refused', decided_by = $2, decided_at = $3, reasons = $4 WHERE case_id = $1`, [caseId, caller.personId, this.clock.now(), reasons]);
+      work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'reasons'] });
+      const [row] = await work.query<CaseRow>('one-case', `${SELECT_CASES} WHERE c.case_id = $1`, [caseId]);
+      return CaseView.of(row!);
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { DataSource } from 'typeorm';
+import { Clock } from '#platform';
+import { Operation, Reply, Uuid } from '#plugin-kit';
+import { NotFound } from '#plugin-kit/contract';
+import { type CertificateRow, PublicCertificateView, SELECT_CERTIFICATES, certificateTag } from './certificate.view.js';
+
+export class CertificateInput {
+  @Uuid() certificateId!: string;
+}
+
+@Operation({
+  name: 'certification.get-certificate',
+  summary: 'Whether a certificate is valid, and what it is about',
+  http: 'GET /certificates/{certificateId}',
+  access: 'public',
+  input: CertificateInput,
+  output: PublicCertificateView,
+  cache: { seconds: 300 },
+})
+export class GetCertificate {
+  constructor(private readonly database: DataSource, private readonly clock: Clock) {}
+
+  async execute({ certificateId }: CertificateInput): Promise<Reply<PublicCertificateView>> {
+    const [row] = await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`, [certificateId]);
+    if (!row) throw new NotFound({});
+    return new Reply(PublicCertificateView.of(row, this.clock.now()), { cacheTags: [certificateTag(certificateId), `programme:${row.programme_id}`] });
+  }
+}

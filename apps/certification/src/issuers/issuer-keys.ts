@@ -1,0 +1,66 @@
+import { createPrivateKey, generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Clock, uuidv7 } from '#platform';
+import type { Work } from '#plugin-kit';
+import { Injectable } from '@nestjs/common';
+import type { SigningKey } from '../signing/credential-jwt.js';
+import { Sealer } from '../signing/sealer.js';
+
+interface KeyRow {
+  readonly key_id: string;
+  readonly profile_url: string;
+  readonly sealed_private_key: Buffer;
+}
+
+const newKeyPair = promisify(generateKeyPair);
+
+/** By what a page of an issuer and its keys is purged. */
+export const issuerTag = (issuerId: string): string => `issuer:${issuerId}`;
+
+/** Where a verifier finds a key: the fragment names it in the issuer's JWK set, whose `kid` is the same URL. */
+export const kidOf = (profileUrl: string, keyId: string): string => `${profileUrl}/jwks#${keyId}`;
+
+/** The signing keys of issuers: made at first use, sealed at rest, kept in public for ever. */
+@Injectable()
+export class IssuerKeys {
+  private readonly opened = new Map<string, SigningKey>();
+
+  constructor(private readonly sealer: Sealer, private readonly clock: Clock) {}
+
+  /** The key that signs now. */
+  async current(work: Work, issuerId: string): Promise<SigningKey> {
+    return (await this.find(work, issuerId)) ?? (await this.makeFirst(work, issuerId));
+  }
+
+  /** Makes a new key; the old ones stay in the JWK set, so that what they signed can be verified. */
+  async rotate(work: Work, issuerId: string): Promise<SigningKey> {
+    const [issuer] = await work.query<{ profile_url: string }>('lock-issuer', 'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE', [issuerId]);
+    await work.query('retire-issuer-key', `UPDATE issuer_key SET state = 'retired' WHERE issuer_id = $1 AND state = 'current'`, [issuerId]);
+    const { publicKey, privateKey } = await newKeyPair('ec', { namedCurve: 'P-256' });
+    const keyId = uuidv7();
+    const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
+    await work.query('add-issuer-key',
+      `INSERT INTO issuer_key (key_id, issuer_id, public_jwk, sealed_private_key, state, made_at) VALUES ($1, $2, $3, $4, 'current', $5)`,
+      [keyId, issuerId, JSON.stringify({ kty, crv, x, y }), this.sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId), this.clock.now()]);
+    work.purge(issuerTag(issuerId));
+    return { kid: kidOf(issuer!.profile_url, keyId), privateKey };
+  }
+
+  /** Two who find no key wait for each other here; the second finds the first one's. */
+  private async makeFirst(work: Work, issuerId: string): Promise<SigningKey> {
+    await work.query('lock-issuer', 'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE', [issuerId]);
+    return (await this.find(work, issuerId)) ?? this.rotate(work, issuerId);
+  }
+
+  private async find(work: Work, issuerId: string): Promise<SigningKey | undefined> {
+    const [row] = await work.query<KeyRow>('current-issuer-key',
+      `SELECT key_id, profile_url, sealed_private_key FROM issuer_key JOIN issuer USING (issuer_id) WHERE issuer_id = $1 AND state = 'current'`, [issuerId]);
+    if (!row) return undefined;
+    const known = this.opened.get(row.key_id);
+    if (known) return known;
+    const privateKey = createPrivateKey({ key: this.sealer.open(row.sealed_private_key, row.key_id), format: 'der', type: 'pkcs8' });
+    const key = { kid: kidOf(row.profile_url, row.key_id), privateKey };
+    this.opened.set(row.key_id, key);
+    return key;
+  }
+}

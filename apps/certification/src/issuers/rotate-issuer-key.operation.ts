@@ -1,0 +1,32 @@
+import { Caller, Operation, Text, UnitOfWork } from '#plugin-kit';
+import { NotFound } from '#plugin-kit/contract';
+import { IssuerInput } from './get-issuer.operation.js';
+import { IssuerKeys } from './issuer-keys.js';
+
+export class RotatedKeyView {
+  @Text(1, 2_000) kid!: string;
+}
+
+/** For an issuer all of whose programmes the caller looks after, which the scope `*` says. */
+@Operation({
+  name: 'certification.rotate-issuer-key',
+  summary: 'Sign with a new key from now on',
+  http: 'POST /issuers/{issuerId}/rotate-key',
+  access: { permission: 'issuer:rotate-key' },
+  input: IssuerInput,
+  output: RotatedKeyView,
+})
+export class RotateIssuerKey {
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly keys: IssuerKeys) {}
+
+  execute({ issuerId }: IssuerInput, caller: Caller): Promise<RotatedKeyView> {
+    caller.require('issuer:rotate-key', {});
+    return this.unitOfWork.run(async (work) => {
+      const [issuer] = await work.query('lock-issuer', 'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE', [issuerId]);
+      if (!issuer) throw new NotFound({});
+      const { kid } = await this.keys.rotate(work, issuerId);
+      work.record({ aggregate: 'issuer', aggregateId: issuerId, fields: ['key'] });
+      return { kid };
+    });
+  }
+}

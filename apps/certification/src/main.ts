@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { certification } from './certification.plugin.js';
+
+await runPlugin(certification);

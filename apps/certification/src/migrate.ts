@@ -1,0 +1,4 @@
+import { migrateFromEnvironment } from '#plugin-kit';
+import { certification } from './certification.plugin.js';
+
+await migrateFromEnvironment(certification);
