@@ -3,6 +3,7 @@ import {
   planFulfilled, planReopened,
 } from '#contracts';
 import { defineFeature, definePlugin, provideCursors } from '#plugin-kit';
+import { assistance } from './assistance/assistance.feature.js';
 import { attendance } from './attendance/attendance.feature.js';
 import { completion } from './completion/completion.feature.js';
 import { copies } from './copies/copies.feature.js';
@@ -34,5 +35,5 @@ export const enrolment = definePlugin({
     { what: 'Organisation and unit of a person', purpose: 'To show each organisation its own people only', legalBasis: 'Public task, or legitimate interest of a private body', retention: 'Until the person is erased in the directory' },
     { what: 'Who acted for a person, and why', purpose: 'To show the person what was done on their behalf', legalBasis: 'Public task', retention: 'As the enrolment' },
   ],
-  features: [copies, enrolments, attendance, completion, defineFeature({ providers: [provideCursors(enrolmentConfig)] })],
+  features: [copies, enrolments, attendance, completion, assistance, defineFeature({ providers: [provideCursors(enrolmentConfig)] })],
 });

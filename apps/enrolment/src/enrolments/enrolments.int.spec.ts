@@ -112,7 +112,7 @@ describe('Enrolments', () => {
     expect((await own.installation.call('enrolment.enrol', { sessionId: 'x', more: 1 }, { as: { id: learner } })).body.errors).toHaveLength(2);
   });
 
-  it('can be made by a helper who says why, and the audit tells for whom', async () => {
+  it('can be made by a helper who says why, and the learner is told', async () => {
     const session = await own.scheduleSession();
     const [learner] = await own.participants(1) as [string];
     const enrol = (as: object, body: object) => own.installation.call('enrolment.enrol', { sessionId: session.sessionId, learnerId: learner, ...body }, { as: as as never });
@@ -125,6 +125,9 @@ describe('Enrolments', () => {
     expect(made.status).toBe(201);
     const { rows } = await own.installation.sql.query('SELECT caller_id, on_behalf_of, reason FROM enrolment.audit WHERE aggregate_id = $1', [made.body.enrolmentId]);
     expect(rows).toEqual([{ caller_id: coordinator.id, on_behalf_of: learner, reason: 'Bad på papper' }]);
+    const actsFor = async (id: string) => (await own.installation.call('enrolment.list-acts-for-me', undefined, { as: { id } })).body.items;
+    expect(await actsFor(learner)).toMatchObject([{ operation: 'enrolment.enrol', by: coordinator.id, reason: 'Bad på papper', enrolmentId: made.body.enrolmentId }]);
+    expect(await actsFor(coordinator.id)).toEqual([]);
   });
 
   it('are seen by those whom they concern and by nobody else', async () => {

@@ -28,14 +28,15 @@ export async function settleEnrolments(entries: readonly Entry[], work: Work, no
   });
 }
 
+/** Looked up row by row in the indexes (hence the limits): joined, the planner would read whole tables for one batch. */
 async function learnersOf(work: Work, pairs: readonly { learner_id: string; session_id: string; programme_id: string }[]) {
   const rows = await work.query<LearnerFacts & { learnerId: string; programmeId: string; sessionId: string; enrolmentId: string | null }>(
     'learners-of-requests',
     `SELECT r.learner_id AS "learnerId", r.programme_id AS "programmeId", r.session_id AS "sessionId",
        p.organisation_id AS "organisationId", p.unit_id AS "unitId", m.is_member AS "isMember", m.member_until AS "memberUntil", e.enrolment_id AS "enrolmentId"
      FROM jsonb_to_recordset($1::jsonb) AS r(learner_id uuid, session_id uuid, programme_id uuid)
-     LEFT JOIN person p ON p.person_id = r.learner_id
-     LEFT JOIN enrolment e ON e.session_id = r.session_id AND e.learner_id = r.learner_id AND e.state <> 'cancelled'
+     LEFT JOIN LATERAL (SELECT organisation_id, unit_id FROM person WHERE person_id = r.learner_id LIMIT 1) p ON true
+     LEFT JOIN LATERAL (SELECT enrolment_id FROM enrolment WHERE session_id = r.session_id AND learner_id = r.learner_id AND state <> 'cancelled' LIMIT 1) e ON true
      CROSS JOIN LATERAL (
        SELECT count(*) > 0 AS is_member, CASE WHEN bool_and(ended_on IS NOT NULL) THEN max(ended_on)::text END AS member_until
        FROM membership WHERE person_id = r.learner_id AND programme_id = r.programme_id) m`,

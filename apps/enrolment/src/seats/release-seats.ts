@@ -33,11 +33,9 @@ async function cancel(work: Work, leaving: readonly EnrolmentRow[], cause: Cance
 
 async function promoteFirst(work: Work, toGive: readonly { session_id: string; given: number }[], at: Date): Promise<EnrolmentRow[]> {
   const rows = await work.query<EnrolmentRow & { queueNumber: number }>('promote-first',
-    `WITH first AS (
+    `UPDATE enrolment e SET state = 'confirmed', confirmed_at = $2 WHERE e.enrolment_id = ANY(ARRAY(
        SELECT q.enrolment_id FROM jsonb_to_recordset($1::jsonb) AS f(session_id uuid, given int)
-       CROSS JOIN LATERAL (SELECT enrolment_id FROM enrolment WHERE session_id = f.session_id AND state = 'waitlisted' ORDER BY queue_number LIMIT f.given) q
-     )
-     UPDATE enrolment e SET state = 'confirmed', confirmed_at = $2 FROM first WHERE e.enrolment_id = first.enrolment_id
+       CROSS JOIN LATERAL (SELECT enrolment_id FROM enrolment WHERE session_id = f.session_id AND state = 'waitlisted' ORDER BY queue_number LIMIT f.given) q))
      RETURNING ${ENROLMENT_ROW}, e.queue_number AS "queueNumber"`, [JSON.stringify(toGive), at]);
   return rows.sort((a, b) => (a.sessionId < b.sessionId ? -1 : a.sessionId > b.sessionId ? 1 : a.queueNumber - b.queueNumber));
 }
