@@ -96,6 +96,16 @@ describe('roles and grants', () => {
     expect(await pointers({ clientId: 'x', scope: 'programme:all' })).toEqual(['/scope']);
   });
 
+  it('keeps people and clients apart', async () => {
+    await register('demo:apart');
+    expect((await assign({ clientId: 'demo:apart', role: 'trainer', scope: '*' })).body.errors).toEqual([expect.objectContaining({ pointer: '/clientId' })]);
+
+    const { body } = await directory.call('register-person', {
+      organisationId: landskrona, name: { given: 'Kim', family: 'Ek' }, sex: 'unknown', identities: [{ issuer: ISSUER, subject: 'lyftet-cli' }],
+    }, coordinatorOf(landskrona));
+    expect(body.type).toBe('urn:lyftet:problem:directory:identity-taken');
+  });
+
   it('follows accounts of the embedded provider from opening to closing', async () => {
     const personId = await register('demo:account');
     const account = { accountId: randomUUID(), personId, issuer: ISSUER };
@@ -118,6 +128,17 @@ describe('roles and grants', () => {
 
     await roles('demo:crash', [{ role: 'trainer', scope: '*' }]);
     await eventually(async () => (await installation.sql.query('SELECT 1 FROM grant_change')).rowCount === 0);
+  });
+
+  it('writes what it could not write as soon as the bucket is back', async () => {
+    const personId = await register('demo:away');
+    await roles('demo:away', []);
+    await bucket.destroy();
+    await assign({ personId, role: 'evaluator', scope: '*' });
+    await eventually(async () => (await installation.sql.query(`SELECT 1 FROM timer WHERE kind = 'project-grants' AND due_at > 'epoch'`)).rowCount === 1);
+    bucket = await new Kvm(installation.connection).create(BUCKETS.grants, { history: 1 });
+
+    await roles('demo:away', [{ role: 'evaluator', scope: '*' }]);
   });
 
   it('fills a bucket that was lost, at the start and when told', async () => {

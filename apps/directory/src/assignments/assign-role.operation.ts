@@ -34,6 +34,7 @@ export class AssignRole {
     const issuer = input.clientId === undefined ? null : (input.issuer ?? issuerOf(this.config));
     return this.unitOfWork.run(async (work) => {
       await refuseUnknownPerson(work, input.personId);
+      await refusePersonAsClient(work, issuer, input.clientId);
       const earlier = await findSame(work, input, issuer);
       if (earlier) return new Reply(AssignmentView.of(earlier), { status: 200 });
 
@@ -62,6 +63,13 @@ async function refuseUnknownPerson(work: Work, personId: string | undefined): Pr
   // Locked, so that the same role given twice at once is given once.
   const [person] = await work.entities.query<object[]>('SELECT 1 FROM person WHERE id = $1 FOR NO KEY UPDATE', [personId]);
   if (!person) throw new InvalidInput({}, { errors: [{ pointer: '/personId', detail: { sv: 'Det finns ingen sådan person.', en: 'There is no such person.' } }] });
+}
+
+/** A subject is either a person or a client: a role for the client of that name would take the person's own away. */
+async function refusePersonAsClient(work: Work, issuer: string | null, clientId: string | undefined): Promise<void> {
+  if (clientId === undefined) return;
+  const [person] = await work.entities.query<object[]>('SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2', [issuer, clientId]);
+  if (person) throw new InvalidInput({}, { errors: [{ pointer: '/clientId', detail: { sv: 'Det är en persons inloggning.', en: 'This is how a person signs in.' } }] });
 }
 
 async function findSame(work: Work, { personId, clientId, role, scope, from, to }: AssignRoleInput, issuer: string | null): Promise<AssignmentRow | undefined> {

@@ -10,6 +10,13 @@ export interface HeldGrants {
   readonly revision: number;
 }
 
+/** Thrown when the bucket does not answer, or holds something newer than was expected. */
+export class BucketFault extends Error {}
+
+const faulty = (cause: unknown): never => {
+  throw new BucketFault('the bucket of grants', { cause });
+};
+
 /** The bucket `grants`, which gateways watch. Written with compare-and-set only. */
 @Injectable()
 export class GrantsBucket {
@@ -18,17 +25,20 @@ export class GrantsBucket {
   constructor(@Inject(NATS_CONNECTION) private readonly connection: NatsConnection) {}
 
   async read(key: string): Promise<HeldGrants> {
-    const entry: KvEntry | null = await (await this.open()).get(key);
+    const entry: KvEntry | null = await this.open().then((bucket) => bucket.get(key)).catch(faulty);
     return entry ? { json: entry.operation === 'PUT' ? entry.string() : undefined, revision: entry.revision } : { json: undefined, revision: 0 };
   }
 
-  /** Writes (or, without grants, removes) unless the bucket holds something newer than `revision`; then it throws. */
+  /** Writes (or, without grants, removes) unless the bucket holds something newer than `revision`. */
   async write(key: string, grants: Grants | undefined, { json, revision }: HeldGrants): Promise<void> {
     const wanted = grants && JSON.stringify(grants);
     if (wanted === json) return;
-    const bucket = await this.open();
-    if (wanted === undefined) await bucket.delete(key, { previousSeq: revision });
-    else await bucket.put(key, wanted, { previousSeq: revision });
+    await this.open()
+      .then(async (bucket) => {
+        if (wanted === undefined) await bucket.delete(key, { previousSeq: revision });
+        else await bucket.put(key, wanted, { previousSeq: revision });
+      })
+      .catch(faulty);
   }
 
   /** How many identities it holds something of, removed ones among them. */

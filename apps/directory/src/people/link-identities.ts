@@ -37,5 +37,8 @@ export async function linkIdentities(work: Work, identities: readonly NewIdentit
        WHERE i.person_id IS DISTINCT FROM w.person_id OR i.ended_at IS NOT NULL LIMIT 1`, [wanted]);
     if (foreign) throw new IdentityTaken({});
   }
+  const [client] = await work.entities.query<object[]>(
+    'SELECT 1 FROM assignment a JOIN jsonb_to_recordset($1::jsonb) AS w(issuer text, subject text) ON a.issuer = w.issuer AND a.client_id = w.subject LIMIT 1', [wanted]);
+  if (client) throw new IdentityTaken({});
   return linked;
 }
