@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { enrolmentConfirmed, enrolmentWaitlisted } from '#contracts';
+import { enrolmentConfirmed, enrolmentWaitlisted, membershipEnded, sessionChanged } from '#contracts';
 import fc from 'fast-check';
-import { sessionChanged } from '#contracts';
+import { stockholmDay, uuidv7 } from '#platform';
 import type { TestReply } from '#testing';
-import { EnrolmentInstallation } from '../../test/enrolment-installation.js';
+import { EnrolmentInstallation, fromNow } from '../../test/enrolment-installation.js';
 import { enrolment } from '../enrolment.plugin.js';
 
 const CLIENTS = 64;
@@ -63,6 +63,23 @@ describe('The race for seats', () => {
     expect(waiting).toHaveLength(22);
     expect(Math.max(...promoted, 0)).toBeLessThan(Math.min(...waiting));
     expect(await seatsOf(session.sessionId)).toMatchObject({ seats_taken: 10, queue_length: 22 });
+  });
+
+  it('leaves no seat with somebody who leaves the programme while enrolling', async () => {
+    const leavers = await own.participants(16);
+    const session = await own.scheduleSession({ seats: 20, startsAt: fromNow(24 * 10) });
+    await own.installation.settle();
+
+    await Promise.all(leavers.flatMap((personId, index) => {
+      const membershipId = own.memberships.get(personId)!;
+      const membership = { membershipId, personId, programmeId: own.programmeId, goalGroupId: uuidv7(), organisationId: own.organisationId };
+      const leave = () => own.installation.publish(membershipEnded(membershipId, { ...membership, on: stockholmDay(new Date()), cause: 'workload' }));
+      return index % 2 === 0 ? [leave(), own.enrol(personId, session)] : [own.enrol(personId, session), leave()];
+    }));
+    await own.installation.settle();
+
+    expect((await rowsOf(session.sessionId)).filter(({ state }) => state !== 'cancelled')).toEqual([]);
+    expect(await seatsOf(session.sessionId)).toMatchObject({ seats_taken: 0, queue_length: 0 });
   });
 
   it('keeps to a model of seats and a queue through any history', async () => {
