@@ -36,7 +36,11 @@ describe('sessions', () => {
     expect(catalog.installation.published(sessionScheduled).map(({ data }) => data)).toEqual([facts]);
     expect(purged).toEqual(expect.arrayContaining(['sessions', `sessions:${programmeId}`]));
     const read = await catalog.get('get-session', {}, { sessionId });
-    expect(read.body).toEqual(body);
+    const { trainerIds: _, ...open } = body;
+    expect(read.body).toEqual(open);
+    const planned = (as: typeof office) => catalog.call('get-session-plan', undefined, as, { path: { sessionId } });
+    expect((await planned(office)).body).toEqual(body);
+    expect((await planned(officeOf(randomUUID()))).status).toBe(403);
     expect(read.header('cache-tags')).toBe(`session:${sessionId} programme:${programmeId}`);
   });
 

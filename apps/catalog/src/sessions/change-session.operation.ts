@@ -6,7 +6,7 @@ import { tags } from '../cache-tags/cache-tags.js';
 import type { ModuleRow } from '../modules/module.view.js';
 import { SessionPlan, seatsOf } from './session-plan.js';
 import { SessionCancelled, SessionEnded } from './session.problems.js';
-import { SESSIONS, type SessionRow, SessionView, etagOf, factsOf } from './session.view.js';
+import { PlannedSessionView, type SessionRow, SESSIONS, etagOf, factsOf } from './session.view.js';
 
 export class ChangeSessionInput extends SessionPlan {
   @Uuid() sessionId!: string;
@@ -14,7 +14,7 @@ export class ChangeSessionInput extends SessionPlan {
 
 @Operation({
   name: 'catalog.change-session', summary: 'Change a session; `If-Match` says which state of it you have seen', http: 'PUT /sessions/{sessionId}', access: { permission: 'session:manage' },
-  input: ChangeSessionInput, output: SessionView, problems: [SessionCancelled, SessionEnded], requestHeaders: ['if-match'],
+  input: ChangeSessionInput, output: PlannedSessionView, problems: [SessionCancelled, SessionEnded], requestHeaders: ['if-match'],
 })
 export class ChangeSession {
   constructor(
@@ -22,7 +22,7 @@ export class ChangeSession {
     private readonly clock: Clock,
   ) {}
 
-  execute(input: ChangeSessionInput, caller: Caller): Promise<Reply<SessionView>> {
+  execute(input: ChangeSessionInput, caller: Caller): Promise<Reply<PlannedSessionView>> {
     const seen = requestContext.current().headers['if-match'];
     if (!seen) throw new InvalidInput({}, { errors: [{ pointer: 'header/if-match', detail: { sv: 'Ange ETag för det du har sett.', en: 'Give the ETag of what you have seen.' } }] });
     return this.unitOfWork.run(async (work) => {
@@ -43,7 +43,7 @@ export class ChangeSession {
         [after.id, after.starts_at, after.ends_at, after.seats, after.form, after.place && JSON.stringify(after.place), after.trainer_ids, after.version]);
       work.publish(sessionChanged(after.id, factsOf(after)));
       work.purge(tags.allSessions, tags.sessionsOf(after.programme_id), tags.session(after.id));
-      return new Reply(SessionView.of(after), { etag: etagOf(after) });
+      return new Reply(PlannedSessionView.of(after), { etag: etagOf(after) });
     });
   }
 }

@@ -6,7 +6,7 @@ import { tags } from '../cache-tags/cache-tags.js';
 import { MODULE_COLUMNS, type ModuleRow } from '../modules/module.view.js';
 import { SessionPlan, seatsOf } from './session-plan.js';
 import { ModuleRetired } from './session.problems.js';
-import { type SessionRow, SessionView, etagOf, factsOf } from './session.view.js';
+import { PlannedSessionView, type SessionRow, etagOf, factsOf } from './session.view.js';
 
 export class ScheduleSessionInput extends SessionPlan {
   @Uuid() moduleId!: string;
@@ -14,12 +14,12 @@ export class ScheduleSessionInput extends SessionPlan {
 
 @Operation({
   name: 'catalog.schedule-session', summary: 'Schedule a session of a module', http: 'POST /sessions', access: { permission: 'session:manage' },
-  input: ScheduleSessionInput, output: SessionView, problems: [ModuleRetired], status: 201,
+  input: ScheduleSessionInput, output: PlannedSessionView, problems: [ModuleRetired], status: 201,
 })
 export class ScheduleSession {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  execute(input: ScheduleSessionInput, caller: Caller): Promise<Reply<SessionView>> {
+  execute(input: ScheduleSessionInput, caller: Caller): Promise<Reply<PlannedSessionView>> {
     return this.unitOfWork.run(async (work) => {
       // Locked against a programme file that retires it at this moment.
       const [module] = await work.entities.query<ModuleRow[]>(`SELECT ${MODULE_COLUMNS} FROM module m WHERE m.id = $1 FOR SHARE`, [input.moduleId]);
@@ -38,7 +38,7 @@ export class ScheduleSession {
         [row.id, row.programme_id, row.module_id, module.version, row.starts_at, row.ends_at, row.seats, row.form, row.place && JSON.stringify(row.place), row.hours, row.trainer_ids, row.state, row.version]);
       work.publish(sessionScheduled(row.id, factsOf(row)));
       work.purge(tags.allSessions, tags.sessionsOf(row.programme_id));
-      return new Reply(SessionView.of(row), { location: `/sessions/${row.id}`, etag: etagOf(row) });
+      return new Reply(PlannedSessionView.of(row), { location: `/sessions/${row.id}`, etag: etagOf(row) });
     });
   }
 }

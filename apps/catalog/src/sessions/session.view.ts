@@ -3,7 +3,7 @@ import { Instant, Int, LanguageText, ListOf, Num, OneOf, Optional, Text, Uuid, r
 import type { LanguageMap } from '#plugin-kit/contract';
 import { DELIVERY_FORMS } from '../modules/module.view.js';
 
-/** An occasion on which a module is held. */
+/** An occasion on which a module is held, as anybody may see it: who trains there is not told to everybody. */
 export class SessionView {
   @Uuid() sessionId!: string;
   @Uuid() moduleId!: string;
@@ -16,15 +16,23 @@ export class SessionView {
   @OneOf(DELIVERY_FORMS) form!: DeliveryForm;
   @Optional() @LanguageText(500) place?: LanguageMap;
   @Num(0, undefined, { doc: 'Planned hours of one participant, those of the module when the session was scheduled.' }) hours!: number;
-  @ListOf(rule.uuid(), { doc: 'Person ids.' }) trainerIds!: string[];
   @OneOf(['scheduled', 'cancelled']) state!: 'scheduled' | 'cancelled';
 
   static of(row: SessionRow): SessionView {
     return {
       sessionId: row.id, moduleId: row.module_id, courseId: row.course_id, programmeId: row.programme_id, title: row.title,
       startsAt: row.starts_at.toISOString(), endsAt: row.ends_at.toISOString(), seats: row.seats, form: row.form, ...(row.place && { place: row.place }),
-      hours: row.hours, trainerIds: row.trainer_ids, state: row.state,
+      hours: row.hours, state: row.state,
     };
+  }
+}
+
+/** A session for those who plan it. */
+export class PlannedSessionView extends SessionView {
+  @ListOf(rule.uuid(), { doc: 'Person ids.' }) trainerIds!: string[];
+
+  static override of(row: SessionRow): PlannedSessionView {
+    return { ...SessionView.of(row), trainerIds: row.trainer_ids };
   }
 }
 
