@@ -19,30 +19,27 @@ export interface TalliedGoal extends GoalRow {
 
 /**
  * Everybody who has or had a membership in the goal's group, once; what they did in the goal's courses; and their sex.
- * A fulfilled plan counts for a goal with courses when it holds a module of one of them.
+ * A fulfilled plan counts for a goal with courses when it holds a module of one of them. Person by person through the
+ * indexes: as joins, a table that has just grown and has no statistics yet made this a matter of minutes.
  */
 const TALLIES = `
-WITH training AS (
-  SELECT learner_id, course_id, bool_or(signed_hours > 0 OR state = 'completed') AS is_trained, sum(signed_hours) AS hours
-  FROM enrolment WHERE programme_id = $1 GROUP BY learner_id, course_id
-), fulfilled AS (
-  SELECT t.learner_id, array_remove(array_agg(DISTINCT m.course_id), NULL) AS course_ids
-  FROM training_plan t LEFT JOIN module m ON m.module_id = ANY(t.module_ids) WHERE t.programme_id = $1 AND t.is_fulfilled GROUP BY t.learner_id
-), counted AS (
+SELECT c.goal_id AS "goalId", COALESCE(p.sex, 'unknown') AS sex, count(*)::int AS people, (count(*) FILTER (WHERE t.is_trained))::int AS trained,
+  (count(*) FILTER (WHERE f.is_fulfilled))::int AS fulfilled, sum(t.hours)::float8 AS hours
+FROM (
   SELECT DISTINCT g.goal_id, g.course_ids, m.person_id
   FROM goal g JOIN membership m ON m.programme_id = g.programme_id AND (g.goal_group_id IS NULL OR m.goal_group_id = g.goal_group_id)
   WHERE g.programme_id = $1
-), outcome AS (
-  SELECT c.goal_id, c.person_id, COALESCE(bool_or(t.is_trained), false) AS is_trained, COALESCE(sum(t.hours), 0) AS hours,
-    bool_or(f.learner_id IS NOT NULL AND (c.course_ids IS NULL OR f.course_ids && c.course_ids)) AS is_fulfilled
-  FROM counted c
-  LEFT JOIN training t ON t.learner_id = c.person_id AND (c.course_ids IS NULL OR t.course_id = ANY(c.course_ids))
-  LEFT JOIN fulfilled f ON f.learner_id = c.person_id
-  GROUP BY c.goal_id, c.person_id
-)
-SELECT o.goal_id AS "goalId", COALESCE(p.sex, 'unknown') AS sex, count(*)::int AS people, (count(*) FILTER (WHERE o.is_trained))::int AS trained,
-  (count(*) FILTER (WHERE o.is_fulfilled))::int AS fulfilled, sum(o.hours)::float8 AS hours
-FROM outcome o LEFT JOIN person p USING (person_id) GROUP BY o.goal_id, COALESCE(p.sex, 'unknown')`;
+) c
+CROSS JOIN LATERAL (
+  SELECT COALESCE(bool_or(signed_hours > 0 OR state = 'completed'), false) AS is_trained, COALESCE(sum(signed_hours), 0) AS hours
+  FROM enrolment WHERE programme_id = $1 AND learner_id = c.person_id AND (c.course_ids IS NULL OR course_id = ANY(c.course_ids))
+) t
+CROSS JOIN LATERAL (
+  SELECT count(*) > 0 AS is_fulfilled FROM training_plan WHERE programme_id = $1 AND learner_id = c.person_id AND is_fulfilled
+    AND (c.course_ids IS NULL OR EXISTS (SELECT 1 FROM module WHERE module_id = ANY(module_ids) AND course_id = ANY(c.course_ids)))
+) f
+LEFT JOIN LATERAL (SELECT sex FROM person WHERE person_id = c.person_id LIMIT 1) p ON true
+GROUP BY c.goal_id, COALESCE(p.sex, 'unknown')`;
 
 /** The goals of a programme in the order of its file, each with its tallies by sex. */
 export async function tallyGoals(database: Pick<DataSource, 'query'>, programmeId: string): Promise<TalliedGoal[]> {
