@@ -2,7 +2,7 @@ import { certificateRevoked } from '#contracts';
 import { Clock } from '#platform';
 import { Caller, OneOf, Operation, Optional, Text, UnitOfWork, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
-import { statusListTag } from '../status-lists/get-status-list.operation.js';
+import { statusListTag } from '../status-lists/status-list-tag.js';
 import { CertificateAlreadyRevoked } from './certificate.problems.js';
 import { type CertificateRow, CertificateView, SELECT_CERTIFICATES, certificateTag } from './certificate.view.js';
 

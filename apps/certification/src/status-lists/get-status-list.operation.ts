@@ -3,13 +3,11 @@ import { NotFound } from '#plugin-kit/contract';
 import { IssuerKeys } from '../issuers/issuer-keys.js';
 import { signCredential } from '../signing/credential-jwt.js';
 import { encodeBits } from './bitstring.js';
+import { statusListTag } from './status-list-tag.js';
 
 export class StatusListInput {
   @Uuid() statusListId!: string;
 }
-
-/** By what the page of a list is purged when one of its certificates is revoked. */
-export const statusListTag = (statusListId: string): string => `status-list:${statusListId}`;
 
 /** How long a verifier may keep a list, in milliseconds. */
 const TIME_TO_LIVE = 300_000;

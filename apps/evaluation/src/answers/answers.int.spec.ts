@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { surveyClosed } from '#contracts';
+import { uuidv7 } from '#platform';
+import { eventually } from '#testing';
+import { EvaluationBench, foreignOffice, hash, office, people, programmeId, surveys } from '../specs/evaluation.fixture.js';
+
+const type = (name: string) => `urn:lyftet:problem:evaluation:${name}`;
+
+describe('Answers', () => {
+  let bench: EvaluationBench;
+  beforeAll(async () => {
+    bench = await EvaluationBench.start();
+    await bench.apply(hash('a'), { surveys });
+  }, 60_000);
+  afterAll(() => bench.stop());
+
+  async function close(surveyId: string, closesAt: Date): Promise<void> {
+    await bench.installation.moveClockTo(new Date(closesAt.getTime() + 1_000));
+    await eventually(() => bench.installation.published(surveyClosed).some(({ data }) => data.surveyId === surveyId));
+  }
+
+  it('are taken once a token, also when both come at the same moment, and for its own survey alone', async () => {
+    const [person] = people(1);
+    const { surveyId } = await bench.surveyAfterSession([person!]);
+    const other = await bench.surveyAfterSession(people(1));
+    const token = await bench.token(surveyId, person!);
+
+    const together = await Promise.all([1, 2, 3, 4].map((useful) => bench.answer(surveyId, token, { useful })));
+    const later = await bench.answer(surveyId, token, { useful: 5 });
+    const elsewhere = await bench.answer(other.surveyId, token, { useful: 5 });
+    const forged = await bench.answer(surveyId, { ...token, message: Buffer.alloc(64, 1).toString('base64url') }, { useful: 5 });
+    const unknown = await bench.answer(uuidv7(), token, { useful: 5 });
+
+    expect(together.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409]);
+    expect(together.find(({ status }) => status === 202)!.body).toEqual({ received: true });
+    expect(later.body.type).toBe(type('token-already-spent'));
+    expect([elsewhere.status, elsewhere.body.type]).toEqual([403, type('token-invalid')]);
+    expect(forged.body.type).toBe(type('token-invalid'));
+    expect(unknown.status).toBe(404);
+  });
+
+  it('are refused with the place of each fault, and the token stays good', async () => {
+    const [person] = people(1);
+    const { surveyId } = await bench.surveyAfterSession([person!], { daysFromNow: 2 });
+    const token = await bench.token(surveyId, person!);
+
+    const faulty = await bench.answer(surveyId, token, { useful: 99, pace: 'medium', more: '', extra: 1 });
+    const missing = await bench.answer(surveyId, token, {});
+    const noObject = await bench.answer(surveyId, token, [1]);
+    const good = await bench.answer(surveyId, token, { useful: 5, pace: 'slow', more: 'Bra!' });
+
+    expect([faulty.status, ...faulty.body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([400, '/answers/extra', '/answers/useful', '/answers/pace', '/answers/more']);
+    expect(missing.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/answers/useful']);
+    expect(noObject.body.errors[0].pointer).toBe('/answers');
+    expect(good.status).toBe(202);
+  });
+
+  it('stay spent when the mixing has moved them, and are not taken after the closing', async () => {
+    const persons = people(6);
+    const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: 3 });
+    const tokens = await Promise.all(persons.map((person) => bench.token(surveyId, person)));
+    await Promise.all(tokens.slice(0, 5).map((token) => bench.answer(surveyId, token, { useful: 3 })));
+    await bench.installation.moveClockTo(new Date(closesAt.getTime() - 2 * 86_400_000));
+    await eventually(async () => (await bench.installation.sql.query('SELECT 1 FROM answer WHERE survey_id = $1', [surveyId])).rowCount === 5);
+
+    const again = await bench.answer(surveyId, tokens[0]!, { useful: 1 });
+    const early = await bench.results(surveyId);
+    await close(surveyId, closesAt);
+    const late = await bench.answer(surveyId, tokens[5]!, { useful: 1 });
+
+    expect(again.body.type).toBe(type('token-already-spent'));
+    expect(early.body.type).toBe(type('survey-still-open'));
+    expect(late.body.type).toBe(type('survey-closed'));
+    expect((await bench.results(surveyId)).body).toMatchObject({ answered: 5, entitled: 6, isSuppressed: false });
+  });
+
+  it('are shown for five people or more, question by question, to those who look after the programme', async () => {
+    const persons = people(6);
+    const { surveyId, sessionId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: 40 });
+    for (const [index, person] of persons.entries()) {
+      await bench.answer(surveyId, await bench.token(surveyId, person), { useful: index < 3 ? 5 : 4, ...(index < 5 && { pace: index < 4 ? 'slow' : 'fast' }), ...(index < 4 && { more: `Text ${index}` }) });
+    }
+    await close(surveyId, closesAt);
+
+    const { body } = await bench.results(surveyId);
+    const trainer = await bench.results(surveyId, { id: uuidv7(), roles: [{ role: 'trainer', scope: `session:${sessionId}` }] });
+    const foreign = await bench.results(surveyId, foreignOffice);
+
+    expect(body.questions).toMatchObject([
+      { question: { key: 'useful' }, isSuppressed: false, answered: 6, mean: 4.5, counts: [{ value: '1', count: 0 }, { value: '2', count: 0 }, { value: '3', count: 0 }, { value: '4', count: 3 }, { value: '5', count: 3 }] },
+      { question: { key: 'pace' }, isSuppressed: false, answered: 5, counts: [{ value: 'slow', count: 4 }, { value: 'fast', count: 1 }] },
+      { question: { key: 'more' }, isSuppressed: true },
+    ]);
+    expect(body.questions[2]).not.toHaveProperty('answered');
+    expect(trainer.status).toBe(200);
+    expect(foreign.status).toBe(404);
+  });
+
+  it('of fewer than five people are not shown, and do not keep their survey and day', async () => {
+    const persons = people(4);
+    const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: 60 });
+    for (const person of persons) await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 2, more: 'small-group' });
+    await close(surveyId, closesAt);
+
+    const { body } = await bench.results(surveyId);
+    const { rows } = await bench.installation.sql.query(`SELECT survey_id, answered_on FROM answer WHERE answers ->> 'more' = 'small-group'`);
+
+    expect(body).toMatchObject({ answered: 4, entitled: 4, isSuppressed: true, questions: [] });
+    expect(rows).toEqual(Array.from({ length: 4 }, () => ({ survey_id: null, answered_on: null })));
+  });
+
+  it('are counted in the list of surveys once they are closed', async () => {
+    const { body } = await bench.installation.call('evaluation.list-surveys', undefined, { query: { programmeId, state: 'closed' }, as: office });
+
+    expect(body.items.at(-1)).toMatchObject({ state: 'closed', entitled: 4, tokensIssued: 4, answered: 4 });
+  });
+});
