@@ -30,7 +30,8 @@ export class GrantsMirror {
       void (async () => {
         for await (const entry of watch) {
           this.known.set(entry.key, { grants: entry.operation === 'PUT' ? this.read(entry.key, entry.value) : undefined, revision: entry.revision });
-          if (!entry.isUpdate && entry.delta === 0) resolve();
+          // What comes as an update came after all there was: the directory may write its first grants at this moment.
+          if (entry.isUpdate || entry.delta === 0) resolve();
         }
       })().catch((error: unknown) => this.logger.error('the watch on grants ended', { error }));
     });
