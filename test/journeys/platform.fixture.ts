@@ -1,0 +1,132 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { createLogger } from '#platform';
+import { freePort } from '#platform/embedded';
+import type { Plugin } from '#plugin-kit';
+import { TestInstallation, eventually } from '#testing';
+import { catalog } from '../../apps/catalog/src/catalog.plugin.js';
+import { certification } from '../../apps/certification/src/certification.plugin.js';
+import { demo } from '../../apps/demo/src/demo.plugin.js';
+import { directory } from '../../apps/directory/src/directory.plugin.js';
+import { enrolment } from '../../apps/enrolment/src/enrolment.plugin.js';
+import { evaluation } from '../../apps/evaluation/src/evaluation.plugin.js';
+import { startGateway } from '../../apps/gateway/src/start-gateway.js';
+import { EmbeddedProvider, identity } from '../../apps/identity/src/identity.plugin.js';
+import { insight } from '../../apps/insight/src/insight.plugin.js';
+
+/** Every plugin of ours; the demo clock only in demo mode. */
+export const ALL_PLUGINS: readonly Plugin[] = [directory, catalog, enrolment, evaluation, certification, insight, identity];
+
+export interface Answer {
+  readonly status: number;
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+/** A client of the embedded provider with a key of its own. */
+class KeyedClient {
+  private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+  constructor(readonly id: string) {}
+
+  get publicJwk(): string {
+    return JSON.stringify(this.keys.publicKey.export({ format: 'jwk' }));
+  }
+
+  sign(issuer: string, subject: string): Promise<string> {
+    return new SignJWT({ jti: randomUUID() }).setProtectedHeader({ alg: 'ES256' }).setIssuer(this.id).setSubject(subject).setAudience(issuer).setIssuedAt().setExpirationTime('1m').sign(this.keys.privateKey);
+  }
+}
+
+/** The whole platform behind its gateway, as `npm start` runs it, for journeys over HTTP. */
+export class TestPlatform {
+  private readonly tokens = new Map<string, Promise<string>>();
+
+  private constructor(
+    readonly installation: TestInstallation,
+    readonly url: string,
+    private readonly cli: KeyedClient,
+    private readonly demoClient: KeyedClient,
+    private readonly gateway: { stop(): Promise<void> },
+  ) {}
+
+  static async start({ demoMode = true } = {}): Promise<TestPlatform> {
+    const plugins = demoMode ? [...ALL_PLUGINS, demo] : ALL_PLUGINS;
+    const installation = await TestInstallation.create(plugins);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const [cli, demoClient] = [new KeyedClient('lyftet-cli'), new KeyedClient('lyftet-demo')];
+    const secret = () => randomBytes(32).toString('base64url');
+    const webClientSecret = secret();
+    const environment = {
+      PUBLIC_URL: url, IDENTITY_SECRET: secret(), WEB_CLIENT_SECRET: webClientSecret, CLI_CLIENT_JWK: cli.publicJwk, DEMO_CLIENT_JWK: demoClient.publicJwk,
+      LYFTET_DEMO: String(demoMode), OPERATOR_CLIENT_ID: cli.id, CURSOR_SECRET: secret(), EVALUATION_KEY_SECRET: secret(), CERTIFICATION_KEY_SECRET: secret(),
+    };
+    const running = await Promise.all(plugins.map((plugin) => installation.start(plugin, { environment, demo: demoMode })));
+    const internalUrl = running.find(({ name }) => name === 'identity')!.get(EmbeddedProvider).internalUrl!;
+    const gateway = await startGateway({
+      nats: natsAddress(installation.nats.urlOf('gateway')), port, publicUrl: url, logger: createLogger({ service: 'gateway', level: 'ERROR' }),
+      oidc: { internalUrl, clientSecret: webClientSecret }, sessionSecret: secret(),
+      limits: { callerPerSecond: 0, addressPerSecond: 0 },
+    });
+    const platform = new TestPlatform(installation, url, cli, demoClient, gateway);
+    await eventually(async () => (await fetch(`${url}/health/ready`)).ok && (await platform.api('GET', '/plugins')).body.plugins?.length >= plugins.length, { within: 15_000 });
+    return platform;
+  }
+
+  /** One HTTP request; `as` is `operator`, or the subject of somebody whom the demo client may act as. */
+  async api(method: string, path: string, body?: unknown, { as, headers = {} }: { as?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(as !== undefined && { authorization: `Bearer ${await this.token(as)}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text };
+  }
+
+  token(as: string): Promise<string> {
+    let token = this.tokens.get(as);
+    if (!token) this.tokens.set(as, (token = as === 'operator' ? this.operatorToken() : this.exchangedToken(as)));
+    return token;
+  }
+
+  async stop(): Promise<void> {
+    await this.gateway.stop();
+    await this.installation.stop();
+  }
+
+  private async operatorToken(): Promise<string> {
+    return this.tokenRequest(this.cli, { grant_type: 'client_credentials' });
+  }
+
+  private async exchangedToken(subject: string): Promise<string> {
+    return this.tokenRequest(this.demoClient, {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: await this.demoClient.sign(`${this.url}/oidc`, subject), subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    });
+  }
+
+  private async tokenRequest(client: KeyedClient, parameters: Record<string, string>): Promise<string> {
+    const response = await fetch(`${this.url}/oidc/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        ...parameters, client_id: client.id, resource: `${this.url}/api`,
+        client_assertion: await client.sign(`${this.url}/oidc`, client.id), client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      }),
+    });
+    const body = (await response.json()) as { access_token?: string };
+    if (body.access_token === undefined) throw new Error(`No token for ${client.id}: ${JSON.stringify(body)}`);
+    return body.access_token;
+  }
+}
+
+function natsAddress(natsUrl: string) {
+  const { username, password, host } = new URL(natsUrl);
+  return { url: `nats://${host}`, user: username, password };
+}
