@@ -80,6 +80,8 @@ export interface CertificateRow {
   readonly issuer_id: string;
   readonly issuer_name: string;
   readonly profile_url: string;
+  /** Its id in the credential. */
+  readonly url: string;
   readonly list_url: string;
   readonly status_index: number;
   readonly issued_at: Date;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { certificateRevoked, personErased } from '#contracts';
 import { eventually } from '#testing';
-import { CertificationBench, certificates, foreignOfficer, fund, hash, office, officer, operator, otherOfficer, programmeId, publicUrl } from '../specs/certification.fixture.js';
+import { CertificationBench, certificates, definitionId, foreignOfficer, fund, hash, office, officer, operator, otherOfficer, programmeId, publicUrl } from '../specs/certification.fixture.js';
 
 const DAY = 86_400_000;
 const isBitSet = (encodedList: string, index: number) => ((gunzipSync(Buffer.from(encodedList.slice(1), 'base64url'))[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0;
@@ -63,6 +63,8 @@ describe('Certificates', () => {
     expect(JSON.stringify(page.body)).not.toMatch(/Åsa|Öberg/);
     expect(JSON.stringify(page.body)).not.toContain(learner);
     expect(page.header('cache-tags')).toContain(`certificate:${certificateId}`);
+    const achievement = await bench.get('get-achievement', { issuerId: page.body.issuer.id.split('/').at(-1), definitionId });
+    expect(achievement.body).toMatchObject({ id: `${page.body.issuer.id}/achievements/${definitionId}`, type: ['Achievement'], name: 'Digital kompetens', criteria: { narrative: expect.stringContaining('Medfinansieras') } });
     expect(profile.body).toEqual({ id: page.body.issuer.id, type: ['Profile'], name: 'Provkommun', url: 'https://provkommun.example', jwks: `${page.body.issuer.id}/jwks` });
   });
 
@@ -88,6 +90,10 @@ describe('Certificates', () => {
     expect((await bench.verify(text)).body).toMatchObject({ verdict: 'valid', reasons: [], holderName: 'Åsa Öberg', certificate: { certificateId } });
     expect((await bench.verify(altered({ name: 'Annat' }))).body).toEqual({ verdict: 'invalid', reasons: ['bad-signature'] });
     expect((await bench.verify(altered({ iss: 'https://elsewhere.example' }))).body).toEqual({ verdict: 'invalid', reasons: ['issuer-differs'] });
+    const withHeader = (header: object) => `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${body}.${signature}`;
+    for (const kid of ['https://elsewhere.example/jwks#1', 'https://\u0000/jwks#01935a5e-0000-7000-8000-000000000001', 7]) {
+      expect((await bench.verify(withHeader({ alg: 'ES256', kid }))).body).toEqual({ verdict: 'unknown', reasons: ['foreign-key'] });
+    }
     expect((await bench.verify('nonsense')).body).toEqual({ verdict: 'invalid', reasons: ['no-credential'] });
   });
 

@@ -1,7 +1,8 @@
 import type { JsonWebKey } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { Clock } from '#platform';
+import { Clock, isUuid } from '#platform';
 import { ListOf, Nested, OneOf, Operation, Optional, Text, rule } from '#plugin-kit';
+import { kidOf } from '../issuers/issuer-urls.js';
 import { readCredentialJwt } from '../signing/credential-jwt.js';
 import { type CertificateRow, PublicCertificateView, SELECT_CERTIFICATES } from './certificate.view.js';
 import { REASONS, type Reason, VERDICTS, type Verdict, holderNameIn, judgeCredential } from './judge-credential.js';
@@ -33,13 +34,26 @@ export class VerifyCertificate {
     const text = credential.trim();
     const jwt = readCredentialJwt(text);
     const now = this.clock.now();
-    const kid = jwt?.header.kid;
-    const [key] = typeof kid === 'string' ? await this.database.query<{ public_jwk: JsonWebKey; issuer_id: string }[]>(
-      `SELECT public_jwk, k.issuer_id FROM issuer_key k JOIN issuer i USING (issuer_id) WHERE i.profile_url || '/jwks#' || k.key_id = $1`, [kid]) : [];
-    const [row] = key ? await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.url = $1 AND c.issuer_id = $2`, [String(jwt!.credential['id']), key.issuer_id]) : [];
-    const { verdict, reasons } = judgeCredential(text, jwt, { key: key?.public_jwk, row, now });
+    const key = await this.keyOf(jwt?.header.kid);
+    const row = key && (await this.rowOf(jwt!.credential['id']));
+    const { verdict, reasons } = judgeCredential(text, jwt, { key, row, now });
     const isGenuine = verdict === 'valid' || verdict === 'expired' || verdict === 'revoked';
     const holderName = isGenuine ? holderNameIn(jwt!) : undefined;
     return { verdict, reasons: [...reasons], ...(isGenuine && row && { certificate: PublicCertificateView.of(row, now) }), ...(holderName && { holderName }) };
+  }
+
+  /** One of our keys, if the URL is exactly its own. What strangers write is compared here: a database would stumble over some of it. */
+  private async keyOf(kid: unknown): Promise<JsonWebKey | undefined> {
+    const keyId = typeof kid === 'string' ? kid.split('#').at(-1) : undefined;
+    if (!isUuid(keyId)) return undefined;
+    const [row] = await this.database.query<{ public_jwk: JsonWebKey; profile_url: string }[]>('SELECT public_jwk, profile_url FROM issuer_key JOIN issuer USING (issuer_id) WHERE key_id = $1', [keyId]);
+    return row && kidOf(row.profile_url, keyId) === kid ? row.public_jwk : undefined;
+  }
+
+  private async rowOf(id: unknown): Promise<CertificateRow | undefined> {
+    const certificateId = typeof id === 'string' ? id.split('/').at(-1) : undefined;
+    if (!isUuid(certificateId)) return undefined;
+    const [row] = await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`, [certificateId]);
+    return row?.url === id ? row : undefined;
   }
 }

@@ -2,7 +2,8 @@ import { DataSource } from 'typeorm';
 import { ListOf, Operation, Reply, Text } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { IssuerInput } from './get-issuer.operation.js';
-import { issuerTag, kidOf } from './issuer-keys.js';
+import { issuerTag } from './issuer-keys.js';
+import { kidOf } from './issuer-urls.js';
 
 /** A public key (RFC 7517). */
 export class JwkView {

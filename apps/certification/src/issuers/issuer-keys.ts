@@ -5,6 +5,7 @@ import type { Work } from '#plugin-kit';
 import { Injectable } from '@nestjs/common';
 import type { SigningKey } from '../signing/credential-jwt.js';
 import { Sealer } from '../signing/sealer.js';
+import { kidOf } from './issuer-urls.js';
 
 interface KeyRow {
   readonly key_id: string;
@@ -16,9 +17,6 @@ const newKeyPair = promisify(generateKeyPair);
 
 /** By what a page of an issuer and its keys is purged. */
 export const issuerTag = (issuerId: string): string => `issuer:${issuerId}`;
-
-/** Where a verifier finds a key: the fragment names it in the issuer's JWK set, whose `kid` is the same URL. */
-export const kidOf = (profileUrl: string, keyId: string): string => `${profileUrl}/jwks#${keyId}`;
 
 /** The signing keys of issuers: made at first use, sealed at rest, kept in public for ever. */
 @Injectable()

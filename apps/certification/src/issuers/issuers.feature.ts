@@ -1,9 +1,10 @@
 import { defineFeature } from '#plugin-kit';
 import { Sealer } from '../signing/sealer.js';
+import { GetAchievement } from './get-achievement.operation.js';
 import { GetIssuerJwks } from './get-issuer-jwks.operation.js';
 import { GetIssuer } from './get-issuer.operation.js';
 import { IssuerKeys } from './issuer-keys.js';
 import { RotateIssuerKey } from './rotate-issuer-key.operation.js';
 
 /** Those in whose name certificates are issued, and their keys. */
-export const issuers = defineFeature({ operations: [GetIssuer, GetIssuerJwks, RotateIssuerKey], providers: [Sealer, IssuerKeys] });
+export const issuers = defineFeature({ operations: [GetIssuer, GetIssuerJwks, GetAchievement, RotateIssuerKey], providers: [Sealer, IssuerKeys] });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type LanguageMap, textIn } from '#plugin-kit/contract';
+import { achievementUrl } from '../issuers/issuer-urls.js';
 import type { Credential } from '../signing/credential-jwt.js';
 
 /** Everything that a certificate says. */
@@ -66,7 +67,7 @@ export function badgeCredential(badge: Badge): Credential {
 function achievement(badge: Badge, creator: object) {
   const { definitionId, title, description, issuer, profile, publicUrl } = badge;
   return {
-    id: `${issuer.profileUrl}/achievements/${definitionId}`,
+    id: achievementUrl(issuer.profileUrl, definitionId),
     type: ['Achievement'],
     achievementType: 'Certificate',
     creator,

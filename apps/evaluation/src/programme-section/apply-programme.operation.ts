@@ -1,9 +1,6 @@
-import type { ConfigOf } from '#platform';
 import { evaluationSectionsApplied } from '#contracts';
-import { Caller, Operation, Settings, UnitOfWork } from '#plugin-kit';
+import { Caller, Operation, UnitOfWork } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
-import { evaluationConfig } from '../evaluation.config.js';
-import { refillWhenLow } from '../keys/refill-keys.job.js';
 import { type DefinitionRow, LATEST_DEFINITIONS, applyDefinitionChanges, definitionChanges } from './definition-changes.js';
 import { AppliedView, ProgrammeInput, SectionChangeView } from './programme.view.js';
 import { readSurveySections } from './read-survey-sections.js';
@@ -17,7 +14,7 @@ import { readSurveySections } from './read-survey-sections.js';
   output: AppliedView,
 })
 export class ApplyProgramme {
-  constructor(private readonly unitOfWork: UnitOfWork, @Settings(evaluationConfig) private readonly settings: ConfigOf<typeof evaluationConfig>) {}
+  constructor(private readonly unitOfWork: UnitOfWork) {}
 
   execute({ programmeKey, version, sections }: ProgrammeInput, caller: Caller): Promise<AppliedView> {
     const programmeId = keyedId('programme', programmeKey);
@@ -32,7 +29,6 @@ export class ApplyProgramme {
         await work.query('note-file', 'UPDATE applied_file SET version = $2 WHERE programme_id = $1', [programmeId, version]);
         work.publish(evaluationSectionsApplied(programmeId, { programmeId, version, sections: wanted.length > 0 ? ['surveys'] : [] }));
       }
-      await refillWhenLow(work, this.settings);
       return { changes: changes.map(SectionChangeView.of), version };
     });
   }

@@ -1,0 +1,70 @@
+import { DataSource } from 'typeorm';
+import type { LanguageMap } from '#plugin-kit/contract';
+import { ListOf, Nested, Operation, Reply, Text, Uuid, rule } from '#plugin-kit';
+import { NotFound, textIn } from '#plugin-kit/contract';
+import { narrative } from '../issuing/badge-credential.js';
+import { achievementUrl } from './issuer-urls.js';
+import { issuerTag } from './issuer-keys.js';
+
+export class AchievementInput {
+  @Uuid() issuerId!: string;
+  @Uuid() definitionId!: string;
+}
+
+export class AchievementCriteriaView {
+  @Text(1, 20_000) narrative!: string;
+}
+
+/** An Open Badges achievement as it stands now; each certificate carries its own as it stood when it was issued. */
+export class AchievementView {
+  @Text(1, 2_000) id!: string;
+  @ListOf(rule.text(1, 40)) type!: string[];
+  @Text(1, 200) name!: string;
+  @Text(1, 2_000) description!: string;
+  @Nested(() => AchievementCriteriaView) criteria!: AchievementCriteriaView;
+}
+
+interface AchievementRow {
+  readonly profile_url: string;
+  readonly title: LanguageMap;
+  readonly description: LanguageMap;
+  readonly needs_plan: boolean;
+  readonly profile_title: LanguageMap | null;
+  readonly framework: string | null;
+  readonly requirements: readonly { readonly competence: string; readonly level: number }[] | null;
+  readonly programme_id: string;
+  readonly programme_title: LanguageMap | null;
+  readonly fund: { readonly wording: LanguageMap; readonly emblem: string } | null;
+}
+
+@Operation({
+  name: 'certification.get-achievement',
+  summary: 'What a certificate of this issuer says and asks',
+  http: 'GET /issuers/{issuerId}/achievements/{definitionId}',
+  access: 'public',
+  input: AchievementInput,
+  output: AchievementView,
+  cache: { seconds: 300 },
+})
+export class GetAchievement {
+  constructor(private readonly database: DataSource) {}
+
+  async execute({ issuerId, definitionId }: AchievementInput): Promise<Reply<AchievementView>> {
+    const [row] = await this.database.query<AchievementRow[]>(
+      `SELECT i.profile_url, d.title, d.description, d.needs_plan, d.programme_id, p.title AS profile_title, p.framework, p.requirements, g.title AS programme_title, g.fund
+       FROM certificate_definition d JOIN issuer i USING (issuer_id) LEFT JOIN profile p USING (profile_id) LEFT JOIN programme g ON g.programme_id = d.programme_id
+       WHERE d.definition_id = $1 AND d.issuer_id = $2 ORDER BY d.version DESC LIMIT 1`, [definitionId, issuerId]);
+    if (!row) throw new NotFound({});
+    const { profile_title: title, framework, requirements, programme_title: programme, fund } = row;
+    const view = {
+      id: achievementUrl(row.profile_url, definitionId), type: ['Achievement'], name: textIn(row.title, 'sv'), description: textIn(row.description, 'sv'),
+      criteria: {
+        narrative: narrative({
+          needsPlan: row.needs_plan, profile: title && framework && requirements ? { title, framework, requirements } : undefined,
+          programme: programme ? { title: programme } : undefined, fund: fund ?? undefined,
+        }),
+      },
+    };
+    return new Reply(view, { cacheTags: [issuerTag(issuerId), `programme:${row.programme_id}`] });
+  }
+}
