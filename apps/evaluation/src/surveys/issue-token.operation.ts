@@ -19,6 +19,8 @@ export class BlindSignatureView {
  * answer. No audit row is written: it would keep the moment, and the entitlement's own row says all that may be known.
  */
 @Operation({
+  // Its own row of tokens makes a repetition harmless; a kept reply would tell when somebody asked.
+  isReplySecret: true,
   name: 'evaluation.issue-token',
   summary: 'Fetch my place to answer a survey without being known',
   http: 'POST /surveys/{surveyId}/tokens',
