@@ -5,6 +5,8 @@ export interface Stoppable {
 }
 
 const DEADLINE_MS = 30_000;
+/** A start that hangs must not keep the stop from what runs already. */
+const START_DEADLINE_MS = 15_000;
 
 /** Stops what was started, in the opposite order, each part once and none for longer than it may take. */
 export class Shutdown {
@@ -37,23 +39,29 @@ export class Shutdown {
   }
 
   private async end(started: Promise<unknown>): Promise<void> {
-    await started.catch(() => undefined); // whoever waits for the start is told of its failure
+    await within(START_DEADLINE_MS, started).catch(() => undefined); // whoever waits for the start is told of its failure
     for (let part = this.running.pop(); part !== undefined; part = this.running.pop()) {
       await this.endPart(part);
     }
   }
 
   private async endPart({ name, stop }: Stoppable): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`it takes longer than ${DEADLINE_MS / 1000} s`)), DEADLINE_MS);
-    });
     try {
-      await Promise.race([stop(), late]);
+      await within(DEADLINE_MS, stop());
     } catch (error) {
       this.say(`${name} did not stop as it should: ${(error as Error).message}`);
-    } finally {
-      clearTimeout(timer);
     }
+  }
+}
+
+async function within<Result>(deadlineMs: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it takes longer than ${deadlineMs / 1000} s`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
