@@ -64,7 +64,7 @@ export default {
     forbid('blind-token-readers', 'Blind tokens belong to evaluation, and to the clients that fetch them.', { path: '^(apps/(?!evaluation/|cli/|web/)|libs/(?!blind-tokens/))', pathNot: TESTS }, { path: BLIND_TOKENS }),
 
     owned('typeorm-owners', 'typeorm|pg', 'Databases are reached by the kit and by the plugins that own one.', ['^libs/plugin-kit/src/(?!contract/|fields/)', '^libs/platform/src/embedded/', '^apps/(?!gateway/|standalone/|cli/|web/)']),
-    owned('nats-owners', '@nats-io', 'The broker is reached by kit and gateway; by directory and demo for the grants and the clock that they write, by standalone for what it provisions.', ['^libs/plugin-kit/src/(?!contract/|fields/)', '^apps/gateway/', '^apps/standalone/', '^apps/directory/src/grants/', '^apps/demo/src/clock/']),
+    owned('nats-owners', '@nats-io', 'The broker is reached by kit and gateway; by directory and demo for the grants and the clock that they write, by standalone and cli for what they provision.', ['^libs/plugin-kit/src/(?!contract/|fields/)', '^apps/gateway/', '^apps/standalone/', '^apps/cli/src/provision/', '^apps/directory/src/grants/', '^apps/demo/src/clock/']),
     owned('nest-owners', '@nestjs', 'Nest is the inside of plugins; libs that others import without it stay free of it.', ['^libs/plugin-kit/src/(?!contract/|fields/)', '^apps/(?!gateway/|cli/|web/)']),
     owned('class-validator-owner', 'class-validator', 'Fields are said with the decorators of the kit; plain rules of class-validator stand in plugins beside them.', ['^libs/plugin-kit/src/fields/', '^apps/(?!gateway/|cli/|web/)']),
     owned('pino-owner', 'pino', 'The log is written through the Logger of platform.', ['^libs/platform/src/logging/']),

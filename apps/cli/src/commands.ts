@@ -3,6 +3,8 @@ import type { Command } from './command.js';
 import { programmeApply } from './programme/programme-apply.command.js';
 import { programmePlan } from './programme/programme-plan.command.js';
 import { programmeSimulate } from './simulate/programme-simulate.command.js';
+import { pluginAdd } from './provision/plugin-add.command.js';
+import { provision } from './provision/provision.command.js';
 
 /** Everything that `lyftet` can do, in the order of its help. */
-export const commands: readonly Command[] = [programmePlan, programmeApply, programmeSimulate, certificateVerify];
+export const commands: readonly Command[] = [programmePlan, programmeApply, programmeSimulate, certificateVerify, pluginAdd, provision];

@@ -4,6 +4,7 @@ import { ComputerClock } from '#platform';
 import { type Command, textOption } from '../command.js';
 import { Failure, UsageError } from '../failure.js';
 import { type FetchDocument, withFetching } from './fetch-document.js';
+import { registerVerdict } from './register-verdict.js';
 import { type Verdict, verifyCredential } from './verify-credential.js';
 
 /** `lyftet certificate verify <file|url>` */
@@ -11,13 +12,13 @@ export const certificateVerify: Command = {
   name: 'certificate verify',
   usage: '<file|url> [--at INSTANT] [--json]',
   summary: 'Check a certificate: signature, issuer, validity, and whether it was revoked',
-  details: 'The file holds the signed certificate (VC-JWT), alone or in JSON; - is standard input. Nobody has to sign in. Exit code 1 when it is not valid.\n--at 2024-12-31T12:00:00Z asks whether it was valid then; certificates of a simulation may lie in the future.',
+  details: 'The file, or what the address leads to, holds the signed certificate (VC-JWT), alone or in JSON; - is standard input. The page of a certificate says what the register knows. Nobody has to sign in. Exit code 1 when it is not valid.\n--at 2024-12-31T12:00:00Z asks whether it was valid then; certificates of a simulation may lie in the future.',
   options: { at: { type: 'string' } },
   takes: { least: 1, most: 1 },
   run: async (invocation) => {
     const { positionals, language, json, say } = invocation;
     const now = timeOf(textOption(invocation, 'at'));
-    const verdict = await withFetching(async (fetchDocument) => verifyCredential(await certificateIn(positionals[0]!, fetchDocument), fetchDocument, now));
+    const verdict = await withFetching((fetchDocument) => verdictOn(positionals[0]!, fetchDocument, now));
     if (json) say(JSON.stringify(verdict));
     else renderVerdict(verdict, language).forEach(say);
     return verdict.isValid ? 0 : 1;
@@ -31,11 +32,14 @@ export function renderVerdict({ isValid, checks, says }: Verdict, language: Plat
   return [`${isValid ? texts.valid : texts.invalid}${about === '' ? '' : `: ${about}`}`, ...checks.map(({ holds, detail }) => `  ${holds ? '✓' : '✗'} ${textIn(detail, language)}`)];
 }
 
-async function certificateIn(place: string, fetchDocument: FetchDocument): Promise<string> {
-  const text = /^https?:\/\//.test(place) ? (await fetchDocument(place)).text : read(place);
+async function verdictOn(place: string, fetchDocument: FetchDocument, now: Date): Promise<Verdict> {
+  const isUrl = /^https?:\/\//.test(place);
+  const text = isUrl ? (await fetchDocument(place)).text : read(place);
   const jwt = /^\s*[{"]/.test(text) ? jwtInJson(text) : text.trim();
-  if (jwt === undefined) throw new Failure(`There is no signed certificate (VC-JWT) in ${place}. The page of a certificate says what the register knows; to check the signature, use the file that its holder can fetch.`);
-  return jwt;
+  if (jwt !== undefined) return verifyCredential(jwt, fetchDocument, now);
+  const verdict = isUrl ? registerVerdict(text, place) : undefined;
+  if (!verdict) throw new Failure(`There is no signed certificate (VC-JWT) in ${place}.`);
+  return verdict;
 }
 
 function read(file: string): string {
