@@ -48,7 +48,7 @@ export class GatewayFixture {
       nats: { url: this.natsUrl },
       port: 0,
       publicUrl: PUBLIC_URL,
-      logger: createLogger({ service: 'gateway', level: 'ERROR' }),
+      logger: createLogger({ service: 'gateway', level: 'ERROR', destination: { write: () => undefined } }),
       ...settings,
       limits: { callerPerSecond: 0, addressPerSecond: 0, ...settings.limits },
     });

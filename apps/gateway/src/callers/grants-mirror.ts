@@ -10,6 +10,8 @@ export interface KnownGrants {
   readonly revision: number;
 }
 
+const READ_WITHIN_MS = 60_000;
+
 const NONE: KnownGrants = { grants: undefined, revision: 0 };
 
 /** The whole bucket `grants` in memory, kept current by a watch, so that a request asks nobody what its caller may do. */
@@ -19,19 +21,24 @@ export class GrantsMirror {
 
   constructor(private readonly logger: Logger) {}
 
-  /** Resolves when everything that is in the bucket now has been read. */
+  /** Resolves when everything that is in the bucket now has been read. @throws when that takes too long */
   async follow(connection: NatsConnection): Promise<void> {
     const bucket = await new Kvm(connection).open(BUCKETS.grants);
+    const { values } = await bucket.status();
     const watch = await bucket.watch();
     this.stopWatch = () => watch.stop();
-    const { values } = await bucket.status();
-    await new Promise<void>((resolve) => {
-      if (values === 0) resolve();
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`The grants could not be read within ${READ_WITHIN_MS} ms`)), READ_WITHIN_MS);
+      const done = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (values === 0) done();
       void (async () => {
         for await (const entry of watch) {
           this.known.set(entry.key, { grants: entry.operation === 'PUT' ? this.read(entry.key, entry.value) : undefined, revision: entry.revision });
           // What comes as an update came after all there was: the directory may write its first grants at this moment.
-          if (entry.isUpdate || entry.delta === 0) resolve();
+          if (entry.isUpdate || entry.delta === 0) done();
         }
       })().catch((error: unknown) => this.logger.error('the watch on grants ended', { error }));
     });

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type KV, Kvm } from '@nats-io/kv';
+import { createPublicKey, verify } from 'node:crypto';
+import { SignJWT, generateKeyPair } from 'jose';
+import { createLogger } from '#platform';
+import { BUCKETS, type CallerClaims, type CallerKey, type Grants, grantsKey } from '#plugin-kit/contract';
+import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import type { RunningGateway } from '../start-gateway.js';
+import { AUDIENCE, ISSUER, ProviderFixture } from './provider.fixture.js';
+
+jest.setTimeout(60_000);
+
+/** Deadlines of the issue are asserted with this slack. */
+const SLACK = 3;
+const anna: Grants = { v: 1, kind: 'person', personId: '0190a0b0-0000-7000-8000-00000000000a', roles: [{ role: 'learner', scope: '*' }] };
+
+describe('Callers', () => {
+  let fixture: GatewayFixture;
+  let provider: ProviderFixture;
+  let gateway: RunningGateway;
+  let grants: KV;
+  let keys: KV;
+
+  beforeAll(async () => {
+    [fixture, provider] = await Promise.all([GatewayFixture.start(), ProviderFixture.start()]);
+    [grants, keys] = await Promise.all([new Kvm(fixture.nats).open(BUCKETS.grants), new Kvm(fixture.nats).open(BUCKETS.callerKeys)]);
+    await grant('before', { ...anna, personId: 'known-before' });
+    gateway = await fixture.gateway({ oidc: provider.settings });
+    const who = { 'guest.get-mine': (_request: unknown, headers: { get(name: string): string } | undefined) => ({ body: JSON.stringify({ caller: headers?.get('caller') ?? '' }) }) };
+    const manifest = aManifest(
+      'guest',
+      [
+        anOperation('guest.get-mine', 'GET /x/guest/mine', { access: 'signed-in' }),
+        anOperation('guest.get-open', 'GET /x/guest/open'),
+        anOperation('guest.get-secret', 'GET /x/guest/secret', { access: { permission: 'secret:read' } }),
+      ],
+      { permissions: [{ name: 'secret:read', summary: 'Read secrets', roles: ['office'] }] },
+    );
+    await fixture.plugin(manifest, { ...who, 'guest.get-open': who['guest.get-mine'], 'guest.get-secret': who['guest.get-mine'] });
+    await eventually(async () => (await fetch(`${gateway.url}/x/guest/open`)).status === 200, 6_000);
+  });
+  afterAll(async () => {
+    await fixture.stop();
+    await provider.stop();
+  });
+
+  const grant = (subject: string, value: Grants) => grants.put(grantsKey(ISSUER, subject), JSON.stringify(value));
+  const call = async (token: string | undefined, path = '/x/guest/mine', at = gateway) => {
+    const response = await fetch(at.url + path, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
+    const body = (await response.json()) as { caller?: string; type?: string };
+    return { status: response.status, body, headers: response.headers, claims: body.caller ? await claimsOf(body.caller) : undefined };
+  };
+  /** Verified as a plugin would do it, with nothing but the bucket. */
+  async function claimsOf(token: string): Promise<CallerClaims> {
+    const [header = '', claims = '', signature = ''] = token.split('.');
+    const { kid, alg } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string; alg: string };
+    const key = (await keys.get(kid))!.json<CallerKey>();
+    expect(alg).toBe('EdDSA');
+    expect(verify(null, Buffer.from(`${header}.${claims}`), createPublicKey({ key: { ...key }, format: 'jwk' }), Buffer.from(signature, 'base64url'))).toBe(true);
+    return JSON.parse(Buffer.from(claims, 'base64url').toString()) as CallerClaims;
+  }
+
+  it('sends a person with roles as a token that the plugin can verify by itself', async () => {
+    await grant('anna', anna);
+    const token = await provider.token('anna');
+    const { claims } = await eventuallyClaims(token, (found) => found.roles.length > 0);
+
+    expect(claims).toMatchObject({ iss: 'gateway', aud: 'lyftet', sub: anna.personId, kind: 'person', roles: anna.roles });
+    expect(claims.exp - claims.iat).toBe(60);
+  });
+
+  async function eventuallyClaims(token: string, holds: (claims: CallerClaims) => boolean): Promise<{ claims: CallerClaims; after: number }> {
+    let claims: CallerClaims | undefined;
+    const after = await eventually(async () => (claims = (await call(token)).claims) !== undefined && holds(claims), 2_000 * SLACK);
+    return { claims: claims!, after };
+  }
+
+  it('knows grants that were there before it started', async () => {
+    expect((await call(await provider.token('before'))).claims?.sub).toBe('known-before');
+  });
+
+  it('uses a caller token again while it is fresh', async () => {
+    const token = await provider.token('anna');
+    expect((await call(token)).body.caller).toBe((await call(token)).body.caller);
+  });
+
+  it('lets a withdrawn role work for less than 2 s', async () => {
+    await grant('berit', { ...anna, personId: 'berit' });
+    const token = await provider.token('berit');
+    await eventuallyClaims(token, ({ roles }) => roles.length === 1);
+
+    await grant('berit', { ...anna, personId: 'berit', roles: [] });
+    await eventuallyClaims(token, ({ roles }) => roles.length === 0);
+    await grants.delete(grantsKey(ISSUER, 'berit'));
+
+    expect((await eventuallyClaims(token, ({ sub }) => sub === `identity:${grantsKey(ISSUER, 'berit')}`)).after).toBeLessThan(2_000 * SLACK);
+  });
+
+  it('takes an identity without grants for signed in, and nothing more', async () => {
+    expect((await call(await provider.token('nobody'))).claims).toMatchObject({ kind: 'person', sub: `identity:${grantsKey(ISSUER, 'nobody')}`, roles: [] });
+  });
+
+  it('sends a client as the client it is', async () => {
+    await grant('robot', { v: 1, kind: 'client', roles: [{ role: 'operator', scope: '*' }] });
+    await eventuallyClaims(await provider.token('robot', { clientId: 'lyftet-cli' }), ({ kind, sub }) => kind === 'client' && sub === 'lyftet-cli');
+  });
+
+  it('asks who is not signed in to sign in, where that is needed', async () => {
+    for (const path of ['/x/guest/mine', '/x/guest/secret']) {
+      const { status, body, headers } = await call(undefined, path);
+      expect([status, body.type, headers.get('www-authenticate')]).toEqual([401, 'urn:lyftet:problem:lyftet:unauthenticated', 'Bearer']);
+    }
+    expect((await call(undefined, '/x/guest/open')).body.caller).toBe('');
+  });
+
+  it('leaves the question of a permission to the plugin', async () => {
+    expect((await call(await provider.token('anna'), '/x/guest/secret')).status).toBe(200);
+  });
+
+  it('refuses every token that is not an access token of this issuer for this audience, also where none is needed', async () => {
+    const stranger = await generateKeyPair('ES256');
+    const unsigned = `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${Buffer.from(JSON.stringify({ iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 9_999_999_999 })).toString('base64url')}.`;
+    const symmetric = await new SignJWT({}).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).setIssuer(ISSUER).setAudience(AUDIENCE).setSubject('anna').setExpirationTime('1h').sign(Buffer.from('x'.repeat(32)));
+    const tokens = [
+      'nonsense', 'a.b.c', '', 'x'.repeat(10_000), unsigned, symmetric, `${await provider.token('anna')}x`,
+      await provider.token('anna', { key: stranger.privateKey }), await provider.token('anna', { issuer: 'https://evil.example' }), await provider.token('anna', { audience: 'https://other.example' }),
+      await provider.token('anna', { typ: 'JWT' }), await provider.token('anna', { expiresInSeconds: -60 }),
+    ];
+    for (const token of tokens) for (const path of ['/x/guest/mine', '/x/guest/open']) expect((await call(token, path)).status).toBe(401);
+    expect((await fetch(`${gateway.url}/x/guest/open`, { headers: { authorization: 'Basic YTpi' } })).status).toBe(401);
+  });
+
+  it('does not take a token any longer than it says', async () => {
+    const token = await provider.token('anna', { expiresInSeconds: 2 });
+    expect((await call(token)).status).toBe(200);
+    await eventually(async () => (await call(token)).status === 401, 4_000 * SLACK);
+  });
+
+  it('says that the service is away, not that the token is bad, when the keys cannot be had', async () => {
+    const lost = await fixture.gateway({ oidc: { internalUrl: 'http://127.0.0.1:1/oidc' } });
+    const { status, body } = await call(await provider.token('anna'), '/x/guest/mine', lost);
+
+    expect([status, body.type]).toEqual([503, 'urn:lyftet:problem:lyftet:service-away']);
+    expect((await call(undefined, '/x/guest/open', lost)).status).toBe(200);
+  });
+
+  it('reads grants that it cannot understand as none, and says so', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({ service: 'gateway', level: 'ERROR', destination: { write: (line) => void lines.push(line) } });
+    const telling = await fixture.gateway({ oidc: provider.settings, logger });
+    await grants.put(grantsKey(ISSUER, 'carl'), '{"v":2,"roles":[{"role":"operator","scope":"*"}]}');
+    await eventually(() => lines.some((line) => line.includes('grants could not be read')), 3_000);
+
+    expect((await call(await provider.token('carl'), '/x/guest/mine', telling)).claims).toMatchObject({ roles: [] });
+    await grants.delete(grantsKey(ISSUER, 'carl'));
+  });
+
+  it('limits the rate of a caller and of an address, each with a time to come back', async () => {
+    const limited = await fixture.gateway({ oidc: provider.settings, limits: { callerPerSecond: 1, callerBurst: 2, addressPerSecond: 1, addressBurst: 6 } });
+    const token = await provider.token('anna');
+    const statuses = [];
+    for (let n = 0; n < 3; n += 1) statuses.push((await call(token, '/x/guest/mine', limited)).status);
+
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await call(await provider.token('before'), '/x/guest/mine', limited)).status).toBe(200);
+    const refused = await eventuallyRefused(limited);
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+  });
+
+  async function eventuallyRefused(at: RunningGateway) {
+    for (let n = 0; n < 20; n += 1) {
+      const reply = await call(undefined, '/x/guest/open', at);
+      if (reply.status === 429) return reply;
+    }
+    throw new Error('The address was never refused');
+  }
+
+  it('takes its key back when it stops', async () => {
+    const passing = await fixture.gateway({ oidc: provider.settings });
+    const { body } = await call(await provider.token('anna'), '/x/guest/mine', passing);
+    const { kid } = JSON.parse(Buffer.from(body.caller!.split('.')[0]!, 'base64url').toString()) as { kid: string };
+
+    await passing.stop();
+
+    expect((await keys.get(kid))?.operation ?? 'DEL').toBe('DEL');
+  });
+});

@@ -1,0 +1,107 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CryptoKey, SignJWT, exportJWK, generateKeyPair } from 'jose';
+import { PUBLIC_URL } from '../gateway.fixture.js';
+
+export const ISSUER = `${PUBLIC_URL}/oidc`;
+export const AUDIENCE = `${PUBLIC_URL}/api`;
+const CLIENT = 'lyftet-web';
+const SECRET = 'a secret of this test';
+
+export interface TokenChanges {
+  readonly issuer?: string;
+  readonly audience?: string;
+  readonly typ?: string;
+  readonly expiresInSeconds?: number;
+  readonly key?: CryptoKey;
+  readonly alg?: string;
+  readonly clientId?: string;
+}
+
+/** An OpenID provider of the test's own: signs whoever is named in, and takes each refresh token once only. */
+export class ProviderFixture {
+  /** Requests that came, as `METHOD path`. */
+  readonly requests: string[] = [];
+  readonly headers: IncomingMessage['headers'][] = [];
+  subject = 'anna';
+  accessSeconds = 600;
+  private readonly codes = new Map<string, { nonce: string; challenge: string }>();
+  private readonly refreshTokens = new Set<string>();
+
+  private constructor(
+    private readonly keys: { privateKey: CryptoKey; publicKey: CryptoKey },
+    readonly internalUrl: string,
+    private readonly server: ReturnType<typeof createServer>,
+  ) {}
+
+  static async start(): Promise<ProviderFixture> {
+    const keys = await generateKeyPair('ES256');
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const provider = new ProviderFixture(keys, `http://127.0.0.1:${(server.address() as AddressInfo).port}/oidc`, server);
+    server.on('request', (request, response) => void provider.answer(request, response));
+    return provider;
+  }
+
+  get settings() {
+    return { internalUrl: this.internalUrl, clientSecret: SECRET };
+  }
+
+  token(subject: string, { issuer = ISSUER, audience = AUDIENCE, typ = 'at+jwt', expiresInSeconds = 600, key = this.keys.privateKey, alg = 'ES256', clientId = CLIENT }: TokenChanges = {}): Promise<string> {
+    const now = Math.floor(Date.now() / 1_000);
+    return new SignJWT({ client_id: clientId, jti: randomUUID() }).setProtectedHeader({ alg, typ, kid: 'test' }).setIssuer(issuer).setAudience(audience).setSubject(subject).setIssuedAt(now).setExpirationTime(now + expiresInSeconds).sign(key);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', ISSUER);
+    this.requests.push(`${request.method} ${url.pathname}`);
+    this.headers.push(request.headers);
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const json = (status: number, value: object) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    switch (url.pathname) {
+      case '/oidc/.well-known/openid-configuration':
+        return void json(200, {
+          issuer: ISSUER, authorization_endpoint: `${ISSUER}/auth`, token_endpoint: `${ISSUER}/token`, jwks_uri: `${ISSUER}/jwks`, revocation_endpoint: `${ISSUER}/revoke`, end_session_endpoint: `${ISSUER}/session/end`,
+          response_types_supported: ['code'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['ES256'],
+        });
+      case '/oidc/jwks':
+        return void json(200, { keys: [{ ...(await exportJWK(this.keys.publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] });
+      case '/oidc/auth': {
+        const code = randomUUID();
+        this.codes.set(code, { nonce: url.searchParams.get('nonce')!, challenge: url.searchParams.get('code_challenge')! });
+        return void response.writeHead(303, { location: `${PUBLIC_URL}/session/callback?code=${code}&state=${url.searchParams.get('state')}&iss=${encodeURIComponent(ISSUER)}`, 'set-cookie': ['provider=1; Path=/oidc', 'other=2; Path=/oidc'] }).end();
+      }
+      case '/oidc/token':
+        return void json(...(await this.redeem(new URLSearchParams(body), request.headers.authorization)));
+      case '/oidc/echo':
+        return void response.writeHead(200, { 'x-kept': 'yes', connection: 'x-hop', 'x-hop': 'no' }).end(`${request.method} ${url.search} ${body}`);
+      default:
+        return void json(200, {});
+    }
+  }
+
+  private async redeem(form: URLSearchParams, authorization: string | undefined): Promise<[number, object]> {
+    const [id = '', secret = ''] = Buffer.from((authorization ?? '').replace('Basic ', ''), 'base64').toString().split(':').map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
+    if (id !== CLIENT || secret !== SECRET) return [401, { error: 'invalid_client' }];
+    if (form.get('resource') !== AUDIENCE) return [400, { error: 'invalid_target' }];
+    let idToken: string | undefined;
+    if (form.get('grant_type') === 'authorization_code') {
+      const code = this.codes.get(form.get('code')!);
+      this.codes.delete(form.get('code')!);
+      if (!code || createHash('sha256').update(form.get('code_verifier')!).digest('base64url') !== code.challenge) return [400, { error: 'invalid_grant' }];
+      idToken = await new SignJWT({ nonce: code.nonce }).setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(ISSUER).setAudience(CLIENT).setSubject(this.subject).setIssuedAt().setExpirationTime('10m').sign(this.keys.privateKey);
+    } else if (!this.refreshTokens.delete(form.get('refresh_token')!)) {
+      return [400, { error: 'invalid_grant' }];
+    }
+    const refreshToken = randomUUID();
+    this.refreshTokens.add(refreshToken);
+    return [200, { access_token: await this.token(this.subject, { expiresInSeconds: this.accessSeconds }), token_type: 'Bearer', expires_in: this.accessSeconds, refresh_token: refreshToken, ...(idToken && { id_token: idToken }) }];
+  }
+}
