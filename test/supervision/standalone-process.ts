@@ -28,11 +28,11 @@ export class StandaloneProcess {
   }
 
   /** Starts it in a process group of its own, as a shell does with what is typed. */
-  static start(directory: string, environment: Readonly<Record<string, string>> = {}): StandaloneProcess {
+  static start(directory: string, environment: Readonly<Record<string, string>> = {}, args: readonly string[] = ['--empty']): StandaloneProcess {
     // What the npm of this test run has set is not for the npm that is started here.
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'PORT' && name !== 'PUBLIC_URL' && name !== 'NODE_OPTIONS');
     const env = { ...Object.fromEntries(own), ...environment, LYFTET_DIRECTORY: directory };
-    return new StandaloneProcess(spawn('npm', ['start', '--', '--empty'], { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }), directory);
+    return new StandaloneProcess(spawn('npm', ['start', '--', ...args], { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }), directory);
   }
 
   get output(): string {
@@ -46,14 +46,19 @@ export class StandaloneProcess {
     return npm;
   }
 
+  /** What `secrets.json` holds. */
+  secrets(): { readonly natsUsers: Readonly<Record<string, string>> } {
+    return JSON.parse(readFileSync(join(this.directory, 'secrets.json'), 'utf8')) as { natsUsers: Record<string, string> };
+  }
+
   /** What `instance.json` tells at this moment. */
   instance(): Instance {
     return JSON.parse(readFileSync(join(this.directory, 'instance.json'), 'utf8')) as Instance;
   }
 
   /** Waits until the start has said that it is ready. */
-  async untilReady(): Promise<Instance> {
-    await until(() => this.text.includes('Lyftet is ready'), () => `the start to be ready:\n${this.text}`, 30_000, () => this.child.exitCode !== null);
+  async untilReady(waitMs = 30_000): Promise<Instance> {
+    await until(() => this.text.includes('Lyftet is ready'), () => `the start to be ready:\n${this.text}`, waitMs, () => this.child.exitCode !== null);
     return this.instance();
   }
 
