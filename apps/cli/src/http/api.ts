@@ -66,22 +66,22 @@ export class Api {
     for (let attempt = 0; ; attempt += 1) {
       this.sent += 1;
       const headers = { accept: 'application/json', 'accept-language': this.language, ...content, ...key, ...(await identity()) };
-      const response = await this.connections.exchange({ method, url: `${this.url}${path}`, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }).catch((cause: Error) => cause);
-      if (!(response instanceof Error) && !PASSING.has(response.status)) return response;
+      const request = { method, url: `${this.url}${path}`, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+      const { response, cause } = await this.connections.exchange(request).then((answer) => ({ response: answer, cause: undefined }), (error: Error) => ({ response: undefined, cause: error }));
+      if (response && !PASSING.has(response.status)) return response;
       const wait = waitBefore(attempt, response);
       if (performance.now() + wait < until) {
         await pause(wait);
         continue;
       }
-      if (response instanceof Error) throw new Failure(`${this.url} cannot be reached: ${response.message || (response as NodeJS.ErrnoException).code}`, { cause: response });
-      return response;
+      if (response) return response;
+      throw new Failure(`${this.url} cannot be reached: ${cause?.message || (cause as NodeJS.ErrnoException).code}`, { cause });
     }
   }
 }
 
 /** As the server asks, else longer from try to try. */
-function waitBefore(attempt: number, response: Response | Error): number {
-  const asked = response instanceof Error ? undefined : Number(response.headers['retry-after']);
-  const own = Math.min(100 * 2 ** attempt, 3_000);
-  return asked !== undefined && Number.isFinite(asked) && asked > 0 ? Math.min(asked * 1_000, 10_000) : own;
+function waitBefore(attempt: number, response: Response | undefined): number {
+  const asked = Number(response?.headers['retry-after']);
+  return asked > 0 ? Math.min(asked * 1_000, 10_000) : Math.min(100 * 2 ** attempt, 3_000);
 }
