@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readJson, writeJson } from './instance-files.js';
+import { readJson, writeJson } from '#platform';
 
 /** What was decided at the first start of an installation and holds from then on. */
 export interface Installation {
@@ -7,6 +7,9 @@ export interface Installation {
   /** `empty`: the first start asked for none. `loading`: it was begun and is to be finished. */
   readonly demo: 'empty' | 'loading' | 'loaded';
 }
+
+/** Where everything secret of an installation lies. */
+export const secretsFile = (directory: string): string => join(directory, 'secrets.json');
 
 const fileIn = (directory: string) => join(directory, 'installation.json');
 

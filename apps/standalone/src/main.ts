@@ -1,6 +1,6 @@
+import { takeInstanceLock } from '#platform/embedded';
 import { readCommandLine, USAGE } from './command-line.js';
-import { makeInstanceDirectory } from './instance-files.js';
-import { takeInstanceLock } from './instance-lock.js';
+import { makeInstanceDirectory } from './instance-directory.js';
 import { watchParent } from './parent-watch.js';
 import { Shutdown } from './shutdown.js';
 import { listenForSignals } from './signals.js';

@@ -1,10 +1,13 @@
 import { connect } from '@nats-io/transport-node';
 import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
-import { type Plugin, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams } from '#plugin-kit';
-import type { InstallationSecrets } from './installation-secrets.js';
+import { type InstallationSecrets, type Plugin, ensureSecrets, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams } from '#plugin-kit';
+import { secretsFile } from './installation.js';
 
 /** The one database of an installation, with a schema for each plugin. */
 export const DATABASE = 'lyftet';
+
+/** The secrets of the installation in this directory; those that are missing are made. */
+export const secretsOf = (directory: string, plugins: readonly Plugin[], guests: readonly string[]): InstallationSecrets => ensureSecrets(secretsFile(directory), plugins, guests);
 
 /** The users of the NATS server, as text of its configuration. */
 export function natsConfig({ natsUsers }: InstallationSecrets): string {

@@ -1,7 +1,5 @@
-import type { JsonWebKey } from 'node:crypto';
 import { environmentWith } from '#platform';
-import type { Plugin } from '#plugin-kit';
-import type { InstallationSecrets } from './installation-secrets.js';
+import { type InstallationSecrets, type Plugin, clientEnvironment } from '#plugin-kit';
 import type { PublicAddress } from './public-url.js';
 
 export interface ServiceSurroundings extends PublicAddress {
@@ -22,27 +20,21 @@ export function environmentOfPlugin({ options }: Plugin, surroundings: ServiceSu
 
 function environmentOfIdentity({ secrets, isDemo }: ServiceSurroundings): Environment {
   return {
-    IDENTITY_SECRET: secrets.identitySecret,
     IDENTITY_HOST: '127.0.0.1',
     IDENTITY_PORT: '0',
     IDENTITY_PROXIES: '1',
-    WEB_CLIENT_SECRET: secrets.webClientSecret,
-    CLI_CLIENT_JWK: publicPartOf(secrets.clientKeys['lyftet-cli']),
-    DEMO_CLIENT_JWK: isDemo ? publicPartOf(secrets.clientKeys['lyftet-demo']) : undefined,
+    ...clientEnvironment('identity', secrets, isDemo),
   };
 }
 
 /** Where the gateway reads its settings. Only this computer reaches it, unless HOST says otherwise. */
-export function environmentOfGateway({ publicUrl, port, secrets }: ServiceSurroundings, natsUrl: string, oidcInternalUrl: string | undefined): Environment {
+export function environmentOfGateway({ publicUrl, port, secrets, isDemo }: ServiceSurroundings, natsUrl: string, oidcInternalUrl: string | undefined): Environment {
+  const { SESSION_SECRET, OIDC_CLIENT_SECRET } = clientEnvironment('gateway', secrets, isDemo);
   return environmentWith(
     {
-      PUBLIC_URL: publicUrl, PORT: String(port), NATS_URL: natsUrl, SESSION_SECRET: secrets.sessionSecret,
-      ...(oidcInternalUrl !== undefined && { OIDC_INTERNAL_URL: oidcInternalUrl, OIDC_CLIENT_ID: 'lyftet-web', OIDC_CLIENT_SECRET: secrets.webClientSecret }),
+      PUBLIC_URL: publicUrl, PORT: String(port), NATS_URL: natsUrl, SESSION_SECRET,
+      ...(oidcInternalUrl !== undefined && { OIDC_INTERNAL_URL: oidcInternalUrl, OIDC_CLIENT_ID: 'lyftet-web', OIDC_CLIENT_SECRET }),
     },
     { HOST: '127.0.0.1' },
   );
-}
-
-function publicPartOf({ kty, crv, x, y }: JsonWebKey): string {
-  return JSON.stringify({ kty, crv, x, y });
 }

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { type EmbeddedNats, type EmbeddedPostgres, startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
+import { type EmbeddedNats, type EmbeddedPostgres, type InstanceLock, startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
 import type { CommandLine } from './command-line.js';
-import { type Installation, readInstallation, writeInstallation } from './installation.js';
-import { ensureSecrets, secretsFile } from './installation-secrets.js';
-import type { InstanceLock } from './instance-lock.js';
+import { type Installation, readInstallation, secretsFile, writeInstallation } from './installation.js';
 import { openLogFile } from './log-file.js';
 import { decidePublicAddress } from './public-url.js';
 import type { Surroundings } from './running-plugins.js';
@@ -49,7 +47,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   goOn(shutdown);
   const isDemo = installation.demo !== 'empty';
   const plugins = services.installedPlugins(isDemo);
-  const readSecrets = () => ensureSecrets(directory, plugins, services.guestsOf(isDemo));
+  const readSecrets = () => services.secretsOf(directory, plugins, services.guestsOf(isDemo));
   const secrets = readSecrets();
   const nats = await superviseNats(options, () => services.natsConfig(readSecrets()));
   goOn(shutdown);

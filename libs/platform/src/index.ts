@@ -6,6 +6,7 @@ export { type Duration, parseDuration } from './config/duration.js';
 export { env } from './config/env.js';
 export { Secret } from './config/secret.js';
 export type { Setting } from './config/setting.js';
+export { readJson, writeJson } from './files/json-file.js';
 export { isUuid, uuidv4, uuidv7 } from './ids/uuid.js';
 export { type LoggerOptions, createLogger } from './logging/create-logger.js';
 export { type Facts, type LogLevel, LOG_LEVELS, Logger } from './logging/logger.js';

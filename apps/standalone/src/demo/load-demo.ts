@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { JWK } from 'jose';
 import { environmentWith } from '#platform';
-import type { RunningPlugin } from '#plugin-kit';
+import type { InstallationSecrets, RunningPlugin } from '#plugin-kit';
 import { ensureDemoAccounts } from '../../../identity/src/identity.plugin.js';
-import type { InstallationSecrets } from '../installation-secrets.js';
 import { DEMO_ORGANISATION, DEMO_PROGRAMME_FILE, demoPeople } from './demo-people.js';
 import { OperatorApi } from './operator-api.js';
 

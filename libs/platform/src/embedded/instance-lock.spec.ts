@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { identifyProcess } from '#platform/embedded';
 import { AlreadyRunning, takeInstanceLock } from './instance-lock.js';
+import { identifyProcess } from './running-process.js';
 
 describe('takeInstanceLock', () => {
   let directory: string;

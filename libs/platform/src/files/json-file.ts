@@ -1,16 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-
-/** Makes the directory of an installation. Others may pass through it, since the servers of root run as another account, but not list it. */
-export function makeInstanceDirectory(path: string): string {
-  const directory = resolve(path);
-  mkdirSync(directory, { recursive: true, mode: 0o711 });
-  const { uid } = statSync(directory);
-  const self = process.getuid?.() ?? uid;
-  if (uid !== self) throw new Error(`${directory} belongs to the account with uid ${uid}, and this is uid ${self}. Start Lyftet as that account, or give it another directory with LYFTET_DIRECTORY.`);
-  return directory;
-}
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** Reads a JSON file; undefined when there is none. Throws when it holds something else. */
 export function readJson<T>(path: string): T | undefined {

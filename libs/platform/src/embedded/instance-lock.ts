@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ProcessIdentity, endProcess, identifyProcess, isAlive } from '#platform/embedded';
-import { readJson, writeJson } from './instance-files.js';
+import { readJson, writeJson } from '../files/json-file.js';
+import { type ProcessIdentity, endProcess, identifyProcess, isAlive } from './running-process.js';
 
 /** What runs for an installation now, as `instance.json` tells it to other commands and to the next start. */
 export interface InstanceRecord {

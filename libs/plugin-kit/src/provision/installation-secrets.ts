@@ -1,9 +1,8 @@
 import { type JsonWebKey, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
-import { join } from 'node:path';
-import type { Plugin } from '#plugin-kit';
-import { readJson, writeJson } from './instance-files.js';
+import { readJson, writeJson } from '#platform';
+import type { Plugin } from '../plugin/define-plugin.js';
 
-/** Everything secret of an installation: `secrets.json`, mode 0600. The cluster keeps the same things in its own way. */
+/** Everything secret of an installation, embedded or a cluster: `secrets.json`, mode 0600. */
 export interface InstallationSecrets {
   /** Passwords of the NATS users: `admin` (provisioning), `gateway`, one for each plugin, and what `lyftet plugin add` has added. */
   readonly natsUsers: Readonly<Record<string, string>>;
@@ -23,14 +22,12 @@ export interface InstallationSecrets {
   readonly clientKeys: Readonly<Record<'lyftet-cli' | 'lyftet-demo', JsonWebKey>>;
 }
 
-export const secretsFile = (directory: string): string => join(directory, 'secrets.json');
-
-/** Reads the secrets and makes those that are missing: all at the first start, later those of plugins that are new. */
-export function ensureSecrets(directory: string, installed: readonly Plugin[], guests: readonly string[]): InstallationSecrets {
-  const file = secretsFile(directory);
+/** Reads the file of secrets and makes those that are missing: all at the first start, later those of plugins that are new. What else it holds is kept. */
+export function ensureSecrets(file: string, installed: readonly Plugin[], guests: readonly string[]): InstallationSecrets {
   const plugins = installed.map(({ options }) => options.name);
   const known = readJson<Partial<InstallationSecrets>>(file) ?? {};
   const secrets: InstallationSecrets = {
+    ...known,
     natsUsers: { ...passwordsOf(['admin', 'gateway', ...plugins, ...guests]), ...known.natsUsers },
     databaseRoles: { ...Object.fromEntries(plugins.map((name) => [name, { owner: secret(), runtime: secret() }])), ...known.databaseRoles },
     settings: Object.fromEntries(installed.map((plugin) => [plugin.options.name, { ...secretSettingsOf(plugin), ...known.settings?.[plugin.options.name] }])),
@@ -42,6 +39,24 @@ export function ensureSecrets(directory: string, installed: readonly Plugin[], g
   };
   if (JSON.stringify(secrets) !== JSON.stringify(known)) writeJson(file, secrets);
   return secrets;
+}
+
+/**
+ * The secrets that the gateway and the OpenID provider share with each other and with the command line client, as
+ * variables of the service; those of every other service are its own settings alone.
+ */
+export function clientEnvironment(service: string, secrets: InstallationSecrets, isDemo: boolean): Readonly<Record<string, string>> {
+  const { clientKeys } = secrets;
+  if (service === 'gateway') return { SESSION_SECRET: secrets.sessionSecret, OIDC_CLIENT_SECRET: secrets.webClientSecret };
+  if (service !== 'identity') return {};
+  return {
+    IDENTITY_SECRET: secrets.identitySecret, WEB_CLIENT_SECRET: secrets.webClientSecret, CLI_CLIENT_JWK: publicPartOf(clientKeys['lyftet-cli']),
+    ...(isDemo && { DEMO_CLIENT_JWK: publicPartOf(clientKeys['lyftet-demo']) }),
+  };
+}
+
+function publicPartOf({ kty, crv, x, y }: JsonWebKey): string {
+  return JSON.stringify({ kty, crv, x, y });
 }
 
 /** 32 random bytes in letters that need no quoting in a URL or a configuration file. */
