@@ -7,6 +7,8 @@ export const cliConfig = defineConfig({
   issuer: env.url('LYFTET_ISSUER', 'its OpenID provider, when it is not the one at <url>/oidc', ['http:', 'https:']).optional(),
   clientId: env.text('LYFTET_CLIENT_ID', 'the client by which this program signs in there').optional(),
   clientKey: env.text('LYFTET_CLIENT_KEY', 'file with the private key of that client, a JWK').optional(),
+  databaseAdminUrl: env.url('DATABASE_ADMIN_URL', 'PostgreSQL of a cluster, its database, as a role that may read every schema; for doctor', ['postgres:', 'postgresql:']).optional(),
+  natsAdminUrl: env.text('NATS_ADMIN_URL', 'NATS servers of a cluster, comma-separated, with the user admin; for doctor').optional(),
   language: env.text('LANG', 'the language of the terminal').default('en'),
 });
 

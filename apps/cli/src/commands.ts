@@ -1,5 +1,6 @@
 import { certificateVerify } from './certificate/certificate-verify.command.js';
 import type { Command } from './command.js';
+import { doctor } from './doctor/doctor.command.js';
 import { programmeApply } from './programme/programme-apply.command.js';
 import { programmePlan } from './programme/programme-plan.command.js';
 import { programmeSimulate } from './simulate/programme-simulate.command.js';
@@ -7,4 +8,4 @@ import { pluginAdd } from './provision/plugin-add.command.js';
 import { provision } from './provision/provision.command.js';
 
 /** Everything that `lyftet` can do, in the order of its help. */
-export const commands: readonly Command[] = [programmePlan, programmeApply, programmeSimulate, certificateVerify, pluginAdd, provision];
+export const commands: readonly Command[] = [programmePlan, programmeApply, programmeSimulate, certificateVerify, pluginAdd, provision, doctor];

@@ -1,0 +1,21 @@
+import { copyInvariant } from '../copy-invariant.js';
+
+/** Who may open an account for whom. */
+export const identityCopies = [
+  copyInvariant({
+    name: 'identity-places', reads: ['identity', 'directory', 'enrolment'],
+    explain: 'Identity knows where people belong as directory and enrolment say',
+    copy: 'SELECT source_id, kind, person_id, place_id FROM identity.person_place',
+    owner: `
+      SELECT id, 'organisation', id, organisation_id FROM directory.person
+      UNION ALL SELECT id, 'unit', id, unit_id FROM directory.person WHERE unit_id IS NOT NULL
+      UNION ALL SELECT id, 'programme', person_id, programme_id FROM directory.membership WHERE ended_on IS NULL
+      UNION ALL SELECT enrolment_id, 'session', learner_id, session_id FROM enrolment.enrolment WHERE state IN ('confirmed', 'completed', 'failed')`,
+  }),
+  copyInvariant({
+    name: 'identity-roles', reads: ['identity', 'directory'],
+    explain: 'Identity knows who holds a role as the directory says',
+    copy: 'SELECT assignment_id, person_id, role, is_everywhere FROM identity.person_role',
+    owner: `SELECT id, person_id, role, scope = '*' FROM directory.assignment WHERE person_id IS NOT NULL AND revoked_at IS NULL`,
+  }),
+];
