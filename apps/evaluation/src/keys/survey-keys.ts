@@ -1,7 +1,6 @@
-import { type KeyObject, createCipheriv, createDecipheriv, createPrivateKey, createPublicKey, generateKeyPair, hkdfSync, randomBytes } from 'node:crypto';
+import { type KeyObject, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
-import { uuidv7 } from '#platform';
-import type { ConfigOf } from '#platform';
+import { type ConfigOf, SealedBox, uuidv7 } from '#platform';
 import { Settings } from '#plugin-kit';
 import type { SurveyKey } from '../blind-signature/blind-sign.js';
 import { evaluationConfig } from '../evaluation.config.js';
@@ -14,20 +13,18 @@ export interface KeyRow {
 }
 
 const MODULUS_BITS = 2048;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 /** Opened keys kept in memory; opening one costs some 0.3 ms. */
 const MOST_OPENED = 200;
 
 const newKeyPair = promisify(generateKeyPair);
 
-/** Makes, seals (AES-256-GCM, bound to the key's id) and opens the keys of surveys. */
+/** Makes, seals (bound to the key's id) and opens the keys of surveys. */
 export class SurveyKeys {
-  private readonly sealingKey: Buffer;
+  private readonly box: SealedBox;
   private readonly opened = new Map<string, SurveyKey>();
 
   constructor(@Settings(evaluationConfig) settings: ConfigOf<typeof evaluationConfig>) {
-    this.sealingKey = Buffer.from(hkdfSync('sha256', settings.keySecret.reveal(), 'lyftet evaluation', 'survey keys', 32));
+    this.box = new SealedBox(settings.keySecret.reveal(), 'evaluation: survey keys');
   }
 
   /** Some 100 ms of CPU, in a thread of its own. */
@@ -37,7 +34,7 @@ export class SurveyKeys {
     return {
       key_id: keyId,
       public_key: publicKey.export({ format: 'der', type: 'spki' }),
-      sealed_private_key: this.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
+      sealed_private_key: this.box.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
     };
   }
 
@@ -45,23 +42,11 @@ export class SurveyKeys {
   open(row: KeyRow): SurveyKey {
     const known = this.opened.get(row.key_id);
     if (known) return known;
-    const privateKey = createPrivateKey({ key: this.unseal(row.sealed_private_key, row.key_id), format: 'der', type: 'pkcs8' });
+    const privateKey = createPrivateKey({ key: this.box.open(row.sealed_private_key, row.key_id), format: 'der', type: 'pkcs8' });
     const key = { privateKey, publicKey: publicKeyOf(row.public_key) };
     if (this.opened.size >= MOST_OPENED) this.opened.delete(this.opened.keys().next().value!);
     this.opened.set(row.key_id, key);
     return key;
-  }
-
-  private seal(plain: Buffer, keyId: string): Buffer {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.sealingKey, iv).setAAD(Buffer.from(keyId));
-    return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  }
-
-  private unseal(sealed: Buffer, keyId: string): Buffer {
-    const decipher = createDecipheriv('aes-256-gcm', this.sealingKey, sealed.subarray(0, IV_BYTES)).setAAD(Buffer.from(keyId));
-    decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
   }
 }
 

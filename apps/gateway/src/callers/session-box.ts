@@ -1,33 +1,22 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { SealedBox } from '#platform';
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-
-/** Closes small things so that only gateways with the same secret can read or change them: AES-256-GCM, one key for each purpose. */
+/** Closes small things in cookies, so that only gateways with the same secret can read or change them. */
 export class SessionBox {
-  private readonly key: Buffer;
+  private readonly box: SealedBox;
 
-  /** @param secret at least 32 characters */
-  constructor(secret: string, purpose: string) {
-    if (secret.length < 32) throw new Error('The secret of sessions must have at least 32 characters');
-    this.key = Buffer.from(hkdfSync('sha256', secret, 'lyftet gateway', purpose, 32));
+  /** @param cookie its name: what stands in one cookie opens in no other */
+  constructor(secret: string, private readonly cookie: string) {
+    this.box = new SealedBox(secret, 'gateway: cookies');
   }
 
   seal(value: object): string {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.key, iv);
-    return Buffer.concat([iv, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+    return this.box.sealText(JSON.stringify(value), this.cookie);
   }
 
-  /** What was sealed; `undefined` for anything else. */
+  /** What was sealed; `undefined` for anything else: a cookie is whatever a browser sends. */
   open(sealed: string): unknown {
-    const bytes = Buffer.from(sealed, 'base64url');
-    if (bytes.length < IV_BYTES + TAG_BYTES) return undefined;
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(0, IV_BYTES));
-      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-      const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
-      return JSON.parse(text) as unknown;
+      return JSON.parse(this.box.openText(sealed, this.cookie)) as unknown;
     } catch {
       return undefined;
     }

@@ -32,8 +32,8 @@ export class Sessions {
     secret: string,
     private readonly origin: string,
   ) {
-    this.attempts = new SessionBox(secret, 'sign-in');
-    this.box = new SessionBox(secret, 'session');
+    this.attempts = new SessionBox(secret, ATTEMPT_COOKIE);
+    this.box = new SessionBox(secret, SESSION_COOKIE);
   }
 
   /** Sends the browser to the provider. @param returnTo a path of this origin */

@@ -5,12 +5,12 @@ const secret = new IdentitySecret('a secret of thirty-two bytes or more');
 
 describe('The secret of identity', () => {
   it('opens what it sealed, differently each time, and nothing that was changed or sealed by another', () => {
-    const sealed = secret.seal('hemligt');
+    const sealed = secret.keyBox.sealText('hemligt', 'kid');
 
-    expect(secret.open(sealed)).toBe('hemligt');
-    expect(secret.seal('hemligt')).not.toBe(sealed);
-    expect(() => secret.open(`${sealed.slice(0, -1)}${sealed.endsWith('A') ? 'B' : 'A'}`)).toThrow();
-    expect(() => new IdentitySecret('another secret of thirty-two bytes!').open(sealed)).toThrow();
+    expect(secret.keyBox.openText(sealed, 'kid')).toBe('hemligt');
+    expect(secret.keyBox.sealText('hemligt', 'kid')).not.toBe(sealed);
+    expect(() => secret.keyBox.openText(`${sealed.slice(0, -1)}${sealed.endsWith('A') ? 'Q' : 'A'}`, 'kid')).toThrow();
+    expect(() => new IdentitySecret('another secret of thirty-two bytes!').keyBox.openText(sealed, 'kid')).toThrow();
   });
 
   it('recognises equal texts of one purpose alone', () => {

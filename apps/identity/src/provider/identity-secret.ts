@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { SealedBox } from '#platform';
 
 const SALT = 'lyftet identity';
 
@@ -7,8 +8,12 @@ const SALT = 'lyftet identity';
  * cookies, the key that seals private signing keys at rest, and keyed hashes of addresses and usernames.
  */
 export class IdentitySecret {
+  /** Seals private signing keys at rest, each bound to its key id. */
+  readonly keyBox: SealedBox;
+
+  /** @param secret at least 32 bytes */
   constructor(private readonly secret: string) {
-    if (Buffer.byteLength(secret) < 32) throw new Error('The secret of identity must have 32 bytes or more');
+    this.keyBox = new SealedBox(secret, 'identity: signing keys');
   }
 
   /** Keys of the signatures of cookies; the first signs, all verify. */
@@ -19,23 +24,6 @@ export class IdentitySecret {
   /** A keyed hash: equal texts of the same purpose are recognised, but no text can be told from its hash without the secret. */
   mac(purpose: string, text: string): string {
     return createHmac('sha256', this.derive(`mac:${purpose}`)).update(text).digest('base64url');
-  }
-
-  /** Encrypts with AES-256-GCM. */
-  seal(plain: string): string {
-    const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.derive('seal'), iv);
-    const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-    return [iv, cipher.getAuthTag(), text].map((part) => part.toString('base64url')).join('.');
-  }
-
-  /** @throws when the text was sealed with another secret or was changed */
-  open(sealed: string): string {
-    const [iv, tag, text] = sealed.split('.').map((part) => Buffer.from(part, 'base64url'));
-    if (!iv || tag?.length !== 16 || !text) throw new Error('Not a sealed text');
-    const decipher = createDecipheriv('aes-256-gcm', this.derive('seal'), iv);
-    decipher.setAuthTag(tag);
-    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
   }
 
   private derive(purpose: string): Buffer {

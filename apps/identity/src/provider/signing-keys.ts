@@ -40,7 +40,7 @@ async function storedKeys(pool: Pool, secret: IdentitySecret): Promise<JWK[]> {
   const { rows } = await pool.query<{ kid: string; sealed_private_jwk: string }>('SELECT kid, sealed_private_jwk FROM signing_key ORDER BY created_at DESC, kid');
   return rows.map(({ kid, sealed_private_jwk }) => {
     try {
-      return JSON.parse(secret.open(sealed_private_jwk)) as JWK;
+      return JSON.parse(secret.keyBox.openText(sealed_private_jwk, kid)) as JWK;
     } catch (cause) {
       throw new Error(`The signing key ${kid} was sealed with another IDENTITY_SECRET: start with that one`, { cause });
     }
@@ -50,7 +50,8 @@ async function storedKeys(pool: Pool, secret: IdentitySecret): Promise<JWK[]> {
 async function insertSigningKey(pool: Pool, secret: IdentitySecret, now: Date, { onlyAsFirst }: { onlyAsFirst: boolean }): Promise<void> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const { d, ...publicPart } = await exportJWK(privateKey);
-  const publicJwk: JWK = { ...publicPart, kid: await calculateJwkThumbprint(publicPart), alg: 'ES256', use: 'sig' };
+  const kid = await calculateJwkThumbprint(publicPart);
+  const publicJwk: JWK = { ...publicPart, kid, alg: 'ES256', use: 'sig' };
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
@@ -58,7 +59,7 @@ async function insertSigningKey(pool: Pool, secret: IdentitySecret, now: Date, {
     await client.query(
       `INSERT INTO signing_key (kid, public_jwk, sealed_private_jwk, created_at)
        SELECT $1, $2, $3, $4 WHERE NOT $5 OR NOT EXISTS (SELECT FROM signing_key)`,
-      [publicJwk.kid, publicJwk, secret.seal(JSON.stringify({ ...publicJwk, d })), now, onlyAsFirst],
+      [kid, publicJwk, secret.keyBox.sealText(JSON.stringify({ ...publicJwk, d }), kid), now, onlyAsFirst],
     );
     await client.query('COMMIT');
   } catch (error) {
