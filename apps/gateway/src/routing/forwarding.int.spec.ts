@@ -27,6 +27,7 @@ describe('Forwarding', () => {
       operation('add-answer', 'POST /x/guest/answers', { anonymous: true }),
       operation('get-scim', 'GET /x/guest/scim/{id}', { errorFormat: 'scim', produces: 'application/scim+json' }),
       operation('get-oauth', 'GET /x/guest/oauth/{id}', { errorFormat: 'oauth' }),
+      operation('do-slowly', 'POST /x/guest/slow', { timeoutMs: 60_000 }),
       operation('get-file', 'GET /x/guest/file', { produces: 'application/pdf' }),
     ]);
     const counted: Answer = (...request) => {
@@ -218,6 +219,22 @@ describe('Forwarding', () => {
     expect(Buffer.compare(received, bytes)).toBe(0);
     await eventually(async () => (await store.info('random-name-1'))?.deleted !== false, 3_000);
     expect((await call('/x/guest/file', {}, () => ({ headers: { object: 'random-name-1' } }))).status).toBe(502);
+  });
+
+  it('says at once that the outcome is unknown when NATS is lost under way, sends nothing meanwhile, and goes on afterwards', async () => {
+    const before = calls;
+    const underWay = call('/x/guest/slow', { method: 'POST' }, () => undefined);
+    await eventually(() => calls === before + 1, 3_000);
+    const began = performance.now();
+
+    await fixture.restartNats(async () => {
+      expect((await underWay).status).toBe(504);
+      expect(performance.now() - began).toBeLessThan(5_000);
+      await eventually(async () => (await call('/x/guest/things', { method: 'POST' })).status === 503, 6_000);
+    });
+
+    await eventually(async () => (await call('/x/guest/things/7')).status === 200, 10_000);
+    expect(calls).toBe(before + 2);
   });
 
   it('finishes what is under way when it stops, and takes nothing new', async () => {

@@ -1,7 +1,7 @@
 import { type Msg, type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
-import { errors } from '@nats-io/transport-node';
 import { HEADERS, OutcomeUnknown, ServiceAway } from '#plugin-kit/contract';
 import type { NatsLink } from '../nats/nats-link.js';
+import { RequestFailed, RequestMux } from '../nats/request-mux.js';
 import type { Route } from './route.js';
 
 /** Seconds after which a client may look whether a service is back. */
@@ -20,19 +20,23 @@ export interface Envelope {
 
 /** Sends one request to whichever replica of a plugin is free. Never sends it twice: that is for the caller to decide. */
 export class OperationForwarder {
+  private readonly mux: RequestMux;
+
   constructor(
     private readonly link: NatsLink,
     private readonly isUp: (plugin: string) => boolean,
     private readonly suspect: (plugin: string) => void,
-  ) {}
+  ) {
+    this.mux = new RequestMux(link);
+  }
 
   /** @throws ServiceAway when nothing was done; OutcomeUnknown when something may have been. */
   async forward(route: Route, payload: Uint8Array, envelope: Envelope): Promise<Msg> {
     if (!this.link.isConnected() || !this.isUp(route.plugin)) throw away(route);
     try {
-      return await this.link.connection.request(route.subject, payload, { timeout: route.operation.timeoutMs, headers: writeHeaders(envelope) });
+      return await this.mux.request(route.subject, payload, writeHeaders(envelope), route.operation.timeoutMs);
     } catch (error) {
-      if (isNoResponders(error)) {
+      if (error instanceof RequestFailed && error.reason === 'no-responders') {
         this.suspect(route.plugin);
         throw away(route);
       }
@@ -54,8 +58,4 @@ function writeHeaders(envelope: Envelope): MsgHdrs {
 
 function away(route: Route): Error {
   return new ServiceAway({ plugin: route.plugin }, { retryAfter: RETRY_AFTER_SECONDS });
-}
-
-function isNoResponders(error: unknown): boolean {
-  return error instanceof errors.NoRespondersError || (error instanceof Error && error.cause instanceof errors.NoRespondersError);
 }
