@@ -1,4 +1,4 @@
-// Builds dist/: every .ts of apps/ and libs/ (not the tests) through swc, other files beside them as they are.
+// Builds dist/: every .ts of apps/, libs/ and test/bench/ (not the tests) through swc, other files beside them as they are.
 // Only what changed is written, each file by a rename, so that a process or another build may read dist/ meanwhile.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
@@ -8,12 +8,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const record = join(dist, '.build.json');
+const SOURCES = ['apps', 'libs', 'test/bench'];
 
 /** Brings dist/ up to date; returns how many files were written and removed. Throws with every syntax error when a source does not parse. */
 export async function build() {
   const recipe = createHash('sha256').update(readFileSync(join(root, '.swcrc'))).update(readFileSync(fileURLToPath(import.meta.url))).update(versionOf('@swc/core')).digest('hex');
   const previous = readRecord(recipe);
-  const sources = ['apps', 'libs'].flatMap((folder) => filesBelow(join(root, folder))).map((file) => relative(root, file));
+  const sources = SOURCES.flatMap((folder) => filesBelow(join(root, folder))).map((file) => relative(root, file));
   const built = {};
   const stale = [];
   for (const source of sources) {
@@ -83,7 +84,7 @@ function write(path, content) {
 /** Takes away outputs whose source is gone: an old migration or plugin left in dist/ would still be loaded. */
 function removeStrangers(expected) {
   let removed = 0;
-  for (const folder of ['apps', 'libs'].map((name) => join(dist, name)).filter(existsSync)) visit(folder);
+  for (const folder of SOURCES.map((name) => join(dist, name)).filter(existsSync)) visit(folder);
   return removed;
 
   function visit(folder) {

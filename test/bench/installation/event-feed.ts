@@ -1,0 +1,46 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { uuidv7 } from '#platform';
+import { type EventEnvelope, type PendingEvent, STREAMS } from '#plugin-kit/contract';
+
+const IN_FLIGHT = 500;
+
+/** Publishes events in the name of plugins that do not run here. */
+export class EventFeed {
+  private readonly versions = new Map<string, number>();
+
+  constructor(private readonly connection: NatsConnection) {}
+
+  /** Returns when the stream has them all on disk. */
+  async publish(events: Iterable<PendingEvent>): Promise<void> {
+    const jetStream = jetstream(this.connection);
+    let sending: Promise<unknown>[] = [];
+    for (const event of events) {
+      const envelope = this.envelopeOf(event);
+      sending.push(jetStream.publish(event.definition.subject, JSON.stringify(envelope), { msgID: envelope.id, timeout: 20_000 }));
+      if (sending.length >= IN_FLIGHT) sending = (await Promise.all(sending)) && [];
+    }
+    await Promise.all(sending);
+  }
+
+  /** Waits until a plugin has handled everything that is in the stream. */
+  async untilHandledBy(plugin: string): Promise<void> {
+    const manager = await jetstreamManager(this.connection);
+    for (const deadline = performance.now() + 180_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      const { num_pending, num_ack_pending } = await manager.consumers.info(STREAMS.events, plugin);
+      if (num_pending + num_ack_pending === 0) return;
+      if (performance.now() > deadline) throw new Error(`${plugin} has ${num_pending + num_ack_pending} events before it after 180 s`);
+    }
+  }
+
+  private envelopeOf({ definition, aggregateId, data }: PendingEvent): EventEnvelope {
+    const aggregate = `${definition.plugin}.${definition.aggregate}`;
+    const version = (this.versions.get(`${aggregate}/${aggregateId}`) ?? 0) + 1;
+    this.versions.set(`${aggregate}/${aggregateId}`, version);
+    const now = new Date().toISOString();
+    return {
+      specversion: '1.0', id: uuidv7(), source: `urn:lyftet:${definition.plugin}`, type: definition.type, time: now, occurredat: now, datacontenttype: 'application/json',
+      aggregatetype: aggregate, aggregateid: aggregateId, aggregateversion: version, correlationid: uuidv7(), data,
+    };
+  }
+}

@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { idle } from './idle.plugin.js';
+
+await runPlugin(idle);
