@@ -49,6 +49,18 @@ describe('startEmbeddedPostgres', () => {
     await postgres.stop();
   });
 
+  it('begins anew, and stays whole, when its files were deleted under a server that still runs', async () => {
+    const left = await start();
+    rmSync(postgresDirectory, { recursive: true, maxRetries: 5 });
+    await (await start()).stop();
+    expect(isAlive(left)).toBe(false);
+
+    const postgres = await start();
+
+    expect(await query(postgres.adminUrl, 'SELECT count(*)::int AS n FROM pg_database')).toEqual([{ n: 3 }]);
+    await postgres.stop();
+  });
+
   it('is not kept from starting by a lock file whose pid belongs to another process now', async () => {
     const postgres = await start();
     const lockFile = join(postgresDirectory, 'data/postmaster.pid');

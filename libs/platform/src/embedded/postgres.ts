@@ -43,6 +43,7 @@ const UNSAFE = { fsync: false, full_page_writes: false };
 
 /** Fast shutdown; immediate shutdown, from which the server recovers at its next start; kill. */
 const ENDING = [{ signal: 'SIGINT', waitMs: 10_000 }, { signal: 'SIGQUIT', waitMs: 3_000 }, { signal: 'SIGKILL', waitMs: 3_000 }] as const;
+const KILLING = [{ signal: 'SIGKILL', waitMs: 3_000 }] as const;
 const STARTS = 40;
 const READY_WITHIN_MS = 60_000; // recovery after a crash may have much to redo
 
@@ -51,6 +52,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const say = options.say ?? ((line) => process.stderr.write(`${line}\n`));
   const place = prepareServerPlace(options.directory, say);
   const binaries = postgresBinaries(place.account, say);
+  // Before there is new data: a server whose files were deleted under it would write its own state into the new ones.
+  await endServerOn(join(place.directory, 'data'));
   const { data, password } = await preparePostgresData(place, binaries, options.durable ?? true);
   const settings = Object.entries({ ...DEFAULTS, ...(options.durable === false ? UNSAFE : {}), ...options.settings });
 
@@ -73,11 +76,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 /** Ends a server that an earlier process left running on a data directory, and takes away the lock file of one that was killed. */
 async function endServerOn(data: string): Promise<void> {
-  for (const postmaster of processesWithArgument('postgres', data)) await endProcess(postmaster, ENDING);
+  const attached = new Set(processesWorkingIn('postgres', data).map(({ pid }) => pid));
+  for (const postmaster of processesWithArgument('postgres', data)) {
+    // One that works in a deleted directory of the same name must not get to write its last state to where this one's is.
+    const isAttached = process.platform !== 'linux' || attached.has(postmaster.pid);
+    await endProcess(postmaster, isAttached ? ENDING : KILLING);
+  }
   // The children of a killed server see its death within moments. A new server must not share the data with them.
   const children = () => processesWorkingIn('postgres', data);
   for (const deadline = performance.now() + 3_000; performance.now() < deadline && children().length > 0; ) await pause(20);
-  for (const child of children()) await endProcess(child, [{ signal: 'SIGKILL', waitMs: 3_000 }]);
+  for (const child of children()) await endProcess(child, KILLING);
   // Nobody uses the data: the pid in a lock file left behind belongs to a zombie or to somebody else by now, and would keep PostgreSQL from starting.
   if (process.platform === 'linux') rmSync(join(data, 'postmaster.pid'), { force: true });
 }
