@@ -9,6 +9,7 @@ export const cliConfig = defineConfig({
   clientKey: env.text('LYFTET_CLIENT_KEY', 'file with the private key of that client, a JWK').optional(),
   databaseAdminUrl: env.url('DATABASE_ADMIN_URL', 'PostgreSQL of a cluster, its database, as a role that may read every schema; for doctor', ['postgres:', 'postgresql:']).optional(),
   natsAdminUrl: env.text('NATS_ADMIN_URL', 'NATS servers of a cluster, comma-separated, with the user admin; for doctor').optional(),
+  demo: env.flag('LYFTET_DEMO', 'whether provision makes what demo mode needs').default(false),
   language: env.text('LANG', 'the language of the terminal').default('en'),
 });
 

@@ -11,10 +11,16 @@ interface Certificate {
   readonly holderId: string;
 }
 
-/** What a stranger finds out about two of the certificates. */
+/** A certificate as its holder fetched it, and what a stranger finds out about it. */
+export interface Presented {
+  readonly certificateId: string;
+  readonly credential: string;
+  readonly verdict: Verdict;
+}
+
 export interface Verified {
-  readonly valid: { readonly certificateId: string; readonly verdict: Verdict };
-  readonly revoked: { readonly certificateId: string; readonly verdict: Verdict };
+  readonly valid: Presented;
+  readonly revoked: Presented;
 }
 
 /** One officer prepares every case, another approves; one certificate is revoked; a stranger looks at two. */
@@ -43,17 +49,15 @@ export async function certify(world: World, fetchDocument: FetchDocument): Promi
   await api.post(`/certificates/${lost.certificateId}/revoke`, { reason: 'The simulation revokes one certificate' }, second);
   ledger.counts.revoked += 1;
   const keyOf = new Map([...world.personIds].map(([key, personId]) => [personId, key]));
-  const look = async ({ certificateId, holderId }: Certificate): Promise<Verdict> => {
-    const jwt = await api.get<string>(`/certificates/${certificateId}/credential`, as({ key: keyOf.get(holderId)! }));
-    return verifyCredential(jwt, fetchDocument, await time.now());
+  const look = async ({ certificateId, holderId }: Certificate): Promise<Presented> => {
+    const credential = await api.get<string>(`/certificates/${certificateId}/credential`, as({ key: keyOf.get(holderId)! }));
+    return { certificateId, credential, verdict: await verifyCredential(credential, fetchDocument, await time.now()) };
   };
-  return {
-    valid: { certificateId: kept.certificateId, verdict: await look(kept) },
-    revoked: { certificateId: lost.certificateId, verdict: await until('the revoked certificate should be shown as revoked', async () => {
-      const verdict = await look(lost);
-      return verdict.isValid ? undefined : verdict;
-    }) },
-  };
+  const revoked = until('the revoked certificate should be shown as revoked', async () => {
+    const presented = await look(lost);
+    return presented.verdict.isValid ? undefined : presented;
+  });
+  return { valid: await look(kept), revoked: await revoked };
 }
 
 async function inParts(caseIds: readonly string[], send: (part: readonly string[]) => Promise<unknown>): Promise<void> {

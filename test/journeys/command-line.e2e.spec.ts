@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort, isAlive, temporaryDirectory } from '#platform/embedded';
+import { StandaloneProcess, untilGone } from '../supervision/standalone-process.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Simulation {
+  readonly agrees: boolean;
+  readonly disagreements: readonly string[];
+  readonly report: { readonly goals: readonly { readonly key: string; readonly women: number; readonly men: number; readonly met: boolean }[]; readonly certificates: { readonly issued: number; readonly revoked: number } };
+  readonly certificates: { readonly valid: { readonly certificateId: string; readonly credential: string }; readonly revoked: { readonly certificateId: string; readonly credential: string } };
+  readonly seconds: number;
+}
+
+describe('lyftet, beside npm start', () => {
+  const directory = temporaryDirectory('lyftet-cli-');
+  let running: StandaloneProcess;
+  let publicUrl: string;
+  let simulation: Simulation;
+  beforeAll(async () => {
+    running = StandaloneProcess.start(directory, { PORT: String(await freePort()) }, []);
+    ({ publicUrl } = await running.untilReady(90_000));
+  }, 120_000);
+  afterAll(async () => {
+    const left = running.processes().filter(isAlive);
+    running.interrupt();
+    await untilGone(left, 30_000);
+    rmSync(directory, { recursive: true, force: true });
+  }, 40_000);
+
+  function lyftet(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+    const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', ...args], { cwd: root, env: { ...process.env, NODE_OPTIONS: '', LYFTET_DIRECTORY: directory, LANG: 'en' } });
+    const text = { out: '', err: '' };
+    child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
+    return new Promise((resolve, reject) => child.once('error', reject).once('close', (code) => resolve({ code, ...text })));
+  }
+
+  function file(name: string, content: string): string {
+    writeFileSync(join(directory, name), content);
+    return join(directory, name);
+  }
+
+  it('plans and applies a programme: what is new, what has changed, and nothing the second time', async () => {
+    const text = readFileSync(join(root, 'programmes/digieffekt.yaml'), 'utf8').replace('key: digieffekt\n', 'key: another\n');
+    const first = file('another.yaml', text);
+    const second = file('changed.yaml', text.replace('hours: 6', 'hours: 5').replace(/# After every session[^]*?(?=# An employee)/, ''));
+
+    expect(await lyftet('programme', 'plan', 'programmes/digieffekt.yaml')).toMatchObject({ code: 0, out: 'Everything stands as in the file already.\n' });
+    const plan = await lyftet('programme', 'plan', first);
+    expect(plan).toMatchObject({ code: 0, out: expect.stringContaining('+ courses digilyftet') });
+    expect((await lyftet('programme', 'apply', first)).out).toBe(plan.out);
+    expect(await lyftet('programme', 'apply', first)).toMatchObject({ code: 0, out: 'Everything stands as in the file already.\n' });
+    expect((await lyftet('programme', 'apply', second)).out).toMatch(/^~ courses digilyftet\/producera-film: hours$\n- surveys efter-tillfallet$/m);
+  }, 60_000);
+
+  it('names file, line, column and field of what a plugin refuses', async () => {
+    const bad = file('bad.yaml', readFileSync(join(root, 'programmes/digieffekt.yaml'), 'utf8').replace('competence: "2.6", level: 2', 'competence: "2.9", level: 2'));
+
+    const { code, err } = await lyftet('programme', 'plan', bad);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/bad\.yaml:\d+:\d+ profiles\[0\]\.requirements\[0\]\.competence: /);
+  });
+
+  it('lives DigiEffekt, and every figure agrees with what was done', async () => {
+    const { code, out, err } = await lyftet('programme', 'simulate', 'digieffekt', '--json');
+    simulation = JSON.parse(out) as Simulation;
+
+    expect([simulation.disagreements, code]).toEqual([[], 0]);
+    expect(err).toContain('Every figure agrees with what was done.');
+    expect(simulation.report.goals.map(({ key, women, men, met }) => [key, women + men, met])).toEqual([
+      ['deltagare', 288, true], ['nagon-utbildning', 288, true], ['omvarldsorientering', 288, true], ['ledarskap', 35, true], ['spets', 78, true], ['spets-genomfor', 78, true],
+      ['spets-timmar', 78, true], ['digilyftet', 55, true], ['digilyftet-genomfor', 55, true], ['digilyftet-landskrona', 120, true], ['digilyftet-landskrona-genomfor', 120, true],
+    ]);
+    expect(simulation.report.certificates.issued).toBeGreaterThan(40);
+    expect(simulation.report.certificates.revoked).toBe(1);
+    expect(simulation.seconds).toBeLessThan(180); // 60 s with a factor 3 of slack
+  }, 240_000);
+
+  it('does not live the same programme twice', async () => {
+    expect(await lyftet('programme', 'simulate', 'digieffekt')).toMatchObject({ code: 1, err: expect.stringContaining('another --seed') });
+  });
+
+  it('verifies a certificate by its file or by its page, and finds out a revoked and a changed one', async () => {
+    const { valid, revoked } = simulation.certificates;
+    const [head, payload, signature] = valid.credential.split('.');
+    const forged = JSON.stringify({ ...(JSON.parse(Buffer.from(payload!, 'base64url').toString()) as object), name: 'Doktor' });
+    const at = ['--at', '2040-01-01T00:00:00Z']; // the simulation has gone ahead of this computer's time
+
+    expect(await lyftet('certificate', 'verify', file('valid.jwt', `${valid.credential}\n`), ...at)).toMatchObject({ code: 0, out: expect.stringContaining('VALID: ') });
+    expect(await lyftet('certificate', 'verify', file('valid.json', JSON.stringify({ credential: valid.credential })), ...at)).toMatchObject({ code: 0 });
+    expect(await lyftet('certificate', 'verify', file('revoked.jwt', revoked.credential), ...at)).toMatchObject({ code: 1, out: expect.stringContaining('✗ The certificate was revoked.') });
+    expect(await lyftet('certificate', 'verify', file('forged.jwt', [head, Buffer.from(forged).toString('base64url'), signature].join('.')), ...at, '--language', 'sv')).toMatchObject({ code: 1, out: expect.stringContaining('✗ Underskriften stämmer inte') });
+    expect(await lyftet('certificate', 'verify', `${publicUrl}/certificates/${valid.certificateId}`)).toMatchObject({ code: 0, out: expect.stringContaining('The register says that the certificate is valid.') });
+    expect(await lyftet('certificate', 'verify', `${publicUrl}/certificates/${revoked.certificateId}`)).toMatchObject({ code: 1 });
+  }, 30_000);
+
+  it('lets a plugin in, whose users the running servers know at once', async () => {
+    const added = await lyftet('plugin', 'add', 'visits', '--consumes', 'directory.person', '--json');
+    const again = await lyftet('plugin', 'add', 'visits', '--json');
+
+    expect(added.code).toBe(0);
+    expect(JSON.parse(again.out)).toEqual(JSON.parse(added.out));
+    expect(Object.keys(JSON.parse(added.out) as object)).toEqual(['NATS_URL', 'DATABASE_URL', 'DATABASE_OWNER_URL', 'HEALTH_PORT']);
+  }, 30_000);
+});
