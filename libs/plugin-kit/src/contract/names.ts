@@ -28,11 +28,16 @@ export const HEADERS = {
   cacheTags: 'cache-tags',
   retryAfter: 'retry-after',
   link: 'link',
+  /** Name of the object in the plugin's `files-` store that is the body. */
+  object: 'object',
 } as const;
 
 /** Key-value buckets and streams of the protocol. */
 export const BUCKETS = { plugins: 'plugins', grants: 'grants', callerKeys: 'caller-keys', demoClock: 'demo-clock' } as const;
 export const STREAMS = { events: 'EVENTS', people: 'PEOPLE' } as const;
+
+/** The object store of a plugin: replies that are too large for a message. */
+export const filesBucket = (plugin: string) => `files-${plugin}`;
 
 /** Service metadata by which a plugin is known among other NATS services (ADR-32). */
 export const SERVICE_METADATA = { plugin: 'lyftet.plugin', manifestSha256: 'manifest-sha256' } as const;

@@ -7,6 +7,7 @@ import { hashInput } from '../work/idempotency.js';
 import { Caller } from './caller.js';
 import type { CallerVerifier } from './caller-verifier.js';
 import type { OperationOptions } from './operation.js';
+import type { LargeReplies } from './large-replies.js';
 import { Reply } from './reply.js';
 import { type RequestContext, requestContext } from './request-context.js';
 
@@ -28,12 +29,15 @@ export interface DispatchedOperation {
   readonly stats: EndpointStats;
 }
 
+/** Bytes that any server takes in a message. */
+const SURELY_SMALL = 512 * 1024;
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** Turns a NATS request into a call of an operation, and its outcome into the reply (DESIGN.md 3 "Requests"). */
 export class OperationDispatcher {
   constructor(
     private readonly verifier: CallerVerifier,
+    private readonly largeReplies: LargeReplies,
     private readonly logger: Logger,
   ) {}
 
@@ -45,7 +49,7 @@ export class OperationDispatcher {
     stats.requests += 1;
     try {
       const result = await this.execute(operation, message, language, invoke);
-      respond(message, options, operation.method, result);
+      await this.respond(message, options, operation.method, result);
     } catch (error) {
       const problem = this.problemOf(error, options, headers);
       if (problem.status >= 500) {
@@ -79,6 +83,23 @@ export class OperationDispatcher {
       headers: Object.fromEntries((options.requestHeaders ?? []).map((name) => [name, headers?.get(name) ?? ''])),
     };
     return requestContext.run(context, () => invoke({ input, caller }));
+  }
+
+  private async respond(message: Msg, options: OperationOptions, method: string, result: unknown): Promise<void> {
+    const reply = result instanceof Reply ? result : new Reply(result);
+    const { body } = reply;
+    if (body === undefined || body === null) return void message.respond('', { headers: headersOf(options, method, reply, true) });
+    const headers = headersOf(options, method, reply, false);
+    const text = typeof body === 'string' && !headers.get(HEADERS.contentType).endsWith('json') ? body : JSON.stringify(body);
+    // A character is three bytes of UTF-8 at the most, so short texts need no counting.
+    if (text.length * 3 > SURELY_SMALL) {
+      const bytes = Buffer.from(text);
+      if (this.largeReplies.isTooLarge(bytes)) {
+        headers.set(HEADERS.object, await this.largeReplies.keep(bytes));
+        return void message.respond('', { headers });
+      }
+    }
+    message.respond(text, { headers });
   }
 
   private problemOf(error: unknown, options: OperationOptions, headers: MsgHdrs | undefined): Problem {
@@ -127,19 +148,16 @@ function parseRequest(message: Msg): { path: object; query: object; body: unknow
   throw invalid('', { sv: 'Begäran är inte giltig JSON.', en: 'The request is not valid JSON.' });
 }
 
-function respond(message: Msg, options: OperationOptions, method: string, result: unknown): void {
-  const { body, options: said } = result instanceof Reply ? result : new Reply(result);
-  const empty = body === undefined || body === null;
+/** Status and headers of a reply; `empty` where there is no body. */
+function headersOf(options: OperationOptions, method: string, { options: said }: Reply, empty: boolean): MsgHdrs {
   const headers = natsHeaders();
   headers.set(HEADERS.status, String(said.status ?? (empty ? 204 : (options.status ?? (method === 'POST' && said.location ? 201 : 200)))));
   if (said.location) headers.set(HEADERS.location, said.location);
   if (said.etag) headers.set(HEADERS.etag, said.etag);
   if (said.link) headers.set(HEADERS.link, said.link);
   if (said.cacheTags?.length) headers.set(HEADERS.cacheTags, said.cacheTags.join(' '));
-  if (empty) return void message.respond('', { headers });
-  const contentType = said.contentType ?? options.produces ?? 'application/json';
-  headers.set(HEADERS.contentType, contentType);
-  message.respond(typeof body === 'string' && !contentType.endsWith('json') ? body : JSON.stringify(body), { headers });
+  if (!empty) headers.set(HEADERS.contentType, said.contentType ?? options.produces ?? 'application/json');
+  return headers;
 }
 
 function respondProblem(message: Msg, problem: Problem, language: string): void {

@@ -11,6 +11,7 @@ import { pluginDataSource } from '../database/data-source.js';
 import { SchemaMismatch, requireSchema } from '../migrations/migrate.js';
 import { CallerVerifier } from '../operations/caller-verifier.js';
 import { httpOf, operationOf } from '../operations/operation.js';
+import { LargeReplies } from '../operations/large-replies.js';
 import { type DispatchedOperation, OperationDispatcher } from '../operations/operation-dispatcher.js';
 import { UnitOfWork } from '../work/unit-of-work.js';
 import { backgroundDuties, subscriptionsIn } from './background-duties.js';
@@ -85,7 +86,7 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
     const operationOptions = operationOf(operation);
     return [operationOptions.name, { options: operationOptions, method: httpOf(operationOptions)?.method ?? 'POST', stats: { requests: 0, errors: 0, lastError: '', processingTime: 0 } }];
   }));
-  const server = new OperationServer(connection, name, operations, new OperationDispatcher(verifier, logger));
+  const server = new OperationServer(connection, name, operations, new OperationDispatcher(verifier, new LargeReplies(name, connection), logger));
 
   const application = await NestFactory.createMicroservice(
     pluginModule(plugin, { dataSource, connection, clock, systemClock, wake, logger, config }),

@@ -1,3 +1,4 @@
+import { RESERVED_PLUGIN_NAMES } from '../contract/index.js';
 import { type NatsPermissions, gatewayPermissions, pluginPermissions } from './nats-permissions.js';
 
 export interface NatsUser {
@@ -16,13 +17,19 @@ export interface NatsAccount {
 export function installationUsers(passwords: Readonly<Record<string, string>>): NatsUser[] {
   return Object.entries(passwords).map(([user, password]) => ({
     user, password,
-    ...(user !== 'admin' && { permissions: user === 'gateway' ? gatewayPermissions : pluginPermissions(user) }),
+    ...(user !== 'admin' && { permissions: user === 'gateway' ? gatewayPermissions(Object.keys(passwords).filter((name) => !RESERVED_PLUGIN_NAMES.has(name) && name !== 'admin')) : pluginPermissions(user) }),
   }));
 }
 
 /** The part of a NATS server's configuration that says who may do what; one JetStream account each. */
 export function natsAccountsConfig(accounts: readonly NatsAccount[]): string {
   return `accounts {\n${accounts.map(accountConfig).join('\n')}\n}\n`;
+}
+
+/** The part that joins the servers of a cluster; only who knows the password may be one of them. @param routes `host:port` of each server */
+export function natsClusterConfig(name: string, routes: readonly string[], password: string): string {
+  const port = Number(routes[0]?.split(':')[1]);
+  return `cluster ${JSON.stringify({ name, port, authorization: { user: 'route', password, timeout: 5 }, routes: routes.map((route) => `nats://route:${password}@${route}`) })}\n`;
 }
 
 function accountConfig({ name, users }: NatsAccount): string {

@@ -1,4 +1,4 @@
-import { BUCKETS, STREAMS } from '../contract/index.js';
+import { BUCKETS, STREAMS, filesBucket } from '../contract/index.js';
 
 export interface NatsPermissions {
   readonly publish: readonly string[];
@@ -10,6 +10,11 @@ const readBucket = (bucket: string) => [`$JS.API.STREAM.INFO.KV_${bucket}`, `$JS
 const watchBucket = (bucket: string) => [...readBucket(bucket), `$JS.API.CONSUMER.CREATE.KV_${bucket}.>`, `$JS.API.CONSUMER.INFO.KV_${bucket}.>`, `$JS.API.CONSUMER.DELETE.KV_${bucket}.>`, '$JS.FC.>'];
 const writeBucket = (bucket: string) => [...readBucket(bucket), `$KV.${bucket}.>`];
 const pullStream = (stream: string, durable: string) => [`$JS.API.CONSUMER.INFO.${stream}.${durable}`, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`, `$JS.ACK.${stream}.${durable}.>`];
+
+/** The client asks for the limits of the account before it uses an object store. */
+const readObjects = (plugin: string) => ['$JS.API.INFO', `$JS.API.STREAM.INFO.OBJ_${filesBucket(plugin)}`, `$JS.API.STREAM.MSG.GET.OBJ_${filesBucket(plugin)}`, `$JS.API.DIRECT.GET.OBJ_${filesBucket(plugin)}`, `$JS.API.DIRECT.GET.OBJ_${filesBucket(plugin)}.>`];
+const storeObjects = (plugin: string) => [...readObjects(plugin), `$O.${filesBucket(plugin)}.>`];
+const deleteObjects = (plugin: string) => [`$O.${filesBucket(plugin)}.M.>`, `$JS.API.STREAM.PURGE.OBJ_${filesBucket(plugin)}`];
 
 /** What only some plugins may beside what all may: who projects grants, who tells person state, who moves the demo clock. */
 const OWN_DUTIES: Readonly<Record<string, readonly string[]>> = {
@@ -24,6 +29,7 @@ export function pluginPermissions(plugin: string): NatsPermissions {
       `event.${plugin}.>`, `purge.${plugin}`,
       ...pullStream(STREAMS.events, plugin), ...pullStream(STREAMS.people, plugin),
       ...readBucket(BUCKETS.callerKeys), ...watchBucket(BUCKETS.demoClock),
+      ...storeObjects(plugin),
       ...(OWN_DUTIES[plugin] ?? []),
     ],
     subscribe: [
@@ -33,13 +39,11 @@ export function pluginPermissions(plugin: string): NatsPermissions {
   };
 }
 
-/** The gateway asks every plugin, keeps what it knows of them, reads grants and publishes its caller keys. */
-export const gatewayPermissions: NatsPermissions = {
+/** The gateway asks every plugin, keeps what it knows of them, reads grants, publishes its caller keys, and reads and deletes the large replies of these plugins. */
+export const gatewayPermissions = (plugins: readonly string[]): NatsPermissions => ({
   publish: [
     'op.>', '$SRV.>', ...writeBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.grants), ...writeBucket(BUCKETS.callerKeys),
-    // Large replies lie in the object stores `files-<plugin>`; the gateway reads and deletes them.
-    '$JS.API.STREAM.NAMES', '$JS.API.STREAM.INFO.OBJ_files-*', '$JS.API.STREAM.MSG.GET.OBJ_files-*', '$JS.API.DIRECT.GET.OBJ_files-*.>', '$JS.API.CONSUMER.CREATE.OBJ_files-*.>',
-    '$JS.API.CONSUMER.DELETE.OBJ_files-*.>', '$JS.API.STREAM.PURGE.OBJ_files-*', '$O.*.M.>',
+    ...plugins.flatMap((plugin) => [...readObjects(plugin), ...deleteObjects(plugin)]),
   ],
   subscribe: ['purge.*', '_INBOX_gateway.>'],
-};
+});

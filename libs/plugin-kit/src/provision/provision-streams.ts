@@ -1,7 +1,8 @@
 import { AckPolicy, DeliverPolicy, DiscardPolicy, type JetStreamManager, RetentionPolicy, StorageType, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
+import { Objm } from '@nats-io/obj';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
-import { BUCKETS, type Manifest, STREAMS } from '../contract/index.js';
+import { BUCKETS, type Manifest, STREAMS, filesBucket } from '../contract/index.js';
 
 export interface StreamsProvision {
   /** A connection of the account's admin. */
@@ -21,9 +22,13 @@ export async function provisionStreams({ connection, manifests, demo, replicas =
   await ensureStream(manager, { ...kept, name: STREAMS.people, subjects: ['person.>'], max_msgs_per_subject: 1, discard: DiscardPolicy.Old, deny_delete: false, allow_direct: true });
   const buckets = new Kvm(connection);
   for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, ...(demo ? [BUCKETS.demoClock] : [])]) {
-    await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File });
+    // Gateways write their caller key anew every ten minutes; those of replicas that died go away.
+    await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File, ...(bucket === BUCKETS.callerKeys && { ttl: 60 * 60_000 }) });
   }
+  const objects = new Objm(connection);
   for (const { name, consumes, personClasses } of manifests) {
+    // The gateway deletes a large reply when it is sent; one that it never came to goes by itself.
+    await objects.create(filesBucket(name), { replicas, storage: StorageType.File, ttl: nanos(10 * 60_000) });
     // All facts of an aggregate, also those that nobody here handles: without them its versions would have holes.
     const aggregates = new Set(consumes.map((type) => `event.${type.split('.').slice(0, 2).join('.')}.>`));
     await ensureConsumer(manager, STREAMS.events, name, [...aggregates]);
