@@ -1,12 +1,13 @@
 import { modulePublished, moduleRetired, profilePublished, programmeApplied, sessionCancelled, sessionChanged, sessionScheduled } from '#contracts';
-import { defineFeature, definePlugin, provideCursors } from '#plugin-kit';
+import { defineFeature, definePlugin, programmeSections, provideCursors } from '#plugin-kit';
 import { catalogConfig } from './catalog.config.js';
 import { courses } from './courses/courses.feature.js';
 import { frameworks } from './frameworks/frameworks.feature.js';
 import { migrations } from './migrations/index.js';
 import { modules } from './modules/modules.feature.js';
 import { profiles } from './profiles/profiles.feature.js';
-import { programme, programmeSections } from './programme/programme.feature.js';
+import { CatalogSections } from './programme/catalog-sections.js';
+import { programme } from './programme/programme.feature.js';
 import { programmes } from './programmes/programmes.feature.js';
 import { sessions } from './sessions/sessions.feature.js';
 
@@ -28,6 +29,7 @@ export const catalog = definePlugin({
       retention: 'as long as the papers of the fund are kept for audit',
     },
   ],
-  programme: programmeSections,
+  // Goals name goal groups of the directory by key; an id follows from the key, so nobody waits for the directory.
+  programme: programmeSections('catalog', CatalogSections, { programme: [], profiles: ['programme'], courses: ['programme'], goals: ['programme', 'courses'] }),
   features: [programmes, courses, modules, profiles, frameworks, sessions, programme, defineFeature({ providers: [provideCursors(catalogConfig)] })],
 });

@@ -1,5 +1,5 @@
 import { certificateApproved, certificateEligible, certificateIssued, certificateRevoked, certificationSectionsApplied } from '#contracts';
-import { definePlugin, schemaOf } from '#plugin-kit';
+import { definePlugin, programmeSections } from '#plugin-kit';
 import { cases } from './cases/cases.feature.js';
 import { certificates } from './certificates/certificates.feature.js';
 import { certificationConfig } from './certification.config.js';
@@ -42,10 +42,7 @@ export const certification = definePlugin({
       retention: 'Until the holder is erased; a salted hash and the revocation stay for verification',
     },
   ],
-  programme: [{
-    section: 'certificates', schema: (schemaOf(CertificateSections)['properties'] as Record<string, object>)['certificates'] as never, dependsOn: ['profiles'],
-    plan: 'certification.plan-programme', apply: 'certification.apply-programme',
-  }],
+  programme: programmeSections('certification', CertificateSections, { certificates: ['profiles'] }),
   navigation: [
     { label: { sv: 'Mina intyg', en: 'My certificates' }, path: '/certificates/mine' },
     { label: { sv: 'Intygsärenden', en: 'Certificate cases' }, path: '/certificate-cases', permission: 'certificate:read' },

@@ -1,7 +1,7 @@
 import {
   assignmentGranted, assignmentRevoked, directorySectionsApplied, membershipEnded, membershipStarted, personChanged, personRegistered, unitChanged,
 } from '#contracts';
-import { defineFeature, definePlugin, provideCursors } from '#plugin-kit';
+import { defineFeature, definePlugin, programmeSections, provideCursors } from '#plugin-kit';
 import { assignments } from './assignments/assignments.feature.js';
 import { directoryConfig } from './directory.config.js';
 import { grants } from './grants/grants.feature.js';
@@ -10,7 +10,8 @@ import { memberships } from './memberships/memberships.feature.js';
 import { migrations } from './migrations/index.js';
 import { organisations } from './organisations/organisations.feature.js';
 import { people } from './people/people.feature.js';
-import { programme, programmeSections } from './programme/programme.feature.js';
+import { DirectorySections } from './programme/directory-sections.js';
+import { programme } from './programme/programme.feature.js';
 import { units } from './units/units.feature.js';
 
 const PUBLIC_TASK = 'GDPR art. 6.1 e (public task); for private bodies art. 6.1 f (legitimate interest)';
@@ -42,6 +43,6 @@ export const directory = definePlugin({
     { what: 'goal group, first and last day, and a coded cause of leaving', purpose: 'to follow the goals of a programme up', legalBasis: PUBLIC_TASK, retention: 'as long as the papers of the fund are kept for audit' },
     { what: 'roles, where and when', purpose: 'to let people do what they are entrusted with', legalBasis: PUBLIC_TASK, retention: 'as long as the papers of the fund are kept for audit' },
   ],
-  programme: programmeSections,
+  programme: programmeSections('directory', DirectorySections, { organisations: ['programme'], goalGroups: ['programme'] }),
   features: [organisations, units, people, memberships, identities, assignments, grants, programme, defineFeature({ providers: [provideCursors(directoryConfig)] })],
 });

@@ -1,5 +1,5 @@
 import { evaluationSectionsApplied, surveyClosed, surveyOpened } from '#contracts';
-import { definePlugin, schemaOf } from '#plugin-kit';
+import { definePlugin, programmeSections } from '#plugin-kit';
 import { answers } from './answers/answers.feature.js';
 import { copies } from './copies/copies.feature.js';
 import { evaluationConfig } from './evaluation.config.js';
@@ -32,10 +32,7 @@ export const evaluation = definePlugin({
       legalBasis: 'Not personal data once the answers of the day are mixed, among at least five', retention: 'Until the programme is archived',
     },
   ],
-  programme: [{
-    section: 'surveys', schema: (schemaOf(SurveySections)['properties'] as Record<string, object>)['surveys'] as never, dependsOn: ['courses'],
-    plan: 'evaluation.plan-programme', apply: 'evaluation.apply-programme',
-  }],
+  programme: programmeSections('evaluation', SurveySections, { surveys: ['courses'] }),
   navigation: [{ label: { sv: 'Enkäter', en: 'Surveys' }, path: '/surveys', permission: 'survey:read' }],
   features: [programmeSection, copies, surveys, answers],
 });

@@ -1,8 +1,7 @@
 import { Clock } from '#platform';
-import { type Caller, Operation, UnitOfWork, type Work } from '#plugin-kit';
+import { type Caller, Operation, ProgrammeAppliedView, type SectionChangeView, UnitOfWork, type Work } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
 import { CATALOG_SECTIONS, ProgrammeInput } from './catalog-sections.js';
-import { AppliedView, type SectionChangeView } from './programme-changes.view.js';
 import { type ProgrammePlan, allChanges, planSections } from './programme-plan.js';
 import { lockProgramme, noteSections, settleProgramme } from './settle-programme.js';
 import { tellChanges } from './tell-changes.js';
@@ -10,7 +9,7 @@ import { endEntries, writeSections } from './write-sections.js';
 
 @Operation({
   name: 'catalog.apply-programme', summary: 'Apply the catalogue of a programme file: the programme itself, profiles, courses and goals', http: 'POST /catalog/programme/apply',
-  access: { permission: 'programme:apply' }, input: ProgrammeInput, output: AppliedView, timeoutMs: 30_000,
+  access: { permission: 'programme:apply' }, input: ProgrammeInput, output: ProgrammeAppliedView, timeoutMs: 30_000,
 })
 export class ApplyProgramme {
   constructor(
@@ -18,7 +17,7 @@ export class ApplyProgramme {
     private readonly clock: Clock,
   ) {}
 
-  execute(input: ProgrammeInput, caller: Caller): Promise<AppliedView> {
+  execute(input: ProgrammeInput, caller: Caller): Promise<ProgrammeAppliedView> {
     const programmeId = keyedId('programme', input.programmeKey);
     caller.require('programme:apply', { programmeId });
     return this.unitOfWork.run(async (work) => {

@@ -1,12 +1,10 @@
 import type { DeliveryForm, GoalMeasure } from '#contracts';
-import { Day, Int, LanguageText, ListOf, Nested, Num, OneOf, Optional, Text, rule } from '#plugin-kit';
+import { Day, Int, LanguageText, ListOf, Nested, Num, OneOf, Optional, PROGRAMME_KEY as KEY, ProgrammeFile, Text, rule } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { CompetenceLevel } from '../modules/competence-level.view.js';
 import { DELIVERY_FORMS } from '../modules/module.view.js';
 import { FRAMEWORK_KEYS } from '../frameworks/frameworks.view.js';
 
-/** Keys of a programme file. */
-const KEY = { pattern: /^[a-z0-9][a-z0-9-]*$/, hint: { sv: 'Ska bestå av a–z, 0–9 och bindestreck.', en: 'Must be made of a–z, 0–9 and hyphens.' } };
 const MEASURES = ['participants', 'completed-plan', 'any-training', 'hours-average'] as const satisfies readonly GoalMeasure[];
 
 export class FundSection {
@@ -78,9 +76,6 @@ export class CatalogSections {
 export const CATALOG_SECTIONS = ['programme', 'profiles', 'courses', 'goals'] as const;
 
 /** What an owner of sections is asked. */
-export class ProgrammeInput {
-  @Text(1, 60, KEY) programmeKey!: string;
-  @Text(64, 64, { pattern: /^[0-9a-f]*$/, doc: 'SHA-256 of the canonical file, hexadecimal.' }) version!: string;
-  @ListOf(rule.text(1, 60), { max: 100, unique: true, doc: 'Names of all sections of the file.' }) allSections!: string[];
+export class ProgrammeInput extends ProgrammeFile {
   @Nested(() => CatalogSections) sections!: CatalogSections;
 }

@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import { type KnownEntry, type SectionChangeView, sectionChanges } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 import type { CatalogSections, ProgrammeInput } from './catalog-sections.js';
-import type { SectionChangeView } from './programme-changes.view.js';
-import { type KnownEntry, sectionChanges } from './section-changes.js';
 import { sectionFaults } from './section-faults.js';
 
 type Queries = Pick<EntityManager, 'query'>;

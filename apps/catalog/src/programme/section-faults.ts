@@ -1,3 +1,4 @@
+import { repeatedKeys } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { DEFAULT_FRAMEWORK, findFramework, isShown } from '../frameworks/frameworks.view.js';
 import type { CompetenceLevel } from '../modules/competence-level.view.js';
@@ -8,8 +9,6 @@ export interface SectionFault {
   readonly detail: LanguageMap;
 }
 
-const REPEATED = { sv: 'Nyckeln finns mer än en gång.', en: 'The key occurs more than once.' };
-
 /** What is wrong with sections of which every field is right by itself. Pointers begin at the input, `/sections/…`. */
 export function sectionFaults(programmeKey: string, { programme, profiles, courses, goals }: CatalogSections): SectionFault[] {
   const faults: SectionFault[] = [];
@@ -18,19 +17,15 @@ export function sectionFaults(programmeKey: string, { programme, profiles, cours
 
   if (programme.key !== programmeKey) fault('/programme/key', { sv: `Ska vara "${programmeKey}", som i programmeKey.`, en: `Must be "${programmeKey}", as in programmeKey.` });
   if (programme.endsOn < programme.startsOn) fault('/programme/endsOn', { sv: 'Ligger före den första dagen.', en: 'Is before the first day.' });
-  repeats(profiles, '/profiles', fault);
+  faults.push(...repeatedKeys(profiles, '/sections/profiles'));
   profiles.forEach(({ requirements, framework }, index) => competences(requirements, framework, `/profiles/${index}/requirements`));
 
-  repeats(courses, '/courses', fault);
-  const moduleKeys = new Set<string>();
-  courses.forEach(({ modules }, course) => modules.forEach((module, index) => {
-    const pointer = `/courses/${course}/modules/${index}`;
-    if (moduleKeys.has(module.key)) fault(`${pointer}/key`, REPEATED);
-    moduleKeys.add(module.key);
-    competences(module.competences, DEFAULT_FRAMEWORK, `${pointer}/competences`);
-  }));
+  faults.push(...repeatedKeys(courses, '/sections/courses'));
+  const modules = courses.flatMap((course, place) => course.modules.map((module, index) => ({ ...module, pointer: `/courses/${place}/modules/${index}` })));
+  faults.push(...repeatedKeys(modules, (index) => `/sections${modules[index]!.pointer}`));
+  for (const module of modules) competences(module.competences, DEFAULT_FRAMEWORK, `${module.pointer}/competences`);
 
-  repeats(goals, '/goals', fault);
+  faults.push(...repeatedKeys(goals, '/sections/goals'));
   const courseKeys = new Set(courses.map(({ key }) => key));
   goals.forEach(({ courses: counted = [] }, index) => counted.forEach((key, place) => {
     if (!courseKeys.has(key)) fault(`/goals/${index}/courses/${place}`, { sv: 'Programmet har ingen sådan kurs.', en: 'The programme has no such course.' });
@@ -39,14 +34,6 @@ export function sectionFaults(programmeKey: string, { programme, profiles, cours
 }
 
 type Fault = (pointer: string, detail: LanguageMap) => void;
-
-function repeats(entries: readonly { readonly key: string }[], pointer: string, fault: Fault): void {
-  const seen = new Set<string>();
-  entries.forEach(({ key }, index) => {
-    if (seen.has(key)) fault(`${pointer}/${index}/key`, REPEATED);
-    seen.add(key);
-  });
-}
 
 function competenceFaults(levels: readonly CompetenceLevel[], key: string, pointer: string, fault: Fault): void {
   const framework = findFramework(key);

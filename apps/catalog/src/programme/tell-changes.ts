@@ -1,9 +1,8 @@
 import { modulePublished, moduleRetired, profilePublished } from '#contracts';
-import type { Work } from '#plugin-kit';
+import type { SectionChangeView, Work } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
 import type { CatalogSections } from './catalog-sections.js';
-import type { SectionChangeView } from './programme-changes.view.js';
 import { type ProgrammePlan, modulesOf } from './programme-plan.js';
 
 const stands = ({ action }: SectionChangeView) => action === 'create' || action === 'update';

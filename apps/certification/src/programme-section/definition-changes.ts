@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from '#platform';
-import type { Work } from '#plugin-kit';
+import { type KnownEntry, type SectionChangeView, type Work, sectionChanges } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import type { WantedDefinition } from './read-certificate-sections.js';
 
@@ -19,49 +18,33 @@ export interface DefinitionRow {
   readonly state: 'current' | 'ended';
 }
 
-/** What applying the file does to one definition. */
-export interface DefinitionChange {
-  readonly action: 'create' | 'update' | 'end' | 'none';
-  readonly key: string;
-  readonly fields: readonly string[];
-  readonly current?: DefinitionRow;
-  readonly wanted?: WantedDefinition;
-}
-
 /** Reads the latest version of every definition of a programme. */
 export const LATEST_DEFINITIONS = `
 SELECT definition_id, version, key, title, description, profile_id, needs_plan, valid_months, i.name AS issuer_name, i.url AS issuer_url, state
 FROM certificate_definition JOIN issuer i USING (issuer_id) WHERE programme_id = $1 AND state <> 'superseded' ORDER BY key`;
 
-/** What differs between the definitions of a programme and its file. Nothing is deleted: what left the file ends. */
-export function definitionChanges(current: readonly DefinitionRow[], wanted: readonly WantedDefinition[]): DefinitionChange[] {
-  const rows = new Map(current.map((row) => [row.definition_id, row]));
-  const keys = new Set(wanted.map(({ key }) => key));
-  return [
-    ...wanted.map((definition): DefinitionChange => changeTo(rows.get(definition.definitionId), definition)),
-    ...current.filter(({ key, state }) => state === 'current' && !keys.has(key)).map((row): DefinitionChange => ({ action: 'end', key: row.key, fields: [], current: row })),
-  ];
+/** What applying a file has to go by. */
+interface Application {
+  readonly rows: readonly DefinitionRow[];
+  readonly definitions: readonly WantedDefinition[];
+  readonly changes: readonly SectionChangeView[];
 }
 
-function changeTo(current: DefinitionRow | undefined, wanted: WantedDefinition): DefinitionChange {
-  const { key } = wanted;
-  if (!current) return { action: 'create', key, fields: [], wanted };
-  if (current.state === 'ended') return { action: 'create', key, fields: [], current, wanted };
-  const pairs = {
-    title: [current.title, wanted.title],
-    description: [current.description, wanted.description],
-    criteria: [[current.profile_id, current.needs_plan], [wanted.profileId, wanted.needsPlan]],
-    validMonths: [current.valid_months, wanted.validMonths],
-    issuer: [{ name: current.issuer_name, url: current.issuer_url }, wanted.issuer],
-  };
-  const fields = Object.entries(pairs).filter(([, [is, should]]) => !isDeepStrictEqual(is, should)).map(([field]) => field);
-  return { action: fields.length > 0 ? 'update' : 'none', key, fields, current, wanted };
-}
+/** What differs between the definitions of a programme and its file. */
+export const definitionChanges = (current: readonly DefinitionRow[], wanted: readonly WantedDefinition[]): SectionChangeView[] =>
+  sectionChanges('certificates', wanted.map(({ key, title, description, profileId, needsPlan, validMonths, issuer }) => ({ key, title, description, criteria: { profileId, needsPlan }, validMonths, issuer })), current.map(knownEntry));
+
+const knownEntry = ({ key, state, title, description, profile_id, needs_plan, valid_months, issuer_name, issuer_url }: DefinitionRow): KnownEntry => ({
+  key, hasEnded: state === 'ended',
+  fields: { title, description, criteria: { profileId: profile_id, needsPlan: needs_plan }, validMonths: valid_months, issuer: { name: issuer_name, url: issuer_url } },
+});
 
 /** Carries the changes out: a changed definition is a new version; cases and certificates keep theirs. */
-export async function applyDefinitionChanges(work: Work, programmeId: string, changes: readonly DefinitionChange[], publicUrl: string): Promise<void> {
-  for (const { action, current, wanted } of changes) {
+export async function applyDefinitionChanges(work: Work, programmeId: string, { rows, definitions, changes }: Application, publicUrl: string): Promise<void> {
+  for (const { action, key } of changes) {
     if (action === 'none') continue;
+    const current = rows.find((row) => row.key === key);
+    const wanted = definitions.find((definition) => definition.key === key);
     if (current) {
       await work.query('retire-definition', 'UPDATE certificate_definition SET state = $3 WHERE definition_id = $1 AND version = $2', [current.definition_id, current.version, action === 'end' ? 'ended' : 'superseded']);
     }

@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
-import { Caller, Operation } from '#plugin-kit';
+import { Caller, Operation, ProgrammeChangesView } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
+import { ProgrammeInput } from './certificate-section.js';
 import { type DefinitionRow, LATEST_DEFINITIONS, definitionChanges } from './definition-changes.js';
-import { PlanView, ProgrammeInput, SectionChangeView } from './programme.view.js';
 import { readCertificateSections } from './read-certificate-sections.js';
 
 @Operation({
@@ -11,16 +11,16 @@ import { readCertificateSections } from './read-certificate-sections.js';
   http: 'POST /certification/programme/plan',
   access: { permission: 'programme:apply' },
   input: ProgrammeInput,
-  output: PlanView,
+  output: ProgrammeChangesView,
 })
 export class PlanProgramme {
   constructor(private readonly database: DataSource) {}
 
-  async execute({ programmeKey, sections }: ProgrammeInput, caller: Caller): Promise<PlanView> {
+  async execute({ programmeKey, sections }: ProgrammeInput, caller: Caller): Promise<ProgrammeChangesView> {
     const programmeId = keyedId('programme', programmeKey);
     caller.require('programme:apply', { programmeId });
     const wanted = readCertificateSections(programmeId, sections);
     const current = await this.database.query<DefinitionRow[]>(LATEST_DEFINITIONS, [programmeId]);
-    return { changes: definitionChanges(current, wanted).map(SectionChangeView.of) };
+    return { changes: definitionChanges(current, wanted) };
   }
 }

@@ -1,10 +1,9 @@
 import { directorySectionsApplied } from '#contracts';
 import { Clock } from '#platform';
-import { type Caller, Operation, UnitOfWork, type Work } from '#plugin-kit';
+import { type Caller, Operation, ProgrammeAppliedView, type SectionChangeView, UnitOfWork, type Work } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
 import { DIRECTORY_SECTIONS, type DirectorySections, ProgrammeInput } from './directory-sections.js';
 import { planSections } from './programme-plan.js';
-import { AppliedView, type SectionChangeView } from './programme.view.js';
 
 interface Application {
   readonly programmeId: string;
@@ -15,7 +14,7 @@ interface Application {
 
 @Operation({
   name: 'directory.apply-programme', summary: 'Apply the organisations and goal groups of a programme file', http: 'POST /directory/programme/apply',
-  access: { permission: 'programme:apply' }, input: ProgrammeInput, output: AppliedView, timeoutMs: 30_000,
+  access: { permission: 'programme:apply' }, input: ProgrammeInput, output: ProgrammeAppliedView, timeoutMs: 30_000,
 })
 export class ApplyProgramme {
   constructor(
@@ -23,7 +22,7 @@ export class ApplyProgramme {
     private readonly clock: Clock,
   ) {}
 
-  execute({ programmeKey, version, sections }: ProgrammeInput, caller: Caller): Promise<AppliedView> {
+  execute({ programmeKey, version, sections }: ProgrammeInput, caller: Caller): Promise<ProgrammeAppliedView> {
     const programmeId = keyedId('programme', programmeKey);
     caller.require('programme:apply', { programmeId });
     return this.unitOfWork.run(async (work) => {

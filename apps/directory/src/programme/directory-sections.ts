@@ -1,9 +1,6 @@
-import { Int, Json, LanguageText, ListOf, Nested, OneOf, Optional, Text, rule } from '#plugin-kit';
+import { Int, Json, LanguageText, ListOf, Nested, OneOf, Optional, PROGRAMME_KEY as KEY, ProgrammeFile, Text } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { ORGANISATION_TYPES, type OrganisationType } from '../organisations/organisation.view.js';
-
-/** Keys of a programme file. */
-const KEY = { pattern: /^[a-z0-9][a-z0-9-]*$/, hint: { sv: 'Ska bestå av a–z, 0–9 och bindestreck.', en: 'Must be made of a–z, 0–9 and hyphens.' } };
 
 export class OrganisationSection {
   @Text(1, 60, { ...KEY, doc: 'The same organisation has the same key in every programme.' }) key!: string;
@@ -32,9 +29,6 @@ export class DirectorySections {
 export const DIRECTORY_SECTIONS = ['organisations', 'goalGroups'] as const;
 
 /** What an owner of sections is asked: its own sections, and `programme` to read. */
-export class ProgrammeInput {
-  @Text(1, 60, KEY) programmeKey!: string;
-  @Text(64, 64, { pattern: /^[0-9a-f]*$/, doc: 'SHA-256 of the canonical file, hexadecimal.' }) version!: string;
-  @ListOf(rule.text(1, 60), { max: 100, unique: true, doc: 'Names of all sections of the file.' }) allSections!: string[];
+export class ProgrammeInput extends ProgrammeFile {
   @Nested(() => DirectorySections) sections!: DirectorySections;
 }

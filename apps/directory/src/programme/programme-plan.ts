@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import { type KnownEntry, type SectionChangeView, repeatedKeys, sectionChanges } from '#plugin-kit';
 import { InvalidInput, keyedId } from '#plugin-kit/contract';
 import type { DirectorySections, OrganisationSection } from './directory-sections.js';
-import type { SectionChangeView } from './programme.view.js';
-import { type KnownEntry, sectionChanges } from './section-changes.js';
 
 interface OrganisationRow {
   readonly key: string;
@@ -28,8 +27,8 @@ type Queries = Pick<EntityManager, 'query'>;
  * @throws InvalidInput · a key stands twice, or an organisation of other programmes would get another name or type
  */
 export async function planSections(entities: Queries, programmeId: string, { organisations, goalGroups }: DirectorySections): Promise<SectionChangeView[]> {
-  refuseRepeats('organisations', organisations);
-  refuseRepeats('goalGroups', goalGroups);
+  const repeated = [...repeatedKeys(organisations, '/sections/organisations'), ...repeatedKeys(goalGroups, '/sections/goalGroups')];
+  if (repeated.length > 0) throw new InvalidInput({}, { errors: repeated });
   const known = await knownOrganisations(entities, programmeId, organisations);
   refuseRenaming(organisations, known);
   const groups = await entities.query<GoalGroupRow[]>('SELECT key, name, planned, ended_at IS NOT NULL AS has_ended FROM goal_group WHERE programme_id = $1 ORDER BY key', [programmeId]);
@@ -57,16 +56,6 @@ function refuseRenaming(organisations: readonly OrganisationSection[], known: re
       pointer: `/sections/organisations/${index}/${field}`,
       detail: { sv: `Organisationen "${row!.key}" finns i ett annat program med "${row![field]}".`, en: `The organisation "${row!.key}" has "${row![field]}" in another programme.` },
     }));
-  });
-  if (errors.length > 0) throw new InvalidInput({}, { errors });
-}
-
-function refuseRepeats(section: string, entries: readonly { readonly key: string }[]): void {
-  const seen = new Set<string>();
-  const errors = entries.flatMap(({ key }, index) => {
-    const isRepeated = seen.has(key);
-    seen.add(key);
-    return isRepeated ? [{ pointer: `/sections/${section}/${index}/key`, detail: { sv: 'Nyckeln finns mer än en gång.', en: 'The key occurs more than once.' } }] : [];
   });
   if (errors.length > 0) throw new InvalidInput({}, { errors });
 }

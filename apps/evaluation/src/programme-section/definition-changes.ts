@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Work } from '#plugin-kit';
+import { type KnownEntry, type SectionChangeView, type Work, sectionChanges } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import type { Question, WantedDefinition } from './read-survey-sections.js';
 
@@ -15,43 +14,27 @@ export interface DefinitionRow {
   readonly state: 'current' | 'ended';
 }
 
-/** What applying the file does to one definition. */
-export interface DefinitionChange {
-  readonly action: 'create' | 'update' | 'end' | 'none';
-  readonly key: string;
-  readonly fields: readonly string[];
-  readonly current?: DefinitionRow;
-  readonly wanted?: WantedDefinition;
+/** What applying a file has to go by. */
+interface Application {
+  readonly rows: readonly DefinitionRow[];
+  readonly definitions: readonly WantedDefinition[];
+  readonly changes: readonly SectionChangeView[];
 }
 
-/** What differs between the definitions of a programme and its file. Nothing is deleted: what left the file ends. */
-export function definitionChanges(current: readonly DefinitionRow[], wanted: readonly WantedDefinition[]): DefinitionChange[] {
-  const rows = new Map(current.map((row) => [row.definition_id, row]));
-  const keys = new Set(wanted.map(({ key }) => key));
-  return [
-    ...wanted.map((definition): DefinitionChange => changeTo(rows.get(definition.definitionId), definition)),
-    ...current.filter(({ key, state }) => state === 'current' && !keys.has(key)).map((row): DefinitionChange => ({ action: 'end', key: row.key, fields: [], current: row })),
-  ];
-}
+/** What differs between the definitions of a programme and its file. */
+export const definitionChanges = (current: readonly DefinitionRow[], wanted: readonly WantedDefinition[]): SectionChangeView[] =>
+  sectionChanges('surveys', wanted.map(({ key, title, courseIds, closesAfterDays, questions }) => ({ key, title, courses: courseIds, closesAfterDays, questions })), current.map(knownEntry));
 
-function changeTo(current: DefinitionRow | undefined, wanted: WantedDefinition): DefinitionChange {
-  const { key } = wanted;
-  if (!current) return { action: 'create', key, fields: [], wanted };
-  if (current.state === 'ended') return { action: 'create', key, fields: [], current, wanted };
-  const pairs = {
-    title: [current.title, wanted.title],
-    courses: [current.course_ids, wanted.courseIds],
-    closesAfterDays: [current.closes_after_days, wanted.closesAfterDays],
-    questions: [current.questions, wanted.questions],
-  };
-  const fields = Object.entries(pairs).filter(([, [is, should]]) => !isDeepStrictEqual(is, should)).map(([field]) => field);
-  return { action: fields.length > 0 ? 'update' : 'none', key, fields, current, wanted };
-}
+const knownEntry = ({ key, state, title, course_ids, closes_after_days, questions }: DefinitionRow): KnownEntry => ({
+  key, hasEnded: state === 'ended', fields: { title, courses: course_ids, closesAfterDays: closes_after_days, questions },
+});
 
 /** Carries the changes out: a changed definition is a new version, surveys that were opened keep theirs. */
-export async function applyDefinitionChanges(work: Work, programmeId: string, changes: readonly DefinitionChange[]): Promise<void> {
-  for (const { action, current, wanted } of changes) {
+export async function applyDefinitionChanges(work: Work, programmeId: string, { rows, definitions, changes }: Application): Promise<void> {
+  for (const { action, key } of changes) {
     if (action === 'none') continue;
+    const current = rows.find((row) => row.key === key);
+    const wanted = definitions.find((definition) => definition.key === key);
     if (current) {
       await work.query('retire-definition', 'UPDATE survey_definition SET state = $3 WHERE definition_id = $1 AND version = $2', [current.definition_id, current.version, action === 'end' ? 'ended' : 'superseded']);
     }

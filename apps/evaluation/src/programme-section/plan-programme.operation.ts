@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
-import { Caller, Operation } from '#plugin-kit';
+import { Caller, Operation, ProgrammeChangesView } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
 import { type DefinitionRow, LATEST_DEFINITIONS, definitionChanges } from './definition-changes.js';
-import { PlanView, ProgrammeInput, SectionChangeView } from './programme.view.js';
 import { readSurveySections } from './read-survey-sections.js';
+import { ProgrammeInput } from './survey-section.js';
 
 @Operation({
   name: 'evaluation.plan-programme',
@@ -11,16 +11,16 @@ import { readSurveySections } from './read-survey-sections.js';
   http: 'POST /evaluation/programme/plan',
   access: { permission: 'programme:apply' },
   input: ProgrammeInput,
-  output: PlanView,
+  output: ProgrammeChangesView,
 })
 export class PlanProgramme {
   constructor(private readonly database: DataSource) {}
 
-  async execute({ programmeKey, sections }: ProgrammeInput, caller: Caller): Promise<PlanView> {
+  async execute({ programmeKey, sections }: ProgrammeInput, caller: Caller): Promise<ProgrammeChangesView> {
     const programmeId = keyedId('programme', programmeKey);
     caller.require('programme:apply', { programmeId });
     const wanted = readSurveySections(programmeId, sections);
     const current = await this.database.query<DefinitionRow[]>(LATEST_DEFINITIONS, [programmeId]);
-    return { changes: definitionChanges(current, wanted).map(SectionChangeView.of) };
+    return { changes: definitionChanges(current, wanted) };
   }
 }

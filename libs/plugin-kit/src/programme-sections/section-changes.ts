@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SectionChangeView } from './programme.view.js';
+import type { SectionChangeView } from './programme-changes.view.js';
 
+/** An entry of a section as the tables of its owner have it. */
 export interface KnownEntry {
   readonly key: string;
   readonly hasEnded: boolean;
