@@ -1,7 +1,11 @@
 import type { Measurement } from './bench-context.js';
 import { kitOverhead } from './kit-overhead/kit-overhead.bench.js';
+import { seatRace } from './seat-race/seat-race.bench.js';
 
 /** In the order in which they are run. */
 export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   'kit-overhead': kitOverhead,
+  'seat-race': seatRace({ name: 'seat-race', goal: 1.5 }),
+  'seat-race-all': seatRace({ name: 'seat-race-all', goal: 1, isEverythingRunning: true }),
+  'seat-race-cold': seatRace({ name: 'seat-race-cold', goal: null, isCold: true }),
 };

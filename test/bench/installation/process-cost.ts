@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** Seconds of CPU that a process and its children have used since they began. Linux only: the clock ticks 100 times a second. */
+/** Seconds of CPU that a process and its children, also those that have ended, have used since they began. Linux only: the clock ticks 100 times a second. */
 export function cpuSecondsOf(pid: number): number {
   const own = read(`/proc/${pid}/stat`);
   const fields = own.slice(own.lastIndexOf(')') + 2).split(' ');
-  const ticks = Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0); // utime, stime, and both of children waited for
   return ticks / 100 + childrenOf(pid).reduce((sum, child) => sum + cpuSecondsOf(child), 0);
 }
 

@@ -1,0 +1,97 @@
+import { type BenchContext, installationFor } from '../bench-context.js';
+import { CLIENTS, type Figure, alternate, plain } from '../figure.js';
+import type { BenchInstallation } from '../installation/bench-installation.js';
+import { type Costs, costsOf } from '../installation/costs.js';
+import { LoadGenerator, portOf } from '../load/load-generator.js';
+import { Learners } from './learners.js';
+import { environmentOfPlugin, mainOf, ourPlugins } from './our-plugins.js';
+
+const PEOPLE = 20_000;
+/** The people race in so many groups, one after the other, each beside the control. */
+const ROUNDS = 5;
+const GROUP = PEOPLE / ROUNDS;
+const WARM_UP = 2_000;
+const CONTROL_CONNECTIONS = 16;
+
+export interface SeatRaceKind {
+  readonly name: string;
+  readonly goal: number | null;
+  /** Which services run beside enrolment and the gateway. */
+  readonly isEverythingRunning?: boolean;
+  /** Nobody has asked for anything before. */
+  readonly isCold?: boolean;
+}
+
+/** Enrolments a second over HTTP, each durable before it is answered, beside a bare prepared statement on the same server. */
+export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): Promise<Figure[]> => {
+  const plugins = (await ourPlugins()).filter(({ options }) => kind.isEverythingRunning || options.name === 'enrolment');
+  const installation = await installationFor(context, plugins);
+  const started = new Map(await Promise.all(plugins.map(async ({ options: { name } }) => [name, await installation.startPlugin(name, mainOf(name), environmentOfPlugin(name))] as const)));
+  const gateway = await installation.startGateway();
+  const load = LoadGenerator.start(installation);
+  const bare = installation.startOwn('bare-seats', new URL('./bare-seats.process.js', import.meta.url));
+  await bare.ask('start', { url: databaseUrlOf(installation), connections: CONTROL_CONNECTIONS });
+  const costs = costsOf({ gateway: gateway.pid, enrolment: started.get('enrolment')!.pid, postgres: installation.postgres.pid, nats: installation.nats.pid, load: load.child.pid });
+  const idle = costs.memory();
+
+  const learners = await Learners.register(installation, PEOPLE + WARM_UP);
+  await load.know(learners.tokens);
+  const race = new Race(installation, learners, load, costs);
+  context.note(`${PEOPLE + WARM_UP} people are known`);
+  // Not those who are measured: the processes are warm, the people are not.
+  await race.meet(PEOPLE, PEOPLE + WARM_UP);
+  await race.run(PEOPLE, PEOPLE + WARM_UP);
+  await bare.ask('race', { count: WARM_UP });
+
+  const measured = await alternate(ROUNDS, async (round) => {
+    const [from, to] = [round * GROUP, (round + 1) * GROUP];
+    if (!kind.isCold) await race.meet(from, to);
+    return race.measure(from, to);
+  }, () => bare.ask<number>('race', { count: GROUP }));
+  return [
+    { name: kind.name, unit: 'enrolments/s', goal: kind.goal, ...measured },
+    ...costs.cpu().map(([name, seconds]) => plain(`${kind.name}.cpu-${name}`, (seconds / PEOPLE) * 1e6, 'µs/enrolment')),
+    ...idle.map(([name, megabytes]) => plain(`${kind.name}.idle-memory-${name}`, megabytes, 'MB PSS')),
+    ...costs.memory().map(([name, megabytes]) => plain(`${kind.name}.memory-${name}`, megabytes, 'MB PSS')),
+  ];
+};
+
+class Race {
+  private readonly port: number;
+
+  constructor(
+    private readonly installation: BenchInstallation,
+    private readonly learners: Learners,
+    private readonly load: LoadGenerator,
+    private readonly costs: Costs,
+  ) {
+    this.port = portOf(installation.publicUrl);
+  }
+
+  /** Each makes one signed-in GET. */
+  async meet(from: number, to: number): Promise<void> {
+    await this.load.each({ port: this.port, method: 'GET', path: '/enrolments?limit=1', isSignedIn: true, clients: CLIENTS, from, to });
+  }
+
+  async measure(from: number, to: number): Promise<number> {
+    return this.costs.during(() => this.run(from, to));
+  }
+
+  /** Each takes a seat of one session; answers how many a second. Waits afterwards until the relay has sent what they did. */
+  async run(from: number, to: number): Promise<number> {
+    const sessionId = await this.learners.session(to - from);
+    const { perSecond } = await this.load.each({ port: this.port, method: 'POST', path: '/enrolments', body: { sessionId }, isSignedIn: true, clients: CLIENTS, from, to }, 201);
+    await this.learners.requireSeats(sessionId, to - from);
+    for (let unsent = 1; unsent > 0; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      const { rows } = await this.installation.sql.query<{ unsent: number }>('SELECT count(*)::int AS unsent FROM enrolment.outbox WHERE sent_at IS NULL');
+      unsent = rows[0]!.unsent;
+    }
+    return perSecond;
+  }
+}
+
+function databaseUrlOf({ postgres }: BenchInstallation): string {
+  const url = new URL(postgres.adminUrl);
+  url.pathname = '/lyftet';
+  return url.href;
+}
