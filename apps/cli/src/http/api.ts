@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { PlatformLanguage, ProblemDocument } from '#plugin-kit/contract';
-import { Failure } from '../failure.js';
 import { Connections, type Request, type Response } from './exchange.js';
+import { persistently } from './persistently.js';
 import { ProblemReply } from './problem-reply.js';
 
 /** Who asks: answers the headers that prove it. */
@@ -14,10 +13,6 @@ export interface ApiReply {
   readonly status: number;
   readonly body: unknown;
 }
-
-const LONGEST_TRY_MS = 30_000;
-/** "Not now" (RFC 9110); 504 is the gateway's "outcome unknown, repeat with the same key". */
-const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** The HTTP API of an installation. What passes by itself is tried again with the same Idempotency-Key. */
 export class Api {
@@ -62,26 +57,10 @@ export class Api {
   private async persist(method: Request['method'], path: string, body: object | undefined, identity: Identity): Promise<Response> {
     const key = method === 'GET' || identity === nobody ? {} : { 'idempotency-key': randomUUID() };
     const content = body === undefined ? {} : { 'content-type': 'application/json' };
-    const until = performance.now() + LONGEST_TRY_MS;
-    for (let attempt = 0; ; attempt += 1) {
-      this.sent += 1;
+    return persistently(this.url, async () => {
       const headers = { accept: 'application/json', 'accept-language': this.language, ...content, ...key, ...(await identity()) };
-      const request = { method, url: `${this.url}${path}`, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-      const { response, cause } = await this.connections.exchange(request).then((answer) => ({ response: answer, cause: undefined }), (error: Error) => ({ response: undefined, cause: error }));
-      if (response && !PASSING.has(response.status)) return response;
-      const wait = waitBefore(attempt, response);
-      if (performance.now() + wait < until) {
-        await pause(wait);
-        continue;
-      }
-      if (response) return response;
-      throw new Failure(`${this.url} cannot be reached: ${cause?.message || (cause as NodeJS.ErrnoException).code}`, { cause });
-    }
+      this.sent += 1;
+      return this.connections.exchange({ method, url: `${this.url}${path}`, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    });
   }
-}
-
-/** As the server asks, else longer from try to try. */
-function waitBefore(attempt: number, response: Response | undefined): number {
-  const asked = Number(response?.headers['retry-after']);
-  return asked > 0 ? Math.min(asked * 1_000, 10_000) : Math.min(100 * 2 ** attempt, 3_000);
 }

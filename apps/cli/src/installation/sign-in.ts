@@ -4,6 +4,7 @@ import { SystemClock } from '#platform';
 import { Failure } from '../failure.js';
 import { Connections } from '../http/exchange.js';
 import type { Identity } from '../http/api.js';
+import { persistently } from '../http/persistently.js';
 import type { ClientKey, Installation } from './find-installation.js';
 
 const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -53,15 +54,22 @@ export class SignIn {
   private kept(parameters: () => Promise<{ readonly [name: string]: string }>): Identity {
     let current: Promise<{ headers: { authorization: string }; until: number }> | undefined;
     return async () => {
-      if (current === undefined || (await current).until < this.clock.now().getTime()) current = this.fetchToken(parameters);
+      if (current === undefined || (await current).until < this.clock.now().getTime()) {
+        current = this.fetchToken(parameters);
+        // One that could not be had is asked for again by the next request.
+        current.catch(() => (current = undefined));
+      }
       return (await current).headers;
     };
   }
 
   private async fetchToken(parameters: () => Promise<{ readonly [name: string]: string }>): Promise<{ headers: { authorization: string }; until: number }> {
     const endpoint = await (this.tokenEndpoint ??= this.discover());
-    const body = new URLSearchParams({ ...(await parameters()), resource: `${this.installation.url}/api` }).toString();
-    const { status, text } = await this.connections.exchange({ method: 'POST', url: endpoint, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body });
+    // Signed anew for each try: the provider takes an assertion once only.
+    const { status, text } = await persistently(endpoint, async () => {
+      const body = new URLSearchParams({ ...(await parameters()), resource: `${this.installation.url}/api` }).toString();
+      return this.connections.exchange({ method: 'POST', url: endpoint, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body });
+    });
     if (status !== 200) throw new Failure(`Signing in at ${this.installation.issuer} failed (${status}): ${text.slice(0, 300)}`);
     const { access_token, expires_in } = JSON.parse(text) as TokenReply;
     return { headers: { authorization: `Bearer ${access_token}` }, until: this.clock.now().getTime() + expires_in * 1_000 - MARGIN_MS };
@@ -69,6 +77,7 @@ export class SignIn {
 
   private async discover(): Promise<string> {
     const url = `${this.installation.issuer}/.well-known/openid-configuration`;
+    // Asked once: whoever names an installation that does not run is told so at once.
     const { status, text } = await this.connections.exchange({ method: 'GET', url }).catch((cause: Error) => {
       throw new Failure(`${url} cannot be reached: ${cause.message || (cause as NodeJS.ErrnoException).code}`, { cause });
     });
