@@ -19,7 +19,7 @@ export const identity = definePlugin({
   migrations,
   permissions: {
     [OPEN]: { summary: 'Open and close accounts, and print one-time cards, for people who take part', roles: ['coordinator', 'trainer', 'programme-office', 'operator'] },
-    [OPEN_FOR_STAFF]: { summary: 'The same for people who have a role of their own', roles: ['programme-office', 'operator'] },
+    [OPEN_FOR_STAFF]: { summary: 'The same for people who have a role of their own, as far as one’s own reach', roles: ['programme-office', 'operator'] },
   },
   publishes: [accountOpened, accountClosed],
   personalData: [
@@ -34,7 +34,7 @@ export const identity = definePlugin({
       what: 'keyed hashes of network address and username of attempts to sign in', purpose: 'to slow down guessing of passwords', legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: '24 hours',
     },
     {
-      what: 'organisation, unit, programmes and sessions of a person, and which roles the person holds, by ids alone', purpose: 'to let helpers open accounts for their own people only',
+      what: 'organisation, unit, programmes and sessions of a person, and which roles the person holds where, by ids alone', purpose: 'to let helpers open accounts for their own people only',
       legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: 'until the person is erased',
     },
   ],

@@ -110,6 +110,23 @@ describe('Opening an account', () => {
     expect((await open({ personId: operator }, office)).status).toBe(404);
     expect((await open({ personId: operator }, OPERATOR)).status).toBe(201);
   });
+
+  it('gives an office no card of its participant who has a role out of its reach', async () => {
+    const office = { id: uuidv7(), roles: [{ role: 'programme-office', scope: `programme:${programmeId}` }] };
+    const participantWith = async (role: string, scope: string) => {
+      const personId = await aPerson();
+      await installation.publish(membershipStarted(uuidv7(), { membershipId: uuidv7(), personId, programmeId, goalGroupId: uuidv7(), organisationId: municipality, from: '2026-01-01' }));
+      await installation.publish(assignmentGranted(uuidv7(), { assignmentId: uuidv7(), personId, role, scope }));
+      await installation.settle();
+      return personId;
+    };
+    const open404 = async (role: string, scope: string) => expect((await open({ personId: await participantWith(role, scope) }, office)).status).toBe(404);
+
+    expect((await open({ personId: await participantWith('trainer', `programme:${programmeId}`) }, office)).status).toBe(201);
+    await open404('programme-office', `programme:${uuidv7()}`);
+    await open404('coordinator', `organisation:${municipality}`);
+    await open404('operator', `programme:${programmeId}`);
+  });
 });
 
 describe('A new card and the end of an account', () => {

@@ -1,3 +1,4 @@
 import { createAccountAndRecords } from './1763769600000-create-account-and-records.js';
+import { keepWhereRolesHold } from './1763769600001-keep-where-roles-hold.js';
 
-export const migrations = [createAccountAndRecords];
+export const migrations = [createAccountAndRecords, keepWhereRolesHold];

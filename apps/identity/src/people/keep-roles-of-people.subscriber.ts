@@ -2,7 +2,7 @@ import { assignmentGranted, assignmentRevoked } from '#contracts';
 import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
 import type { Received } from '#plugin-kit/contract';
 
-/** Knows who holds a role, because whoever gets a card of such a person could act in it. */
+/** Knows who holds which role and where, because whoever gets a card of such a person could act in it. */
 @Subscriber(assignmentGranted, assignmentRevoked)
 export class KeepRolesOfPeople implements EventHandler<typeof assignmentGranted | typeof assignmentRevoked> {
   async handle({ type, data }: Received<typeof assignmentGranted | typeof assignmentRevoked>, work: Work): Promise<void> {
@@ -13,9 +13,9 @@ export class KeepRolesOfPeople implements EventHandler<typeof assignmentGranted 
     }
     await work.query(
       'put-person-role',
-      `INSERT INTO person_role (assignment_id, person_id, role, is_everywhere) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (assignment_id) DO UPDATE SET person_id = EXCLUDED.person_id, role = EXCLUDED.role, is_everywhere = EXCLUDED.is_everywhere`,
-      [data.assignmentId, data.personId, data.role, data.scope === '*'],
+      `INSERT INTO person_role (assignment_id, person_id, role, scope) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (assignment_id) DO UPDATE SET person_id = EXCLUDED.person_id, role = EXCLUDED.role, scope = EXCLUDED.scope`,
+      [data.assignmentId, data.personId, data.role, data.scope],
     );
   }
 }
