@@ -80,6 +80,31 @@ describe('A request', () => {
     expect(await notes('racing')).toBe(1);
   });
 
+  it('that is repeated while another replica has it in a batch is done once, and answered alike afterwards', async () => {
+    const second = await platform.start(alpha);
+    const draw = () => platform.call('alpha.draw-number', { text: 'one' }, { as: ann, ...key('drawn') });
+    const drawn = async () => (await platform.sql.query<{ next: number }>('SELECT next FROM counter')).rows[0]!.next;
+    const before = await drawn();
+    // Whoever draws first waits for this row, with the key in hand; with so many of them both replicas have it.
+    const holder = await platform.sql.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM counter FOR UPDATE');
+    const racing = Promise.all(Array.from({ length: 24 }, draw));
+    await eventually(async () => (await platform.sql.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`)).rowCount);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await holder.query('COMMIT');
+    holder.release();
+
+    const replies = await racing;
+
+    expect(replies.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
+    expect(replies.filter(({ status }) => status === 409).map(({ body }) => body.type)).toEqual(expect.arrayContaining(['urn:lyftet:problem:lyftet:still-running']));
+    expect(new Set(replies.filter(({ status }) => status === 200).map(({ body }) => body.count))).toEqual(new Set([before + 1]));
+    expect((await draw()).body.count).toBe(before + 1);
+    expect(await drawn()).toBe(before + 1);
+    await second.stop();
+  });
+
   it('that was refused leaves its key free', async () => {
     const noteId = uuidv7();
     await platform.call('alpha.write-note', { noteId, text: 'taken' }, { as: ann });

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Overloaded, type PendingEvent, Problem, IdempotencyKeyReused } from '../contract/index.js';
+import { IdempotencyKeyReused, Overloaded, type PendingEvent, Problem, StillRunning } from '../contract/index.js';
 import { isDatabaseAway } from '../database/transient.js';
 import type { Caller } from '../operations/caller.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import { SystemClock } from '#platform';
-import { type StoredReply, restoreReply, storeReply } from './idempotency.js';
+import { type StoredReply, callerOf, lockOf, restoreReply, storeReply } from './idempotency.js';
 import { type CollectedWork, UnitOfWork } from './unit-of-work.js';
 import type { AuditEntry, Work } from './work.js';
 
@@ -96,11 +96,12 @@ export class BatchingWriter {
     }
   }
 
-  /** Sorts out the requests whose `Idempotency-Key` was answered before, and those that stand twice in this batch. */
+  /** Sorts out the requests whose `Idempotency-Key` was answered before or is at work elsewhere, and those that stand twice in this batch. */
   private async earlierReplies(batch: readonly Waiting[], work: Work) {
     const settled = new Map<Waiting, unknown>();
     const keyed = batch.filter(({ context }) => context.idempotency);
     if (keyed.length === 0) return { settled, open: batch };
+    const busy = await this.claimKeys(keyed, work);
     const wanted = keyed.map(({ context }) => ({ caller: callerOf(context), operation: context.operation, key: context.idempotency!.key }));
     const found = await work.entities.query<{ caller: string; operation: string; key: string; input_hash: string; reply: StoredReply }[]>(
       'SELECT i.* FROM idempotency i JOIN jsonb_to_recordset($1::jsonb) AS w(caller text, operation text, key text) USING (caller, operation, key)', [JSON.stringify(wanted)]);
@@ -109,6 +110,7 @@ export class BatchingWriter {
     for (const one of batch) {
       const row = earlier.get(identityOf(one) ?? '');
       if (row) settled.set(one, row.input_hash === one.context.idempotency!.inputHash ? restoreReply(row.reply) : new IdempotencyKeyReused({}));
+      else if (busy.has(identityOf(one) ?? '')) settled.set(one, new StillRunning({}, { retryAfter: 1 }));
       else {
         const twin = twinOf(one, open);
         if (!twin) open.push(one);
@@ -116,6 +118,16 @@ export class BatchingWriter {
       }
     }
     return { settled, open };
+  }
+
+  /**
+   * Locks the keys until the end of the transaction; answers those that another replica has locked. Before anything is
+   * read: what that replica commits would otherwise be taken for somebody else's doing, and a repeat be refused.
+   */
+  private async claimKeys(keyed: readonly Waiting[], work: Work): Promise<ReadonlySet<string>> {
+    const identities = new Map(keyed.map((one) => [lockOf(one.context), identityOf(one)!]));
+    const rows = await work.entities.query<{ lock: string; free: boolean }[]>('SELECT lock, pg_try_advisory_xact_lock(lock) AS free FROM unnest($1::bigint[]) AS l(lock)', [[...identities.keys()]]);
+    return new Set(rows.filter(({ free }) => !free).map(({ lock }) => identities.get(lock)!));
   }
 
   private async storeReplies(open: readonly Waiting[], results: readonly unknown[], work: CollectedWork): Promise<void> {
@@ -126,8 +138,6 @@ export class BatchingWriter {
         caller: callerOf(context), operation: context.operation, key: context.idempotency!.key, input_hash: context.idempotency!.inputHash, reply: storeReply(result),
       }));
     if (rows.length === 0) return;
-    // Two replicas with the same key: the second waits here for the first and then fails on the primary key, is settled
-    // alone, and finds the stored reply.
     await work.entities.query(
       `INSERT INTO idempotency (caller, operation, key, input_hash, reply, created_at)
        SELECT caller, operation, key, input_hash, reply, $2 FROM jsonb_to_recordset($1::jsonb) AS r(caller text, operation text, key text, input_hash text, reply jsonb) ORDER BY caller, operation, key`,
@@ -136,7 +146,6 @@ export class BatchingWriter {
   }
 }
 
-const callerOf = (context: RequestContext) => `${context.caller.kind}:${context.caller.id}`;
 const identityOf = ({ context }: Waiting) => (context.idempotency ? `${callerOf(context)}\0${context.operation}\0${context.idempotency.key}` : undefined);
 
 function twinOf(one: Waiting, among: readonly Waiting[]): Waiting | undefined {

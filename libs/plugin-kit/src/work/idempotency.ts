@@ -23,6 +23,14 @@ export interface StoredReply {
 export const storeReply = (result: unknown): StoredReply => (result instanceof Reply ? { body: result.body ?? null, options: result.options } : { body: result ?? null });
 export const restoreReply = ({ body, options }: StoredReply): unknown => (options ? new Reply(body ?? undefined, options) : (body ?? undefined));
 
+/** Who claims a key: the same key of somebody else is another one. */
+export const callerOf = ({ caller }: RequestContext): string => `${caller.kind}:${caller.id}`;
+
+/** The advisory lock that a request with this caller, operation and key holds while it runs, in whichever replica. */
+export function lockOf(context: RequestContext): string {
+  return createHash('sha256').update(`${callerOf(context)}\0${context.operation}\0${context.idempotency!.key}`).digest().readBigInt64BE().toString();
+}
+
 export interface IdempotencyClaim {
   /** What the first request with this key was answered. */
   readonly earlier?: { readonly reply: unknown };
@@ -37,9 +45,8 @@ export interface IdempotencyClaim {
  */
 export async function claimIdempotency(entities: EntityManager, context: RequestContext, now: Date): Promise<IdempotencyClaim> {
   const { key, inputHash } = context.idempotency!;
-  const caller = `${context.caller.kind}:${context.caller.id}`;
-  const lock = createHash('sha256').update(`${caller}\0${context.operation}\0${key}`).digest().readBigInt64BE();
-  const [row] = await entities.query<{ free: boolean }[]>('SELECT pg_try_advisory_xact_lock($1) AS free', [lock]);
+  const caller = callerOf(context);
+  const [row] = await entities.query<{ free: boolean }[]>('SELECT pg_try_advisory_xact_lock($1) AS free', [lockOf(context)]);
   if (!row?.free) throw new StillRunning({}, { retryAfter: 1 });
   const [earlier] = await entities.query<{ input_hash: string; reply: StoredReply }[]>(
     'SELECT input_hash, reply FROM idempotency WHERE caller = $1 AND operation = $2 AND key = $3', [caller, context.operation, key]);
