@@ -40,7 +40,7 @@ export class OperationForwarder {
         this.suspect(route.plugin);
         throw away(route);
       }
-      throw new OutcomeUnknown({}, { cause: error });
+      throw new OutcomeUnknown({}, { retryAfter: RETRY_AFTER_SECONDS, cause: error });
     }
   }
 }
