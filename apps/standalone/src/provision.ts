@@ -1,7 +1,10 @@
 import { connect } from '@nats-io/transport-node';
 import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
-import { type InstallationSecrets, type Plugin, ensureSecrets, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams } from '#plugin-kit';
+import { DemoClock, type InstallationSecrets, type Plugin, ensureSecrets, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams } from '#plugin-kit';
 import { secretsFile } from './installation.js';
+
+/** Domain time when a demo begins: a month before DigiEffekt, so that the programme is lived on its own days and its certificates are of the past. */
+const DEMO_BEGINS = new Date('2022-12-01T08:00:00Z');
 
 /** The one database of an installation, with a schema for each plugin. */
 export const DATABASE = 'lyftet';
@@ -36,6 +39,7 @@ async function provisionNats(nats: EmbeddedNats, plugins: readonly Plugin[], sec
   const connection = await connect({ servers: nats.url, user: 'admin', pass: secrets.natsUsers['admin'] ?? '', name: 'lyftet-provision' });
   try {
     await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo });
+    if (demo) await (await DemoClock.open(connection)).beginAt(DEMO_BEGINS, new Date());
   } finally {
     await connection.close();
   }

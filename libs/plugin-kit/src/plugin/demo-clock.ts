@@ -13,6 +13,12 @@ export class DemoClock {
     return new DemoClock(await new Kvm(connection).open(BUCKETS.demoClock, { bindOnly: true }));
   }
 
+  /** Sets the time of a clock that was never set; one that was stays as it is. */
+  async beginAt(start: Date, now: Date): Promise<void> {
+    const present = await this.bucket.get(KEY);
+    if (present === null) await this.setOffset(start.getTime() - now.getTime());
+  }
+
   async setOffset(milliseconds: number): Promise<void> {
     await this.bucket.put(KEY, JSON.stringify({ milliseconds }));
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { uuidv7 } from '#platform';
+import { Clock, uuidv7 } from '#platform';
+import { DemoClock } from '#plugin-kit';
 import { TestInstallation, eventually } from '#testing';
 import { alpha } from './notes.fixture.js';
 
@@ -26,6 +27,20 @@ describe('In the background', () => {
 
     await eventually(async () => (await texts('timer')).length === 1);
     expect((await platform.sql.query('SELECT 1 FROM timer')).rowCount).toBe(0);
+  });
+
+  it('a demo clock begins where it is told, once', async () => {
+    const clock = await DemoClock.open(platform.connection);
+    const before = platform.running[0]!.get(Clock).now().getTime();
+
+    await clock.beginAt(new Date('2000-01-01T00:00:00Z'), new Date());
+
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(platform.running[0]!.get(Clock).now().getTime()).toBeGreaterThanOrEqual(before);
+    const fresh = await TestInstallation.create([alpha]);
+    await (await DemoClock.open(fresh.connection)).beginAt(new Date('2000-01-01T00:00:00Z'), new Date());
+    expect((await fresh.start(alpha)).get(Clock).now().toISOString()).toMatch(/^2000-01-01/);
+    await fresh.stop();
   });
 
   it('a job goes on from its last step when its process is replaced', async () => {
