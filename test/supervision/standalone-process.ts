@@ -57,7 +57,7 @@ export class StandaloneProcess {
   }
 
   /** Waits until the start has said that it is ready. */
-  async untilReady(waitMs = 30_000): Promise<Instance> {
+  async untilReady(waitMs = 55_000): Promise<Instance> {
     await until(() => this.text.includes('Lyftet is ready'), () => `the start to be ready:\n${this.text}`, waitMs, () => this.child.exitCode !== null);
     return this.instance();
   }
@@ -79,6 +79,13 @@ export class StandaloneProcess {
   processes(): ProcessIdentity[] {
     const { node, servers } = this.instance();
     return [this.npm, node, servers.postgres, servers.nats];
+  }
+
+  /** Ends what still runs of it, whatever became of it. */
+  async end(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.interrupt();
+    await until(() => this.child.exitCode !== null || this.child.signalCode !== null, () => `the end of npm:\n${this.text}`, 30_000);
   }
 
   /** Ctrl-C: the terminal sends the signal to the whole group. */

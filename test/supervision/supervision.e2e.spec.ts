@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { endProcess, freePort, isAlive, temporaryDirectory } from '#platform/embedded';
 import { StandaloneProcess, until, untilGone } from './standalone-process.js';
+
+jest.setTimeout(120_000); // a start beside the other tests takes its time
 
 const KILL = [{ signal: 'SIGKILL', waitMs: 5_000 }] as const;
 
@@ -17,21 +19,18 @@ describe('npm start', () => {
   let plugins: string[];
 
   beforeAll(async () => {
-    for (const port of [3000, 4222, 5432]) await occupy(port);
-    lyftet = StandaloneProcess.start(directory);
+    for (const port of [3000, 4222, 5432]) blockers.push(...(await occupy(port)));
+    lyftet = StandaloneProcess.start(directory, { PORT: String(await freePort()) });
     ({ publicUrl } = await lyftet.untilReady());
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const blocker of blockers) blocker.close();
-    const left = lyftet.processes().filter(isAlive);
-    lyftet.interrupt();
-    await untilGone(left, 20_000);
+    await lyftet.end();
     rmSync(directory, { recursive: true, force: true });
-  }, 30_000);
+  });
 
   it('comes up while ports 3000, 4222 and 5432 belong to others', async () => {
-    expect(Number(new URL(publicUrl).port)).toBeGreaterThan(3000);
     plugins = await lyftet.plugins();
     await query('CREATE TABLE kept AS SELECT 1 AS n');
   });
@@ -88,7 +87,7 @@ describe('npm start', () => {
     await lyftet.untilReady();
     expect(isAlive(servers.postgres) || isAlive(servers.nats)).toBe(false);
     expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
-  }, 60_000);
+  });
 
   it('ends every process at Ctrl-C', async () => {
     const processes = lyftet.processes();
@@ -99,13 +98,13 @@ describe('npm start', () => {
   });
 
   it('stops with a message when its address belongs to another program now', async () => {
-    await occupy(Number(new URL(publicUrl).port));
+    const blocking = await occupy(Number(new URL(publicUrl).port));
     const hindered = StandaloneProcess.start(directory);
 
     expect(await hindered.ended).toBe(1);
     expect(hindered.output).toContain(`${publicUrl} must lead there`);
 
-    blockers.pop()?.close();
+    for (const blocker of blocking) blocker.close();
     const moved = StandaloneProcess.start(directory, { PUBLIC_URL: `http://localhost:${await freePort()}` });
     expect(await moved.ended).toBe(1);
     expect(moved.output).toContain(`This installation lives at ${publicUrl}`);
@@ -121,7 +120,7 @@ describe('npm start', () => {
     lyftet = StandaloneProcess.start(directory);
     await lyftet.untilReady();
     expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
-  }, 60_000);
+  });
 
   async function query(sql: string): Promise<unknown[]> {
     const password = readFileSync(join(directory, 'postgres/superuser-password'), 'utf8');
@@ -133,18 +132,15 @@ describe('npm start', () => {
       await client.end();
     }
   }
-
-  /** Has the port taken: by this test, or by whoever has it already. */
-  function occupy(port: number): Promise<void> {
-    return new Promise((resolve) => {
-      const server = createServer().once('error', () => resolve());
-      server.listen(port, '127.0.0.1', () => {
-        blockers.push(server);
-        resolve();
-      });
-    });
-  }
 });
+
+/** Has the port taken: by this test, or by whoever has it already. */
+function occupy(port: number): Promise<Server[]> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve([]));
+    server.listen(port, '127.0.0.1', () => resolve([server]));
+  });
+}
 
 const isRoot = process.getuid?.() === 0;
 
@@ -152,8 +148,11 @@ const isRoot = process.getuid?.() === 0;
   const directory = mkdtempSync(join(tmpdir(), 'lyftet-closed-'));
 
   it('puts the data of the servers under /var/lib/lyftet, says so, and opens no directory', async () => {
+    const blocking = await occupy(3000);
     const lyftet = StandaloneProcess.start(join(directory, 'data'));
-    await lyftet.untilReady();
+    const { publicUrl } = await lyftet.untilReady();
+    expect(Number(new URL(publicUrl).port)).toBeGreaterThan(3000);
+    for (const blocker of blocking) blocker.close();
     const places = ['postgres', 'nats'].map((name) => readFileSync(join(directory, 'data', name, 'moved-to'), 'utf8'));
     const processes = lyftet.processes();
     lyftet.interrupt();
@@ -167,5 +166,5 @@ const isRoot = process.getuid?.() === 0;
     }
     expect(statSync(directory).mode & 0o777).toBe(0o700);
     rmSync(directory, { recursive: true });
-  }, 60_000);
+  });
 });
