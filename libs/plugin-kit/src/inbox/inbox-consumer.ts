@@ -7,6 +7,7 @@ import { isTransient } from '../database/transient.js';
 import { requestContext } from '../operations/request-context.js';
 import { Wake } from '../plugin/wake.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
+import { ACK_WAIT_MS } from './ack-wait.js';
 import { type Subscription, InboxRace, handleEvents, parkEvent } from './inbox.js';
 
 const BATCH = 500;
@@ -76,7 +77,8 @@ function readEnvelope(message: JsMsg): EventEnvelope | undefined {
 
 /**
  * Hands the messages of a durable consumer to `handle`, everything that has arrived at once, and acknowledges them
- * when it returns. A transient fault (database away, another leader) is tried again with the same messages.
+ * when it returns. A transient fault (database away, another leader) is tried again with the same messages. What was
+ * not handled at the end is given back, so that the next leader has it at once.
  */
 export async function consumeBatches(
   jetStream: JetStreamClient, stream: string, durable: string, signal: AbortSignal, logger: Logger, handle: (messages: readonly JsMsg[]) => Promise<void>,
@@ -94,6 +96,7 @@ export async function consumeBatches(
   void messages.closed().then(() => alarm.ring());
   let closed = false;
   void messages.closed().then(() => (closed = true));
+  const stillAtIt = setInterval(() => arrived.forEach((message) => message.working()), ACK_WAIT_MS / 3);
   try {
     let failures = 0;
     while (!signal.aborted) {
@@ -109,7 +112,6 @@ export async function consumeBatches(
       } catch (error) {
         failures += 1;
         if (failures === 5) logger.warn('Events cannot be handled right now, trying on', { stream, error });
-        for (const message of batch) message.working();
         await pause(Math.min(50 * 2 ** failures, 2_000), signal);
         continue;
       }
@@ -117,7 +119,9 @@ export async function consumeBatches(
       for (const message of batch) message.ack();
     }
   } finally {
+    clearInterval(stillAtIt);
     await messages.close().catch(() => undefined);
+    for (const message of arrived) message.nak();
     alarm.dispose();
   }
 }

@@ -3,6 +3,7 @@ import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { BUCKETS, type Manifest, STREAMS, filesBucket } from '../contract/index.js';
+import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
 
 export interface StreamsProvision {
   /** A connection of the account's admin. */
@@ -48,7 +49,7 @@ async function ensureConsumer(manager: JetStreamManager, stream: string, durable
     if (exists) await manager.consumers.delete(stream, durable);
     return;
   }
-  const config = { filter_subjects: [...filters], ack_wait: nanos(60_000), max_ack_pending: 5_000, max_deliver: -1 };
+  const config = { filter_subjects: [...filters], ack_wait: nanos(ACK_WAIT_MS), max_ack_pending: 5_000, max_deliver: -1 };
   if (exists) await manager.consumers.update(stream, durable, config);
   else await manager.consumers.add(stream, { ...config, durable_name: durable, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All });
 }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jetstream } from '@nats-io/jetstream';
 import { uuidv7 } from '#platform';
+import { STREAMS } from '#plugin-kit/contract';
 import { TestInstallation, eventually } from '#testing';
+import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
 import { beta, noteStruck, noteWritten } from './notes.fixture.js';
 
 const operator = { kind: 'client' as const, id: 'operator', roles: [{ role: 'operator', scope: '*' as const }] };
@@ -91,8 +94,21 @@ describe('The inbox', () => {
     expect(await second.unreadiness()).toBeNull();
   });
 
+  it('gets what a killed process had taken within seconds', async () => {
+    const noteId = uuidv7();
+    await Promise.all(platform.running.map((plugin) => plugin.stop()));
+    await write(noteId, 'taken by the dead');
+    const consumer = await jetstream(platform.connection).consumers.get(STREAMS.events, 'beta');
+    const taken = await consumer.next();
+    expect(taken?.json<{ aggregateid: string }>().aggregateid).toBe(noteId);
+
+    await platform.start(beta);
+
+    // The server waits 6 s for the dead one; tests allow three times as much.
+    await eventually(async () => (await copies(noteId)).length === 1, { within: 3 * ACK_WAIT_MS });
+  }, 40_000);
+
   it('leaves out what is no event without stopping', async () => {
-    const { jetstream } = await import('@nats-io/jetstream');
     await jetstream(platform.connection).publish(noteWritten(uuidv7(), { noteId: '', text: '' }).definition.subject, 'not json');
     const noteId = uuidv7();
     await write(noteId, 'still alive');
