@@ -36,8 +36,8 @@ function accountConfig({ name, users }: NatsAccount): string {
   return `  ${JSON.stringify(name)} {\n    jetstream: enabled\n    users: [\n${users.map((user) => `      ${userConfig(user)}`).join('\n')}\n    ]\n  }`;
 }
 
-/** JSON is a subset of the server's configuration language. A reply may be sent to whoever asked, within two minutes. */
+/** JSON is a subset of the server's configuration language. */
 function userConfig({ user, password, permissions }: NatsUser): string {
-  const allowed = permissions && { publish: { allow: permissions.publish }, subscribe: { allow: permissions.subscribe }, allow_responses: { max: 16, expires: '2m' } };
+  const allowed = permissions && { publish: { allow: permissions.publish }, subscribe: { allow: permissions.subscribe } };
   return JSON.stringify({ user, password, ...(allowed && { permissions: allowed }) });
 }

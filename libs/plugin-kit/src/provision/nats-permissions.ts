@@ -16,6 +16,12 @@ const readObjects = (plugin: string) => ['$JS.API.INFO', `$JS.API.STREAM.INFO.OB
 const storeObjects = (plugin: string) => [...readObjects(plugin), `$O.${filesBucket(plugin)}.>`];
 const deleteObjects = (plugin: string) => [`$O.${filesBucket(plugin)}.M.>`, `$JS.API.STREAM.PURGE.OBJ_${filesBucket(plugin)}`];
 
+/**
+ * Replies go to whoever may ask: the gateway, the admin, and tools with the client's default prefix. Named one by one,
+ * because the server's own `allow_responses` keeps a note of each request and searches them all under load.
+ */
+const REPLIES = ['_INBOX_gateway.>', '_INBOX_admin.>', '_INBOX.>'];
+
 /** What only some plugins may beside what all may: who projects grants, who tells person state, who moves the demo clock. */
 const OWN_DUTIES: Readonly<Record<string, readonly string[]>> = {
   directory: ['person.>', ...writeBucket(BUCKETS.grants), ...watchBucket(BUCKETS.grants)],
@@ -26,7 +32,7 @@ const OWN_DUTIES: Readonly<Record<string, readonly string[]>> = {
 export function pluginPermissions(plugin: string): NatsPermissions {
   return {
     publish: [
-      `event.${plugin}.>`, `purge.${plugin}`,
+      `event.${plugin}.>`, `purge.${plugin}`, ...REPLIES,
       ...pullStream(STREAMS.events, plugin), ...pullStream(STREAMS.people, plugin),
       ...readBucket(BUCKETS.callerKeys), ...watchBucket(BUCKETS.demoClock),
       ...storeObjects(plugin),
