@@ -27,7 +27,7 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.otherIssuer !== undefined) return;
     // Loaded when it is needed: an installation with another provider runs none of this code.
-    const { startOidc } = await import('./start-oidc.js');
+    const { startOidc } = await withoutRuntimeWarning(() => import('./start-oidc.js'));
     this.running = await startOidc(this.settings());
   }
 
@@ -57,4 +57,17 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
 
 function webClientOf({ webClientSecret, webClientJwk }: IdentityConfig): WebClientKey {
   return webClientJwk === undefined ? { secret: webClientSecret!.reveal() } : { publicJwk: publicJwkOf(webClientJwk)! };
+}
+
+/** The library warns of every Node that is not the newest; ours is tested, and the warning would greet the user at each start. */
+async function withoutRuntimeWarning<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => {
+    if (!words.join(' ').includes('Unsupported runtime')) warn(...words);
+  };
+  try {
+    return await load();
+  } finally {
+    console.warn = warn;
+  }
 }
