@@ -36,7 +36,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'apps/alpha/src/parcels/parcel.entity.ts': ['typeorm'],
   'apps/alpha/test/alpha.int.spec.ts': ['../src/alpha.plugin.js', '#testing'],
   'apps/directory/src/grants/grants-bucket.ts': ['@nats-io/kv', '#plugin-kit/contract'],
-  'apps/demo/src/clock/shared-clock.ts': ['@nats-io/kv'],
+  'apps/demo/src/clock/settable-clock.ts': ['@nats-io/kv'],
   'apps/evaluation/src/tokens/tokens.ts': ['#blind-tokens'],
   'apps/gateway/src/start-gateway.ts': ['#platform', '#plugin-kit/contract', '#programme', './routing/route-table.js', './gateway.config.js', '@nats-io/kv', 'fastify'],
   'apps/gateway/src/gateway.config.ts': ['#platform'],

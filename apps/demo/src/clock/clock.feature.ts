@@ -1,6 +1,6 @@
 import { defineFeature } from '#plugin-kit';
 import { GetClock } from './get-clock.operation.js';
 import { SetClock } from './set-clock.operation.js';
-import { SharedClock } from './shared-clock.js';
+import { SettableClock } from './settable-clock.js';
 
-export const clock = defineFeature({ operations: [GetClock, SetClock], providers: [SharedClock] });
+export const clock = defineFeature({ operations: [GetClock, SetClock], providers: [SettableClock] });

@@ -1,7 +1,7 @@
 import { Instant, Operation } from '#plugin-kit';
 import { TimeGoesForwards } from './clock.problems.js';
 import { ClockView } from './clock.view.js';
-import { SharedClock } from './shared-clock.js';
+import { SettableClock } from './settable-clock.js';
 
 export class SetClockInput {
   @Instant({ doc: 'What time it shall be; not before what it is.' }) now!: string;
@@ -12,7 +12,7 @@ export class SetClockInput {
   input: SetClockInput, output: ClockView, problems: [TimeGoesForwards],
 })
 export class SetClock {
-  constructor(private readonly clock: SharedClock) {}
+  constructor(private readonly clock: SettableClock) {}
 
   async execute({ now }: SetClockInput): Promise<ClockView> {
     if (!(await this.clock.moveTo(new Date(now)))) throw new TimeGoesForwards({ now: this.clock.read().now });

@@ -9,7 +9,7 @@ const FOLLOWS_WITHIN_MS = 2_000;
 
 /** The clock that all plugins of a demonstration follow. */
 @Injectable()
-export class SharedClock {
+export class SettableClock {
   constructor(
     @Inject(NATS_CONNECTION) private readonly connection: NatsConnection,
     @Inject(Clock) private readonly clock: OffsetClock,
