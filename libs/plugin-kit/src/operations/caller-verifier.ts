@@ -6,7 +6,8 @@ import { Caller, type RolesOfPermission } from './caller.js';
 /** Finds the public key of a gateway replica in the bucket `caller-keys`. */
 export type FindCallerKey = (kid: string) => Promise<CallerKey | undefined>;
 
-const MOST_CACHED = 20_000;
+/** As many callers as a gateway knows. */
+const MOST_CACHED = 50_000;
 /** Clocks of gateway and plugin may differ by so much. */
 const LEEWAY_SECONDS = 5;
 
@@ -43,8 +44,9 @@ export class CallerVerifier {
       throw new Unauthenticated({});
     }
     const caller = Caller.of({ kind: claims.kind, sub: claims.sub, roles: claims.roles }, this.rolesOf, () => this.clock.now());
-    if (this.callers.size >= MOST_CACHED) this.callers.clear();
     this.callers.set(token, { caller, expires: claims.exp + LEEWAY_SECONDS });
+    // The oldest is the first to expire.
+    if (this.callers.size > MOST_CACHED) this.callers.delete(this.callers.keys().next().value!);
     return caller;
   }
 

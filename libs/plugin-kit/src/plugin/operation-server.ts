@@ -1,6 +1,6 @@
 import { type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { type CustomTransportStrategy, type MessageHandler, NatsContext, ServerNats } from '@nestjs/microservices';
-import { lastValueFrom } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import { subjects } from '../contract/index.js';
 import type { DispatchedOperation, OperationDispatcher } from '../operations/operation-dispatcher.js';
 
@@ -51,8 +51,11 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
   private async serve(operation: DispatchedOperation, message: Msg, handler: MessageHandler): Promise<void> {
     this.inFlight += 1;
     try {
-      await this.dispatcher.dispatch(operation, message, async (request) =>
-        lastValueFrom(this.transformToObservable(await handler(request, new NatsContext([message.subject, message.headers])))));
+      await this.dispatcher.dispatch(operation, message, async (request) => {
+        const result: unknown = await handler(request, new NatsContext([message.subject, message.headers]));
+        // Only interceptors make an Observable of it.
+        return isObservable(result) ? lastValueFrom(result) : result;
+      });
     } finally {
       this.inFlight -= 1;
     }

@@ -149,6 +149,8 @@ async function connectPlugin(name: string, natsUrl: string): Promise<NatsConnect
   return connect({
     servers: urls.map(({ host }) => host), user: decodeURIComponent(username), pass: decodeURIComponent(password),
     name, inboxPrefix: `_INBOX_${name}`, maxReconnectAttempts: -1, reconnectTimeWait: 250, reconnectJitter: 250, waitOnFirstConnect: true, pingInterval: 10_000,
+    // A stack for each message that is sent would cost more than the message.
+    noAsyncTraces: true,
   });
 }
 
