@@ -1,7 +1,6 @@
-import type { EntityManager } from 'typeorm';
 import type { PendingEvent } from '../contract/index.js';
 import type { RequestContext } from '../operations/request-context.js';
-import type { AuditEntry } from './work.js';
+import type { AuditEntry, Work } from './work.js';
 
 /** What a unit of work has collected until its end, each with the request that it belongs to. */
 export interface Consequences {
@@ -58,7 +57,7 @@ INSERT INTO job (id, kind, input, created_by, created_at, updated_at)
 SELECT id, kind, input, created_by, $2, $2 FROM jsonb_to_recordset($1::jsonb) AS j(id uuid, kind text, input jsonb, created_by text)`;
 
 /** Writes everything that follows from a change, last in its transaction. Answers whether the relay has something to send. */
-export async function flush(entities: EntityManager, plugin: string, consequences: Consequences, times: FlushTimes, newId: () => string): Promise<boolean> {
+export async function flush(work: Pick<Work, 'query'>, plugin: string, consequences: Consequences, times: FlushTimes, newId: () => string): Promise<boolean> {
   const { events, messages, timers, jobs } = consequences;
   if (events.length > 0) {
     const rows = events.map(({ event, context }, seq) => {
@@ -75,21 +74,21 @@ export async function flush(entities: EntityManager, plugin: string, consequence
         },
       };
     });
-    await entities.query(EVENTS, [JSON.stringify(rows), times.system]);
+    await work.query('kit-events', EVENTS, [JSON.stringify(rows), times.system]);
   }
   if (messages.length > 0) {
     const rows = messages.map(({ subject, payload }, seq) => ({ seq, message_id: newId(), subject, payload }));
-    await entities.query(MESSAGES, [JSON.stringify(rows), times.system]);
+    await work.query('kit-messages', MESSAGES, [JSON.stringify(rows), times.system]);
   }
   const audits = auditRows(consequences, newId);
-  if (audits.length > 0) await entities.query(AUDITS, [JSON.stringify(audits), times.system, times.domain]);
+  if (audits.length > 0) await work.query('kit-audits', AUDITS, [JSON.stringify(audits), times.system, times.domain]);
   if (timers.length > 0) {
     const rows = timers.map(({ kind, key, dueAt, payload }, seq) => ({ seq, kind, key, due_at: dueAt, payload }));
-    await entities.query(TIMERS, [JSON.stringify(rows)]);
+    await work.query('kit-timers', TIMERS, [JSON.stringify(rows)]);
   }
   if (jobs.length > 0) {
     const rows = jobs.map(({ id, kind, input, createdBy }) => ({ id, kind, input, created_by: createdBy }));
-    await entities.query(JOBS, [JSON.stringify(rows), times.system]);
+    await work.query('kit-jobs', JOBS, [JSON.stringify(rows), times.system]);
   }
   return events.length > 0 || messages.length > 0;
 }

@@ -100,7 +100,7 @@ export class UnitOfWork {
       const value = await change(work);
       consequences = work.consequences;
       const times = { system: this.systemClock.now(), domain: this.clock.now() };
-      hasMessages = await flush(entities, this.plugin, consequences, times, uuidv7);
+      hasMessages = await flush(work, this.plugin, consequences, times, uuidv7);
       return value;
     });
     if (hasMessages) this.wake.signal('relay');
