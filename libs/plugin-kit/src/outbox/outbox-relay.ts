@@ -1,9 +1,9 @@
-import type { JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
 import type { Logger, SystemClock } from '#platform';
 import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
 import type { Wake } from '../plugin/wake.js';
+import type { StreamPublisher } from './stream-publisher.js';
 
 interface OutboxRow {
   readonly id: string;
@@ -14,6 +14,7 @@ interface OutboxRow {
 
 const BATCH = 500;
 const POLL_MS = 1_000;
+const ACKNOWLEDGED_WITHIN_MS = 5_000;
 
 /**
  * Sends what the units of work left in the outbox, in the order of its ids, pipelined, for ever: a row is marked only
@@ -25,7 +26,7 @@ export class OutboxRelay implements BackgroundDuty {
   constructor(
     private readonly database: DataSource,
     private readonly connection: NatsConnection,
-    private readonly jetStream: JetStreamClient,
+    private readonly publisher: StreamPublisher,
     private readonly wake: Wake,
     private readonly systemClock: SystemClock,
     private readonly logger: Logger,
@@ -54,20 +55,21 @@ export class OutboxRelay implements BackgroundDuty {
   private async sendBatch(): Promise<{ sent: number; failed?: unknown }> {
     const rows = await this.database.query<OutboxRow[]>('SELECT id, message_id, subject, payload::text FROM outbox WHERE sent_at IS NULL ORDER BY id LIMIT $1', [BATCH]);
     if (rows.length === 0) return { sent: 0 };
-    const results = await Promise.allSettled(rows.map((row) => this.send(row)));
-    const sent = rows.filter((_, index) => results[index]!.status === 'fulfilled').map(({ id }) => id);
+    const { sent, failed } = await this.send(rows).catch((error: unknown) => ({ sent: [], failed: error }));
     if (sent.length > 0) await this.database.query('UPDATE outbox SET sent_at = $2 WHERE id = ANY($1::bigint[])', [sent, this.systemClock.now()]);
-    const failure = results.find((result) => result.status === 'rejected');
-    return { sent: sent.length, ...(failure && { failed: failure.reason as unknown }) };
+    return { sent: sent.length, ...(failed !== undefined && { failed }) };
   }
 
-  private async send({ message_id, subject, payload }: OutboxRow): Promise<void> {
-    if (subject.startsWith('purge.')) {
-      // Purges are for gateways that are there now: one that is not has emptied its cache (DESIGN.md 4).
-      if (this.connection.isClosed()) throw new Error('NATS is closed');
-      this.connection.publish(subject, payload ?? '');
-      return;
-    }
-    await this.jetStream.publish(subject, payload ?? '', { msgID: message_id, timeout: 5_000 });
+  private async send(rows: readonly OutboxRow[]): Promise<{ sent: string[]; failed: Error | undefined }> {
+    const [purges, messages] = [rows.filter(isPurge), rows.filter((row) => !isPurge(row))];
+    // Purges are for gateways that are there now: one that is not has emptied its cache (DESIGN.md 4).
+    for (const { subject, payload } of purges) this.connection.publish(subject, payload ?? '');
+    const faults = await this.publisher.publish(messages.map(({ message_id, subject, payload }) => ({ id: message_id, subject, payload: payload ?? '' })), ACKNOWLEDGED_WITHIN_MS);
+    return {
+      sent: [...purges, ...messages.filter((_, index) => faults[index] === undefined)].map(({ id }) => id),
+      failed: faults.find((fault) => fault !== undefined),
+    };
   }
 }
+
+const isPurge = ({ subject }: OutboxRow): boolean => subject.startsWith('purge.');

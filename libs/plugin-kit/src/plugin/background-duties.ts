@@ -10,6 +10,7 @@ import { PeopleConsumer, type PersonStateSubscription } from '../inbox/people-co
 import { jobOf, type JobHandler } from '../jobs/define-job.js';
 import { JobLoop } from '../jobs/job-loop.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { StreamPublisher } from '../outbox/stream-publisher.js';
 import { timerOf, type TimerHandler } from '../timers/define-timer.js';
 import { TimerLoop } from '../timers/timer-loop.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
@@ -50,7 +51,7 @@ interface DutyDependencies extends Reactions {
 /** What the leading replica of a plugin does in the background. */
 export function backgroundDuties({ plugin, dataSource, connection, jetStream, unitOfWork, clock, systemClock, wake, logger, ...reactions }: DutyDependencies): BackgroundDuty[] {
   return [
-    new OutboxRelay(dataSource, connection, jetStream, wake, systemClock, logger),
+    new OutboxRelay(dataSource, connection, new StreamPublisher(connection, `_INBOX_${plugin}`), wake, systemClock, logger),
     new InboxConsumer(plugin, dataSource, jetStream, unitOfWork, reactions.subscriptions, systemClock, logger),
     new PeopleConsumer(plugin, jetStream, unitOfWork, reactions.personStates, logger),
     new TimerLoop(dataSource, unitOfWork, reactions.timers, clock, systemClock, wake, logger),
