@@ -73,6 +73,13 @@ describe('roles and grants', () => {
     expect((await directory.call('list-assignments', {}, operator, { query: { personId } })).body.items).toHaveLength(1);
   });
 
+  it('gives a client the same role once, too', async () => {
+    const replies = await Promise.all(Array.from({ length: 6 }, () => assign({ clientId: 'robot-at-once', role: 'trainer', scope: '*' })));
+
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 201]);
+    expect(new Set(replies.map(({ body }) => body.assignmentId)).size).toBe(1);
+  });
+
   it('lets a programme office give roles in its own programme, and none that reach further', async () => {
     const personId = await register('demo:office');
     const office = officeOf(programmeId);

@@ -68,6 +68,8 @@ async function refuseUnknownPerson(work: Work, personId: string | undefined): Pr
 /** A subject is either a person or a client: a role for the client of that name would take the person's own away. */
 async function refusePersonAsClient(work: Work, issuer: string | null, clientId: string | undefined): Promise<void> {
   if (clientId === undefined) return;
+  // A client has no row of its own to lock; the same role given to it twice at once is given once, too.
+  await work.entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`directory:client:${issuer} ${clientId}`]);
   const [person] = await work.entities.query<object[]>('SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2', [issuer, clientId]);
   if (person) throw new InvalidInput({}, { errors: [{ pointer: '/clientId', detail: { sv: 'Det är en persons inloggning.', en: 'This is how a person signs in.' } }] });
 }
