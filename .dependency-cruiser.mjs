@@ -60,7 +60,7 @@ export default {
     forbid('gateway-imports', 'The gateway has no domain: platform, the contract door, the schema of the programme file.', { path: '^apps/gateway/', pathNot: TESTS }, { path: '^libs/', pathNot: [PLATFORM, CONTRACT, PROGRAMME] }),
     forbid('web-imports', 'The web talks to the gateway alone; its types are generated from /openapi.json.', { path: '^apps/web/' }, { path: '^(apps|libs)/', pathNot: '^apps/web/' }),
     forbid('programme-readers', 'libs/programme orchestrates; cli and web use it, the gateway publishes its schema.', { path: '^apps/(?!cli/|web/|gateway/)', pathNot: TESTS }, { path: PROGRAMME }),
-    forbid('embedded-starters', 'Embedded servers are started by standalone and by tests.', { path: '^(apps/(?!standalone/)|libs/(?!platform/))', pathNot: [TESTS, TESTING] }, { path: '^libs/platform/src/embedded/' }),
+    forbid('embedded-starters', 'Embedded servers are started by standalone and by tests; backups know where they keep their files.', { path: '^(apps/(?!standalone/|cli/src/backup/)|libs/(?!platform/))', pathNot: [TESTS, TESTING] }, { path: '^libs/platform/src/embedded/' }),
     forbid('blind-token-readers', 'Blind tokens belong to evaluation, and to the clients that fetch them.', { path: '^(apps/(?!evaluation/|cli/|web/)|libs/(?!blind-tokens/))', pathNot: TESTS }, { path: BLIND_TOKENS }),
 
     owned('typeorm-owners', 'typeorm|pg', 'Databases are reached by the kit and by the plugins that own one; the doctor reads them all.', ['^libs/plugin-kit/src/(?!contract/|fields/)', '^libs/platform/src/embedded/', '^apps/cli/src/doctor/', '^apps/(?!gateway/|standalone/|cli/|web/)']),

@@ -1,3 +1,5 @@
+import { backup } from './backup/backup.command.js';
+import { restore } from './backup/restore.command.js';
 import { certificateVerify } from './certificate/certificate-verify.command.js';
 import type { Command } from './command.js';
 import { doctor } from './doctor/doctor.command.js';
@@ -8,4 +10,4 @@ import { pluginAdd } from './provision/plugin-add.command.js';
 import { provision } from './provision/provision.command.js';
 
 /** Everything that `lyftet` can do, in the order of its help. */
-export const commands: readonly Command[] = [programmePlan, programmeApply, programmeSimulate, certificateVerify, pluginAdd, provision, doctor];
+export const commands: readonly Command[] = [programmePlan, programmeApply, programmeSimulate, certificateVerify, pluginAdd, provision, backup, restore, doctor];

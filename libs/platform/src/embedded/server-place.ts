@@ -52,6 +52,14 @@ export function prepareServerPlace(directory: string, say: (line: string) => voi
   return { directory: moved, account: NOBODY };
 }
 
+/** Where the files of a server are that has run before; undefined when there is none. Changes nothing. */
+export function findServerFiles(directory: string): string | undefined {
+  if (!existsSync(directory)) return undefined;
+  const wanted = realpathSync(directory);
+  const pointer = join(wanted, 'moved-to');
+  return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : wanted;
+}
+
 /** Whether the account can use a path, asked of the system itself: `-x` to run or enter it, `-r` to read it, `-w` to write there. */
 export function canUse(account: ServerAccount, path: string, how: '-r' | '-w' | '-x'): boolean {
   return spawnSync('/bin/sh', ['-c', `test ${how} "$1"`, 'sh', path], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { ComputerClock } from '#platform';
+import { AlreadyRunning, type InstanceLock, filesOfStoppedServers, takeInstanceLock } from '#platform/embedded';
+import type { Command } from '../command.js';
+import { Failure } from '../failure.js';
+import { writeBackup } from './write-backup.js';
+
+/** `lyftet backup <file>` */
+export const backup: Command = {
+  name: 'backup',
+  usage: '<file>',
+  summary: 'Write everything of the stopped installation of this computer into one file',
+  details: 'Stop Lyftet first (Ctrl-C where npm start runs): then all of its data are of the same moment. The file holds every secret and all personal data, and only you may read it.\nAn installation with servers of its own: docs/how-to/backup.md.',
+  takes: { least: 1, most: 1 },
+  run: async ({ positionals, config, say }) => {
+    const [file, directory] = [resolve(positionals[0]!), resolve(config.directory)];
+    if (existsSync(file)) throw new Failure(`${file} is there already; a backup overwrites nothing.`);
+    if (!existsSync(dirname(file))) throw new Failure(`There is no directory ${dirname(file)}.`);
+    if (!existsSync(join(directory, 'installation.json'))) throw new Failure(`There is no installation in ${directory}; LYFTET_DIRECTORY names another.`);
+    let lock: InstanceLock | undefined;
+    try {
+      lock = await takeInstanceLock(directory); // held until the end, so that nobody starts meanwhile; servers that a killed start left behind are ended
+      const bytes = await writeBackup(file, { directory, servers: filesOfStoppedServers(directory) }, new ComputerClock().now());
+      say(`${file} holds everything of ${directory} (${(bytes / 1_000_000).toFixed(1)} MB), its secrets too: keep it where only you can read it.`);
+      return 0;
+    } catch (error) {
+      if (error instanceof AlreadyRunning) throw new Failure(`Lyftet runs in ${directory}. Stop it first (Ctrl-C where npm start runs), then give the command again.`, { cause: error });
+      throw new Failure(`The backup was not written: ${(error as Error).message}`, { cause: error });
+    } finally {
+      lock?.release();
+    }
+  },
+};

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { type BackupHeader, CHECKSUMS, type Checksums, HEADER, PLATFORM, isKnownPath } from './backup-file.js';
+import { readTar } from './tar-reader.js';
+
+/** Takes what a backup holds, in its order; folders come before what is in them. */
+export interface BackupSink {
+  /** Said first, before anything is written. */
+  begin(header: BackupHeader): void;
+  folder(path: string): void;
+  file(path: string, content: AsyncIterable<Buffer>): Promise<void>;
+}
+
+/** Thrown when a backup is damaged, cut short, or not for this program or machine. */
+export class UnusableBackup extends Error {}
+
+/**
+ * Reads a backup into the sink, and compares every file with its checksum; only when this returns is what was written any good.
+ * @throws {UnusableBackup}
+ */
+export async function readBackup(file: string, sink: BackupSink): Promise<void> {
+  const source = createReadStream(file);
+  const plain = createGunzip();
+  source.on('error', (error) => plain.destroy(error)).pipe(plain);
+  try {
+    await readInto(plain, sink);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (cause instanceof UnusableBackup) throw cause;
+    if (code?.startsWith('Z_') === true || code === undefined) throw new UnusableBackup(`${file} cannot be restored: ${message}`, { cause });
+    throw cause;
+  } finally {
+    source.destroy();
+    plain.destroy();
+  }
+}
+
+async function readInto(source: AsyncIterable<Buffer>, sink: BackupSink): Promise<void> {
+  const found: Record<string, string> = {};
+  let checksums: Checksums | undefined;
+  for await (const { path, kind, content } of readTar(source)) {
+    if (!isKnownPath(path) || checksums !== undefined) throw new Error(`it holds ${JSON.stringify(path)}, which no backup has there`);
+    const isFirst = Object.keys(found).length === 0;
+    if (isFirst !== (path === HEADER)) throw new Error('it is no backup of Lyftet');
+    const hash = createHash('sha256');
+    if (kind === 'folder') sink.folder(path);
+    else if (path === HEADER) sink.begin(readHeader(await textOf(hashed(content, hash))));
+    else if (path === CHECKSUMS) checksums = JSON.parse(await textOf(content)) as Checksums;
+    else await sink.file(path, hashed(content, hash));
+    if (kind === 'file' && path !== CHECKSUMS) found[path] = hash.digest('hex');
+  }
+  if (checksums === undefined) throw new Error('it was cut short');
+  const wrong = [...new Set([...Object.keys(found), ...Object.keys(checksums)])].find((path) => found[path] !== checksums?.[path]);
+  if (wrong !== undefined) throw new Error(`${wrong} is not as it was written`);
+}
+
+function readHeader(text: string): BackupHeader {
+  const header = JSON.parse(text) as BackupHeader;
+  if (header.format !== 'lyftet-backup') throw new Error('it is no backup of Lyftet');
+  if (header.version !== 1) throw new Error(`it is of version ${String(header.version)}, and this program reads version 1; use the Lyftet that wrote it, or a later one`);
+  if (header.platform !== PLATFORM) throw new Error(`it was written on ${header.platform}, and this is ${PLATFORM}: the files of PostgreSQL are at home on one kind of machine`);
+  return header;
+}
+
+async function* hashed(content: AsyncIterable<Buffer>, hash: ReturnType<typeof createHash>): AsyncGenerator<Buffer> {
+  for await (const chunk of content) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+const LARGEST_TEXT = 64 << 20;
+
+async function textOf(content: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of content) {
+    length += chunk.length;
+    if (length > LARGEST_TEXT) throw new Error('its list of files is larger than any');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
