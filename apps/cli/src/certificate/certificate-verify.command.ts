@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type PlatformLanguage, textIn } from '#plugin-kit/contract';
 import { ComputerClock } from '#platform';
 import { type Command, textOption } from '../command.js';
 import { Failure, UsageError } from '../failure.js';
+import { readText } from '../read-text.js';
 import { type FetchDocument, withFetching } from './fetch-document.js';
 import { registerVerdict } from './register-verdict.js';
 import { type Verdict, verifyCredential } from './verify-credential.js';
@@ -34,20 +34,12 @@ export function renderVerdict({ isValid, checks, says }: Verdict, language: Plat
 
 async function verdictOn(place: string, fetchDocument: FetchDocument, now: Date): Promise<Verdict> {
   const isUrl = /^https?:\/\//.test(place);
-  const text = isUrl ? (await fetchDocument(place)).text : read(place);
+  const text = isUrl ? (await fetchDocument(place)).text : readText(place);
   const jwt = /^\s*[{"]/.test(text) ? jwtInJson(text) : text.trim();
   if (jwt !== undefined) return verifyCredential(jwt, fetchDocument, now);
   const verdict = isUrl ? registerVerdict(text, place) : undefined;
   if (!verdict) throw new Failure(`There is no signed certificate (VC-JWT) in ${place}.`);
   return verdict;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (cause) {
-    throw new Failure((cause as NodeJS.ErrnoException).code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
 }
 
 /** The JSON may be the JWT as a text, or an object that holds it in one of its fields. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Programme, type ProgrammeSchema, describeFault, readProgramme } from '#programme';
 import type { PlatformLanguage } from '#plugin-kit/contract';
 import { Failure } from '../failure.js';
+import { readText } from '../read-text.js';
 
 /** The folder `programmes/` of this checkout or installed package, wherever this file was built to. */
 export function programmesFolder(): string {
@@ -22,13 +23,7 @@ export function readProgrammeSchema(): ProgrammeSchema {
  * @throws {Failure} naming every fault with file, line, column and field
  */
 export function readProgrammeFile(file: string, schema: ProgrammeSchema, language: PlatformLanguage): Programme {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Failure((cause as NodeJS.ErrnoException).code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
-  const { programme, faults } = readProgramme(text, shortName(file), schema);
+  const { programme, faults } = readProgramme(readText(file), shortName(file), schema);
   if (faults) throw new Failure(faults.map((fault) => describeFault(fault, language)).join('\n'));
   return programme;
 }
