@@ -23,6 +23,18 @@ export async function setUp() {
   if (written > 0) console.error(`Built ${written} files in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
 }
 
+/** Sets up, or ends the process with what to do about it; then stands in the checkout, as npm does: .lyftet and named files are looked for there. */
+export async function setUpToRun() {
+  try {
+    await setUp();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+  process.chdir(root);
+  process.setSourceMapsEnabled(true);
+}
+
 /** The stamp is the last thing that an installation writes: one that was cut short has none. */
 function isInstalled(folder) {
   const lock = readFileSync(join(folder, 'package-lock.json'));
