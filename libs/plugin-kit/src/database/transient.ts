@@ -12,6 +12,8 @@ export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = codeOf(error);
   if (AWAY_STATE.test(code) || AWAY_ERRNO.has(code)) return true;
+  // TypeORM lets go of a runner whose connection was lost between two statements; the next one learns only that.
+  if (error.name === 'QueryRunnerProviderAlreadyReleasedError' || error.name === 'QueryRunnerAlreadyReleasedError') return true;
   return /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i.test(error.message);
 }
 
