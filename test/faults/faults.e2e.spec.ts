@@ -1,0 +1,136 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FaultInstallation } from './fault-installation.js';
+import { Ledger } from './ledger.js';
+import { Load } from './load.js';
+import { disagreements } from './recount.js';
+import type { ServiceProcess } from './service-process.js';
+import { buildWorld } from './world.js';
+
+/** `npm run test:full` asks for more and longer ones. */
+const ROUNDS = Number(process.env['FAULT_ROUNDS'] ?? 4);
+const IS_LONG = ROUNDS > 100;
+const AWAY_MS = IS_LONG ? 30_000 : 3_000;
+const FROZEN_MS = IS_LONG ? 30_000 : 6_000;
+const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'identity'];
+
+describe('The platform under faults', () => {
+  let installation: FaultInstallation;
+  let load: Load;
+  const ledger = new Ledger();
+
+  beforeAll(async () => {
+    installation = await FaultInstallation.start({ replicas: { enrolment: 2 } });
+    const world = await buildWorld(installation.edge, installation.issuer, { learners: 48, sessionsToCome: 6, seats: 5 });
+    load = new Load(installation.edge, world, ledger);
+    load.start(12);
+  }, 180_000);
+  afterAll(async () => {
+    await load?.finish().catch(() => undefined);
+    await installation?.stop();
+  }, 120_000);
+
+  /** Waits until so many more things were acknowledged: the platform works. */
+  const untilProgress = async (more: number): Promise<void> => {
+    const wanted = ledger.acknowledged.length + more;
+    for (const deadline = performance.now() + 60_000; ledger.acknowledged.length < wanted; await pause(20)) {
+      if (performance.now() > deadline) throw new Error(`Only ${more - wanted + ledger.acknowledged.length} of ${more} things were acknowledged in a minute; the last answers: ${JSON.stringify([...ledger.counts])}`);
+    }
+  };
+  const killAndStart = async (service: ServiceProcess): Promise<void> => {
+    await service.kill();
+    service.start();
+    await service.untilReady();
+  };
+
+  it('works while each plugin is killed in turn', async () => {
+    for (const plugin of PLUGINS) {
+      await killAndStart(installation.service(plugin));
+      await untilProgress(5);
+    }
+  }, 180_000);
+
+  it('works on when the replica that leads is killed', async () => {
+    // One of the two leads; whoever it is, one of these kills ends it while the other stands by.
+    for (const replica of installation.replicasOf('enrolment')) {
+      await killAndStart(replica);
+      await untilProgress(20);
+    }
+  }, 120_000);
+
+  it('works again after NATS was killed and away', async () => {
+    installation.servers.killNats();
+    await pause(AWAY_MS);
+    await installation.servers.startNats();
+
+    await untilProgress(20);
+  }, 120_000);
+
+  it('works again after PostgreSQL was killed, and after it was restarted', async () => {
+    installation.servers.killPostgres();
+    await pause(AWAY_MS / 2);
+    await installation.servers.startPostgres();
+    await untilProgress(20);
+
+    await installation.servers.stopPostgres();
+    await installation.servers.startPostgres();
+    await untilProgress(20);
+  }, 180_000);
+
+  it('works around plugins that are frozen, and they go on where they were', async () => {
+    const frozen = [installation.service('enrolment'), installation.service('insight')];
+    frozen.forEach((service) => service.freeze());
+    await pause(FROZEN_MS);
+    frozen.forEach((service) => service.thaw());
+
+    await untilProgress(20);
+  }, 120_000);
+
+  it(`works through ${ROUNDS} faults at random`, async () => {
+    const faults = [killOne, killOne, killOne, freezeOne, freezeOne, killNats, restartPostgres];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await faults[randomInt(faults.length)]!();
+      await untilProgress(1);
+    }
+
+    async function killOne() {
+      await killAndStart(anyPlugin());
+    }
+    async function freezeOne() {
+      const service = anyPlugin();
+      service.freeze();
+      await pause(randomInt(1_500));
+      service.thaw();
+    }
+    async function killNats() {
+      installation.servers.killNats();
+      await installation.servers.startNats();
+    }
+    async function restartPostgres() {
+      installation.servers.killPostgres();
+      await installation.servers.startPostgres();
+    }
+    function anyPlugin(): ServiceProcess {
+      const plugins = installation.services.filter(({ name }) => !name.startsWith('gateway'));
+      return plugins[randomInt(plugins.length)]!;
+    }
+  }, 60_000 + ROUNDS * 15_000);
+
+  it('has lost, doubled and oversold nothing in the end, and all that is counted is right', async () => {
+    await load.finish();
+    await installation.untilServed();
+
+    const { isSettled, verdicts } = await installation.examine(60_000);
+    expect(verdicts.filter(({ state }) => state === 'broken')).toEqual([]);
+    expect(isSettled).toBe(true);
+    expect(verdicts.filter(({ state }) => state === 'left out')).toEqual([]);
+    expect(await disagreements(ledger, installation.databaseUrl)).toEqual([]);
+    expect(ledger.of('completed').length).toBeGreaterThan(10);
+  }, 180_000);
+
+  it('has answered with problems that say when to try again, and never hung', () => {
+    expect({ wrong: ledger.wrong, unanswered: ledger.unanswered, errors: installation.errors() }).toEqual({ wrong: [], unanswered: [], errors: [] });
+    expect(ledger.counts.get('503') ?? 0).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,84 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer, Edge, Question } from './edge.js';
+import type { Ledger } from './ledger.js';
+import type { Person, World } from './world.js';
+
+const AGAIN_AFTER_MS = 150;
+/** A request that no fault of a test outlasts. */
+const GIVEN_UP_AFTER_MS = 90_000;
+
+/** People who enrol, change their minds, attend, sign and are assessed, each one step after the other, until they are told to stop. */
+export class Load {
+  private readonly running: Promise<void>[] = [];
+  private isOver = false;
+
+  constructor(
+    private readonly edge: Edge,
+    private readonly world: World,
+    readonly ledger: Ledger,
+  ) {}
+
+  /** @param clients at once; each has learners of its own */
+  start(clients: number): void {
+    for (let client = 0; client < clients; client += 1) {
+      const learners = this.world.learners.filter((_, index) => index % clients === client);
+      this.running.push(this.live(learners));
+    }
+  }
+
+  /** Everybody finishes what they are at, however often it takes. */
+  async finish(): Promise<void> {
+    this.isOver = true;
+    await Promise.all(this.running);
+  }
+
+  private async live(learners: readonly Person[]): Promise<void> {
+    const lives = learners.map((learner) => ({ learner, seats: new Map<string, string>(), toAttend: [...this.world.sessionsHeld] }));
+    while (!this.isOver) {
+      const { learner, seats, toAttend } = lives[randomInt(lives.length)]!;
+      const sessionId = this.world.sessionsToCome[randomInt(this.world.sessionsToCome.length)]!;
+      const enrolmentId = seats.get(sessionId);
+      if (toAttend.length > 0 && randomInt(5) === 0) await this.attend(learner, toAttend.pop()!);
+      else if (enrolmentId === undefined) seats.set(sessionId, await this.enrol(learner, sessionId));
+      else {
+        await this.cancel(learner, sessionId, enrolmentId);
+        seats.delete(sessionId);
+      }
+    }
+  }
+
+  private async enrol({ subject, personId }: Person, sessionId: string): Promise<string> {
+    const { enrolmentId } = await this.insist({ as: subject, method: 'POST', path: '/enrolments', body: { sessionId } });
+    this.ledger.acknowledge({ kind: 'enrolled', enrolmentId, sessionId, personId });
+    return enrolmentId;
+  }
+
+  private async cancel({ subject, personId }: Person, sessionId: string, enrolmentId: string): Promise<void> {
+    await this.insist({ as: subject, method: 'POST', path: `/enrolments/${enrolmentId}/cancel`, body: {} });
+    this.ledger.acknowledge({ kind: 'cancelled', enrolmentId, sessionId, personId });
+  }
+
+  /** From a paper slip to the completed module. */
+  private async attend({ subject, personId }: Person, sessionId: string): Promise<void> {
+    const { enrolmentId } = await this.insist({ as: 'office', method: 'POST', path: '/enrolments', body: { sessionId, learnerId: personId, reason: 'Came with a paper slip' } });
+    const entry = { enrolmentId, sessionId, personId };
+    this.ledger.acknowledge({ kind: 'enrolled', ...entry });
+    await this.insist({ as: 'trainer', method: 'POST', path: '/attendance', body: { sessionId, marks: [{ enrolmentId, hours: 2.5 }] } });
+    this.ledger.acknowledge({ kind: 'noted', ...entry });
+    await this.insist({ as: subject, method: 'POST', path: `/enrolments/${enrolmentId}/sign`, body: {} });
+    this.ledger.acknowledge({ kind: 'signed', ...entry });
+    await this.insist({ as: 'trainer', method: 'POST', path: '/enrolments/assessments', body: { sessionId, results: [{ enrolmentId, outcome: 'completed' }] } });
+    this.ledger.acknowledge({ kind: 'completed', ...entry });
+  }
+
+  /** Repeats a request with its key until it is answered for good, as the problems advise. */
+  private async insist(question: Question): Promise<Answer['body']> {
+    const keyed = { ...question, key: randomUUID() };
+    for (const deadline = performance.now() + GIVEN_UP_AFTER_MS; ; await pause(AGAIN_AFTER_MS)) {
+      const answer = await this.edge.ask(keyed);
+      if (!this.ledger.judge(keyed, answer)) return answer.body;
+      if (performance.now() > deadline) throw new Error(`${keyed.method} ${keyed.path} is not answered: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '#platform/embedded';
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+/** One service as a process of its own, as a cluster runs it; it can be killed, paused, and started again. */
+export class ServiceProcess {
+  private child: ChildProcess | undefined;
+  private ended: Promise<void> = Promise.resolve();
+
+  constructor(
+    /** Unique among its replicas. */
+    readonly name: string,
+    /** In `dist`. */
+    private readonly main: string,
+    /** Where it says that it is ready. */
+    private readonly healthPort: number,
+    private readonly environment: Readonly<Record<string, string>>,
+    private readonly logFile: string,
+  ) {}
+
+  /** @param publicUrl where people reach the installation; the first gateway is that itself and is given none */
+  static async of(name: string, main: string, environment: Readonly<Record<string, string>>, logFile: string, publicUrl: string): Promise<ServiceProcess> {
+    const port = await freePort();
+    const ports = main.includes('gateway') ? { PORT: String(port), HOST: '127.0.0.1' } : { HEALTH_PORT: String(port) };
+    return new ServiceProcess(name, main, port, { LOG_LEVEL: 'WARN', ...environment, PUBLIC_URL: publicUrl || `http://127.0.0.1:${port}`, ...ports }, logFile);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.healthPort}`;
+  }
+
+  /** Returns at once; see `untilReady`. */
+  start(): void {
+    const log = openSync(this.logFile, 'a');
+    const child = spawn(process.execPath, ['--enable-source-maps', this.main], { cwd: dist, env: { PATH: process.env['PATH'], TZ: 'UTC', ...this.environment }, stdio: ['ignore', log, log] });
+    closeSync(log);
+    this.child = child;
+    this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
+  }
+
+  async untilReady(withinMs = 40_000): Promise<void> {
+    for (const deadline = performance.now() + withinMs; ; await pause(50)) {
+      if (await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(({ ok }) => ok, () => false)) return;
+      if (!this.isRunning) throw new Error(`${this.name} has ended:\n${this.log()}`);
+      if (performance.now() > deadline) throw new Error(`${this.name} is not ready:\n${this.log()}`);
+    }
+  }
+
+  get isRunning(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** kill -9 */
+  async kill(): Promise<void> {
+    this.child?.kill('SIGKILL');
+    await this.ended;
+  }
+
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  /** SIGTERM, as an orchestrator does; answers how it ended. */
+  async stop(): Promise<number | null> {
+    if (!this.isRunning) return this.child?.exitCode ?? null;
+    this.child!.kill('SIGCONT');
+    this.child!.kill('SIGTERM');
+    const killing = setTimeout(() => this.child?.kill('SIGKILL'), 20_000);
+    await this.ended;
+    clearTimeout(killing);
+    return this.child!.exitCode;
+  }
+
+  /** What it has logged of level ERROR, and what is no log line at all. */
+  errors(): string[] {
+    return readFileSync(this.logFile, 'utf8').split('\n').filter((line) => line !== '' && (!line.startsWith('{') || line.includes('"level":"ERROR"')));
+  }
+
+  /** The end of what it has logged. */
+  log(): string {
+    return readFileSync(this.logFile, 'utf8').slice(-4_000);
+  }
+}
