@@ -15,7 +15,7 @@ export const identityCopies = [
   copyInvariant({
     name: 'identity-roles', reads: ['identity', 'directory'],
     explain: 'Identity knows who holds a role as the directory says',
-    copy: 'SELECT assignment_id, person_id, role, is_everywhere FROM identity.person_role',
-    owner: `SELECT id, person_id, role, scope = '*' FROM directory.assignment WHERE person_id IS NOT NULL AND revoked_at IS NULL`,
+    copy: 'SELECT assignment_id, person_id, role, scope FROM identity.person_role',
+    owner: 'SELECT id, person_id, role, scope FROM directory.assignment WHERE person_id IS NOT NULL AND revoked_at IS NULL',
   }),
 ];
