@@ -61,6 +61,7 @@ function webClientOf({ webClientSecret, webClientJwk }: IdentityConfig): WebClie
 
 /** The library warns of every Node that is not the newest; ours is tested, and the warning would greet the user at each start. */
 async function withoutRuntimeWarning<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  // oxlint-disable no-console -- the library writes there
   const { warn } = console;
   console.warn = (...words: unknown[]) => {
     if (!words.join(' ').includes('Unsupported runtime')) warn(...words);
@@ -70,4 +71,5 @@ async function withoutRuntimeWarning<Loaded>(load: () => Promise<Loaded>): Promi
   } finally {
     console.warn = warn;
   }
+  // oxlint-enable no-console
 }
