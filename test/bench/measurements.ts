@@ -1,4 +1,6 @@
 import type { Measurement } from './bench-context.js';
+import { cachedPage } from './cached-page/cached-page.bench.js';
+import { eventLatency, inboxThroughput, relayThroughput } from './events/events.bench.js';
 import { kitOverhead } from './kit-overhead/kit-overhead.bench.js';
 import { seatRace } from './seat-race/seat-race.bench.js';
 
@@ -6,6 +8,10 @@ import { seatRace } from './seat-race/seat-race.bench.js';
 export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   'kit-overhead': kitOverhead,
   'seat-race': seatRace({ name: 'seat-race', goal: 1.5 }),
+  'cached-page': cachedPage,
+  'event-latency': eventLatency,
+  'relay-throughput': relayThroughput,
+  'inbox-throughput': inboxThroughput,
   'seat-race-all': seatRace({ name: 'seat-race-all', goal: 1, isEverythingRunning: true }),
   'seat-race-cold': seatRace({ name: 'seat-race-cold', goal: null, isCold: true }),
 };

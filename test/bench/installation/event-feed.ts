@@ -8,6 +8,8 @@ const IN_FLIGHT = 500;
 /** Publishes events in the name of plugins that do not run here. */
 export class EventFeed {
   private readonly versions = new Map<string, number>();
+  /** Events so far. */
+  published = 0;
 
   constructor(private readonly connection: NatsConnection) {}
 
@@ -17,6 +19,7 @@ export class EventFeed {
     let sending: Promise<unknown>[] = [];
     for (const event of events) {
       const envelope = this.envelopeOf(event);
+      this.published += 1;
       sending.push(jetStream.publish(event.definition.subject, JSON.stringify(envelope), { msgID: envelope.id, timeout: 20_000 }));
       if (sending.length >= IN_FLIGHT) sending = (await Promise.all(sending)) && [];
     }

@@ -1,0 +1,57 @@
+import { uuidv7 } from '#platform';
+import { type BenchContext, installationFor } from '../bench-context.js';
+import { CLIENTS, type Figure, alternate } from '../figure.js';
+import type { BenchInstallation } from '../installation/bench-installation.js';
+import { LoadGenerator, portOf } from '../load/load-generator.js';
+import { environmentOfPlugin, mainOf, ourPlugins } from '../seat-race/our-plugins.js';
+
+const ROUNDS = 7;
+const SECONDS = 2;
+const COURSES = 12;
+
+/** A page of the catalogue that the gateway keeps, beside a bare Fastify route with the same body. */
+export async function cachedPage(context: BenchContext): Promise<Figure[]> {
+  const plugins = (await ourPlugins()).filter(({ options }) => options.name === 'catalog');
+  const installation = await installationFor(context, plugins);
+  await installation.startPlugin('catalog', mainOf('catalog'), environmentOfPlugin('catalog'));
+  await installation.startGateway();
+  const path = `/courses?programmeId=${await applyCatalogue(installation)}`;
+  const page = await (await fetch(installation.publicUrl + path)).text();
+  context.note(`The page has ${Buffer.byteLength(page)} bytes`);
+
+  const bare = installation.startOwn('bare-route', new URL('../kit-overhead/bare-route.process.js', import.meta.url));
+  const barePort = await bare.ask<number>('start', { raw: installation.rawNats, body: page });
+  const load = LoadGenerator.start(installation);
+  const ours = (seconds: number) => load.hold({ method: 'GET', port: portOf(installation.publicUrl), path, clients: CLIENTS, seconds });
+  const control = (seconds: number) => load.hold({ method: 'GET', port: barePort, path: '/page', clients: CLIENTS, seconds });
+  await control(SECONDS);
+  await ours(SECONDS);
+  const measured = await alternate(ROUNDS, async () => (await ours(SECONDS)).perSecond, async () => (await control(SECONDS)).perSecond);
+  return [{ name: 'cached-page', unit: 'pages/s', goal: 0.5, ...measured }];
+}
+
+/** The catalogue of a programme, as a programme office applies it; answers the programme's id. */
+async function applyCatalogue(installation: BenchInstallation): Promise<string> {
+  const subject = uuidv7();
+  await installation.grant([[subject, { v: 1, kind: 'person', personId: uuidv7(), roles: [{ role: 'operator', scope: '*' }] }]]);
+  const sections = {
+    programme: { key: 'bench', number: '2026/1', title: { sv: 'Ett mått på fart' }, owner: 'bench', startsOn: '2026-01-01', endsOn: '2027-12-31', period: '2021-2027' },
+    profiles: [],
+    courses: Array.from({ length: COURSES }, (_, course) => ({
+      key: `course-${course}`, title: { sv: `Digital kompetens ${course}`, en: `Digital competence ${course}` }, summary: { sv: 'Vad kursen handlar om, i en mening som är så lång som sådana brukar vara.' },
+      modules: [{ key: `module-${course}`, title: { sv: 'Säker på nätet' }, hours: 6, forms: ['classroom'], competences: [] }],
+    })),
+    goals: [],
+  };
+  const body = { programmeKey: 'bench', version: 'a'.repeat(64), allSections: ['programme', 'profiles', 'courses', 'goals'], sections };
+  for (const deadline = performance.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    const response = await fetch(`${installation.publicUrl}/catalog/programme/apply`, {
+      method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${installation.token(subject)}` }, body: JSON.stringify(body),
+    });
+    if (response.ok) break;
+    // Until the gateway has seen the grant.
+    if (response.status !== 403 || performance.now() > deadline) throw new Error(`The catalogue was not applied: ${response.status} ${await response.text()}`);
+  }
+  const { items } = (await (await fetch(`${installation.publicUrl}/programmes`)).json()) as { items: { programmeId: string }[] };
+  return items[0]!.programmeId;
+}

@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { copyEach } from './things.plugin.js';
+
+await runPlugin(copyEach);

@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { copyMany } from './things.plugin.js';
+
+await runPlugin(copyMany);

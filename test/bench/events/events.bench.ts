@@ -1,0 +1,107 @@
+import { uuidv7 } from '#platform';
+import { type BenchContext, installationFor } from '../bench-context.js';
+import { type Figure, alternate, median, plain } from '../figure.js';
+import type { BenchInstallation } from '../installation/bench-installation.js';
+import type { Child } from '../installation/child.js';
+import { RawStream } from './raw-stream.js';
+import { copyEach, copyMany, thingChanged, things } from './things.plugin.js';
+
+const SAMPLES = 150;
+const PAUSE_MS = 20;
+const EVENTS = 10_000;
+const ROUNDS = 3;
+const PAYLOAD = JSON.stringify({ text: 'x'.repeat(700) });
+
+async function rawStream(context: BenchContext, installation: BenchInstallation): Promise<RawStream> {
+  const raw = await RawStream.open(installation.rawNats);
+  context.endings.push(() => raw.close());
+  return raw;
+}
+
+const start = (installation: BenchInstallation, name: string): Promise<Child> => installation.startPlugin(name, new URL(`./${name}.process.js`, import.meta.url));
+
+/** From sending a change over HTTP until another plugin's table has it; the control is one raw message, published and consumed. */
+export async function eventLatency(context: BenchContext): Promise<Figure[]> {
+  const installation = await installationFor(context, [things, copyMany]);
+  await start(installation, 'things');
+  await start(installation, 'copy-many');
+  await installation.startGateway();
+  const raw = await rawStream(context, installation);
+  const bare = await raw.latencies(PAYLOAD, SAMPLES, PAUSE_MS);
+  const changed: number[] = [];
+  const seen: number[] = [];
+  for (let sample = 0; sample < SAMPLES; sample += 1) {
+    const thingId = uuidv7();
+    const began = performance.now();
+    const response = await fetch(`${installation.publicUrl}/x/things/changes`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ thingId, amount: 1 }) });
+    if (!response.ok) throw new Error(`The thing was not changed: ${response.status}`);
+    changed.push(performance.now() - began);
+    for (let found = 0; found === 0; ) found = (await installation.sql.query({ name: 'find-copy', text: 'SELECT 1 FROM "copy-many".copy WHERE thing_id = $1', values: [thingId] })).rowCount ?? 0;
+    seen.push(performance.now() - began);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  const value = median(seen);
+  const control = median(bare);
+  return [
+    { name: 'event-latency', unit: 'ms', value, control, ratio: value / control, goal: null },
+    plain('event-latency.p95', percentile(seen, 0.95), 'ms'),
+    plain('event-latency.change-itself', median(changed), 'ms'),
+  ];
+}
+
+/** A backlog in the outbox until JetStream has it all, beside publishing as many raw messages. */
+export async function relayThroughput(context: BenchContext): Promise<Figure[]> {
+  const installation = await installationFor(context, [things]);
+  const raw = await rawStream(context, installation);
+  const measured = await alternate(ROUNDS, async () => {
+    await installation.sql.query(
+      `INSERT INTO things.outbox (message_id, subject, payload, created_at)
+       SELECT id, 'event.things.thing.changed.v1', jsonb_build_object('id', id, 'text', repeat('x', 650)), now() FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, $1)) ids`, [EVENTS]);
+    const unsent = async () => (await installation.sql.query<{ unsent: number }>('SELECT count(*)::int AS unsent FROM things.outbox WHERE sent_at IS NULL')).rows[0]!.unsent;
+    const plugin = await start(installation, 'things');
+    const perSecond = await rateOf(async () => EVENTS - (await unsent()), EVENTS);
+    await installation.end(plugin);
+    return perSecond;
+  }, () => raw.publish(PAYLOAD, EVENTS));
+  return [{ name: 'relay-throughput', unit: 'events/s', goal: null, ...measured }];
+}
+
+/** Events in the stream until they are in a plugin's table, event by event and many at once, beside consuming as many raw messages. */
+export async function inboxThroughput(context: BenchContext): Promise<Figure[]> {
+  const installation = await installationFor(context, [copyEach, copyMany]);
+  const raw = await rawStream(context, installation);
+  await raw.publish(PAYLOAD, EVENTS);
+  await raw.latencies(PAYLOAD, 1, 0); // the first consumer is the slow one: it meets the server cold
+  const figures: Figure[] = [];
+  for (const name of ['copy-each', 'copy-many']) {
+    const measured = await alternate(ROUNDS, async () => {
+      const before = await copied(installation, name);
+      await installation.feed.publish(Array.from({ length: EVENTS }, () => {
+        const thingId = uuidv7();
+        return thingChanged(thingId, { thingId, amount: 1, programmeId: thingId, organisationId: thingId, text: 'x'.repeat(200) });
+      }));
+      const plugin = await start(installation, name);
+      // The second plugin finds what the first one had as well.
+      const perSecond = await rateOf(async () => (await copied(installation, name)) - before, installation.feed.published - before);
+      await installation.end(plugin);
+      return perSecond;
+    }, () => raw.consume(EVENTS));
+    figures.push({ name: name === 'copy-each' ? 'inbox-throughput-each' : 'inbox-throughput-many', unit: 'events/s', goal: null, ...measured });
+  }
+  return figures;
+}
+
+/** How fast a count goes from its first step to its end. What comes before, the start of a process, is not measured. */
+async function rateOf(count: () => Promise<number>, end: number): Promise<number> {
+  let first: { at: number; count: number } | undefined;
+  for (const deadline = performance.now() + 120_000; performance.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    const now = await count();
+    if (now >= end && first) return (end - first.count) / ((performance.now() - first.at) / 1_000);
+    if (now > 0) first ??= { at: performance.now(), count: now };
+  }
+  throw new Error(`Not done within 120 s: ${await count()} of ${end}`);
+}
+
+const copied = async (installation: BenchInstallation, name: string): Promise<number> => (await installation.sql.query<{ count: number }>(`SELECT count(*)::int AS count FROM "${name}".copy`)).rows[0]!.count;
+
+const percentile = (values: readonly number[], part: number): number => [...values].sort((a, b) => a - b)[Math.floor(values.length * part)] ?? 0;
