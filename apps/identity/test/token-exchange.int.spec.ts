@@ -74,15 +74,12 @@ describe('Token exchange in demo mode', () => {
     expect((await exchange('demo:anna', assertion)).status).toBe(401);
   });
 
-  it('costs little: hundreds of exchanges in seconds, and one row each', async () => {
+  it('costs little: one row each, however many at once', async () => {
     const before = await installation.pool.query<{ n: string }>('SELECT count(*) AS n FROM oidc_record');
-    const begun = performance.now();
     const replies = await Promise.all(Array.from({ length: 300 }, (_, index) => exchange(`demo:${index}`)));
 
-    const took = performance.now() - begun;
     const after = await installation.pool.query<{ n: string }>('SELECT count(*) AS n FROM oidc_record');
     expect(replies.every(({ status }) => status === 200)).toBe(true);
     expect(Number(after.rows[0]!.n) - Number(before.rows[0]!.n)).toBe(300);
-    expect(took).toBeLessThan(9_000);
   });
 });

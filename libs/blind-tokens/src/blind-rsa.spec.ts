@@ -69,24 +69,6 @@ describe('RSABSSA-SHA384-PSS-Randomized', () => {
 
     await expect(requestToken(publicKey.export({ format: 'der', type: 'spki' }).toString('base64'))).rejects.toThrow('1024 bit');
   });
-
-  it('makes and finishes a token in less than 10 ms of work', async () => {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const spki = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-    let least = Infinity;
-
-    for (let round = 0; round < 20; round++) {
-      const began = performance.now();
-      const requested = await requestToken(spki);
-      const between = performance.now();
-      const signed = privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, Buffer.from(requested.blindedMessage, 'base64url')).toString('base64url');
-      const after = performance.now();
-      await finishToken(requested, signed);
-      least = Math.min(least, between - began + performance.now() - after);
-    }
-
-    expect(least).toBeLessThan(10);
-  });
 });
 
 describe('integers', () => {
