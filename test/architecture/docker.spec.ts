@@ -31,7 +31,9 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(checkout, path), 'utf8');
 /** As Compose reads it with an empty .env: `${NAME:-default}` is its default. */
 const interpolated = (_key: unknown, value: unknown): unknown => (typeof value === 'string' ? value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1') : value);
-const compose = parse(read('docker-compose.yml'), interpolated, { merge: true }) as { services: Record<string, Service>; volumes: Record<string, null> };
+const readCompose = (path: string) => parse(read(path), interpolated, { merge: true }) as { services: Record<string, Service>; volumes: Record<string, null> };
+const compose = readCompose('docker-compose.yml');
+const keycloak = readCompose('docker/keycloak/compose.yml');
 const dockerfile = read('docker/Dockerfile');
 
 const DOCKERFILE_PROBE = ['CMD', 'node', 'docker/health-check.mjs'];
@@ -197,6 +199,45 @@ describe('docker-compose.yml', () => {
     const mounted = Object.values(compose.services).flatMap((service) => [...mountsOf(service).values()]).map(({ volume }) => volume).filter((volume) => !volume.startsWith('.'));
 
     expect([...new Set(mounted)].sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+});
+
+describe('docker/keycloak/compose.yml', () => {
+  const { keycloak: provider, ...changed } = keycloak.services;
+
+  it.each(Object.entries(changed))('changes variables of %s that it knows', (app, { environment = {}, ...rest }) => {
+    const known = Object.values(settingsOf(app)).map(({ variable }) => variable);
+
+    expect(compose.services).toHaveProperty([app]);
+    expect(rest).toEqual({});
+    expect(Object.keys(environment).filter((variable) => !known.includes(variable))).toEqual([]);
+  });
+
+  it('names one issuer, and a realm whose client and audience are those of the gateway', () => {
+    const { PUBLIC_URL } = compose.services['gateway']!.environment!;
+    const realm = JSON.parse(read('docker/keycloak/lyftet-realm.json')) as { realm: string; clients: { clientId: string; redirectUris: string[]; protocolMappers: { config: Record<string, string> }[] }[] };
+    const issuer = `${provider!.environment!['KC_HOSTNAME']!}/realms/${realm.realm}`;
+
+    expect([...new Set(Object.values(changed).map(({ environment }) => environment!['OIDC_ISSUER']))]).toEqual([issuer]);
+    expect(realm.clients[0]!.clientId).toBe(gatewayConfig.settings.oidcClientId.defaultText);
+    expect(realm.clients[0]!.redirectUris).toEqual([`${PUBLIC_URL!}/*`]);
+    expect(realm.clients[0]!.protocolMappers[0]!.config['included.custom.audience']).toBe(`${PUBLIC_URL!}/api`);
+  });
+});
+
+describe('docker/observability', () => {
+  it('asks services that there are', () => {
+    const targets = (parse(read('docker/observability/prometheus.yml')) as { scrape_configs: { static_configs: { targets: string[] }[] }[] }).scrape_configs.flatMap((job) => job.static_configs.flatMap((each) => each.targets));
+    const urls = compose.services['nats-exporter']!.command!.filter((argument) => argument.startsWith('http')).map((url) => new URL(url).hostname);
+
+    for (const name of [...targets.map((target) => target.split(':')[0]!), ...urls]) expect(compose.services).toHaveProperty([name]);
+  });
+
+  it('is in its profile, with files that are there', () => {
+    const mounted = [...Object.values(compose.services), ...Object.values(keycloak.services)].flatMap((service) => [...mountsOf(service).values()]).map(({ volume }) => volume).filter((volume) => volume.startsWith('.'));
+
+    expect(mounted.filter((path) => !existsSync(join(checkout, path)))).toEqual([]);
+    for (const name of ['nats-exporter', 'prometheus', 'grafana']) expect(compose.services[name]!.profiles).toEqual(['observability']);
   });
 });
 
