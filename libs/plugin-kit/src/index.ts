@@ -28,6 +28,8 @@ export { migrateFromEnvironment, migrationConfig, processConfig, runPlugin } fro
 export { WorkerPool } from './workers/worker-pool.js';
 export { type CursorValue, Cursors, type PageBody, type PageOptions, provideCursors } from './paging/cursors.js';
 export { Page } from './paging/page.js';
+export { ReadingLog } from './readings/reading-log.js';
+export { ReadingView, ReadingsView } from './readings/readings.view.js';
 export { ProgrammeAppliedView, ProgrammeChangesView, SectionChangeView } from './programme-sections/programme-changes.view.js';
 export { PROGRAMME_KEY, ProgrammeFile } from './programme-sections/programme-file.js';
 export { programmeSections } from './programme-sections/programme-sections.js';

@@ -55,6 +55,20 @@ describe('Certificates', () => {
     expect((await statusOf(payload)).isRevoked).toBe(false);
   });
 
+  it('tell their holder who has looked', async () => {
+    const watched = await bench.learner();
+    const id = await bench.issue(await bench.caseOf(watched));
+    await bench.credential(id, office);
+    await bench.credential(id, { id: watched });
+    for (const list of ['list-certificate-cases', 'list-certificates']) await bench.get(list, {}, officer);
+
+    const { body } = await bench.get('list-my-readings', {}, { id: watched });
+
+    expect(body.items.map(({ operation, callerId }: { operation: string; callerId: string }) => [operation, callerId])).toEqual([
+      ['certification.list-certificates', officer.id], ['certification.list-certificate-cases', officer.id], ['certification.get-credential', office.id],
+    ]);
+  });
+
   it('show the public what they are about and who paid, and not whose they are', async () => {
     const page = await bench.get('get-certificate', { certificateId });
     const profile = await bench.get('get-issuer', { issuerId: page.body.issuer.id.split('/').at(-1) });

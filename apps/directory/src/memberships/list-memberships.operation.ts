@@ -1,7 +1,6 @@
 import { DataSource } from 'typeorm';
 import type { LeavingCause } from '#contracts';
-import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
-import { ReadingLog } from '../reading-log/reading-log.js';
+import { type Caller, Cursors, Operation, Optional, Page, ReadingLog, Uuid } from '#plugin-kit';
 import { type MembershipView, MembershipsView } from './membership.view.js';
 
 export class ListMembershipsInput extends Page {

@@ -1,9 +1,8 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Operation, Uuid } from '#plugin-kit';
+import { type Caller, Operation, ReadingLog, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
 import { PersonView } from './person.view.js';
-import { ReadingLog } from '../reading-log/reading-log.js';
 
 export class GetPersonInput {
   @Uuid() personId!: string;

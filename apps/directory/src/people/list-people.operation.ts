@@ -1,8 +1,7 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
+import { type Caller, Cursors, Operation, Optional, Page, ReadingLog, Uuid } from '#plugin-kit';
 import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
 import { PeopleView, PersonView } from './person.view.js';
-import { ReadingLog } from '../reading-log/reading-log.js';
 
 export class ListPeopleInput extends Page {
   @Optional() @Uuid() organisationId?: string;

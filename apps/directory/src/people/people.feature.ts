@@ -1,10 +1,9 @@
-import { defineFeature } from '#plugin-kit';
+import { ReadingLog, defineFeature } from '#plugin-kit';
 import { GetMe } from './get-me.operation.js';
 import { GetPerson } from './get-person.operation.js';
 import { ImportRoster } from './import-roster.operation.js';
 import { ListMyReadings } from './list-my-readings.operation.js';
 import { ListPeople } from './list-people.operation.js';
-import { ReadingLog } from '../reading-log/reading-log.js';
 import { RegisterPerson } from './register-person.operation.js';
 
 export const people = defineFeature({
