@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { keyedId } from '#plugin-kit/contract';
+import { eventually } from '#testing';
+import { type Answer, TestPlatform } from './platform.fixture.js';
+
+const HOUR = 3_600_000;
+/** People are known by their organisation. */
+const GIVEN: Readonly<Record<string, string>> = { a: 'Hemlig', b: 'Annan' };
+const OFFICE_ROLES = ['programme-office', 'certification-officer', 'evaluator', 'steering', 'trainer'];
+
+const unknown = (message: string): never => { throw new Error(message); };
+
+interface Reading {
+  readonly operation: string;
+  /** With only what is needed, and with every filter that names something of the programme. */
+  readonly addresses: readonly string[];
+}
+
+/** Two programmes of two organisations; in the first somebody has lived through everything that leaves data behind. */
+describe('Nobody of another programme or organisation', () => {
+  let platform: TestPlatform;
+  let readings: Reading[];
+  const ids: Record<string, string> = {};
+
+  const programmeIdOf = (key: string) => keyedId('programme', key);
+  const organisationIdOf = (key: string) => keyedId('organisation', key);
+  const api = (method: string, path: string, body: object | undefined, as: string) => platform.api(method, path, body, { as });
+  /** Asks until it is granted: services learn from each other by events. */
+  const granted = async (method: string, path: string, body: object | undefined, as: string): Promise<Answer['body']> => {
+    let last: Answer | undefined;
+    await eventually(async () => (last = await api(method, path, body, as)).status < 300, { within: 20_000 })
+      .catch(() => { throw new Error(`${method} ${path} as ${as}: ${last?.status} ${JSON.stringify(last?.body)}`); });
+    return last!.body;
+  };
+
+  async function aProgramme(key: string): Promise<void> {
+    const title = { sv: `Programmet ${key}` };
+    const sections = {
+      programme: {
+        key, number: '1', title, owner: key, startsOn: '2023-01-01', endsOn: '2099-12-31', period: 'esf-plus',
+        fund: { name: { sv: 'ESF+' }, wording: { sv: 'Medfinansieras av Europeiska unionen' }, emblem: 'emblems/european-union.svg' },
+      },
+      profiles: [{ key: 'profil', title, framework: 'digcomp-2.2', requirements: [{ competence: '1.1', level: 1 }] }],
+      courses: [{ key: 'kurs', title, modules: [{ key: 'modul', title, hours: 1, forms: ['classroom'], competences: [{ competence: '1.1', level: 1 }], seats: 9 }] }],
+      goals: [], organisations: [{ key, name: key, type: 'municipality' }], goalGroups: [{ key: 'grupp', name: title }],
+      surveys: [{ key: 'enkat', title, opens: 'session-end', closesAfterDays: 1, questions: [{ key: 'betyg', type: 'rating', text: title, min: 1, max: 5 }] }],
+      certificates: [{ key: 'intyg', title, description: title, criteria: { profile: 'profil', planFulfilled: true }, issuer: { name: key } }],
+    };
+    const owned = { catalog: ['programme', 'profiles', 'courses', 'goals'], directory: ['organisations', 'goalGroups'], evaluation: ['surveys'], certification: ['certificates'] };
+    for (const [plugin, names] of Object.entries(owned)) {
+      await granted('POST', `/${plugin}/programme/apply`, {
+        programmeKey: key, version: 'a'.repeat(64), allSections: Object.keys(sections),
+        sections: Object.fromEntries(Object.entries(sections).filter(([name]) => name === 'programme' || names.includes(name))),
+      }, 'operator');
+    }
+  }
+
+  async function aPerson(organisation: string, subject: string, roles: readonly { role: string; scope: string }[] = []): Promise<string> {
+    const { personId } = await granted('POST', '/people', {
+      organisationId: organisationIdOf(organisation), name: { given: GIVEN[organisation], family: 'Person' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject }],
+    }, 'operator');
+    for (const grant of roles) await granted('POST', '/assignments', { personId, ...grant }, 'operator');
+    return personId;
+  }
+
+  const officeOf = (programme: string) => OFFICE_ROLES.map((role) => ({ role, scope: `programme:${programmeIdOf(programme)}` }));
+
+  /** Anna of programme `a`: enrols, attends, is asked, completes, gets her certificate and an account. */
+  async function live(): Promise<void> {
+    const programmeId = programmeIdOf('a');
+    const trainer = await aPerson('a', 'demo:trainer-a');
+    ids['personId'] = ids['learnerId'] = await aPerson('a', 'demo:anna');
+    ids['goalGroupId'] = keyedId('goal-group', programmeId, 'grupp');
+    ids['moduleId'] = keyedId('module', programmeId, 'modul');
+    ids['courseId'] = keyedId('course', programmeId, 'kurs');
+    ids['membershipId'] = (await granted('POST', '/memberships', { programmeId, goalGroupId: ids['goalGroupId'], personIds: [ids['personId']], from: '2023-01-01' }, 'demo:office-a')).memberships[0].membershipId;
+    ids['planId'] = (await granted('POST', '/training-plans', { learnerId: ids['personId'], programmeId, moduleIds: [ids['moduleId']] }, 'demo:office-a')).planId;
+    const now = Date.parse((await platform.api('GET', '/demo/clock')).body.now);
+    const at = (hours: number) => new Date(now + hours * HOUR).toISOString();
+    ids['sessionId'] = (await granted('POST', '/sessions', { moduleId: ids['moduleId'], startsAt: at(1), endsAt: at(2), form: 'classroom', trainerIds: [trainer] }, 'demo:office-a')).sessionId;
+    ids['enrolmentId'] = (await granted('POST', '/enrolments', { sessionId: ids['sessionId'] }, 'demo:anna')).enrolmentId;
+    await granted('POST', '/demo/clock', { now: at(3) }, 'operator');
+    await granted('POST', '/attendance', { sessionId: ids['sessionId'], marks: [{ enrolmentId: ids['enrolmentId'], hours: 1 }] }, 'demo:trainer-a');
+    await granted('POST', `/enrolments/${ids['enrolmentId']}/sign`, {}, 'demo:anna');
+    await granted('POST', '/enrolments/assessments', { sessionId: ids['sessionId'], results: [{ enrolmentId: ids['enrolmentId'], outcome: 'completed' }] }, 'demo:trainer-a');
+    ids['surveyId'] = await eventually(async () => (await granted('GET', '/surveys/mine', undefined, 'demo:anna')).items[0]?.surveyId as string | undefined, { within: 20_000 });
+    const caseId = await eventually(async () => (await granted('GET', `/certificate-cases?programmeId=${programmeId}`, undefined, 'demo:office-a')).items[0]?.caseId as string | undefined, { within: 20_000 });
+    ids['caseId'] = caseId;
+    await granted('POST', '/certificate-cases/prepare', { caseIds: [caseId], identityChecked: true }, 'demo:office-a');
+    ids['jobId'] = (await granted('POST', '/certificate-cases/approve', { caseIds: [caseId] }, 'demo:second-a')).jobId;
+    ids['certificateId'] = await eventually(async () => (await granted('GET', '/certificates/mine', undefined, 'demo:anna')).items[0]?.certificateId as string | undefined, { within: 20_000 });
+    ids['accountId'] = (await granted('POST', '/accounts', { personId: ids['personId'] }, 'demo:coordinator-a')).accountId;
+    Object.assign(ids, { programmeId, organisationId: organisationIdOf('a') });
+  }
+
+  beforeAll(async () => {
+    platform = await TestPlatform.start();
+    for (const key of ['a', 'b']) {
+      await aProgramme(key);
+      await aPerson(key, `demo:office-${key}`, officeOf(key));
+      await aPerson(key, `demo:coordinator-${key}`, [{ role: 'coordinator', scope: `organisation:${organisationIdOf(key)}` }]);
+    }
+    await aPerson('a', 'demo:second-a', officeOf('a'));
+    await aPerson('b', 'demo:learner-b');
+    await live();
+    readings = readingsIn((await platform.api('GET', '/openapi.json')).body);
+  }, 120_000);
+  afterAll(() => platform?.stop());
+
+  /** Every GET that is not public; a parameter that is new to this test has to be given a value above. */
+  function readingsIn(document: { paths: Record<string, Record<string, any>> }): Reading[] {
+    return Object.entries(document.paths).flatMap(([path, { get: operation }]) => {
+      if (!operation || operation['x-lyftet-access'] === 'public') return [];
+      const parameters = (operation.parameters ?? []) as { in: string; name: string; required?: boolean }[];
+      const valueOf = (name: string) => ids[name] ?? unknown(`${operation.operationId} has a parameter ${name}, of which this test knows no value`);
+      const address = path.replace(/\{(\w+)\}/g, (_, name: string) => valueOf(name));
+      const query = parameters.filter((parameter) => parameter.in === 'query');
+      const withThese = (chosen: typeof query) => (chosen.length === 0 ? address : `${address}?${new URLSearchParams(chosen.map(({ name }) => [name, valueOf(name)])).toString()}`);
+      const filters = query.filter(({ name, required }) => required || name in ids);
+      return [{ operation: operation.operationId as string, addresses: [...new Set([withThese(query.filter(({ required }) => required)), withThese(filters)])] }];
+    });
+  }
+
+  /** Whether a reply tells of what only those of programme `a` may know. What the request itself named does not count. */
+  function tells(answer: Answer, address: string): boolean {
+    const text = JSON.stringify(answer.body);
+    const secrets = ['Hemlig', ...['personId', 'membershipId', 'planId', 'enrolmentId', 'caseId', 'certificateId', 'accountId', 'surveyId', 'jobId', 'organisationId'].map((name) => ids[name]!)];
+    return answer.status < 300 && secrets.some((secret) => !address.includes(secret) && text.includes(secret));
+  }
+
+  it.each(['demo:office-b', 'demo:coordinator-b', 'demo:learner-b', 'demo:unregistered'])('reads anything of it: %s', async (reader) => {
+    const told: string[] = [];
+    for (const { addresses } of readings) {
+      for (const address of addresses) {
+        const answer = await platform.api('GET', address, undefined, { as: reader });
+        if (tells(answer, address)) told.push(`${address} ${answer.status} ${JSON.stringify(answer.body).slice(0, 200)}`);
+        expect(answer.headers.get('cache-control')).toBe('no-store');
+      }
+    }
+    expect(told).toEqual([]);
+  }, 60_000);
+
+  it('nor anybody who is not signed in', async () => {
+    const statuses = await Promise.all(readings.flatMap(({ addresses }) => addresses).map(async (address) => [address, (await platform.api('GET', address)).status]));
+    expect(statuses.filter(([, status]) => status !== 401)).toEqual([]);
+  }, 60_000);
+
+  it('while those whom it concerns read it all', async () => {
+    const read = new Set<string>();
+    for (const reader of ['demo:office-a', 'demo:coordinator-a', 'demo:anna']) {
+      for (const { operation, addresses } of readings) for (const address of addresses) if (tells(await platform.api('GET', address, undefined, { as: reader }), address)) read.add(operation);
+    }
+    expect([...read]).toEqual(expect.arrayContaining([
+      'directory.list-people', 'directory.get-person', 'directory.list-memberships', 'enrolment.list-enrolments', 'enrolment.list-training-plans', 'evaluation.list-my-surveys', 'evaluation.list-surveys',
+      'certification.list-certificate-cases', 'certification.list-certificates', 'certification.list-my-certificates', 'identity.find-accounts',
+    ]));
+  }, 60_000);
+});
