@@ -115,7 +115,7 @@ describe('Nobody of another programme or organisation', () => {
       const valueOf = (name: string) => ids[name] ?? unknown(`${operation.operationId} has a parameter ${name}, of which this test knows no value`);
       const address = path.replace(/\{(\w+)\}/g, (_, name: string) => valueOf(name));
       const query = parameters.filter((parameter) => parameter.in === 'query');
-      const withThese = (chosen: typeof query) => (chosen.length === 0 ? address : `${address}?${new URLSearchParams(chosen.map(({ name }) => [name, valueOf(name)])).toString()}`);
+      const withThese = (chosen: typeof query) => (chosen.length === 0 ? address : `${address}?${new URLSearchParams(Object.fromEntries(chosen.map(({ name }) => [name, valueOf(name)]))).toString()}`);
       const filters = query.filter(({ name, required }) => required || name in ids);
       return [{ operation: operation.operationId as string, addresses: [...new Set([withThese(query.filter(({ required }) => required)), withThese(filters)])] }];
     });
