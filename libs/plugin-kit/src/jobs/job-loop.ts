@@ -34,8 +34,9 @@ export class JobLoop implements BackgroundDuty {
     const alarm = new DutyAlarm(this.wake, 'jobs');
     try {
       while (!signal.aborted) {
+        // A delay of more than 300 s was written before the clock was set back, and is over.
         const jobs = await this.database.query<JobRow[]>(
-          `SELECT id, kind, input, cursor FROM job WHERE state IN ('waiting', 'running') AND kind = ANY($1) AND (not_before IS NULL OR not_before <= $2) ORDER BY created_at, id LIMIT 20`,
+          `SELECT id, kind, input, cursor FROM job WHERE state IN ('waiting', 'running') AND kind = ANY($1) AND (not_before IS NULL OR not_before <= $2 OR not_before > $2::timestamptz + interval '301 seconds') ORDER BY created_at, id LIMIT 20`,
           [[...this.handlers.keys()], this.systemClock.now()]);
         for (const job of jobs) {
           if (signal.aborted) return;

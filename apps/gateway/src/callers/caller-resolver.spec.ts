@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Exchange } from '../edge/exchange.js';
+import { RateLimit } from '../edge/rate-limits.js';
+import { CallerResolver } from './caller-resolver.js';
+import type { CallerMint } from './caller-mint.js';
+import type { GrantsMirror } from './grants-mirror.js';
+import type { TokenVerifier } from './token-verifier.js';
+
+const START = 1_800_000_000;
+
+/** A resolver at a clock that the test sets, whose caller tokens tell when they were made. */
+function resolverAt(clock: { now: number }) {
+  const verifier = { verify: async () => ({ issuer: 'https://id', subject: 'ann', clientId: undefined, expires: START + 86_400 }) };
+  const grants = { of: () => ({ grants: { v: 1, kind: 'person', personId: 'p', roles: [] }, revision: 1 }) };
+  const mint = { mint: (_who: object, now: number) => `made ${now}` };
+  const resolver = new CallerResolver(verifier as unknown as TokenVerifier, grants as unknown as GrantsMirror, mint as unknown as CallerMint, undefined, new RateLimit(0, 0), () => clock.now);
+  const exchange = { request: { headers: { authorization: 'Bearer a.b.c' }, ip: '127.0.0.1' } } as unknown as Exchange;
+  return async () => (await resolver.resolve(exchange))?.token;
+}
+
+describe('CallerResolver', () => {
+  it('uses a caller token again while it is fresh', async () => {
+    const clock = { now: START };
+    const token = resolverAt(clock);
+
+    expect(await token()).toBe(`made ${START}`);
+    clock.now += 40;
+    expect(await token()).toBe(`made ${START}`);
+    clock.now += 1;
+    expect(await token()).toBe(`made ${START + 41}`);
+  });
+
+  it('makes another when the clock was set back: the old one would be of the future', async () => {
+    const clock = { now: START };
+    const token = resolverAt(clock);
+    await token();
+
+    clock.now -= 3_600;
+
+    expect(await token()).toBe(`made ${START - 3_600}`);
+  });
+});
