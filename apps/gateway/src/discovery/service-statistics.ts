@@ -8,6 +8,8 @@ export interface InstanceStatistics {
   readonly errors: number;
   readonly averageMs: number;
   readonly lastError?: string;
+  /** Events that the inbox of the plugin has set aside; the same for all its instances. */
+  readonly parked?: number;
 }
 
 /** Instances of one machine room answer in a few ms; who needs longer is left out. */
@@ -39,12 +41,14 @@ function readStatistics(bytes: Uint8Array): { key: string; statistics: InstanceS
     const all = (Array.isArray(endpoints) ? endpoints : []) as Record<string, unknown>[];
     const sum = (field: string) => all.reduce((total, endpoint) => total + (Number(endpoint[field]) || 0), 0);
     const requests = sum('num_requests');
+    const parked = all.map((endpoint) => (endpoint['data'] as { parked?: unknown } | undefined)?.parked).find((count) => Number.isSafeInteger(count)) as number | undefined;
     const lastError = all.map((endpoint) => endpoint['last_error']).find((error) => typeof error === 'string' && error !== '') as string | undefined;
     return {
       key: `${String(name)}.${String(id)}`,
       statistics: {
         requests, errors: sum('num_errors'), averageMs: requests === 0 ? 0 : Math.round(sum('processing_time') / requests / 10_000) / 100,
         ...(typeof started === 'string' && { started: started.slice(0, 40) }),
+        ...(parked !== undefined && { parked }),
         ...(lastError !== undefined && { lastError: lastError.slice(0, 300) }),
       },
     };

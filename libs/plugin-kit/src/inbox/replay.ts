@@ -32,13 +32,17 @@ export class ParkedEvents {
        FROM inbox_parked ORDER BY parked_at, aggregate_id, version LIMIT $1`, [limit]);
   }
 
+  async count(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }[]>('SELECT count(*)::int AS count FROM inbox_parked');
+    return row!.count;
+  }
+
   /** Replays every aggregate that has a failed event: it and those behind it, in order. Answers how many were handled and how many still stand. */
   async replay(): Promise<{ replayed: number; stillParked: number }> {
     const blocked = await this.database.query<{ aggregate: string; aggregate_id: string }[]>(`SELECT aggregate, aggregate_id FROM inbox_parked WHERE reason = 'failed' ORDER BY parked_at`);
     let replayed = 0;
     for (const { aggregate, aggregate_id } of blocked) replayed += await this.replayAggregate(aggregate, aggregate_id);
-    const [left] = await this.database.query<{ count: number }[]>('SELECT count(*)::int AS count FROM inbox_parked');
-    return { replayed, stillParked: left!.count };
+    return { replayed, stillParked: await this.count() };
   }
 
   private async replayAggregate(aggregate: string, aggregateId: string): Promise<number> {

@@ -12,6 +12,8 @@ export interface DiscoveredService {
   readonly manifest: Uint8Array;
   readonly manifestSha256: string;
   readonly operations: ReadonlyMap<string, DispatchedOperation>;
+  /** How many events stand aside in the inbox. */
+  readonly parked: () => Promise<number>;
 }
 
 /** Answers `$SRV.PING|INFO|STATS[.name[.id]]` (NATS ADR-32) and serves the manifest of this instance. */
@@ -24,19 +26,34 @@ export function announce(connection: NatsConnection, service: DiscoveredService)
   const answers = {
     PING: () => ({ type: 'io.nats.micro.v1.ping_response', ...identity }),
     INFO: () => ({ type: 'io.nats.micro.v1.info_response', ...identity, description: service.summary, endpoints: endpoints() }),
-    STATS: () => ({
-      type: 'io.nats.micro.v1.stats_response', ...identity, started: service.startedAt.toISOString(),
-      endpoints: [...service.operations].map(([name, { stats }]) => ({
-        name: name.split('.')[1], subject: subjects.operation(name), queue_group: service.name, num_requests: stats.requests, num_errors: stats.errors,
-        last_error: stats.lastError, processing_time: stats.processingTime, average_processing_time: stats.requests === 0 ? 0 : Math.round(stats.processingTime / stats.requests),
-      })),
-    }),
+    STATS: async () => {
+      // Data of an endpoint's own are allowed by ADR-32; while the database is away nobody knows the number.
+      const parked = await service.parked().then((count) => ({ data: { parked: count } }), () => ({}));
+      return {
+        type: 'io.nats.micro.v1.stats_response', ...identity, started: service.startedAt.toISOString(),
+        endpoints: [...service.operations].map(([name, { stats }]) => ({
+          name: name.split('.')[1], subject: subjects.operation(name), queue_group: service.name, num_requests: stats.requests, num_errors: stats.errors,
+          last_error: stats.lastError, processing_time: stats.processingTime, average_processing_time: stats.requests === 0 ? 0 : Math.round(stats.processingTime / stats.requests),
+          ...(name === `${service.name}.list-parked-events` && parked),
+        })),
+      };
+    },
   };
   const answering = Object.entries(answers).flatMap(([verb, answer]) =>
     [`$SRV.${verb}`, `$SRV.${verb}.${service.name}`, `$SRV.${verb}.${service.name}.${service.instanceId}`].map((subject) =>
-      connection.subscribe(subject, { callback: (error: Error | null, message: Msg) => void (error ?? message.respond(JSON.stringify(answer()))) })));
+      connection.subscribe(subject, { callback: (error: Error | null, message: Msg) => void (error ?? respond(message, answer)) })));
   const manifest = connection.subscribe(subjects.manifest(service.name, service.instanceId), {
     callback: (error: Error | null, message: Msg) => void (error ?? message.respond(service.manifest)),
   });
   return [...answering, manifest];
+}
+
+async function respond(message: Msg, answer: () => object | Promise<object>): Promise<void> {
+  const body = JSON.stringify(await answer());
+  // Where it came from may be gone meanwhile, and so may we.
+  try {
+    message.respond(body);
+  } catch {
+    return;
+  }
 }

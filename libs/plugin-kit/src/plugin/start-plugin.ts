@@ -8,6 +8,7 @@ import { ComputerClock, type Logger, OffsetClock, type SystemClock, createLogger
 import { Leadership } from '../background/leadership.js';
 import { BUCKETS, type CallerKey, MANIFEST_LIMITS } from '../contract/index.js';
 import { pluginDataSource } from '../database/data-source.js';
+import { ParkedEvents } from '../inbox/replay.js';
 import { SchemaMismatch, requireSchema } from '../migrations/migrate.js';
 import { CallerVerifier } from '../operations/caller-verifier.js';
 import { httpOf, operationOf } from '../operations/operation.js';
@@ -108,6 +109,7 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
   const answering = announce(connection, {
     name, version: options.version, summary: options.summary, instanceId, startedAt: systemClock.now(),
     manifest: bytes, manifestSha256: createHash('sha256').update(bytes).digest('hex'), operations,
+    parked: () => application.get(ParkedEvents).count(),
   });
   endings.push(() => answering.forEach((subscription) => subscription.unsubscribe()));
   await connection.flush();
