@@ -26,6 +26,7 @@ export class FaultInstallation {
   readonly edge: Edge;
   readonly issuer: string;
   private publicUrl = '';
+  private readonly ended: ServiceProcess[] = [];
 
   private constructor(
     readonly servers: Servers,
@@ -35,7 +36,7 @@ export class FaultInstallation {
     private readonly directory: string,
   ) {
     this.issuer = provider.url;
-    this.edge = new Edge(() => this.replicasOf('gateway').map(({ url }) => url), (subject) => provider.token(subject, `${this.publicUrl}/api`));
+    this.edge = new Edge(() => this.replicasOf('gateway').filter(({ takesRequests }) => takesRequests).map(({ url }) => url), (subject) => provider.token(subject, `${this.publicUrl}/api`));
   }
 
   static async start({ natsNodes = 1, replicas = {} }: Shape = {}): Promise<FaultInstallation> {
@@ -79,6 +80,21 @@ export class FaultInstallation {
     return connect({ servers: this.servers.nats.map(({ port }) => `127.0.0.1:${port}`), user: 'admin', pass: this.secrets.natsUsers['admin']!, name: 'faults', maxReconnectAttempts: -1 });
   }
 
+  /**
+   * Replaces a process as an orchestrator does in a rolling update: another one first, then SIGTERM for this one.
+   * @returns how the old one ended
+   */
+  async roll(service: ServiceProcess): Promise<number | null> {
+    const [name = '', replica] = service.name.split('-');
+    const next = await this.add(name, Number(replica) + 10);
+    next.start();
+    await next.untilReady();
+    const exitCode = await service.stop();
+    this.services.splice(this.services.indexOf(service), 1);
+    this.ended.push(service);
+    return exitCode;
+  }
+
   /** Waits until every gateway serves all these plugins. */
   async untilServed(names: readonly string[] = ALL_PLUGINS.map(({ options }) => options.name), withinMs = 30_000): Promise<void> {
     for (const { url } of this.replicasOf('gateway')) {
@@ -92,7 +108,7 @@ export class FaultInstallation {
 
   /** Lines of level ERROR that services have written: somebody would have been woken for them. */
   errors(): string[] {
-    return this.services.flatMap((service) => service.errors().map((line) => `${service.name}: ${line}`));
+    return [...this.services, ...this.ended].flatMap((service) => service.errors().map((line) => `${service.name}: ${line}`));
   }
 
   async stop(): Promise<void> {
@@ -113,7 +129,7 @@ export class FaultInstallation {
     await connection.close();
   }
 
-  private async add(name: string, replica: number): Promise<void> {
+  private async add(name: string, replica: number): Promise<ServiceProcess> {
     const isGateway = name === 'gateway';
     const environment = {
       NATS_URL: this.natsUrlOf(name), OIDC_ISSUER: this.issuer, ...this.secrets.settings[name],
@@ -125,6 +141,7 @@ export class FaultInstallation {
     const service = await ServiceProcess.of(`${name}-${replica}`, `apps/${name}/src/main.js`, environment, join(this.directory, `${name}-${replica}.log`), this.publicUrl);
     if (isGateway && this.publicUrl === '') this.publicUrl = service.url;
     this.services.push(service);
+    return service;
   }
 
   private natsUrlOf(user: string): string {

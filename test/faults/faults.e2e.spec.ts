@@ -31,13 +31,6 @@ describe('The platform under faults', () => {
     await installation?.stop();
   }, 120_000);
 
-  /** Waits until so many more things were acknowledged: the platform works. */
-  const untilProgress = async (more: number): Promise<void> => {
-    const wanted = ledger.acknowledged.length + more;
-    for (const deadline = performance.now() + 60_000; ledger.acknowledged.length < wanted; await pause(20)) {
-      if (performance.now() > deadline) throw new Error(`Only ${more - wanted + ledger.acknowledged.length} of ${more} things were acknowledged in a minute; the last answers: ${JSON.stringify([...ledger.counts])}`);
-    }
-  };
   const killAndStart = async (service: ServiceProcess): Promise<void> => {
     await service.kill();
     service.start();
@@ -47,7 +40,7 @@ describe('The platform under faults', () => {
   it('works while each plugin is killed in turn', async () => {
     for (const plugin of PLUGINS) {
       await killAndStart(installation.service(plugin));
-      await untilProgress(5);
+      await ledger.untilProgress(5);
     }
   }, 180_000);
 
@@ -55,7 +48,7 @@ describe('The platform under faults', () => {
     // One of the two leads; whoever it is, one of these kills ends it while the other stands by.
     for (const replica of installation.replicasOf('enrolment')) {
       await killAndStart(replica);
-      await untilProgress(20);
+      await ledger.untilProgress(20);
     }
   }, 120_000);
 
@@ -64,18 +57,18 @@ describe('The platform under faults', () => {
     await pause(AWAY_MS);
     await installation.servers.startNats();
 
-    await untilProgress(20);
+    await ledger.untilProgress(20);
   }, 120_000);
 
   it('works again after PostgreSQL was killed, and after it was restarted', async () => {
     installation.servers.killPostgres();
     await pause(AWAY_MS / 2);
     await installation.servers.startPostgres();
-    await untilProgress(20);
+    await ledger.untilProgress(20);
 
     await installation.servers.stopPostgres();
     await installation.servers.startPostgres();
-    await untilProgress(20);
+    await ledger.untilProgress(20);
   }, 180_000);
 
   it('works around plugins that are frozen, and they go on where they were', async () => {
@@ -84,14 +77,14 @@ describe('The platform under faults', () => {
     await pause(FROZEN_MS);
     frozen.forEach((service) => service.thaw());
 
-    await untilProgress(20);
+    await ledger.untilProgress(20);
   }, 120_000);
 
   it(`works through ${ROUNDS} faults at random`, async () => {
     const faults = [killOne, killOne, killOne, freezeOne, freezeOne, killNats, restartPostgres];
     for (let round = 0; round < ROUNDS; round += 1) {
       await faults[randomInt(faults.length)]!();
-      await untilProgress(1);
+      await ledger.untilProgress(1);
     }
 
     async function killOne() {

@@ -1,5 +1,5 @@
-import type { Answer, Question } from './edge.js';
-import { PATIENCE_MS } from './edge.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, PATIENCE_MS, type Question } from './edge.js';
 
 /** What somebody was told is done; it must be so for ever after. */
 export interface Acknowledged {
@@ -24,6 +24,14 @@ export class Ledger {
 
   of(kind: Acknowledged['kind']): Acknowledged[] {
     return this.acknowledged.filter((entry) => entry.kind === kind);
+  }
+
+  /** Waits until so many more things were acknowledged: the platform works. */
+  async untilProgress(more: number): Promise<void> {
+    const wanted = this.acknowledged.length + more;
+    for (const deadline = performance.now() + 60_000; this.acknowledged.length < wanted; await pause(20)) {
+      if (performance.now() > deadline) throw new Error(`Only ${more - wanted + this.acknowledged.length} of ${more} things were acknowledged in a minute; the answers: ${JSON.stringify([...this.counts])}`);
+    }
   }
 
   /** @returns whether the same request is to be sent again with the same key */

@@ -8,6 +8,8 @@ const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /** One service as a process of its own, as a cluster runs it; it can be killed, paused, and started again. */
 export class ServiceProcess {
+  /** Whether a balancer gives it requests: it has said that it is ready, and is not about to end. */
+  takesRequests = false;
   private child: ChildProcess | undefined;
   private ended: Promise<void> = Promise.resolve();
 
@@ -42,12 +44,17 @@ export class ServiceProcess {
     this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
   }
 
-  async untilReady(withinMs = 40_000): Promise<void> {
+  /** One that ends because its servers are away just now is started again, as an orchestrator does. */
+  async untilReady(withinMs = 60_000): Promise<void> {
     for (const deadline = performance.now() + withinMs; ; await pause(50)) {
-      if (await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(({ ok }) => ok, () => false)) return;
-      if (!this.isRunning) throw new Error(`${this.name} has ended:\n${this.log()}`);
+      if (await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(({ ok }) => ok, () => false)) break;
       if (performance.now() > deadline) throw new Error(`${this.name} is not ready:\n${this.log()}`);
+      if (!this.isRunning) {
+        await pause(500);
+        this.start();
+      }
     }
+    this.takesRequests = true;
   }
 
   get isRunning(): boolean {
@@ -56,6 +63,7 @@ export class ServiceProcess {
 
   /** kill -9 */
   async kill(): Promise<void> {
+    this.takesRequests = false;
     this.child?.kill('SIGKILL');
     await this.ended;
   }
@@ -70,6 +78,7 @@ export class ServiceProcess {
 
   /** SIGTERM, as an orchestrator does; answers how it ended. */
   async stop(): Promise<number | null> {
+    this.takesRequests = false;
     if (!this.isRunning) return this.child?.exitCode ?? null;
     this.child!.kill('SIGCONT');
     this.child!.kill('SIGTERM');
