@@ -23,7 +23,7 @@ describe('The platform under faults', () => {
   beforeAll(async () => {
     installation = await FaultInstallation.start({ replicas: { enrolment: 2 } });
     const world = await buildWorld(installation.edge, installation.issuer, { learners: 48, sessionsToCome: 6, seats: 5 });
-    load = new Load(installation.edge, world, ledger);
+    load = new Load(installation.edge, world, ledger, IS_LONG ? 300 : 20);
     load.start(12);
   }, 180_000);
   afterAll(async () => {

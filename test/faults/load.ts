@@ -17,6 +17,8 @@ export class Load {
     private readonly edge: Edge,
     private readonly world: World,
     readonly ledger: Ledger,
+    /** How long everybody thinks before the next thing. */
+    private readonly thinkMs = 20,
   ) {}
 
   /** @param clients at once; each has learners of its own */
@@ -35,7 +37,7 @@ export class Load {
 
   private async live(learners: readonly Person[]): Promise<void> {
     const lives = learners.map((learner) => ({ learner, seats: new Map<string, string>(), toAttend: [...this.world.sessionsHeld] }));
-    while (!this.isOver) {
+    for (; !this.isOver; await pause(this.thinkMs)) {
       const { learner, seats, toAttend } = lives[randomInt(lives.length)]!;
       const sessionId = this.world.sessionsToCome[randomInt(this.world.sessionsToCome.length)]!;
       const enrolmentId = seats.get(sessionId);
