@@ -3,6 +3,7 @@ import { cachedPage } from './cached-page/cached-page.bench.js';
 import { eventLatency, inboxThroughput, relayThroughput } from './events/events.bench.js';
 import { kitOverhead } from './kit-overhead/kit-overhead.bench.js';
 import { seatRace } from './seat-race/seat-race.bench.js';
+import { idleMemory, simulateDigieffekt, startAgain, startFirst } from './standalone/standalone.bench.js';
 
 /** In the order in which they are run. */
 export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
@@ -12,6 +13,10 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   'event-latency': eventLatency,
   'relay-throughput': relayThroughput,
   'inbox-throughput': inboxThroughput,
+  'start-first': startFirst,
+  'start-again': startAgain,
+  'idle-memory': idleMemory,
+  'simulate-digieffekt': simulateDigieffekt,
   'seat-race-all': seatRace({ name: 'seat-race-all', goal: 1, isEverythingRunning: true }),
   'seat-race-cold': seatRace({ name: 'seat-race-cold', goal: null, isCold: true }),
 };

@@ -32,6 +32,7 @@ export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): P
   const bare = installation.startOwn('bare-seats', new URL('./bare-seats.process.js', import.meta.url));
   await bare.ask('start', { url: databaseUrlOf(installation), connections: CONTROL_CONNECTIONS });
   const costs = costsOf({ gateway: gateway.pid, enrolment: started.get('enrolment')!.pid, postgres: installation.postgres.pid, nats: installation.nats.pid, load: load.child.pid });
+  const bareCosts = costsOf({ 'bare-seats': bare.pid, postgres: installation.postgres.pid });
   const idle = costs.memory();
 
   const learners = await Learners.register(installation, PEOPLE + WARM_UP);
@@ -47,9 +48,11 @@ export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): P
     const [from, to] = [round * GROUP, (round + 1) * GROUP];
     if (!kind.isCold) await race.meet(from, to);
     return race.measure(from, to);
-  }, () => bare.ask<number>('race', { count: GROUP }));
+  }, () => bareCosts.during(() => bare.ask<number>('race', { count: GROUP })));
+  const [cpu, bareCpu] = [costs, bareCosts].map((each) => (each.cpu().reduce((sum, [, seconds]) => sum + seconds, 0) / PEOPLE) * 1e6);
   return [
     { name: kind.name, unit: 'enrolments/s', goal: kind.goal, ...measured },
+    { name: `${kind.name}.cpu`, unit: 'µs/enrolment', value: cpu!, control: bareCpu!, ratio: cpu! / bareCpu!, goal: null },
     ...costs.cpu().map(([name, seconds]) => plain(`${kind.name}.cpu-${name}`, (seconds / PEOPLE) * 1e6, 'µs/enrolment')),
     ...idle.map(([name, megabytes]) => plain(`${kind.name}.idle-memory-${name}`, megabytes, 'MB PSS')),
     ...costs.memory().map(([name, megabytes]) => plain(`${kind.name}.memory-${name}`, megabytes, 'MB PSS')),
