@@ -29,6 +29,10 @@ class KeyedClient {
 
   constructor(readonly id: string) {}
 
+  get privateJwk(): string {
+    return JSON.stringify(this.keys.privateKey.export({ format: 'jwk' }));
+  }
+
   get publicJwk(): string {
     return JSON.stringify(this.keys.publicKey.export({ format: 'jwk' }));
   }
@@ -45,7 +49,8 @@ export class TestPlatform {
   private constructor(
     readonly installation: TestInstallation,
     readonly url: string,
-    private readonly cli: KeyedClient,
+    /** The operator's client of the command line. */
+    readonly cli: KeyedClient,
     private readonly demoClient: KeyedClient,
     private readonly gateway: { stop(): Promise<void> },
   ) {}

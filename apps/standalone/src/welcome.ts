@@ -12,10 +12,18 @@ export function welcome({ publicUrl, directory, demoPassphrase }: Started, tookM
     `  Plugins  ${publicUrl}/plugins`,
     `  Data     ${directory}`,
     '',
-    ...(demoPassphrase === undefined ? [] : signIn(demoPassphrase)),
+    ...(demoPassphrase === undefined ? FIRST_STEPS : signIn(demoPassphrase)),
     'Ctrl-C stops it.',
   ].join('\n');
 }
+
+/** Without a demo there is nobody yet who could sign in. */
+const FIRST_STEPS = [
+  '  Begin with a programme, and with somebody who may work on it:',
+  '    npm run lyftet -- programme apply programmes/digieffekt.yaml',
+  '    npm run lyftet -- person add landskrona --given Petra --family Plan --role programme-office --in programme:digieffekt',
+  '',
+];
 
 function signIn(passphrase: string): string[] {
   return [`  Sign in as ${demoPeople.map(({ username }) => username).join(', ')};`, `  the passphrase of each is ${passphrase}`, ''];
