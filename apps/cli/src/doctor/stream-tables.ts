@@ -1,5 +1,4 @@
-import type { JetStreamClient, JsMsg } from '@nats-io/jetstream';
-import type { JetStreamManager } from '@nats-io/jetstream';
+import type { JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type pg from 'pg';
 
 /** What stands in NATS, as tables of the session, so that one query can compare it with the schemas. */
@@ -39,7 +38,7 @@ export async function fillStreamTables(sql: pg.Client, jetStream: JetStreamClien
       await sql.query('INSERT INTO pg_temp.stream_consumer VALUES ($1, $2, $3)', [name, filter.split('.').slice(1, 3).join('.'), num_pending + num_ack_pending]);
     }
   }
-  await sql.query('ANALYZE pg_temp.stream_event').catch(() => undefined); // not inside a read-only transaction
+  await sql.query('ANALYZE pg_temp.stream_event, pg_temp.stream_person, pg_temp.held_grants, pg_temp.stream_consumer');
 }
 
 /** Null for a tombstone, and for what is no JSON (which no plugin takes for an event either). */

@@ -8,5 +8,5 @@ export const outboxSent: Invariant = {
   violations: (plugins) => inEachSchema(plugins, (schema, plugin) => `
     SELECT ${plugin} AS plugin, o.id, o.message_id, o.subject FROM ${schema}.outbox o
     WHERE o.subject LIKE 'event.%' AND o.sent_at IS NOT NULL
-      AND NOT EXISTS (SELECT FROM pg_temp.stream_event e WHERE e.plugin = ${plugin} AND e.aggregate_id = (o.payload->>'aggregateid')::uuid AND e.id = o.message_id)`),
+      AND NOT EXISTS (SELECT FROM pg_temp.stream_event e WHERE e.id = o.message_id)`),
 };
