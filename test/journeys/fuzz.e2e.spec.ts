@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { parse } from 'yaml';
 import { keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
 import { TestPlatform } from './platform.fixture.js';
@@ -13,10 +15,9 @@ interface Endpoint {
   readonly anonymous: boolean;
 }
 
-const PROGRAMME = {
-  key: 'fuzz', number: '1', title: { sv: 'Fuzz' }, owner: 'Fuzz', startsOn: '2023-01-01', endsOn: '2024-12-31', period: 'ESF+',
-  fund: { name: { sv: 'ESF+' }, wording: { sv: 'Medfinansieras av Europeiska unionen' }, emblem: 'emblems/european-union.svg' },
-};
+const PROGRAMME_ID = keyedId('programme', 'digieffekt');
+/** Things that exist, so that not every request ends at an unknown id. */
+const KNOWN = [PROGRAMME_ID, keyedId('organisation', 'landskrona'), keyedId('module', PROGRAMME_ID, 'it-sakerhet')];
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 15);
 
@@ -31,7 +32,7 @@ function near(schema: Schema | undefined, depth = 0): fc.Arbitrary<unknown> {
   const fitting = (): fc.Arbitrary<unknown> => {
     if (!schema || depth > 4) return odd;
     if (schema.enum) return fc.constantFrom(...schema.enum);
-    if (schema.format === 'uuid') return fc.oneof(fc.uuid(), fc.constant('00000000-0000-8000-8000-000000000000'));
+    if (schema.format === 'uuid') return fc.oneof(fc.uuid(), fc.constantFrom(...KNOWN));
     if (schema.format === 'date-time') return fc.date({ min: new Date('1900-01-01'), max: new Date('2200-01-01'), noInvalidDate: true }).map((date) => date.toISOString());
     if (schema.format === 'date') return fc.date({ min: new Date('1900-01-01'), max: new Date('2200-01-01'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10));
     if (schema.type === 'string') return fc.string({ minLength: schema.minLength ?? 0, maxLength: Math.max(schema.minLength ?? 0, Math.min(schema.maxLength ?? 50, 60)) });
@@ -61,13 +62,15 @@ describe('Whatever is sent to the platform', () => {
 
   /** A person with every role, so that no refusal for want of a role hides what lies behind it. */
   beforeAll(async () => {
-    const applied = await platform.api('POST', '/directory/programme/apply', {
-      programmeKey: 'fuzz', version: 'f'.repeat(64), allSections: ['organisations'],
-      sections: { programme: PROGRAMME, organisations: [{ key: 'fuzz', name: 'Fuzz', type: 'municipality' }] },
-    }, { as: 'operator' });
-    expect(applied).toMatchObject({ status: 200, body: { changes: expect.anything() } });
+    const sections = parse(readFileSync(new URL('../../programmes/digieffekt.yaml', import.meta.url), 'utf8')) as Record<string, unknown>;
+    for (const [owner, own] of Object.entries({ catalog: ['profiles', 'courses', 'goals'], directory: ['organisations', 'goalGroups'], evaluation: ['surveys'], certification: ['certificates'] })) {
+      const applied = await platform.api('POST', `/${owner}/programme/apply`, {
+        programmeKey: 'digieffekt', version: 'f'.repeat(64), allSections: Object.keys(sections), sections: Object.fromEntries(['programme', ...own].map((section) => [section, sections[section]])),
+      }, { as: 'operator' });
+      expect(applied).toMatchObject({ status: 200, body: { changes: expect.anything() } });
+    }
     const person = await platform.api('POST', '/people', {
-      organisationId: keyedId('organisation', 'fuzz'), name: { given: 'Fia', family: 'Fuzz' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject: 'demo:fuzz' }],
+      organisationId: keyedId('organisation', 'landskrona'), name: { given: 'Fia', family: 'Fuzz' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject: 'demo:fuzz' }],
     }, { as: 'operator' });
     expect(person).toMatchObject({ status: 201 });
     for (const role of ['operator', 'programme-office', 'coordinator', 'trainer', 'certification-officer', 'evaluator', 'steering', 'simulator']) {
@@ -92,7 +95,7 @@ describe('Whatever is sent to the platform', () => {
       await fc.assert(
         fc.asyncProperty(
           near(endpoint.body), fc.record(Object.fromEntries(endpoint.query.map(({ name, schema }) => [name, near(schema)])), { requiredKeys: [] }),
-          fc.oneof(fc.uuid(), fc.string({ minLength: 1, maxLength: 40 })), fc.constantFrom({}, { as: 'operator' }, { as: 'demo:fuzz' }, { as: 'demo:fuzz' }),
+          fc.oneof(fc.uuid(), fc.constantFrom(...KNOWN), fc.string({ minLength: 1, maxLength: 40 })), fc.constantFrom({}, { as: 'operator' }, { as: 'demo:fuzz' }, { as: 'demo:fuzz' }),
           async (body, query, id, caller) => {
             const path = endpoint.path.replaceAll(/\{\w+\}/g, encodeURIComponent(id.toWellFormed()).replaceAll('.', '%2E') || 'x');
             const search = new URLSearchParams(Object.entries(query as object).map(([name, value]): [string, string] => [name, String(typeof value === 'object' ? JSON.stringify(value) : value).toWellFormed()]));
