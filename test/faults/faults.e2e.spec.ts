@@ -23,7 +23,7 @@ describe('The platform under faults', () => {
   beforeAll(async () => {
     installation = await FaultInstallation.start({ replicas: { enrolment: 2 } });
     const world = await buildWorld(installation.edge, installation.issuer, { learners: 48, sessionsToCome: 6, seats: 5 });
-    load = new Load(installation.edge, world, ledger, IS_LONG ? 300 : 20);
+    load = new Load(installation.edge, world, ledger, IS_LONG ? 300 : 60);
     load.start(12);
   }, 180_000);
   afterAll(async () => {
@@ -31,6 +31,12 @@ describe('The platform under faults', () => {
     await installation?.stop();
   }, 120_000);
 
+  /** What whoever asks this plugin is told while it, or a server, is away. */
+  const expectAway = async (plugin: string): Promise<void> => {
+    const { status, headers, body, took } = await installation.edge.ask({ as: 'operator', method: 'GET', path: `/${plugin}/parked-events` });
+    expect({ plugin, status, type: body?.type, retryAfter: headers.get('retry-after') }).toEqual({ plugin, status: 503, type: 'urn:lyftet:problem:lyftet:service-away', retryAfter: '2' });
+    expect(took).toBeLessThan(6_000);
+  };
   const killAndStart = async (service: ServiceProcess): Promise<void> => {
     await service.kill();
     service.start();
@@ -39,7 +45,11 @@ describe('The platform under faults', () => {
 
   it('works while each plugin is killed in turn', async () => {
     for (const plugin of PLUGINS) {
-      await killAndStart(installation.service(plugin));
+      const service = installation.service(plugin);
+      await service.kill();
+      if (installation.replicasOf(plugin).length === 1) await expectAway(plugin);
+      service.start();
+      await service.untilReady();
       await ledger.untilProgress(5);
     }
   }, 180_000);
@@ -55,6 +65,7 @@ describe('The platform under faults', () => {
   it('works again after NATS was killed and away', async () => {
     installation.servers.killNats();
     await pause(AWAY_MS);
+    await expectAway('directory');
     await installation.servers.startNats();
 
     await ledger.untilProgress(20);
@@ -63,6 +74,7 @@ describe('The platform under faults', () => {
   it('works again after PostgreSQL was killed, and after it was restarted', async () => {
     installation.servers.killPostgres();
     await pause(AWAY_MS / 2);
+    await expectAway('directory');
     await installation.servers.startPostgres();
     await ledger.untilProgress(20);
 

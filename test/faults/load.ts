@@ -18,7 +18,7 @@ export class Load {
     private readonly world: World,
     readonly ledger: Ledger,
     /** How long everybody thinks before the next thing. */
-    private readonly thinkMs = 20,
+    private readonly thinkMs = 60,
   ) {}
 
   /** @param clients at once; each has learners of its own */
