@@ -126,7 +126,7 @@ describe('The platform under faults', () => {
     await load.finish();
     await installation.untilServed();
 
-    const { isSettled, verdicts } = await installation.examine(60_000);
+    const { isSettled, verdicts } = await installation.examine(100_000);
     expect(verdicts.filter(({ state }) => state === 'broken')).toEqual([]);
     expect(isSettled).toBe(true);
     expect(verdicts.filter(({ state }) => state === 'left out')).toEqual([]);

@@ -38,7 +38,7 @@ export class ServiceProcess {
   /** Returns at once; see `untilReady`. */
   start(): void {
     const log = openSync(this.logFile, 'a');
-    const child = spawn(process.execPath, ['--enable-source-maps', this.main], { cwd: dist, env: { PATH: process.env['PATH'], TZ: 'UTC', ...this.environment }, stdio: ['ignore', log, log] });
+    const child = spawn(process.execPath, [this.main], { cwd: dist, env: { PATH: process.env['PATH'], TZ: 'UTC', ...this.environment }, stdio: ['ignore', log, log] });
     closeSync(log);
     this.child = child;
     this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
