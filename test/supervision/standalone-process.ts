@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ProcessIdentity, identifyProcess, isAlive } from '#platform/embedded';
 
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
+export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Instance {
   readonly node: ProcessIdentity;
@@ -27,12 +27,12 @@ export class StandaloneProcess {
     this.ended = new Promise((resolve) => child.once('exit', resolve));
   }
 
-  /** Starts it in a process group of its own, as a shell does with what is typed. */
-  static start(directory: string, environment: Readonly<Record<string, string>> = {}, args: readonly string[] = ['--empty']): StandaloneProcess {
+  /** Starts it in a process group of its own, as a shell does with what is typed; `account`: as somebody else than this process. */
+  static start(directory: string, environment: Readonly<Record<string, string>> = {}, args: readonly string[] = ['--empty'], account: { readonly uid?: number; readonly gid?: number } = {}): StandaloneProcess {
     // What the npm of this test run has set is not for the npm that is started here.
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'PORT' && name !== 'PUBLIC_URL' && name !== 'NODE_OPTIONS');
     const env = { ...Object.fromEntries(own), ...environment, LYFTET_DIRECTORY: directory };
-    return new StandaloneProcess(spawn('npm', ['start', '--', ...args], { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }), directory);
+    return new StandaloneProcess(spawn('npm', ['start', '--', ...args], { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...account }), directory);
   }
 
   get output(): string {

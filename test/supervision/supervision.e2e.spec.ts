@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chownSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { endProcess, freePort, isAlive, temporaryDirectory } from '#platform/embedded';
-import { StandaloneProcess, until, untilGone } from './standalone-process.js';
+import { StandaloneProcess, checkout, until, untilGone } from './standalone-process.js';
 
 jest.setTimeout(120_000); // a start beside the other tests takes its time
 
@@ -166,5 +167,27 @@ const isRoot = process.getuid?.() === 0;
     }
     expect(statSync(directory).mode & 0o777).toBe(0o700);
     rmSync(directory, { recursive: true });
+  });
+});
+
+/** Root tries it as another user; that user must be able to read the checkout. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+const account = isRoot ? NOBODY : {};
+const canRead = spawnSync(process.execPath, ['-e', 'require("node:fs").accessSync("package.json")'], { cwd: checkout, ...account }).status === 0;
+
+(canRead ? describe : describe.skip)('npm start of an ordinary user, with the package registry out of reach', () => {
+  it('installs nothing and is ready', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'lyftet-user-'));
+    if (isRoot) chownSync(home, NOBODY.uid, NOBODY.gid);
+    const lyftet = StandaloneProcess.start(join(home, 'data'), { HOME: home, npm_config_registry: 'http://127.0.0.1:9' }, ['--empty'], account);
+    await lyftet.untilReady();
+    const processes = lyftet.processes();
+    const owner = statSync(join(home, 'data', 'postgres')).uid;
+    lyftet.interrupt();
+    await untilGone(processes, 20_000);
+
+    expect(owner).toBe(isRoot ? NOBODY.uid : process.getuid?.());
+    expect(lyftet.output).not.toContain('Installing packages');
+    rmSync(home, { recursive: true });
   });
 });
