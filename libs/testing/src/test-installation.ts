@@ -17,6 +17,12 @@ export interface CallOptions {
   readonly query?: object;
 }
 
+export interface EnvelopeOptions {
+  readonly version?: number;
+  readonly occurredAt?: Date;
+  readonly id?: string;
+}
+
 export interface TestReply {
   readonly status: number;
   /** Parsed JSON, or text of another media type. */
@@ -57,7 +63,7 @@ export class TestInstallation {
       callback: (error, message) => {
         // A throwing callback would close the whole connection, and a test may publish what is no event.
         const text = error ? '' : message.string();
-        if (text.startsWith('{')) installation.events.push(JSON.parse(text) as EventEnvelope);
+        if (/^[[{]/.test(text)) installation.events.push(...([JSON.parse(text)].flat() as EventEnvelope[]));
       },
     });
     await connection.flush();
@@ -92,17 +98,22 @@ export class TestInstallation {
   }
 
   /** Publishes an event as its plugin would, with the next version of its aggregate (or a given one) and the domain time. */
-  async publish<Payload>(event: PendingEvent<Payload>, { version, occurredAt = new Date(), id = uuidv7() }: { version?: number; occurredAt?: Date; id?: string } = {}): Promise<EventEnvelope> {
-    const { definition, aggregateId, data } = event;
+  async publish<Payload>(event: PendingEvent<Payload>, options: EnvelopeOptions = {}): Promise<EventEnvelope> {
+    const envelope = this.envelopeOf(event, options);
+    await jetstream(this.connection).publish(event.definition.subject, JSON.stringify(envelope), { msgID: envelope.id });
+    return envelope;
+  }
+
+  /** What `publish` would send. */
+  envelopeOf<Payload>({ definition, aggregateId, data }: PendingEvent<Payload>, { version, occurredAt = new Date(), id = uuidv7() }: EnvelopeOptions = {}): EventEnvelope {
     const aggregate = `${definition.plugin}.${definition.aggregate}`;
-    const next = version ?? (this.versions.get(`${aggregate}/${aggregateId}`) ?? 0) + 1;
-    this.versions.set(`${aggregate}/${aggregateId}`, Math.max(next, this.versions.get(`${aggregate}/${aggregateId}`) ?? 0));
-    const envelope: EventEnvelope = {
+    const last = this.versions.get(`${aggregate}/${aggregateId}`) ?? 0;
+    const next = version ?? last + 1;
+    this.versions.set(`${aggregate}/${aggregateId}`, Math.max(next, last));
+    return {
       specversion: '1.0', id, source: `urn:lyftet:${definition.plugin}`, type: definition.type, time: new Date().toISOString(), occurredat: occurredAt.toISOString(),
       datacontenttype: 'application/json', aggregatetype: aggregate, aggregateid: aggregateId, aggregateversion: next, correlationid: uuidv7(), data,
     };
-    await jetstream(this.connection).publish(definition.subject, JSON.stringify(envelope), { msgID: id });
-    return envelope;
   }
 
   /** Sets person state as `directory` would. */

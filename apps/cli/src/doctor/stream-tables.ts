@@ -28,7 +28,7 @@ const BATCH = 1_000;
 export async function fillStreamTables(sql: pg.Client, jetStream: JetStreamClient, manager: JetStreamManager): Promise<void> {
   for (const [stream, insert] of [['EVENTS', EVENTS], ['PEOPLE', PEOPLE], ['KV_grants', GRANTS]] as const) {
     await eachBatch(jetStream, manager, stream, async (messages) => {
-      const rows = messages.map((message) => ({ seq: message.seq, subject: message.subject, event: readJson(message) }));
+      const rows = messages.flatMap((message) => contents(stream, message).map((event) => ({ seq: message.seq, subject: message.subject, event })));
       await sql.query(insert, [JSON.stringify(rows)]);
     });
   }
@@ -39,6 +39,12 @@ export async function fillStreamTables(sql: pg.Client, jetStream: JetStreamClien
     }
   }
   await sql.query('ANALYZE pg_temp.stream_event, pg_temp.stream_person, pg_temp.held_grants, pg_temp.stream_consumer');
+}
+
+/** A message of EVENTS holds one event, or several of its type as an array. */
+function contents(stream: string, message: JsMsg): unknown[] {
+  const content = readJson(message);
+  return stream === 'EVENTS' && Array.isArray(content) ? content : [content];
 }
 
 /** Null for a tombstone, and for what is no JSON (which no plugin takes for an event either). */

@@ -3,7 +3,7 @@ import { NAME, subjects } from './names.js';
 /** What the envelope of every event holds (CloudEvents 1.0, JSON format; attribute names are lower case there). */
 export interface EventEnvelope<Payload = unknown> {
   readonly specversion: '1.0';
-  /** UUIDv7; also the `Nats-Msg-Id`. */
+  /** UUIDv7; also the `Nats-Msg-Id` of a message that holds this event alone. */
   readonly id: string;
   /** `urn:lyftet:<plugin>` */
   readonly source: string;

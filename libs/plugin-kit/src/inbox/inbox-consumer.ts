@@ -15,7 +15,7 @@ const ATTEMPTS_BEFORE_PARKING = 3;
 
 /**
  * Pulls the plugin's durable consumer and hands its events to the subscribers: whatever has arrived while the last
- * batch was committed, up to 500, is one transaction. A batch that fails is halved until the failing event stands
+ * batch was committed, up to 500 events, is one transaction. A batch that fails is halved until the failing event stands
  * alone; that one is tried three times and then parked.
  */
 export class InboxConsumer implements BackgroundDuty {
@@ -32,14 +32,15 @@ export class InboxConsumer implements BackgroundDuty {
   async run(signal: AbortSignal): Promise<void> {
     if (this.subscriptions.length === 0) return;
     await consumeBatches(this.jetStream, STREAMS.events, this.plugin, signal, this.logger, async (messages) => {
-      const events: EventEnvelope[] = [];
-      for (const message of messages) {
-        const event = readEnvelope(message);
-        if (event) events.push(event);
-        else this.logger.error('A message in the event stream is no event and is left out', { subject: message.subject, sequence: message.seq });
-      }
-      if (events.length > 0) await this.handle(events);
+      const events = messages.flatMap((message) => this.eventsIn(message));
+      for (let from = 0; from < events.length; from += BATCH) await this.handle(events.slice(from, from + BATCH));
     });
+  }
+
+  private eventsIn(message: JsMsg): EventEnvelope[] {
+    const { events, strangers } = readEvents(message);
+    if (strangers > 0) this.logger.error('A message in the event stream is no event and is left out', { subject: message.subject, sequence: message.seq });
+    return events;
   }
 
   private async handle(events: readonly EventEnvelope[], attempt = 1): Promise<void> {
@@ -64,15 +65,23 @@ export class InboxConsumer implements BackgroundDuty {
   }
 }
 
-function readEnvelope(message: JsMsg): EventEnvelope | undefined {
+/** A message holds one event, or several of its type as an array; whatever else stands there is counted and left out. */
+function readEvents(message: JsMsg): { events: EventEnvelope[]; strangers: number } {
   try {
-    const event = message.json<Partial<EventEnvelope>>();
-    const complete = typeof event.id === 'string' && typeof event.type === 'string' && typeof event.aggregatetype === 'string' &&
-      typeof event.aggregateid === 'string' && Number.isInteger(event.aggregateversion) && event.aggregateversion! > 0 && message.subject === `event.${event.type}`;
-    return complete ? (event as EventEnvelope) : undefined;
+    const content = message.json<unknown>();
+    const all = Array.isArray(content) ? (content as unknown[]) : [content];
+    const events = all.filter((one): one is EventEnvelope => isEnvelope(one, message.subject));
+    return { events, strangers: all.length - events.length };
   } catch {
-    return undefined;
+    return { events: [], strangers: 1 };
   }
+}
+
+function isEnvelope(content: unknown, subject: string): boolean {
+  if (typeof content !== 'object' || content === null) return false;
+  const { id, type, aggregatetype, aggregateid, aggregateversion } = content as Partial<EventEnvelope>;
+  return typeof id === 'string' && typeof type === 'string' && typeof aggregatetype === 'string' && typeof aggregateid === 'string' &&
+    Number.isInteger(aggregateversion) && aggregateversion! > 0 && subject === `event.${type}`;
 }
 
 /**

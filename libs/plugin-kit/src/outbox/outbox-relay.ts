@@ -3,14 +3,8 @@ import type { DataSource } from 'typeorm';
 import type { Logger, SystemClock } from '#platform';
 import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
 import type { Wake } from '../plugin/wake.js';
+import { type OutboxRow, outboxMessages } from './outbox-messages.js';
 import type { StreamPublisher } from './stream-publisher.js';
-
-interface OutboxRow {
-  readonly id: string;
-  readonly message_id: string;
-  readonly subject: string;
-  readonly payload: string | null;
-}
 
 const BATCH = 500;
 /**
@@ -68,12 +62,12 @@ export class OutboxRelay implements BackgroundDuty {
   }
 
   private async send(rows: readonly OutboxRow[]): Promise<{ sent: string[]; failed: Error | undefined }> {
-    const [purges, messages] = [rows.filter(isPurge), rows.filter((row) => !isPurge(row))];
+    const [purges, messages] = [rows.filter(isPurge), outboxMessages(rows.filter((row) => !isPurge(row)))];
     // Purges are for gateways that are there now: one that is not has emptied its cache (DESIGN.md 4).
     for (const { subject, payload } of purges) this.connection.publish(subject, payload ?? '');
-    const faults = await this.publisher.publish(messages.map(({ message_id, subject, payload }) => ({ id: message_id, subject, payload: payload ?? '' })), ACKNOWLEDGED_WITHIN_MS);
+    const faults = await this.publisher.publish(messages, ACKNOWLEDGED_WITHIN_MS);
     return {
-      sent: [...purges, ...messages.filter((_, index) => faults[index] === undefined)].map(({ id }) => id),
+      sent: [...purges, ...messages.flatMap((message, index) => (faults[index] === undefined ? message.rows : []))].map(({ id }) => id),
       failed: faults.find((fault) => fault !== undefined),
     };
   }

@@ -117,6 +117,19 @@ describe('The inbox', () => {
     expect(await copies(noteId)).toHaveLength(1);
   });
 
+  it('handles several events in one message, and leaves out what is none among them', async () => {
+    const noteIds = Array.from({ length: 600 }, () => uuidv7());
+    const events = noteIds.map((noteId) => platform.envelopeOf(noteWritten(noteId, { noteId, text: 'together' })));
+    const again = { ...events[0]!, id: uuidv7() };
+    const foreign = { ...events[0]!, id: uuidv7(), type: 'beta.note.written.v1' };
+    const { subject } = noteWritten(uuidv7(), { noteId: '', text: '' }).definition;
+    await jetstream(platform.connection).publish(subject, JSON.stringify([...events, null, 7, [], {}, foreign, again]));
+    await platform.settle();
+
+    const { rows } = await platform.sql.query<{ copies: number; notes: number }>('SELECT count(*)::int AS copies, count(DISTINCT note_id)::int AS notes FROM copy WHERE note_id = ANY($1::uuid[])', [noteIds]);
+    expect(rows).toEqual([{ copies: 600, notes: 600 }]);
+  });
+
   it('keeps the latest state of a person and forgets an erased one', async () => {
     const personId = uuidv7();
     await platform.putPersonState(personId, 'name', { given: 'Ann' });
