@@ -29,10 +29,10 @@ export async function lockSessionsToCome(work: Pick<Work, 'query'>, programmeIds
 }
 
 /** Writes the seat columns of locked sessions. */
-export async function storeSeats(work: Pick<Work, 'query'>, sessions: Iterable<LockedSession>): Promise<void> {
+export function storeSeats(work: Pick<Work, 'write'>, sessions: Iterable<LockedSession>): void {
   const rows = [...sessions].map(({ sessionId, seatsTaken, queueLength, lastQueueNumber }) => ({ session_id: sessionId, seats_taken: seatsTaken, queue_length: queueLength, last_queue_number: lastQueueNumber }));
   if (rows.length === 0) return;
-  await work.query('store-seats',
+  work.write('store-seats',
     `UPDATE session s SET seats_taken = n.seats_taken, queue_length = n.queue_length, last_queue_number = n.last_queue_number
      FROM jsonb_to_recordset($1::jsonb) AS n(session_id uuid, seats_taken int, queue_length int, last_queue_number int) WHERE s.session_id = n.session_id`, [JSON.stringify(rows)]);
 }

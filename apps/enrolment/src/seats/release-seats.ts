@@ -21,7 +21,7 @@ export async function releaseSeats(work: Work, sessions: ReadonlyMap<string, Loc
     .map((session) => ({ session_id: session.sessionId, given: seatsToGive(session) })).filter(({ given }) => given > 0);
   for (const { session_id, given } of toGive) counts.set(session_id, promote(counts.get(session_id)!, given));
   const promoted = toGive.length > 0 ? await promoteFirst(work, toGive, at) : [];
-  await storeSeats(work, [...counts.values()].filter((session) => session !== sessions.get(session.sessionId)));
+  storeSeats(work, [...counts.values()].filter((session) => session !== sessions.get(session.sessionId)));
   return promoted;
 }
 

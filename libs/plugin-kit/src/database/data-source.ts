@@ -19,6 +19,7 @@ export function pluginDataSource(options: { readonly plugin: string; readonly da
     poolSize: options.poolSize ?? POOL,
     connectTimeoutMS: 5_000,
     poolErrorHandler: (error: unknown) => logger.warn('A database connection was lost', { error }),
-    extra: { idleTimeoutMillis: 10_000, keepAlive: true },
+    // Statements that do not wait for each other are sent together: docs/adr/0017.
+    extra: { idleTimeoutMillis: 10_000, keepAlive: true, pipeline: true },
   });
 }

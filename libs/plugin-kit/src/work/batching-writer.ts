@@ -5,7 +5,7 @@ import type { Caller } from '../operations/caller.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import { SystemClock } from '#platform';
 import { type StoredReply, callerOf, lockOf, restoreReply, storeReply } from './idempotency.js';
-import { type CollectedWork, UnitOfWork } from './unit-of-work.js';
+import { UnitOfWork } from './unit-of-work.js';
 import type { AuditEntry, Work } from './work.js';
 
 /** One request of a batch: what it asks, who asks, and how its consequences are told in its own name. */
@@ -86,7 +86,7 @@ export class BatchingWriter {
       const results = entries.length > 0 ? await settle(entries, work) : [];
       if (results.length !== entries.length) throw new Error(`A batch of ${entries.length} was settled with ${results.length} results`);
       open.forEach((one, index) => settled.set(one, results[index]));
-      await this.storeReplies(open, results, work);
+      this.storeReplies(open, results, work);
       return settled;
     });
     for (const one of batch) {
@@ -130,7 +130,7 @@ export class BatchingWriter {
     return new Set(rows.filter(({ free }) => !free).map(({ lock }) => identities.get(lock)!));
   }
 
-  private async storeReplies(open: readonly Waiting[], results: readonly unknown[], work: CollectedWork): Promise<void> {
+  private storeReplies(open: readonly Waiting[], results: readonly unknown[], work: Work): void {
     const rows = open
       .map(({ context }, index) => ({ context, result: results[index] }))
       .filter(({ context, result }) => context.idempotency && !(result instanceof Problem))
@@ -138,7 +138,7 @@ export class BatchingWriter {
         caller: callerOf(context), operation: context.operation, key: context.idempotency!.key, input_hash: context.idempotency!.inputHash, reply: storeReply(result),
       }));
     if (rows.length === 0) return;
-    await work.entities.query(
+    work.write('kit-store-replies',
       `INSERT INTO idempotency (caller, operation, key, input_hash, reply, created_at)
        SELECT caller, operation, key, input_hash, reply, $2 FROM jsonb_to_recordset($1::jsonb) AS r(caller text, operation text, key text, input_hash text, reply jsonb) ORDER BY caller, operation, key`,
       [JSON.stringify(rows), this.systemClock.now()],

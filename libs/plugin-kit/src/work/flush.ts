@@ -62,7 +62,7 @@ INSERT INTO job (id, kind, input, created_by, created_at, updated_at)
 SELECT id, kind, input, created_by, $2, $2 FROM jsonb_to_recordset($1::jsonb) AS j(id uuid, kind text, input jsonb, created_by text)`;
 
 /** Writes everything that follows from a change, last in its transaction. Answers whether the relay has something to send. */
-export async function flush(work: Pick<Work, 'query'>, plugin: string, consequences: Consequences, times: FlushTimes, newId: () => string): Promise<boolean> {
+export function flush(work: Pick<Work, 'write'>, plugin: string, consequences: Consequences, times: FlushTimes, newId: () => string): boolean {
   const { events, messages, timers, jobs } = consequences;
   const audits = auditRows(consequences, newId);
   if (events.length > 0) {
@@ -80,21 +80,21 @@ export async function flush(work: Pick<Work, 'query'>, plugin: string, consequen
         },
       };
     });
-    await work.query('kit-events', EVENTS, [JSON.stringify(rows), times.system, JSON.stringify(audits), times.domain]);
+    work.write('kit-events', EVENTS, [JSON.stringify(rows), times.system, JSON.stringify(audits), times.domain]);
   } else if (audits.length > 0) {
-    await work.query('kit-audits', AUDITS, [JSON.stringify(audits), times.system, times.domain]);
+    work.write('kit-audits', AUDITS, [JSON.stringify(audits), times.system, times.domain]);
   }
   if (messages.length > 0) {
     const rows = messages.map(({ subject, payload }, seq) => ({ seq, message_id: newId(), subject, payload }));
-    await work.query('kit-messages', MESSAGES, [JSON.stringify(rows), times.system]);
+    work.write('kit-messages', MESSAGES, [JSON.stringify(rows), times.system]);
   }
   if (timers.length > 0) {
     const rows = timers.map(({ kind, key, dueAt, payload }, seq) => ({ seq, kind, key, due_at: dueAt, payload }));
-    await work.query('kit-timers', TIMERS, [JSON.stringify(rows)]);
+    work.write('kit-timers', TIMERS, [JSON.stringify(rows)]);
   }
   if (jobs.length > 0) {
     const rows = jobs.map(({ id, kind, input, createdBy }) => ({ id, kind, input, created_by: createdBy }));
-    await work.query('kit-jobs', JOBS, [JSON.stringify(rows), times.system]);
+    work.write('kit-jobs', JOBS, [JSON.stringify(rows), times.system]);
   }
   return events.length > 0 || messages.length > 0;
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, SystemClock, uuidv7 } from '#platform';
 import type { PendingEvent } from '../contract/index.js';
 import { subjects } from '../contract/index.js';
+import { type PipelinedTransaction, pipelinedTransaction } from '../database/pipelined-transaction.js';
 import type { JobDefinition } from '../jobs/define-job.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import { PLUGIN_NAME, Wake } from '../plugin/wake.js';
@@ -13,24 +14,30 @@ import type { AuditEntry, Work } from './work.js';
 
 /** The rows that drive a `Work` outside of a request of its own: inbox, timers, jobs and batches build theirs with it. */
 export class CollectedWork implements Work {
-  readonly consequences: Consequences = { events: [], audits: [], messages: [], timers: [], jobs: [] };
-
   constructor(
-    readonly entities: EntityManager,
+    private readonly transaction: PipelinedTransaction,
     private readonly plugin: string,
-    private context: RequestContext,
+    private readonly context: RequestContext,
+    readonly consequences: Consequences = { events: [], audits: [], messages: [], timers: [], jobs: [] },
   ) {}
+
+  get entities(): EntityManager {
+    return this.transaction.entities;
+  }
 
   /** The same transaction, speaking for another request (batches) or event (inbox). */
   for(context: RequestContext): Work {
-    const other = new CollectedWork(this.entities, this.plugin, context);
-    return Object.assign(other, { consequences: this.consequences });
+    return new CollectedWork(this.transaction, this.plugin, context, this.consequences);
   }
 
   async query<Row extends object>(name: string, text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    // TypeORM has no prepared statements; its query runner hands out the pg client of this transaction.
-    const client = (await this.entities.queryRunner!.connect()) as { query(statement: object): Promise<{ rows: Row[] }> };
-    return (await client.query({ name, text, values: [...values] })).rows;
+    return (await this.transaction.connection.query({ name, text, values: [...values] })).rows as Row[];
+  }
+
+  write(name: string, text: string, values: readonly unknown[] = []): void {
+    const written = this.query(name, text, values);
+    written.catch(() => undefined); // told at the end of the transaction
+    this.transaction.writes.push(written);
   }
 
   publish(event: PendingEvent): void {
@@ -95,12 +102,11 @@ export class UnitOfWork {
   async transaction<Result>(context: RequestContext, change: (work: CollectedWork) => Promise<Result>): Promise<Result> {
     let hasMessages = false;
     let consequences: Consequences | undefined;
-    const result = await this.database.transaction(async (entities) => {
-      const work = new CollectedWork(entities, this.plugin, context);
+    const result = await pipelinedTransaction(this.database, async (transaction) => {
+      const work = new CollectedWork(transaction, this.plugin, context);
       const value = await change(work);
       consequences = work.consequences;
-      const times = { system: this.systemClock.now(), domain: this.clock.now() };
-      hasMessages = await flush(work, this.plugin, consequences, times, uuidv7);
+      hasMessages = flush(work, this.plugin, consequences, { system: this.systemClock.now(), domain: this.clock.now() }, uuidv7);
       return value;
     });
     if (hasMessages) this.wake.signal('relay');

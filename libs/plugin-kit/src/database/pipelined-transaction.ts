@@ -1,0 +1,55 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** The connection of one transaction. Statements go out as they are given and are answered in that order; nobody needs to wait for one before the next. */
+export interface PipelinedConnection {
+  query(statement: string | { readonly name: string; readonly text: string; readonly values: unknown[] }): Promise<{ readonly command: string; readonly rows: unknown[] }>;
+}
+
+export interface PipelinedTransaction {
+  readonly entities: EntityManager;
+  readonly connection: PipelinedConnection;
+  /** Statements that are under way and that nobody has waited for: the transaction fails with the first that fails. */
+  readonly writes: Promise<unknown>[];
+}
+
+/** SQLSTATE of every statement after one that failed; says nothing of the cause. */
+const IN_FAILED_TRANSACTION = '25P02';
+
+/**
+ * A transaction in as few ways to the server and back as the change itself needs: the first statement goes out with the
+ * `START TRANSACTION`, and the `COMMIT` behind the writes (docs/adr/0017). After a failed write the server answers the
+ * `COMMIT` with a rollback, so nothing of it stays.
+ *
+ * @throws what `change` throws, or the error of the first statement that failed
+ */
+export async function pipelinedTransaction<Result>(database: DataSource, change: (transaction: PipelinedTransaction) => Promise<Result>): Promise<Result> {
+  const runner = database.createQueryRunner();
+  try {
+    const connection = (await runner.connect()) as PipelinedConnection;
+    // TypeORM would wait for the answer. Its manager must know all the same, or its save() began a transaction of its own.
+    Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+    const writes: Promise<unknown>[] = [connection.query('START TRANSACTION')];
+    writes[0]!.catch(() => undefined); // told when all are awaited
+    let result: Result;
+    try {
+      result = await change({ entities: runner.manager, connection, writes });
+    } catch (error) {
+      await connection.query('ROLLBACK').catch(() => undefined);
+      throw (await causeAmong(writes)) ?? error;
+    }
+    const commit = connection.query('COMMIT');
+    const cause = await causeAmong([...writes, commit]);
+    if (cause) throw cause;
+    if ((await commit).command !== 'COMMIT') throw new Error('Nothing was committed: a statement of this transaction had failed, and its error was passed over');
+    return result;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** The first error that is a cause, not the consequence of an earlier one. */
+async function causeAmong(statements: readonly Promise<unknown>[]): Promise<Error | undefined> {
+  const outcomes = await Promise.allSettled(statements);
+  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error & { code?: string }] : []));
+  return errors.find(({ code }) => code !== IN_FAILED_TRANSACTION) ?? errors[0];
+}
