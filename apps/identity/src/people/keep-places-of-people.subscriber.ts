@@ -12,8 +12,11 @@ interface PlaceRow {
   readonly placeId: string | undefined;
 }
 
+/** Found row by row in the index: joined, a plan made when the table was small would read all of it for each batch. */
 const REMOVE = `
-DELETE FROM person_place p USING jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text) WHERE p.source_id = r."sourceId" AND p.kind = r.kind`;
+DELETE FROM person_place WHERE ctid = ANY(ARRAY(
+  SELECT p.place FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text)
+  CROSS JOIN LATERAL (SELECT ctid AS place FROM person_place WHERE source_id = r."sourceId" AND kind = r.kind OFFSET 0) p))`;
 const PUT = `
 INSERT INTO person_place (source_id, kind, person_id, place_id)
 SELECT "sourceId", kind, "personId", "placeId" FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text, "personId" uuid, "placeId" uuid)
@@ -27,9 +30,9 @@ export class KeepPlacesOfPeople implements BatchEventHandler<PlaceEvent> {
     for (const event of events) for (const row of placesIn(event)) latest.set(`${row.kind} ${row.sourceId}`, row);
     const rows = [...latest.values()];
     const gone = rows.filter(({ placeId }) => placeId === undefined);
-    if (gone.length > 0) await work.query('remove-person-places', REMOVE, [JSON.stringify(gone)]);
+    if (gone.length > 0) work.write('remove-person-places', REMOVE, [JSON.stringify(gone)]);
     const present = rows.filter(({ placeId }) => placeId !== undefined);
-    if (present.length > 0) await work.query('put-person-places', PUT, [JSON.stringify(present)]);
+    if (present.length > 0) work.write('put-person-places', PUT, [JSON.stringify(present)]);
   }
 }
 

@@ -25,31 +25,35 @@ const IN_FAILED_TRANSACTION = '25P02';
 export async function pipelinedTransaction<Result>(database: DataSource, change: (transaction: PipelinedTransaction) => Promise<Result>): Promise<Result> {
   const runner = database.createQueryRunner();
   try {
-    const connection = (await runner.connect()) as PipelinedConnection;
+    const connection = new WatchedConnection((await runner.connect()) as PipelinedConnection);
     // TypeORM would wait for the answer. Its manager must know all the same, or its save() began a transaction of its own.
     Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
     const writes: Promise<unknown>[] = [connection.query('START TRANSACTION')];
-    writes[0]!.catch(() => undefined); // told when all are awaited
-    let result: Result;
     try {
-      result = await change({ entities: runner.manager, connection, writes });
+      const result = await change({ entities: runner.manager, connection, writes });
+      const commit = connection.query('COMMIT');
+      await Promise.all(writes);
+      if ((await commit).command !== 'COMMIT') throw new Error('Nothing was committed: a statement of this transaction had failed, and its error was passed over');
+      return result;
     } catch (error) {
+      // Answered when everything before it is. After a COMMIT there is nothing left to roll back, which is a warning of the server.
       await connection.query('ROLLBACK').catch(() => undefined);
-      throw (await causeAmong(writes)) ?? error;
+      throw (error as { code?: string }).code === IN_FAILED_TRANSACTION ? connection.firstError : error;
     }
-    const commit = connection.query('COMMIT');
-    const cause = await causeAmong([...writes, commit]);
-    if (cause) throw cause;
-    if ((await commit).command !== 'COMMIT') throw new Error('Nothing was committed: a statement of this transaction had failed, and its error was passed over');
-    return result;
   } finally {
     await runner.release();
   }
 }
 
-/** The first error that is a cause, not the consequence of an earlier one. */
-async function causeAmong(statements: readonly Promise<unknown>[]): Promise<Error | undefined> {
-  const outcomes = await Promise.allSettled(statements);
-  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error & { code?: string }] : []));
-  return errors.find(({ code }) => code !== IN_FAILED_TRANSACTION) ?? errors[0];
+/** Remembers what failed first: answers come in the order of sending, whoever waits for them. */
+class WatchedConnection implements PipelinedConnection {
+  firstError: unknown;
+
+  constructor(private readonly client: PipelinedConnection) {}
+
+  query(...[statement]: Parameters<PipelinedConnection['query']>): ReturnType<PipelinedConnection['query']> {
+    const answer = this.client.query(statement);
+    answer.catch((error: unknown) => (this.firstError ??= error));
+    return answer;
+  }
 }

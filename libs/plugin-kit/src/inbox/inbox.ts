@@ -4,6 +4,7 @@ import type { EventEnvelope } from '../contract/index.js';
 import type { AnySubscriber } from '../events/subscriber.js';
 import type { RequestContext } from '../operations/request-context.js';
 import type { CollectedWork } from '../work/unit-of-work.js';
+import type { Work } from '../work/work.js';
 
 /** A subscriber with the types it listens to, in the order of the plugin's page. */
 export interface Subscription {
@@ -33,8 +34,7 @@ const keyOf = (event: EventEnvelope) => `${event.aggregatetype}\0${event.aggrega
  * behind it.
  */
 export async function handleEvents(events: readonly EventEnvelope[], subscriptions: readonly Subscription[], work: CollectedWork, now: Date): Promise<void> {
-  const { entities } = work;
-  const states = await loadStates(entities, events);
+  const states = await loadStates(work, events);
   const due: EventEnvelope[] = [];
   const parked: { event: EventEnvelope; reason: 'behind-failed' | 'gap' }[] = [];
   const taken: string[] = [];
@@ -56,11 +56,10 @@ export async function handleEvents(events: readonly EventEnvelope[], subscriptio
       state.version = next.aggregateversion;
     }
   }
-  await callSubscribers(due, subscriptions, work);
-  await saveStates(entities, states);
+  await Promise.all([saveStates(work, states), callSubscribers(due, subscriptions, work)]);
   // An early event may have been parked and taken within this very batch.
-  await park(entities, parked.filter(({ event }) => !taken.includes(event.id)), now);
-  if (taken.length > 0) await entities.query('DELETE FROM inbox_parked WHERE event_id = ANY($1::uuid[])', [taken]);
+  for (const { event, reason } of parked.filter(({ event }) => !taken.includes(event.id))) await parkEvent(work.entities, event, reason, null, now);
+  if (taken.length > 0) work.write('inbox-taken', 'DELETE FROM inbox_parked WHERE event_id = ANY($1::uuid[])', [taken]);
 }
 
 /** Hands events to every subscriber that listens to them, in order. */
@@ -77,14 +76,23 @@ function contextOf(subscriber: string, event: EventEnvelope): RequestContext {
   return { operation: `subscriber:${subscriber}`, caller: Caller.anonymous, correlationId: event.correlationid, traceparent: event.traceparent, language: 'sv', anonymous: false, headers: {} };
 }
 
-async function loadStates(entities: EntityManager, events: readonly EventEnvelope[]): Promise<Map<string, AggregateState>> {
+/**
+ * In the order of locking. What belongs to them is looked up row by row in the index (hence LATERAL with FOR UPDATE or
+ * OFFSET, which no planner takes apart): joined, a plan made when the table was small would read all of it for each batch.
+ */
+const WANTED = `(SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(aggregate text, aggregate_id uuid) ORDER BY 1, 2) w`;
+
+async function loadStates(work: Work, events: readonly EventEnvelope[]): Promise<Map<string, AggregateState>> {
   const wanted = [...new Map(events.map((event) => [keyOf(event), { aggregate: event.aggregatetype, aggregate_id: event.aggregateid }])).values()];
-  const cursors = await entities.query<{ aggregate: string; aggregate_id: string; version: number }[]>(
-    `SELECT c.aggregate, c.aggregate_id, c.version FROM inbox_cursor c
-     JOIN jsonb_to_recordset($1::jsonb) AS w(aggregate text, aggregate_id uuid) USING (aggregate, aggregate_id) ORDER BY 1, 2 FOR UPDATE OF c`, [JSON.stringify(wanted)]);
-  const parked = await entities.query<{ aggregate: string; aggregate_id: string; reason: string; event: EventEnvelope }[]>(
-    `SELECT p.aggregate, p.aggregate_id, p.reason, p.event FROM inbox_parked p
-     JOIN jsonb_to_recordset($1::jsonb) AS w(aggregate text, aggregate_id uuid) USING (aggregate, aggregate_id)`, [JSON.stringify(wanted)]);
+  const keys = JSON.stringify(wanted);
+  const [cursors, parked] = await Promise.all([
+    work.query<{ aggregate: string; aggregate_id: string; version: number }>('inbox-cursors',
+      `SELECT w.aggregate, w.aggregate_id, c.version FROM ${WANTED} CROSS JOIN LATERAL (
+         SELECT version FROM inbox_cursor WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id FOR UPDATE) c`, [keys]),
+    work.query<{ aggregate: string; aggregate_id: string; reason: string; event: EventEnvelope }>('inbox-parked',
+      `SELECT w.aggregate, w.aggregate_id, p.reason, p.event FROM ${WANTED} CROSS JOIN LATERAL (
+         SELECT reason, event FROM inbox_parked WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id OFFSET 0) p`, [keys]),
+  ]);
   const versions = new Map(cursors.map((row) => [`${row.aggregate}\0${row.aggregate_id}`, row.version]));
   const states = new Map<string, AggregateState>();
   for (const { aggregate, aggregate_id } of wanted) {
@@ -100,26 +108,22 @@ async function loadStates(entities: EntityManager, events: readonly EventEnvelop
   return states;
 }
 
-async function saveStates(entities: EntityManager, states: ReadonlyMap<string, AggregateState>): Promise<void> {
+async function saveStates(work: Work, states: ReadonlyMap<string, AggregateState>): Promise<void> {
   const moved = [...states].filter(([, state]) => state.version > state.before).map(([key, { version, before }]) => {
     const [aggregate, aggregate_id] = key.split('\0');
     return { aggregate, aggregate_id, version, before };
   });
-  if (moved.length === 0) return;
-  // Known aggregates are locked since loadStates and updated; a new one may have been begun by another leader meanwhile.
-  const rows = await entities.query<unknown[]>(
-    `WITH moved AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS m(aggregate text, aggregate_id uuid, version int, before int)),
-     known AS (UPDATE inbox_cursor c SET version = m.version FROM moved m
-       WHERE m.before > 0 AND c.aggregate = m.aggregate AND c.aggregate_id = m.aggregate_id AND c.version = m.before RETURNING 1),
-     begun AS (INSERT INTO inbox_cursor (aggregate, aggregate_id, version)
-       SELECT aggregate, aggregate_id, version FROM moved WHERE before = 0 ORDER BY 1, 2 ON CONFLICT DO NOTHING RETURNING 1)
-     SELECT 1 FROM known UNION ALL SELECT 1 FROM begun`, [JSON.stringify(moved)]);
-  if (rows.length !== moved.length) throw new InboxRace();
+  const [known, begun] = [moved.filter(({ before }) => before > 0), moved.filter(({ before }) => before === 0)];
+  // Known aggregates are locked since loadStates, so their rows are there.
+  if (known.length > 0) work.write('inbox-known', `${MOVED} ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version`, [JSON.stringify(known)]);
+  if (begun.length === 0) return;
+  // A new one may have been begun by another leader meanwhile.
+  const rows = await work.query('inbox-begun', `${MOVED} ON CONFLICT DO NOTHING RETURNING 1`, [JSON.stringify(begun)]);
+  if (rows.length !== begun.length) throw new InboxRace();
 }
 
-async function park(entities: EntityManager, parked: readonly { event: EventEnvelope; reason: string }[], now: Date): Promise<void> {
-  for (const { event, reason } of parked) await parkEvent(entities, event, reason, null, now);
-}
+const MOVED = `INSERT INTO inbox_cursor (aggregate, aggregate_id, version)
+  SELECT aggregate, aggregate_id, version FROM jsonb_to_recordset($1::jsonb) AS m(aggregate text, aggregate_id uuid, version int) ORDER BY 1, 2`;
 
 /** Sets an event aside, visible and replayable (docs/plugin-protocol.md, "Parking"). */
 export async function parkEvent(entities: EntityManager, event: EventEnvelope, reason: string, error: string | null, now: Date): Promise<void> {

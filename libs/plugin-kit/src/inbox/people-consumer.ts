@@ -33,6 +33,7 @@ export class PeopleConsumer implements BackgroundDuty {
             await subscriber.handle(state === null ? { personId, erased: true } : { personId, state }, work);
           }
         }
+        return messages.length;
       }));
   }
 }

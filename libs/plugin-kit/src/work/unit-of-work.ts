@@ -35,9 +35,7 @@ export class CollectedWork implements Work {
   }
 
   write(name: string, text: string, values: readonly unknown[] = []): void {
-    const written = this.query(name, text, values);
-    written.catch(() => undefined); // told at the end of the transaction
-    this.transaction.writes.push(written);
+    this.transaction.writes.push(this.transaction.connection.query({ name, text, values: [...values] }));
   }
 
   publish(event: PendingEvent): void {
