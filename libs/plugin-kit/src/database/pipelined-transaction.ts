@@ -25,7 +25,7 @@ const IN_FAILED_TRANSACTION = '25P02';
 export async function pipelinedTransaction<Result>(database: DataSource, change: (transaction: PipelinedTransaction) => Promise<Result>): Promise<Result> {
   const runner = database.createQueryRunner();
   try {
-    const connection = new WatchedConnection((await runner.connect()) as PipelinedConnection);
+    const connection = new WatchedConnection((await runner.connect()) as PostgresClient);
     // TypeORM would wait for the answer. Its manager must know all the same, or its save() began a transaction of its own.
     Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
     const writes: Promise<unknown>[] = [connection.query('START TRANSACTION')];
@@ -45,15 +45,34 @@ export async function pipelinedTransaction<Result>(database: DataSource, change:
   }
 }
 
-/** Remembers what failed first: answers come in the order of sending, whoever waits for them. */
+interface PostgresClient extends PipelinedConnection {
+  readonly connection: { readonly stream: { cork(): void; uncork(): void } };
+}
+
+/**
+ * Statements of one turn of the event loop leave in one write, which the server reads at once. Remembers what failed
+ * first: answers come in the order of sending, whoever waits for them.
+ */
 class WatchedConnection implements PipelinedConnection {
   firstError: unknown;
+  private isCorked = false;
 
-  constructor(private readonly client: PipelinedConnection) {}
+  constructor(private readonly client: PostgresClient) {}
 
   query(...[statement]: Parameters<PipelinedConnection['query']>): ReturnType<PipelinedConnection['query']> {
+    if (!this.isCorked) this.cork();
     const answer = this.client.query(statement);
     answer.catch((error: unknown) => (this.firstError ??= error));
     return answer;
+  }
+
+  private cork(): void {
+    const { stream } = this.client.connection;
+    stream.cork();
+    this.isCorked = true;
+    process.nextTick(() => {
+      this.isCorked = false;
+      stream.uncork();
+    });
   }
 }
