@@ -67,6 +67,7 @@ export default {
     owned('nats-owners', '@nats-io', 'The broker is reached by kit and gateway; by directory and demo for the grants and the clock that they write, by standalone and cli for what they provision and examine.', ['^libs/plugin-kit/src/(?!contract/|fields/)', '^apps/gateway/', '^apps/standalone/', '^apps/cli/src/(?:provision|doctor)/', '^apps/directory/src/grants/', '^apps/demo/src/clock/']),
     owned('nest-owners', '@nestjs', 'Nest is the inside of plugins; libs that others import without it stay free of it.', ['^libs/plugin-kit/src/(?!contract/|fields/)', '^apps/(?!gateway/|cli/|web/)']),
     owned('class-validator-owner', 'class-validator', 'Fields are said with the decorators of the kit; plain rules of class-validator stand in plugins beside them.', ['^libs/plugin-kit/src/fields/', '^apps/(?!gateway/|cli/|web/)']),
+    owned('opentelemetry-owner', '@opentelemetry', 'What is measured is said in the words of platform; OpenTelemetry is loaded when somebody wants to know, and not before.', ['^libs/platform/src/telemetry/sdk/']),
     owned('pino-owner', 'pino', 'The log is written through the Logger of platform.', ['^libs/platform/src/logging/']),
   ],
   options: {

@@ -8,9 +8,10 @@ const ROOT = process.cwd();
 
 /** A small repository of the same shape, in which everything is allowed. */
 const ALLOWED: Record<string, readonly string[]> = {
-  'libs/platform/src/index.ts': ['./logging/logger.js', './clock.js'],
+  'libs/platform/src/index.ts': ['./logging/logger.js', './clock.js', './telemetry/sdk/start-sdk.js'],
   'libs/platform/src/clock.ts': [],
   'libs/platform/src/logging/logger.ts': ['pino', 'node:fs'],
+  'libs/platform/src/telemetry/sdk/start-sdk.ts': ['@opentelemetry/api'],
   'libs/platform/src/embedded/index.ts': ['pg', '../clock.js'],
   'libs/platform/src/embedded/embedded.int.spec.ts': ['./index.js', '#testing'],
   'libs/plugin-kit/src/index.ts': ['./plugin/start-plugin.js', './fields/index.js', './contract/index.js'],
@@ -85,6 +86,7 @@ const PLANTED: Record<string, readonly (readonly [from: string, to: string])[]> 
   'nats-owners': [['apps/alpha/src/orders/order.entity.ts', '@nats-io/kv'], ['libs/platform/src/wrong.ts', '@nats-io/transport-node']],
   'nest-owners': [['apps/gateway/src/edge/exchange.ts', '@nestjs/core'], ['libs/platform/src/wrong.ts', '@nestjs/common']],
   'class-validator-owner': [['libs/plugin-kit/src/plugin/start-plugin.ts', 'class-validator']],
+  'opentelemetry-owner': [['libs/plugin-kit/src/plugin/start-plugin.ts', '@opentelemetry/api'], ['apps/gateway/src/edge/exchange.ts', '@opentelemetry/sdk-trace']],
   'pino-owner': [['apps/alpha/src/orders/order.entity.ts', 'pino']],
 };
 

@@ -7,6 +7,7 @@ export { env } from './config/env.js';
 export { Secret } from './config/secret.js';
 export type { Setting } from './config/setting.js';
 export { readJson, writeJson } from './files/json-file.js';
+export { type HealthOptions, startHealthServer } from './health/health-server.js';
 export { isUuid, uuidv4, uuidv7 } from './ids/uuid.js';
 export { type LoggerOptions, createLogger } from './logging/create-logger.js';
 export { type Facts, type LogLevel, LOG_LEVELS, Logger } from './logging/logger.js';
@@ -17,3 +18,12 @@ export { FixedClock, FixedSystemClock } from './time/fixed-clock.js';
 export { OffsetClock } from './time/offset-clock.js';
 export { addDays, daysBetween, isDay, startOfStockholmDay, stockholmDay, stockholmInstant, stockholmMonth } from './time/stockholm.js';
 export { ComputerClock, SystemClock } from './time/system-clock.js';
+export { openTelemetry } from './telemetry/open-telemetry.js';
+export { prometheusName, prometheusSeries } from './telemetry/prometheus-name.js';
+export { startJoint } from './telemetry/joint-span.js';
+export { type TelemetryConfig, telemetryConfig } from './telemetry/telemetry.config.js';
+export {
+  type Attributes, type Instrument, type Metering, type MetricDefinition, NO_SERVICE_TELEMETRY, NO_TELEMETRY, type Observe, type OpenSpan, type ProcessTelemetry, type ServiceTelemetry, type Tracing,
+} from './telemetry/telemetry.js';
+export { readTraceparent } from './telemetry/traceparent.js';
+export { kindOfError, withinSpan } from './telemetry/within-span.js';

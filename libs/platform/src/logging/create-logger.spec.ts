@@ -4,7 +4,7 @@ import { createLogger } from './create-logger.js';
 import type { Facts, LogLevel } from './logger.js';
 import { nestLogger } from './nest-logger.js';
 
-function aLog(level: LogLevel = 'DEBUG', ambient?: () => Facts) {
+function aLog(level: LogLevel = 'DEBUG', ambient?: () => Facts | null) {
   const lines: string[] = [];
   const logger = createLogger({ service: 'catalog', level, destination: { write: (line) => void lines.push(line) }, ...(ambient && { ambient }) });
   return { logger, lines, entries: () => lines.map((line) => JSON.parse(line) as Record<string, any>) };
@@ -85,6 +85,21 @@ describe('createLogger', () => {
     logger.info('c', { correlationId: 'own' });
 
     expect(entries().map((entry) => entry['correlationId'] as string)).toEqual(['one', 'two', 'own']);
+  });
+});
+
+describe('A moment of which nothing is to be known', () => {
+  it('has no line, whoever writes it', () => {
+    let isQuiet = true;
+    const { logger, lines } = aLog('DEBUG', () => (isQuiet ? null : {}));
+
+    logger.error('a');
+    logger.with({ own: 1 }).info('b');
+    expect(lines).toEqual([]);
+    isQuiet = false;
+    logger.info('c');
+
+    expect(lines).toHaveLength(1);
   });
 });
 

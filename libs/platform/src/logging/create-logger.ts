@@ -7,8 +7,8 @@ export interface LoggerOptions {
   readonly level: LogLevel;
   /** Where the lines go; default: stdout, written at once so that nothing is lost in a crash. */
   readonly destination?: DestinationStream;
-  /** Facts of the moment that every line gets, such as the correlation id of the request under way. */
-  readonly ambient?: () => Facts;
+  /** Facts of the moment that every line gets, such as the correlation id of the request under way; null: at this moment nothing is written. */
+  readonly ambient?: () => Facts | null;
 }
 
 /** Names of the line itself; a fact that is called so is written with `_` behind it. */
@@ -17,7 +17,7 @@ const OWN_NAMES: ReadonlySet<string> = new Set(['time', 'level', 'service', 'mes
 class PinoLogger extends Logger {
   constructor(
     private readonly lines: Pino,
-    private readonly ambient: () => Facts,
+    private readonly ambient: () => Facts | null,
     private readonly bound: Facts,
   ) {
     super();
@@ -45,8 +45,10 @@ class PinoLogger extends Logger {
 
   private write(level: 'error' | 'warn' | 'info' | 'debug', message: string, facts: Facts | undefined): void {
     if (!this.lines.isLevelEnabled(level)) return;
+    const moment = this.ambient();
+    if (moment === null) return;
     // Merged here and not by pino's child loggers, which would write a name twice that both have.
-    this.lines[level]({ ...written(this.ambient()), ...this.bound, ...(facts && written(facts)) }, message);
+    this.lines[level]({ ...written(moment), ...this.bound, ...(facts && written(facts)) }, message);
   }
 }
 
