@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const PREFIX = 'lyftet-test-';
 /** One for each test file or installation that a run starts; never given back within a run. */
 const ACCOUNTS = 160;
-const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'notification', 'improvement', 'identity', 'demo', 'alpha', 'beta', 'gamma', 'guest', 'visits'];
+const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'notification', 'improvement', 'identity', 'demo', 'alpha', 'beta', 'gamma', 'delta', 'guest', 'visits'];
 
 export default async function startServers() {
   execFileSync(process.execPath, [fileURLToPath(new URL('../../bin/build.mjs', import.meta.url))], { stdio: ['ignore', 'ignore', 'inherit'] });

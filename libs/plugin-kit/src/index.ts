@@ -23,8 +23,9 @@ export { type NatsAccount, type NatsUser, installationUsers, natsAccountsConfig,
 export { gatewayPermissions, type NatsPermissions, pluginPermissions } from './provision/nats-permissions.js';
 export { type DatabasePasswords, ownerRoleOf, provisionPostgres, roleOf, roleUrl } from './provision/provision-postgres.js';
 export { provisionStreams } from './provision/provision-streams.js';
-export { type Unreadiness, startHealthServer } from './plugin/health-server.js';
 export { migrateFromEnvironment, migrationConfig, processConfig, runPlugin } from './plugin/run-plugin.js';
+export { momentFacts } from './telemetry/moment-facts.js';
+export { PLUGIN_METRICS } from './telemetry/plugin-metrics.js';
 export { WorkerPool } from './workers/worker-pool.js';
 export { type CursorValue, Cursors, type PageBody, type PageOptions, provideCursors } from './paging/cursors.js';
 export { Page } from './paging/page.js';

@@ -3,7 +3,7 @@ import { Kvm } from '@nats-io/kv';
 import { connect, headers as natsHeaders, type NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
 import { Clock, createLogger, uuidv7 } from '#platform';
-import { DemoClock, type Plugin, type PluginSettings, provisionStreams, type RunningPlugin, startPlugin } from '#plugin-kit';
+import { DemoClock, type Plugin, type PluginSettings, momentFacts, provisionStreams, type RunningPlugin, startPlugin } from '#plugin-kit';
 import { BUCKETS, type EventEnvelope, HEADERS, type PendingEvent, STREAMS, subjects } from '#plugin-kit/contract';
 import { claimNatsAccount, cloneDatabase } from './servers.js';
 import { type TestCaller, TestCallers } from './test-callers.js';
@@ -75,7 +75,7 @@ export class TestInstallation {
     const { name } = plugin.options;
     const replica = await startPlugin(plugin, {
       databaseUrl: this.database.urlOf(name), natsUrl: this.nats.urlOf(name), demo: true, poolSize: 6,
-      logger: createLogger({ service: name, level: 'ERROR' }), ...settings,
+      logger: createLogger({ service: name, level: 'ERROR', ambient: momentFacts }), ...settings,
     });
     this.running.push(replica);
     return replica;

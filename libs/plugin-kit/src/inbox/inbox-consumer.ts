@@ -6,6 +6,7 @@ import { type EventEnvelope, STREAMS } from '../contract/index.js';
 import { isTransient } from '../database/transient.js';
 import { requestContext } from '../operations/request-context.js';
 import { Wake } from '../plugin/wake.js';
+import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
 import { ACK_WAIT_MS } from './ack-wait.js';
 import { type Subscription, InboxRace, handleEvents, parkEvent } from './inbox.js';
@@ -29,6 +30,7 @@ export class InboxConsumer implements BackgroundDuty {
     private readonly unitOfWork: UnitOfWork,
     private readonly subscriptions: readonly Subscription[],
     private readonly systemClock: SystemClock,
+    private readonly telemetry: PluginTelemetry,
     private readonly logger: Logger,
   ) {}
 
@@ -49,7 +51,8 @@ export class InboxConsumer implements BackgroundDuty {
 
   private async handle(events: readonly EventEnvelope[], attempt = 1): Promise<void> {
     try {
-      await this.unitOfWork.transaction(requestContext.current(), (work) => handleEvents(events, this.subscriptions, work, this.systemClock.now()));
+      await this.unitOfWork.transaction(requestContext.current(), (work) => handleEvents(events, this.subscriptions, work, this.telemetry, this.systemClock.now()));
+      this.telemetry.handled(events);
     } catch (error) {
       if (isTransient(error) || error instanceof InboxRace) throw error;
       if (events.length > 1) {
@@ -63,7 +66,7 @@ export class InboxConsumer implements BackgroundDuty {
         return this.handle(events, attempt + 1);
       }
       const event = events[0]!;
-      this.logger.error('An event keeps failing and is parked', { type: event.type, eventId: event.id, aggregateId: event.aggregateid, error });
+      this.logger.error('An event keeps failing and is parked', { type: event.type, eventId: event.id, aggregateId: event.aggregateid, correlationId: event.correlationid, error });
       await this.database.transaction((entities) => parkEvent(entities, event, 'failed', String(error).slice(0, 2_000), this.systemClock.now()));
     }
   }

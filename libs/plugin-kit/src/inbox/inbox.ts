@@ -3,6 +3,7 @@ import { Caller } from '../operations/caller.js';
 import type { EventEnvelope } from '../contract/index.js';
 import type { AnySubscriber } from '../events/subscriber.js';
 import type { RequestContext } from '../operations/request-context.js';
+import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { CollectedWork } from '../work/unit-of-work.js';
 import type { Work } from '../work/work.js';
 
@@ -33,7 +34,7 @@ const keyOf = (event: EventEnvelope) => `${event.aggregatetype}\0${event.aggrega
  * before is dropped, what comes too early is parked until the gap is filled, what comes behind a failed event is parked
  * behind it.
  */
-export async function handleEvents(events: readonly EventEnvelope[], subscriptions: readonly Subscription[], work: CollectedWork, now: Date): Promise<void> {
+export async function handleEvents(events: readonly EventEnvelope[], subscriptions: readonly Subscription[], work: CollectedWork, telemetry: PluginTelemetry, now: Date): Promise<void> {
   const states = await loadStates(work, events);
   const due: EventEnvelope[] = [];
   const parked: { event: EventEnvelope; reason: 'behind-failed' | 'gap' }[] = [];
@@ -56,19 +57,19 @@ export async function handleEvents(events: readonly EventEnvelope[], subscriptio
       state.version = next.aggregateversion;
     }
   }
-  await Promise.all([saveStates(work, states), callSubscribers(due, subscriptions, work)]);
+  await Promise.all([saveStates(work, states), callSubscribers(due, subscriptions, work, telemetry)]);
   // An early event may have been parked and taken within this very batch.
   for (const { event, reason } of parked.filter(({ event }) => !taken.includes(event.id))) await parkEvent(work.entities, event, reason, null, now);
   if (taken.length > 0) work.write('inbox-taken', 'DELETE FROM inbox_parked WHERE event_id = ANY($1::uuid[])', [taken]);
 }
 
 /** Hands events to every subscriber that listens to them, in order. */
-export async function callSubscribers(events: readonly EventEnvelope[], subscriptions: readonly Subscription[], work: CollectedWork): Promise<void> {
+export async function callSubscribers(events: readonly EventEnvelope[], subscriptions: readonly Subscription[], work: CollectedWork, telemetry: PluginTelemetry): Promise<void> {
   for (const { name, types, subscriber } of subscriptions) {
     const own = events.filter(({ type }) => types.has(type));
     if (own.length === 0) continue;
-    if (subscriber.handleMany) await subscriber.handleMany(own, work.for(contextOf(name, own[0]!)));
-    else for (const event of own) await subscriber.handle!(event, work.for(contextOf(name, event)));
+    if (subscriber.handleMany) await telemetry.handling(name, own, contextOf(name, own[0]!), (context) => subscriber.handleMany!(own, work.for(context)));
+    else for (const event of own) await telemetry.handling(name, [event], contextOf(name, event), (context) => subscriber.handle!(event, work.for(context)));
   }
 }
 

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { SystemClock } from '#platform';
 import type { EventEnvelope } from '../contract/index.js';
 import { requestContext } from '../operations/request-context.js';
+import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
 import { type Subscription, callSubscribers } from './inbox.js';
 
@@ -24,6 +25,7 @@ export class ParkedEvents {
     private readonly unitOfWork: UnitOfWork,
     private readonly subscriptions: readonly Subscription[],
     private readonly systemClock: SystemClock,
+    private readonly telemetry: PluginTelemetry,
   ) {}
 
   list(limit: number): Promise<ParkedEvent[]> {
@@ -57,7 +59,7 @@ export class ParkedEvents {
           const rows = await work.entities.query<unknown[]>('SELECT 1 FROM inbox_parked WHERE event_id = $1 FOR UPDATE', [next.event_id]);
           const [cursor] = await work.entities.query<{ version: number }[]>('SELECT version FROM inbox_cursor WHERE aggregate = $1 AND aggregate_id = $2 FOR UPDATE', [aggregate, aggregateId]);
           if (rows.length === 0 || next.event.aggregateversion !== (cursor?.version ?? 0) + 1) return false;
-          await callSubscribers([next.event], this.subscriptions, work);
+          await callSubscribers([next.event], this.subscriptions, work, this.telemetry);
           await work.entities.query(
             'INSERT INTO inbox_cursor (aggregate, aggregate_id, version) VALUES ($1, $2, $3) ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version',
             [aggregate, aggregateId, next.event.aggregateversion]);

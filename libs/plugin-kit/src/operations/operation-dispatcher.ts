@@ -6,6 +6,7 @@ import { readInput } from '../fields/index.js';
 import { hashInput } from '../work/idempotency.js';
 import { Caller } from './caller.js';
 import type { CallerVerifier } from './caller-verifier.js';
+import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { OperationOptions } from './operation.js';
 import type { LargeReplies } from './large-replies.js';
 import { Reply } from './reply.js';
@@ -38,6 +39,7 @@ export class OperationDispatcher {
   constructor(
     private readonly verifier: CallerVerifier,
     private readonly largeReplies: LargeReplies,
+    private readonly telemetry: PluginTelemetry,
     private readonly logger: Logger,
   ) {}
 
@@ -47,11 +49,14 @@ export class OperationDispatcher {
     const headers = message.headers;
     const language = preferredLanguage(headers?.get(HEADERS.acceptLanguage));
     stats.requests += 1;
+    const watch = this.telemetry.isOff ? undefined : this.telemetry.begin(options, headers?.get(HEADERS.traceparent) || undefined);
     try {
-      const result = await this.execute(operation, message, language, invoke);
-      await this.respond(message, options, operation.method, result);
+      const result = await this.execute(operation, message, language, invoke, watch?.traceparent);
+      const status = await this.respond(message, options, operation.method, result);
+      watch?.answered(status);
     } catch (error) {
       const problem = this.problemOf(error, options, headers);
+      watch?.answered(String(problem.status), problem.type);
       if (problem.status >= 500) {
         stats.errors += 1;
         stats.lastError = `${problem.status}:${problem.type}`;
@@ -62,7 +67,7 @@ export class OperationDispatcher {
     }
   }
 
-  private async execute({ options, method }: DispatchedOperation, message: Msg, language: 'sv' | 'en', invoke: Invoke): Promise<unknown> {
+  private async execute({ options, method }: DispatchedOperation, message: Msg, language: 'sv' | 'en', invoke: Invoke, traceparent: string | undefined): Promise<unknown> {
     const headers = message.headers;
     const token = headers?.get(HEADERS.caller);
     // The caller of an anonymous operation is nobody, even when a token came along.
@@ -78,32 +83,41 @@ export class OperationDispatcher {
     const context: RequestContext = {
       operation: options.name, caller, language, anonymous: options.anonymous ?? false,
       correlationId: options.anonymous ? '' : (headers?.get(HEADERS.correlationId) ?? ''),
-      traceparent: options.anonymous ? undefined : headers?.get(HEADERS.traceparent) || undefined,
+      traceparent: options.anonymous ? undefined : (traceparent ?? (headers?.get(HEADERS.traceparent) || undefined)),
       idempotency: key ? { key, inputHash: hashInput(input) } : undefined,
       headers: Object.fromEntries((options.requestHeaders ?? []).map((name) => [name, headers?.get(name) ?? ''])),
     };
     return requestContext.run(context, () => invoke({ input, caller }));
   }
 
-  private async respond(message: Msg, options: OperationOptions, method: string, result: unknown): Promise<void> {
+  /** Answers the status. */
+  private async respond(message: Msg, options: OperationOptions, method: string, result: unknown): Promise<string> {
     const reply = result instanceof Reply ? result : new Reply(result);
     const { body } = reply;
-    if (body === undefined || body === null) return void message.respond('', { headers: headersOf(options, method, reply, true) });
-    const headers = headersOf(options, method, reply, false);
+    const isEmpty = body === undefined || body === null;
+    const headers = headersOf(options, method, reply, isEmpty);
+    const status = headers.get(HEADERS.status);
+    if (isEmpty) {
+      message.respond('', { headers });
+      return status;
+    }
     const text = typeof body === 'string' && !headers.get(HEADERS.contentType).endsWith('json') ? body : JSON.stringify(body);
     // A character is three bytes of UTF-8 at the most, so short texts need no counting.
     if (text.length * 3 > SURELY_SMALL) {
       const bytes = Buffer.from(text);
       if (this.largeReplies.isTooLarge(bytes)) {
         headers.set(HEADERS.object, await this.largeReplies.keep(bytes));
-        return void message.respond('', { headers });
+        message.respond('', { headers });
+        return status;
       }
     }
     message.respond(text, { headers });
+    return status;
   }
 
   private problemOf(error: unknown, options: OperationOptions, headers: MsgHdrs | undefined): Problem {
     if (error instanceof Problem) {
+      if (options.anonymous) return error;
       const declared = error.type.startsWith('urn:lyftet:problem:lyftet:') || (options.problems ?? []).some(({ type }) => type === error.type);
       if (!declared) this.logger.warn('An operation threw a problem that it does not declare', { operation: options.name, type: error.type });
       return error;
@@ -112,7 +126,8 @@ export class OperationDispatcher {
       const { code } = error as { code?: string };
       return code?.startsWith('40') ? new Overloaded({}, { retryAfter: 1 }) : new ServiceAway({}, { retryAfter: 2 });
     }
-    this.logger.error('An operation failed', options.anonymous ? { operation: options.name, fault: (error as Error)?.name } : { operation: options.name, correlationId: headers?.get(HEADERS.correlationId), error });
+    // Of an anonymous operation no line is written, and the statistics of the service (`$SRV.STATS`, `/plugins`) count it.
+    if (!options.anonymous) this.logger.error('An operation failed', { operation: options.name, correlationId: headers?.get(HEADERS.correlationId), error });
     return new InternalFault({});
   }
 }

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Logger, SystemClock } from '#platform';
 import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
 import type { Wake } from '../plugin/wake.js';
+import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { type OutboxRow, outboxMessages } from './outbox-messages.js';
 import type { StreamPublisher } from './stream-publisher.js';
 
@@ -33,6 +34,7 @@ export class OutboxRelay implements BackgroundDuty {
     private readonly publisher: StreamPublisher,
     private readonly wake: Wake,
     private readonly systemClock: SystemClock,
+    private readonly telemetry: PluginTelemetry,
     private readonly logger: Logger,
   ) {}
 
@@ -69,7 +71,13 @@ export class OutboxRelay implements BackgroundDuty {
     const [purges, messages] = [rows.filter(isPurge), outboxMessages(rows.filter((row) => !isPurge(row)))];
     // Purges are for gateways that are there now: one that is not has emptied its cache (DESIGN.md 4).
     for (const { subject, payload } of purges) this.connection.publish(subject, payload ?? '');
+    const spans = this.telemetry.tracing === undefined ? undefined : messages.map((message) => this.telemetry.publishing(message));
+    this.telemetry.instruments?.batchSize.record(rows.length, { duty: 'relay' });
     const faults = await this.publisher.publish(messages, ACKNOWLEDGED_WITHIN_MS);
+    spans?.forEach((span, index) => {
+      if (faults[index]) span?.fail('unsent');
+      span?.end();
+    });
     return {
       sent: [...purges, ...messages.flatMap((message, index) => (faults[index] === undefined ? message.rows : []))].map(({ id }) => id),
       failed: faults.find((fault) => fault !== undefined),

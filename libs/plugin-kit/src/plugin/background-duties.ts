@@ -11,6 +11,7 @@ import { jobOf, type JobHandler } from '../jobs/define-job.js';
 import { JobLoop } from '../jobs/job-loop.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { StreamPublisher } from '../outbox/stream-publisher.js';
+import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { timerOf, type TimerHandler } from '../timers/define-timer.js';
 import { TimerLoop } from '../timers/timer-loop.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
@@ -45,14 +46,15 @@ interface DutyDependencies extends Reactions {
   readonly clock: Clock;
   readonly systemClock: SystemClock;
   readonly wake: Wake;
+  readonly telemetry: PluginTelemetry;
   readonly logger: Logger;
 }
 
 /** What the leading replica of a plugin does in the background. */
-export function backgroundDuties({ plugin, dataSource, connection, jetStream, unitOfWork, clock, systemClock, wake, logger, ...reactions }: DutyDependencies): BackgroundDuty[] {
+export function backgroundDuties({ plugin, dataSource, connection, jetStream, unitOfWork, clock, systemClock, wake, telemetry, logger, ...reactions }: DutyDependencies): BackgroundDuty[] {
   return [
-    new OutboxRelay(dataSource, connection, new StreamPublisher(connection, `_INBOX_${plugin}`), wake, systemClock, logger),
-    new InboxConsumer(plugin, dataSource, jetStream, unitOfWork, reactions.subscriptions, systemClock, logger),
+    new OutboxRelay(dataSource, connection, new StreamPublisher(connection, `_INBOX_${plugin}`), wake, systemClock, telemetry, logger),
+    new InboxConsumer(plugin, dataSource, jetStream, unitOfWork, reactions.subscriptions, systemClock, telemetry, logger),
     new PeopleConsumer(plugin, jetStream, unitOfWork, reactions.personStates, logger),
     new TimerLoop(dataSource, unitOfWork, reactions.timers, clock, systemClock, wake, logger),
     new JobLoop(dataSource, unitOfWork, reactions.jobs, systemClock, wake, logger),

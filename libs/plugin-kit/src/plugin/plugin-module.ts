@@ -6,6 +6,7 @@ import { type Observable, throwError } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { Clock, type ConfigDefinition, Logger, SystemClock } from '#platform';
 import { ParkedEvents } from '../inbox/replay.js';
+import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { BatchingWriter } from '../work/batching-writer.js';
 import { UnitOfWork } from '../work/unit-of-work.js';
 import { WorkerPool } from '../workers/worker-pool.js';
@@ -33,6 +34,7 @@ interface Runtime {
   readonly clock: Clock;
   readonly systemClock: SystemClock;
   readonly wake: Wake;
+  readonly telemetry: PluginTelemetry;
   readonly logger: Logger;
   readonly config: object | undefined;
 }
@@ -52,6 +54,7 @@ export function pluginModule({ options, features }: Plugin, runtime: Runtime): D
       { provide: Clock, useValue: runtime.clock },
       { provide: SystemClock, useValue: runtime.systemClock },
       { provide: Wake, useValue: runtime.wake },
+      { provide: PluginTelemetry, useValue: runtime.telemetry },
       { provide: Logger, useValue: runtime.logger },
       { provide: PLUGIN_NAME, useValue: options.name },
       ...(options.config ? [{ provide: options.config as never, useValue: runtime.config }] : []),
@@ -63,7 +66,7 @@ export function pluginModule({ options, features }: Plugin, runtime: Runtime): D
         useFactory: (database: DataSource, unitOfWork: UnitOfWork, systemClock: SystemClock, ...subscribers: object[]) => {
           const classes = features.flatMap((feature) => feature.subscribers ?? []);
           const { subscriptions } = subscriptionsIn(features.map(({ subscribers = [] }) => ({ subscribers })), (token) => subscribers[classes.indexOf(token as never)] as never);
-          return new ParkedEvents(database, unitOfWork, subscriptions, systemClock);
+          return new ParkedEvents(database, unitOfWork, subscriptions, systemClock, runtime.telemetry);
         },
         inject: [DataSource, UnitOfWork, SystemClock, ...features.flatMap((feature) => feature.subscribers ?? [])],
       },

@@ -1,17 +1,18 @@
-import { createLogger, defineConfig, env } from '#platform';
+import { createLogger, defineConfig, env, openTelemetry, startHealthServer, telemetryConfig } from '#platform';
 import { migratePlugin } from '../migrations/migrate.js';
+import { momentFacts } from '../telemetry/moment-facts.js';
 import type { Plugin } from './define-plugin.js';
-import { startHealthServer } from './health-server.js';
 import { startPlugin } from './start-plugin.js';
 
 /** What every plugin needs to run as a process of its own. */
 export const processConfig = defineConfig({
   databaseUrl: env.url('DATABASE_URL', 'PostgreSQL, as the runtime role of the plugin', ['postgres:', 'postgresql:']),
   natsUrl: env.text('NATS_URL', 'NATS servers, comma-separated, with the user of the plugin'),
-  healthPort: env.port('HEALTH_PORT', 'Where /health/live and /health/ready are answered').default(8080),
+  healthPort: env.port('HEALTH_PORT', 'Where /health/live, /health/ready and /metrics are answered').default(8080),
   demo: env.flag('LYFTET_DEMO', 'Demo mode: domain time follows the bucket demo-clock').default(false),
   logLevel: env.oneOf('LOG_LEVEL', 'The least severe level that is written', ['ERROR', 'WARN', 'INFO', 'DEBUG']).default('INFO'),
   poolSize: env.int('DATABASE_POOL', 'Most connections to the database', 1, 100).default(8),
+  ...telemetryConfig.settings,
 });
 
 export const migrationConfig = defineConfig({
@@ -21,13 +22,14 @@ export const migrationConfig = defineConfig({
 /** `main.ts` of a plugin: runs it as a process until SIGTERM or SIGINT, then ends gracefully. */
 export async function runPlugin(plugin: Plugin): Promise<void> {
   const { name } = plugin.options;
-  const { databaseUrl, natsUrl, healthPort, demo, logLevel, poolSize } = processConfig.load();
-  const logger = createLogger({ service: name, level: logLevel });
-  const running = await startPlugin(plugin, { databaseUrl, natsUrl, demo, logger, poolSize });
-  const health = await startHealthServer(healthPort, () => running.unreadiness());
+  const { databaseUrl, natsUrl, healthPort: port, demo, logLevel, poolSize, ...rest } = processConfig.load();
+  const logger = createLogger({ service: name, level: logLevel, ambient: momentFacts });
+  const telemetry = await openTelemetry(rest, logger);
+  const running = await startPlugin(plugin, { databaseUrl, natsUrl, demo, logger, poolSize, telemetry: telemetry.of(name) });
+  const health = await startHealthServer({ port, unreadiness: () => running.unreadiness(), scrape: telemetry.scrape });
   const stop = (signal: string) => {
     logger.info('Stopping', { signal });
-    void running.stop().finally(() => health.close(() => process.exit(0)));
+    void running.stop().then(() => telemetry.stop()).finally(() => health.close(() => process.exit(0)));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

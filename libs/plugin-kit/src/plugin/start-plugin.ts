@@ -4,9 +4,9 @@ import { Kvm } from '@nats-io/kv';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { NestFactory } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
-import { ComputerClock, type Logger, OffsetClock, type SystemClock, createLogger, nestLogger, uuidv7 } from '#platform';
+import { ComputerClock, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type ServiceTelemetry, type SystemClock, type Tracing, createLogger, nestLogger, uuidv7 } from '#platform';
 import { Leadership } from '../background/leadership.js';
-import { BUCKETS, type CallerKey, MANIFEST_LIMITS } from '../contract/index.js';
+import { BUCKETS, type CallerKey, MANIFEST_LIMITS, STREAMS } from '../contract/index.js';
 import { pluginDataSource } from '../database/data-source.js';
 import { ParkedEvents } from '../inbox/replay.js';
 import { SchemaMismatch, requireSchema } from '../migrations/migrate.js';
@@ -14,10 +14,14 @@ import { CallerVerifier } from '../operations/caller-verifier.js';
 import { httpOf, operationOf } from '../operations/operation.js';
 import { LargeReplies } from '../operations/large-replies.js';
 import { type DispatchedOperation, OperationDispatcher } from '../operations/operation-dispatcher.js';
+import { momentFacts } from '../telemetry/moment-facts.js';
+import { observePlugin } from '../telemetry/observe-plugin.js';
+import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { UnitOfWork } from '../work/unit-of-work.js';
 import { backgroundDuties, subscriptionsIn } from './background-duties.js';
 import type { Plugin } from './define-plugin.js';
 import { DemoClock } from './demo-clock.js';
+import { NatsPresence } from './nats-presence.js';
 import { OperationServer } from './operation-server.js';
 import { pluginModule } from './plugin-module.js';
 import { announce } from './service-discovery.js';
@@ -36,6 +40,8 @@ export interface PluginSettings {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Connections to the database; 8 by default. */
   readonly poolSize?: number;
+  /** Where traces and metrics go; nowhere by default. */
+  readonly telemetry?: ServiceTelemetry;
 }
 
 export interface RunningPlugin {
@@ -68,15 +74,18 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
   const { options, features, manifest } = plugin;
   const { name } = options;
   const instanceId = uuidv7();
-  const logger = settings.logger ?? createLogger({ service: name, level: 'INFO' });
+  const logger = settings.logger ?? createLogger({ service: name, level: 'INFO', ambient: momentFacts });
   const systemClock = settings.systemClock ?? new ComputerClock();
   const config = options.config?.load(settings.environment);
   const clock = new OffsetClock(systemClock);
   const wake = new Wake();
+  const { tracing, metering } = settings.telemetry ?? NO_SERVICE_TELEMETRY;
+  const telemetry = new PluginTelemetry({ tracing, metering });
   endings.push(clock.onChange(() => wake.signal('timers')));
 
-  const dataSource = await openDatabase(plugin, settings, logger, endings);
+  const dataSource = await openDatabase(plugin, settings, tracing, logger, endings);
   const connection = await connectPlugin(name, settings.natsUrl);
+  const nats = new NatsPresence(connection);
   endings.push(() => connection.drain().catch(() => connection.close()));
   if (settings.demo) endings.push(await (await DemoClock.open(connection)).follow(clock, logger));
 
@@ -87,18 +96,20 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
     const operationOptions = operationOf(operation);
     return [operationOptions.name, { options: operationOptions, method: httpOf(operationOptions)?.method ?? 'POST', stats: { requests: 0, errors: 0, lastError: '', processingTime: 0 } }];
   }));
-  const server = new OperationServer(connection, name, operations, new OperationDispatcher(verifier, new LargeReplies(name, connection), logger));
+  const server = new OperationServer(connection, name, operations, new OperationDispatcher(verifier, new LargeReplies(name, connection), telemetry, logger));
 
   const application = await NestFactory.createMicroservice(
-    pluginModule(plugin, { dataSource, connection, clock, systemClock, wake, logger, config }),
+    pluginModule(plugin, { dataSource, connection, clock, systemClock, wake, telemetry, logger, config }),
     { strategy: server, logger: nestLogger(logger), abortOnError: false },
   );
   endings.push(() => application.close());
   await application.listen();
 
+  const jetStream = jetstream(connection);
+  const parked = () => application.get(ParkedEvents).count();
+  const reactions = subscriptionsIn(features, (token) => application.get(token));
   const leadership = new Leadership(name, settings.databaseUrl, backgroundDuties({
-    plugin: name, dataSource, connection, jetStream: jetstream(connection), unitOfWork: application.get(UnitOfWork), clock, systemClock, wake, logger,
-    ...subscriptionsIn(features, (token) => application.get(token)),
+    plugin: name, dataSource, connection, jetStream, unitOfWork: application.get(UnitOfWork), clock, systemClock, wake, telemetry, logger, ...reactions,
   }), wake, logger);
   leadership.start();
   // The requests in flight end first, so that what they tell is still sent by this leader.
@@ -109,8 +120,12 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
   const answering = announce(connection, {
     name, version: options.version, summary: options.summary, instanceId, startedAt: systemClock.now(),
     manifest: bytes, manifestSha256: createHash('sha256').update(bytes).digest('hex'), operations,
-    parked: () => application.get(ParkedEvents).count(),
+    parked,
   });
+  if (metering) {
+    const streams = [...(reactions.subscriptions.length > 0 ? [STREAMS.events] : []), ...(reactions.personStates.length > 0 ? [STREAMS.people] : [])];
+    observePlugin(metering, { plugin: name, database: dataSource, jetStream, nats, streams, parked, systemClock });
+  }
   endings.push(() => answering.forEach((subscription) => subscription.unsubscribe()));
   await connection.flush();
   logger.info('Plugin started', { version: options.version, instanceId });
@@ -121,17 +136,17 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
     instanceId,
     get: (token) => application.get(token as never, { strict: false }),
     unreadiness: async () => {
-      if (connection.isClosed()) return 'NATS is away';
+      if (!nats.isConnected()) return 'NATS is away';
       return dataSource.query('SELECT 1').then(() => null, () => 'PostgreSQL is away');
     },
     stop: () => (stopping ??= end().then(() => logger.info('Plugin stopped', { instanceId }))),
   };
 }
 
-async function openDatabase({ options, features }: Plugin, settings: PluginSettings, logger: Logger, endings: (() => unknown)[]): Promise<DataSource> {
+async function openDatabase({ options, features }: Plugin, settings: PluginSettings, tracing: Tracing | undefined, logger: Logger, endings: (() => unknown)[]): Promise<DataSource> {
   const { name, migrations = [] } = options;
   const dataSource = pluginDataSource({
-    plugin: name, databaseUrl: settings.databaseUrl, entities: features.flatMap(({ entities = [] }) => entities), logger,
+    plugin: name, databaseUrl: settings.databaseUrl, entities: features.flatMap(({ entities = [] }) => entities), logger, tracing,
     ...(settings.poolSize !== undefined && { poolSize: settings.poolSize }),
   });
   try {

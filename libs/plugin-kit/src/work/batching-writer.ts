@@ -4,6 +4,7 @@ import { isDatabaseAway } from '../database/transient.js';
 import type { Caller } from '../operations/caller.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import { SystemClock } from '#platform';
+import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { type StoredReply, callerOf, lockOf, restoreReply, storeReply } from './idempotency.js';
 import { UnitOfWork } from './unit-of-work.js';
 import type { AuditEntry, Work } from './work.js';
@@ -51,6 +52,7 @@ export class BatchingWriter {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly systemClock: SystemClock,
+    private readonly telemetry: PluginTelemetry,
   ) {}
 
   /** @param key names the queue; all requests of one key must come with the same `settle` */
@@ -85,8 +87,12 @@ export class BatchingWriter {
   }
 
   /** Answers nobody before the commit; throws when nothing was committed. */
-  private async settleTogether(batch: readonly Waiting[], settle: Settle<unknown, unknown>): Promise<void> {
-    const outcomes = await this.unitOfWork.transaction(batch[0]!.context, async (work) => {
+  private settleTogether(batch: readonly Waiting[], settle: Settle<unknown, unknown>): Promise<void> {
+    return this.telemetry.isOff ? this.settle(batch, settle, batch[0]!.context) : this.telemetry.batch(batch.map(({ context }) => context), (shared) => this.settle(batch, settle, shared));
+  }
+
+  private async settle(batch: readonly Waiting[], settle: Settle<unknown, unknown>, shared: RequestContext): Promise<void> {
+    const outcomes = await this.unitOfWork.transaction(shared, async (work) => {
       const { settled, open } = await this.earlierReplies(batch, work);
       const entries = open.map(({ request, context }): BatchEntry<unknown> => {
         const own = work.for(context);

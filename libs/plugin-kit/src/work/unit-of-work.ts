@@ -7,6 +7,7 @@ import { type PipelinedTransaction, pipelinedTransaction } from '../database/pip
 import type { JobDefinition } from '../jobs/define-job.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import { PLUGIN_NAME, Wake } from '../plugin/wake.js';
+import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { TimerDefinition } from '../timers/define-timer.js';
 import { type Consequences, flush } from './flush.js';
 import { claimIdempotency } from './idempotency.js';
@@ -82,6 +83,7 @@ export class UnitOfWork {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(SystemClock) private readonly systemClock: SystemClock,
     @Inject(Wake) private readonly wake: Wake,
+    @Inject(PluginTelemetry) private readonly telemetry: PluginTelemetry,
   ) {}
 
   async run<Result>(change: (work: Work) => Promise<Result>): Promise<Result> {
@@ -97,7 +99,11 @@ export class UnitOfWork {
   }
 
   /** One transaction with its consequences, for the kit's own loops; operations call `run`. */
-  async transaction<Result>(context: RequestContext, change: (work: CollectedWork) => Promise<Result>): Promise<Result> {
+  transaction<Result>(context: RequestContext, change: (work: CollectedWork) => Promise<Result>): Promise<Result> {
+    return this.telemetry.tracing === undefined ? this.commit(context, change) : this.telemetry.transaction(context, (own) => this.commit(own, change));
+  }
+
+  private async commit<Result>(context: RequestContext, change: (work: CollectedWork) => Promise<Result>): Promise<Result> {
     let hasMessages = false;
     let consequences: Consequences | undefined;
     const result = await pipelinedTransaction(this.database, async (transaction) => {

@@ -1,0 +1,37 @@
+import type { JetStreamClient } from '@nats-io/jetstream';
+import type { DataSource } from 'typeorm';
+import type { Metering, SystemClock } from '#platform';
+import type { NatsPresence } from '../plugin/nats-presence.js';
+import { PLUGIN_METRICS } from './plugin-metrics.js';
+
+interface Observed {
+  readonly plugin: string;
+  readonly database: DataSource;
+  readonly jetStream: JetStreamClient;
+  readonly nats: NatsPresence;
+  /** Streams that the plugin has a consumer of. */
+  readonly streams: readonly string[];
+  readonly parked: () => Promise<number>;
+  readonly systemClock: SystemClock;
+}
+
+const { outboxUnsent, outboxAge, parkedEvents, inboxLag, natsConnected } = PLUGIN_METRICS;
+
+/** What costs a question is asked when somebody wants to know, by whichever replica is asked, and never where requests are served. */
+export function observePlugin(metering: Metering, { plugin, database, jetStream, nats, streams, parked, systemClock }: Observed): void {
+  metering.observe([outboxUnsent, outboxAge], async (observe) => {
+    const [row] = await database.query<{ count: number; oldest: Date | null }[]>('SELECT count(*)::int AS count, min(created_at) AS oldest FROM outbox WHERE sent_at IS NULL');
+    observe(outboxUnsent, row!.count);
+    observe(outboxAge, row!.oldest === null ? 0 : Math.max(0, (systemClock.now().getTime() - row!.oldest.getTime()) / 1_000));
+  });
+  metering.observe([parkedEvents], async (observe) => observe(parkedEvents, await parked()));
+  metering.observe([natsConnected], (observe) => observe(natsConnected, nats.isConnected() ? 1 : 0));
+  if (streams.length === 0) return;
+  metering.observe([inboxLag], async (observe) => {
+    if (!nats.isConnected()) return;
+    for (const stream of streams) {
+      const { num_pending, num_ack_pending } = await (await jetStream.consumers.get(stream, plugin)).info(true);
+      observe(inboxLag, num_pending + num_ack_pending, { stream });
+    }
+  });
+}
