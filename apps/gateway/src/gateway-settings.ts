@@ -1,4 +1,4 @@
-import type { Logger } from '#platform';
+import type { Logger, ServiceTelemetry } from '#platform';
 import type { NatsAddress } from './nats/nats-link.js';
 
 /** What a gateway needs to know. Read from the environment by `gateway.config.ts`, or given by whoever starts it. */
@@ -11,6 +11,8 @@ export interface GatewaySettings {
   /** Scheme, host and port under which people reach this gateway, without a slash at the end. */
   readonly publicUrl: string;
   readonly logger: Logger;
+  /** Where traces and metrics go; nowhere by default. */
+  readonly telemetry?: ServiceTelemetry;
   readonly oidc?: OidcSettings;
   /** At least 32 characters, the same for all replicas: the key of session cookies. Default: one of this process alone. */
   readonly sessionSecret?: string;

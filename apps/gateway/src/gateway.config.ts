@@ -1,10 +1,11 @@
-import { type ConfigOf, LOG_LEVELS, type Logger, defineConfig, env } from '#platform';
+import { type ConfigOf, LOG_LEVELS, type Logger, type ServiceTelemetry, defineConfig, env, telemetryConfig } from '#platform';
 import { DEFAULT_LIMITS, type GatewaySettings } from './gateway-settings.js';
 
 /** The settings of a gateway that runs as a process of its own. */
 export const gatewayConfig = defineConfig({
   port: env.port('PORT', 'the port that people and proxies connect to').default(3000),
   host: env.text('HOST', 'the address to listen on').default('0.0.0.0'),
+  healthPort: env.port('HEALTH_PORT', 'a second port, not for the public, where /metrics and /health are answered; without it none').optional(),
   publicUrl: env.url('PUBLIC_URL', 'scheme, host and port under which people reach this installation', ['http:', 'https:']).default('http://localhost:3000'),
   natsUrl: env.text('NATS_URL', 'NATS servers, comma-separated, with the user of the gateway'),
   logLevel: env.oneOf('LOG_LEVEL', 'the least important lines that are written', LOG_LEVELS).default('INFO'),
@@ -26,18 +27,20 @@ export const gatewayConfig = defineConfig({
   cacheBytes: env.int('CACHE_BYTES', 'memory for public pages that are kept', 0).default(DEFAULT_LIMITS.cacheBytes),
   forgetReserved: env.duration('FORGET_AFTER', 'how long a service of ours may be silent until its routes are gone').default('24h'),
   forgetOther: env.duration('FORGET_OTHERS_AFTER', 'the same for other plugins').default('60s'),
+  ...telemetryConfig.settings,
 });
 
 export type GatewayConfig = ConfigOf<typeof gatewayConfig>;
 
 /** @throws {Error} naming the entry of a list that is not of the form a=b */
-export function settingsOf(config: GatewayConfig, logger: Logger): GatewaySettings {
+export function settingsOf(config: GatewayConfig, logger: Logger, telemetry?: ServiceTelemetry): GatewaySettings {
   return {
     nats: { url: config.natsUrl },
     port: config.port,
     host: config.host,
     publicUrl: config.publicUrl.replace(/\/$/, ''),
     logger,
+    ...(telemetry && { telemetry }),
     oidc: {
       clientId: config.oidcClientId,
       ...(config.oidcIssuer !== undefined && { issuer: config.oidcIssuer }),

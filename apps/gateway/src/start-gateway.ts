@@ -20,6 +20,7 @@ import { OperationHandler } from './edge/operation-handler.js';
 import { ProblemReplies } from './edge/problem-reply.js';
 import { RateLimit } from './edge/rate-limits.js';
 import { SecurityHeaders } from './edge/security-headers.js';
+import { NO_SERVICE_TELEMETRY } from '#platform';
 import { DEFAULT_LIMITS, type GatewaySettings } from './gateway-settings.js';
 import { NatsLink } from './nats/nats-link.js';
 import { docsRoutes } from './pages/docs-pages.js';
@@ -29,12 +30,16 @@ import { sessionRoutes } from './pages/session-routes.js';
 import { LargeReplies } from './routing/large-replies.js';
 import { OperationForwarder } from './routing/operation-forwarder.js';
 import { RouteTable } from './routing/route-table.js';
+import { GatewayTelemetry } from './telemetry/gateway-telemetry.js';
+import { observeGateway } from './telemetry/observe-gateway.js';
 
 /** A gateway that runs. */
 export interface RunningGateway {
   /** Where it listens, for this machine. */
   readonly url: string;
   readonly port: number;
+  /** What a health probe asks: null when all is well, else what is not. */
+  unreadiness(): Promise<string | null>;
   /** Takes nothing new, finishes what it has, then lets go of NATS. */
   stop(): Promise<void>;
 }
@@ -45,6 +50,8 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const link = await NatsLink.open(settings.nats, logger);
   const { connection } = link;
+  const { tracing, metering } = settings.telemetry ?? NO_SERVICE_TELEMETRY;
+  const telemetry = GatewayTelemetry.of({ tracing, metering });
 
   const segments = new PathSegments(RESERVED_SEGMENTS, settings.segmentGrants);
   let table = new RouteTable([]);
@@ -65,11 +72,11 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
 
   const cache = new PageCache(limits.cacheBytes);
   const headers = new SecurityHeaders(publicUrl, [new URL(issuer.url).origin]);
-  const problems = new ProblemReplies(logger);
+  const problems = new ProblemReplies(logger, telemetry);
   const handler = new OperationHandler({
     table: () => table,
     aliases: new Map(Object.entries(settings.aliases ?? {})),
-    forwarder: new OperationForwarder(link, (plugin) => registry.isUp(plugin), (plugin) => discovery.suspect(plugin)),
+    forwarder: new OperationForwarder(link, (plugin) => registry.isUp(plugin), (plugin) => discovery.suspect(plugin), telemetry),
     callers,
     cache,
     largeReplies: new LargeReplies(link, logger),
@@ -78,7 +85,9 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     publicUrl,
     baseHeaders: headers.api,
     maxInFlight: limits.inFlight,
+    telemetry,
   });
+  if (metering) observeGateway(metering, { handler, cache, registry, link });
 
   const open = (request: FastifyRequest, reply: FastifyReply) => new Exchange(request, reply, headers.api);
   const server = createHttpServer({ limits, trustedProxies: settings.trustedProxies ?? 0, problems, open });
@@ -99,6 +108,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    unreadiness: async () => (isReady && link.isConnected() ? null : 'NATS is away'),
     stop: async () => {
       isReady = false;
       await closeHttpServer(server);

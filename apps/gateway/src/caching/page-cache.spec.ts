@@ -87,4 +87,19 @@ describe('PageCache', () => {
     expect(store('/a', ['never-purged'], begun)).toBe(false);
     expect(store('/a', ['never-purged'])).toBe(true);
   });
+
+  it('counts what it is asked, keeps and drops', () => {
+    expect(cache.find('/a')).toBeUndefined();
+    store('/a', ['course:1']);
+    store('/b', ['course:1']);
+    cache.find('/a');
+    cache.find('/a');
+    const { bytes, ...counts } = cache.figures();
+    expect(counts).toEqual({ hits: 2, misses: 1, stores: 2, purges: 0 });
+    expect(bytes).toBeGreaterThan(0);
+
+    cache.purge('catalog', ['course:1', 'course:2']);
+
+    expect(cache.figures()).toEqual({ hits: 2, misses: 1, stores: 2, purges: 2, bytes: 0 });
+  });
 });

@@ -36,6 +36,10 @@ export class PageCache {
   private floor = 0;
   private bytes = 0;
   private open = true;
+  private hits = 0;
+  private misses = 0;
+  private stores = 0;
+  private purged = 0;
 
   constructor(
     private readonly maxBytes: number,
@@ -44,11 +48,12 @@ export class PageCache {
 
   find(key: string): CachedPage | undefined {
     const page = this.pages.get(key);
-    if (!page) return undefined;
-    if (page.until <= this.now()) {
-      this.drop(page);
+    if (!page || page.until <= this.now()) {
+      if (page) this.drop(page);
+      this.misses += 1;
       return undefined;
     }
+    this.hits += 1;
     this.pages.delete(key);
     this.pages.set(key, page);
     return page;
@@ -69,6 +74,7 @@ export class PageCache {
     if (before) this.drop(before);
     const stored: Stored = { ...page, key, plugin, tags: names, until: this.now() + seconds * 1_000, bytes };
     this.pages.set(key, stored);
+    this.stores += 1;
     this.bytes += bytes;
     for (const name of names) {
       const keys = this.keysOfTag.get(name);
@@ -88,7 +94,10 @@ export class PageCache {
       const name = `${plugin} ${tag}`;
       this.purges.delete(name);
       this.purges.set(name, this.count);
-      for (const key of this.keysOfTag.get(name) ?? []) this.drop(this.pages.get(key)!);
+      for (const key of this.keysOfTag.get(name) ?? []) {
+        this.drop(this.pages.get(key)!);
+        this.purged += 1;
+      }
     }
     if (this.purges.size > MAX_PURGES) {
       this.purges.clear();
@@ -106,6 +115,12 @@ export class PageCache {
   resume(): void {
     this.clear();
     this.open = true;
+  }
+
+  /** What has happened since the start, and how large it is. */
+  figures(): { readonly hits: number; readonly misses: number; readonly stores: number; readonly purges: number; readonly bytes: number } {
+    const { hits, misses, stores, purged, bytes } = this;
+    return { hits, misses, stores, purges: purged, bytes };
   }
 
   private clear(): void {

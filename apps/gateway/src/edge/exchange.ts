@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isUuid } from '#platform';
+import { isUuid, readTraceparent } from '#platform';
 import { type ManifestOperation, preferredLanguage, type PlatformLanguage } from '#plugin-kit/contract';
 import type { CachedPage } from '../caching/page-cache.js';
+import type { RequestWatch } from '../telemetry/request-watch.js';
 import type { ResponseHeaders } from './security-headers.js';
-
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Larger bodies are not worth a copy. */
 const ONE_WRITE_BYTES = 16 * 1024;
@@ -20,6 +19,8 @@ export class Exchange {
   readonly method: string;
   /** The operation that is to answer, once it is known. */
   operation: ManifestOperation | undefined;
+  /** Follows the request, when somebody wants to know of it. */
+  watch: RequestWatch | undefined;
   /** `Set-Cookie` values that the response gets whatever it will be, such as a renewed session. */
   readonly cookies: string[] = [];
   private id: string | undefined;
@@ -47,8 +48,9 @@ export class Exchange {
   }
 
   get traceparent(): string | undefined {
+    if (this.watch !== undefined) return this.watch.traceparent;
     const given = this.request.raw.headers['traceparent'];
-    return typeof given === 'string' && !this.operation?.anonymous && TRACEPARENT.test(given) ? given : undefined;
+    return typeof given === 'string' && !this.operation?.anonymous && readTraceparent(given) ? given : undefined;
   }
 
   get language(): PlatformLanguage {
@@ -91,7 +93,9 @@ export class Exchange {
     const head = id === undefined ? [...fields] : [...fields, 'correlation-id', id];
     this.reply.hijack();
     const { raw } = this.reply;
-    if (this.request.raw.headers['if-none-match'] !== undefined && this.clientHas(etag)) raw.writeHead(304, head).end();
+    const isKnown = this.request.raw.headers['if-none-match'] !== undefined && this.clientHas(etag);
+    this.watch?.answered(isKnown ? 304 : 200);
+    if (isKnown) raw.writeHead(304, head).end();
     else if (this.method === 'HEAD') raw.writeHead(200, head).end();
     else raw.writeHead(200, head).end(body, 'latin1');
   }
@@ -99,6 +103,7 @@ export class Exchange {
   /** Writes the head, past Fastify; the body is for whoever asked. */
   begin(status: number, headers: ResponseHeaders): ServerResponse {
     this.reply.hijack();
+    this.watch?.answered(status);
     const { raw } = this.reply;
     if (this.cookies.length > 0) raw.setHeader('set-cookie', this.cookies);
     return raw.writeHead(status, headers);

@@ -11,6 +11,7 @@ import { type ReplyHead, readReplyHead } from '../routing/reply-head.js';
 import { requestPayload } from '../routing/request-input.js';
 import type { Route } from '../routing/route.js';
 import type { Match, RouteTable } from '../routing/route-table.js';
+import type { GatewayTelemetry } from '../telemetry/gateway-telemetry.js';
 import { type Exchange, byteString } from './exchange.js';
 import { type ProblemReplies, withInstance } from './problem-reply.js';
 import type { RateLimits } from './rate-limits.js';
@@ -30,6 +31,7 @@ export interface HandlerParts {
   /** Headers that every response has. */
   readonly baseHeaders: ResponseHeaders;
   readonly maxInFlight: number;
+  readonly telemetry: GatewayTelemetry | undefined;
 }
 
 /** Answers every path that is not the gateway's own: finds the operation, asks it, and passes its reply on as bytes. */
@@ -38,14 +40,19 @@ export class OperationHandler {
 
   constructor(private readonly parts: HandlerParts) {}
 
+  get requestsInFlight(): number {
+    return this.inFlight;
+  }
+
   handle(exchange: Exchange): void {
-    const { aliases, cache, problems, table } = this.parts;
+    const { aliases, cache, problems, table, telemetry } = this.parts;
     const match = table().match(aliases.get(exchange.path) ?? exchange.path);
     if (!match) return problems.send(exchange, new NotFound({}));
     if (exchange.method === 'OPTIONS') return exchange.send(204, { ...exchange.headers(), allow: match.place.allow }, undefined);
     const route = match.place.routes.get((exchange.method === 'HEAD' ? 'GET' : exchange.method) as Route['verb']);
     if (!route) return problems.send(exchange, new MethodNotAllowed({}), { allow: match.place.allow });
     exchange.operation = route.operation;
+    if (telemetry !== undefined) exchange.watch = telemetry.begin(exchange);
     if (route.operation.cache) {
       const page = cache.find(pageKey(exchange));
       if (page) return exchange.sendPage(page);

@@ -1,5 +1,6 @@
 import { InternalFault, Problem, type ProblemDocument } from '#plugin-kit/contract';
-import type { Logger } from '#platform';
+import { type Logger, readTraceparent } from '#platform';
+import type { GatewayTelemetry } from '../telemetry/gateway-telemetry.js';
 import type { Exchange } from './exchange.js';
 import type { ResponseHeaders } from './security-headers.js';
 
@@ -7,7 +8,10 @@ const PROBLEM_JSON = 'application/problem+json';
 
 /** The form in which an operation's clients expect failures, and the failures that the gateway itself finds. */
 export class ProblemReplies {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly telemetry: GatewayTelemetry | undefined,
+  ) {}
 
   /** Answers with a problem. What is not one becomes 500 without any detail, and one line of ERROR. */
   send(exchange: Exchange, thrown: unknown, extra: ResponseHeaders = {}): void {
@@ -34,7 +38,8 @@ export class ProblemReplies {
   }
 
   private record(exchange: Exchange, problem: Problem): void {
-    const facts = { correlationId: exchange.correlationId, operation: exchange.operation?.name, problem: problem.type, error: problem.cause };
+    this.telemetry?.count(problem);
+    const facts = { correlationId: exchange.correlationId, traceId: readTraceparent(exchange.traceparent)?.traceId, operation: exchange.operation?.name, problem: problem.type, error: problem.cause };
     if (problem.type === InternalFault.type) this.logger.error('a request failed', facts);
     else if (problem.status >= 502 && problem.status !== 503) this.logger.warn('a plugin did not answer well', facts);
     else this.logger.debug('a request was refused', facts);

@@ -2,6 +2,7 @@ import { type Msg, type MsgHdrs, headers as natsHeaders } from '@nats-io/transpo
 import { HEADERS, OutcomeUnknown, ServiceAway } from '#plugin-kit/contract';
 import type { NatsLink } from '../nats/nats-link.js';
 import { RequestFailed, RequestMux } from '../nats/request-mux.js';
+import type { GatewayTelemetry } from '../telemetry/gateway-telemetry.js';
 import type { Route } from './route.js';
 
 /** Seconds after which a client may look whether a service is back. */
@@ -26,12 +27,19 @@ export class OperationForwarder {
     private readonly link: NatsLink,
     private readonly isUp: (plugin: string) => boolean,
     private readonly suspect: (plugin: string) => void,
+    private readonly telemetry: GatewayTelemetry | undefined,
   ) {
     this.mux = new RequestMux(link);
   }
 
   /** @throws ServiceAway when nothing was done; OutcomeUnknown when something may have been. */
-  async forward(route: Route, payload: Uint8Array, envelope: Envelope): Promise<Msg> {
+  forward(route: Route, payload: Uint8Array, envelope: Envelope): Promise<Msg> {
+    // What is anonymous bears no traceparent.
+    if (this.telemetry === undefined || envelope.traceparent === undefined) return this.send(route, payload, envelope);
+    return this.telemetry.asking(route, envelope.traceparent, (traceparent) => this.send(route, payload, { ...envelope, traceparent }));
+  }
+
+  private async send(route: Route, payload: Uint8Array, envelope: Envelope): Promise<Msg> {
     if (!this.link.isConnected() || !this.isUp(route.plugin)) throw away(route);
     try {
       return await this.mux.request(route.subject, payload, writeHeaders(envelope), route.operation.timeoutMs);
