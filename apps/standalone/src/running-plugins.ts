@@ -1,6 +1,7 @@
-import { createLogger } from '#platform';
+import type { Server } from 'node:http';
+import { type ProcessTelemetry, createLogger, startHealthServer } from '#platform';
 import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
-import { type Plugin, type RunningPlugin, roleOf, roleUrl, startPlugin } from '#plugin-kit';
+import { type Plugin, type RunningPlugin, momentFacts, roleOf, roleUrl, startPlugin } from '#plugin-kit';
 import { gatewayConfig, settingsOf } from '../../gateway/src/gateway.config.js';
 import { type RunningGateway, startGateway } from '../../gateway/src/start-gateway.js';
 import { EmbeddedProvider } from '../../identity/src/identity.plugin.js';
@@ -14,6 +15,7 @@ export interface Surroundings extends ServiceSurroundings {
   readonly nats: EmbeddedNats;
   readonly plugins: readonly Plugin[];
   readonly log: LogFile;
+  readonly telemetry: ProcessTelemetry;
 }
 
 /** A service that runs in this process. */
@@ -38,7 +40,14 @@ export async function startOwnGateway(surroundings: Surroundings, running: reado
   const logger = createLogger({ service: 'gateway', level: 'INFO', destination: surroundings.log });
   const oidcInternalUrl = running.find(({ name }) => name === 'identity')?.get(EmbeddedProvider).internalUrl;
   const config = gatewayConfig.load(environmentOfGateway(surroundings, natsUrlOf('gateway', surroundings), oidcInternalUrl));
-  return startGateway(settingsOf(config, logger));
+  return startGateway(settingsOf(config, logger, surroundings.telemetry.of('gateway')));
+}
+
+/** `/metrics` of all services, for this computer alone; undefined unless they are to be fetched. */
+export async function startOwnMetrics({ scrape }: ProcessTelemetry, port: number, services: readonly Pick<RunningPlugin, 'unreadiness'>[]): Promise<Server | undefined> {
+  if (scrape === undefined) return undefined;
+  const unreadiness = async () => (await Promise.all(services.map((service) => service.unreadiness()))).find((reason) => reason !== null) ?? null;
+  return startHealthServer({ port, host: '127.0.0.1', unreadiness, scrape });
 }
 
 /** Stops them all at the same time; the first failure is told when all are done. */
@@ -48,13 +57,14 @@ export async function stopTogether(services: readonly RunningService[]): Promise
 }
 
 function start(plugin: Plugin, surroundings: Surroundings): Promise<RunningPlugin> {
-  const { postgres, secrets, isDemo, log } = surroundings;
+  const { postgres, secrets, isDemo, log, telemetry } = surroundings;
   const { name } = plugin.options;
   return startPlugin(plugin, {
     databaseUrl: roleUrl(postgres.adminUrl, DATABASE, roleOf(name), rolesOf(secrets, name).runtime),
     natsUrl: natsUrlOf(name, surroundings),
     demo: isDemo,
-    logger: createLogger({ service: name, level: 'INFO', destination: log }),
+    logger: createLogger({ service: name, level: 'INFO', destination: log, ambient: momentFacts }),
+    telemetry: telemetry.of(name),
     environment: environmentOfPlugin(plugin, surroundings),
   });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createLogger, openTelemetry } from '#platform';
 import { type EmbeddedNats, type EmbeddedPostgres, type InstanceLock, startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
 import type { CommandLine } from './command-line.js';
 import { type Installation, readInstallation, secretsFile, writeInstallation } from './installation.js';
@@ -51,20 +52,25 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   const secrets = readSecrets();
   const nats = await superviseNats(options, () => services.natsConfig(readSecrets()));
   goOn(shutdown);
-  const surroundings = { ...address, postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo, log };
+  // One exporter for all services, each under its own name.
+  const telemetry = await openTelemetry({ ...config, otelServiceName: undefined }, createLogger({ service: 'standalone', level: 'INFO', destination: log }));
+  shutdown.add('Telemetry', () => telemetry.stop());
+  const surroundings = { ...address, postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo, log, telemetry };
   await services.provision(surroundings);
   await runServices(options, services, surroundings, installation);
   return { publicUrl: address.publicUrl, directory, demoPassphrase: readInstallation(directory)?.demo === 'loaded' ? secrets.demoPassphrase : undefined };
 }
 
 /** Plugins, then the gateway, so that the gateway is the first to stop; at the first start the demo through them. */
-async function runServices({ directory, lock, shutdown, say }: StandaloneOptions, services: Services, surroundings: Surroundings, installation: Installation): Promise<void> {
+async function runServices({ directory, config, lock, shutdown, say }: StandaloneOptions, services: Services, surroundings: Surroundings, installation: Installation): Promise<void> {
   goOn(shutdown);
   const running = await services.startPlugins(surroundings);
   shutdown.add('The plugins', () => services.stopTogether(running));
   goOn(shutdown);
   const gateway = await services.startOwnGateway(surroundings, running);
   shutdown.add('The gateway', () => gateway.stop());
+  const metrics = await services.startOwnMetrics(surroundings.telemetry, config.metricsPort, [...running, gateway]);
+  shutdown.add('Metrics', async () => void metrics?.close());
   await untilServed(gateway.url, running.map(({ name }) => name), say, () => shutdown.hasBegun);
   goOn(shutdown);
   lock.update({ isReady: true });
