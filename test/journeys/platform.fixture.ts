@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { createLogger } from '#platform';
+import { type Logger, NO_TELEMETRY, type ProcessTelemetry, createLogger } from '#platform';
 import { freePort } from '#platform/embedded';
-import type { Plugin } from '#plugin-kit';
+import { type Plugin, momentFacts } from '#plugin-kit';
 import { TestInstallation, eventually } from '#testing';
 import { catalog } from '../../apps/catalog/src/catalog.plugin.js';
 import { certification } from '../../apps/certification/src/certification.plugin.js';
@@ -16,6 +16,14 @@ import { insight } from '../../apps/insight/src/insight.plugin.js';
 
 /** Every plugin of ours; the demo clock only in demo mode. */
 export const ALL_PLUGINS: readonly Plugin[] = [directory, catalog, enrolment, evaluation, certification, insight, identity];
+
+export interface PlatformOptions {
+  readonly demoMode?: boolean;
+  readonly telemetry?: ProcessTelemetry;
+  /** Settings of plugins, beside those that the platform needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly loggerOf?: (service: string) => Logger;
+}
 
 export interface Answer {
   readonly status: number;
@@ -55,7 +63,7 @@ export class TestPlatform {
     private readonly gateway: { stop(): Promise<void> },
   ) {}
 
-  static async start({ demoMode = true } = {}): Promise<TestPlatform> {
+  static async start({ demoMode = true, telemetry = NO_TELEMETRY, environment: own = {}, loggerOf = (service) => createLogger({ service, level: 'ERROR', ambient: momentFacts }) }: PlatformOptions = {}): Promise<TestPlatform> {
     const plugins = demoMode ? [...ALL_PLUGINS, demo] : ALL_PLUGINS;
     const installation = await TestInstallation.create(plugins);
     const port = await freePort();
@@ -65,12 +73,12 @@ export class TestPlatform {
     const webClientSecret = secret();
     const environment = {
       PUBLIC_URL: url, IDENTITY_SECRET: secret(), WEB_CLIENT_SECRET: webClientSecret, CLI_CLIENT_JWK: cli.publicJwk, DEMO_CLIENT_JWK: demoClient.publicJwk,
-      LYFTET_DEMO: String(demoMode), OPERATOR_CLIENT_ID: cli.id, CURSOR_SECRET: secret(), EVALUATION_KEY_SECRET: secret(), CERTIFICATION_KEY_SECRET: secret(),
+      LYFTET_DEMO: String(demoMode), OPERATOR_CLIENT_ID: cli.id, CURSOR_SECRET: secret(), EVALUATION_KEY_SECRET: secret(), CERTIFICATION_KEY_SECRET: secret(), ...own,
     };
-    const running = await Promise.all(plugins.map((plugin) => installation.start(plugin, { environment, demo: demoMode })));
+    const running = await Promise.all(plugins.map((plugin) => installation.start(plugin, { environment, demo: demoMode, logger: loggerOf(plugin.options.name), telemetry: telemetry.of(plugin.options.name) })));
     const internalUrl = running.find(({ name }) => name === 'identity')!.get(EmbeddedProvider).internalUrl!;
     const gateway = await startGateway({
-      nats: natsAddress(installation.nats.urlOf('gateway')), port, publicUrl: url, logger: createLogger({ service: 'gateway', level: 'ERROR' }),
+      nats: natsAddress(installation.nats.urlOf('gateway')), port, publicUrl: url, logger: loggerOf('gateway'), telemetry: telemetry.of('gateway'),
       oidc: { internalUrl, clientSecret: webClientSecret }, sessionSecret: secret(),
       limits: { callerPerSecond: 0, addressPerSecond: 0 },
     });
