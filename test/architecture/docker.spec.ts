@@ -226,18 +226,11 @@ describe('docker/keycloak/compose.yml', () => {
 });
 
 describe('docker/observability', () => {
-  it('asks services that there are', () => {
-    const targets = (parse(read('docker/observability/prometheus.yml')) as { scrape_configs: { static_configs: { targets: string[] }[] }[] }).scrape_configs.flatMap((job) => job.static_configs.flatMap((each) => each.targets));
-    const urls = compose.services['nats-exporter']!.command!.filter((argument) => argument.startsWith('http')).map((url) => new URL(url).hostname);
-
-    for (const name of [...targets.map((target) => target.split(':')[0]!), ...urls]) expect(compose.services).toHaveProperty([name]);
-  });
-
   it('is in its profile, with files that are there', () => {
     const mounted = [...Object.values(compose.services), ...Object.values(keycloak.services)].flatMap((service) => [...mountsOf(service).values()]).map(({ volume }) => volume).filter((volume) => volume.startsWith('.'));
 
     expect(mounted.filter((path) => !existsSync(join(checkout, path)))).toEqual([]);
-    for (const name of ['nats-exporter', 'prometheus', 'grafana']) expect(compose.services[name]!.profiles).toEqual(['observability']);
+    for (const name of ['nats-exporter', 'prometheus', 'grafana', 'jaeger']) expect(compose.services[name]!.profiles).toEqual(['observability']);
   });
 });
 
