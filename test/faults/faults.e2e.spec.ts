@@ -65,10 +65,13 @@ describe('The platform under faults', () => {
   it('works again after NATS was killed and away', async () => {
     installation.servers.killNats();
     await pause(AWAY_MS);
+    const readiness = async () => (await fetch(`${installation.service('directory').url}/health/ready`)).status;
     await expectAway('directory');
+    expect(await readiness()).toBe(503);
     await installation.servers.startNats();
 
     await ledger.untilProgress(20);
+    expect(await readiness()).toBe(200);
   }, 120_000);
 
   it('works again after PostgreSQL was killed, and after it was restarted', async () => {
