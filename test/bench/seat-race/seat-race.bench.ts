@@ -10,7 +10,7 @@ const PEOPLE = 20_000;
 /** The people race in so many groups, one after the other, each beside the control. */
 const ROUNDS = 5;
 const GROUP = PEOPLE / ROUNDS;
-const WARM_UP = 2_000;
+const WARM_UP = 6_000;
 const CONTROL_CONNECTIONS = 16;
 
 export interface SeatRaceKind {

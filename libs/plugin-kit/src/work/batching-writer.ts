@@ -41,9 +41,9 @@ const MOST_WAITING = 8_192;
 /**
  * Collects requests while the previous batches commit, then settles them in one transaction: several times the
  * throughput of one transaction each (docs/adr/0009-batching-writer.md). Two batches may be under way, as they are with
- * two replicas. The rules of `settle`: lock the contended rows
- * first, in id order; count on a column of a locked row, never `count(*)`; take out repeats before giving anything away.
- * A batch that fails is settled one by one, so that only the poisoned request fails; a full queue is 503.
+ * two replicas. The rules of `settle`: lock the contended rows first, in id order; count on a column of a locked row,
+ * never `count(*)`; take out repeats before giving anything away. A batch that fails is settled one by one, so that only
+ * the poisoned request fails; a full queue is 503.
  */
 @Injectable()
 export class BatchingWriter {
