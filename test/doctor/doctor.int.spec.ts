@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestInstallation } from '#testing';
 import { commands } from '../../apps/cli/src/commands.js';
@@ -6,6 +7,17 @@ import { invariants } from '../../apps/cli/src/doctor/invariants.js';
 import { runCommandLine } from '../../apps/cli/src/run-command-line.js';
 import { livedInstallation } from './examined-installation.js';
 import { type Violation, violations } from './planted-violations.js';
+
+const KIT_TABLES = ['aggregate_version', 'outbox', 'inbox_cursor', 'inbox_parked', 'audit', 'idempotency', 'timer', 'job', 'migration'];
+/** Where plugins keep what is theirs to decide; every other table is a copy of what somebody else owns. */
+const OWN_TABLES: Readonly<Record<string, readonly string[]>> = {
+  directory: ['applied_sections', 'assignment', 'goal_group', 'grant_change', 'membership', 'organisation', 'person', 'programme_organisation', 'unit'],
+  catalog: ['course', 'goal', 'module', 'module_version', 'profile', 'programme', 'programme_version', 'session'],
+  enrolment: ['enrolment', 'training_plan', 'training_plan_revision'],
+  evaluation: ['answer', 'answer_buffer', 'applied_file', 'entitlement', 'spare_key', 'spent_token', 'spent_token_buffer', 'survey', 'survey_definition'],
+  certification: ['applied_file', 'certificate', 'certificate_case', 'certificate_definition', 'credential', 'issuer', 'issuer_key', 'registration_counter', 'status_list'],
+  identity: ['account', 'card', 'oidc_record', 'sign_in_attempt', 'signing_key'],
+};
 
 describe('The doctor', () => {
   let installation: TestInstallation;
@@ -20,6 +32,26 @@ describe('The doctor', () => {
 
     expect(verdicts.filter(({ state }) => state !== 'holds')).toEqual([]);
     expect(isSettled).toBe(true);
+  });
+
+  it('has an invariant for every table in which a plugin keeps what others tell', async () => {
+    const { rows } = await installation.sql.query<{ table: string }>(
+      `SELECT schemaname || '.' || tablename AS table FROM pg_tables WHERE schemaname = ANY ($1) AND tablename <> ALL ($2) ORDER BY 1`, [installation.plugins.map(({ options }) => options.name), KIT_TABLES]);
+    const own = Object.entries(OWN_TABLES).flatMap(([plugin, tables]) => tables.map((table) => `${plugin}.${table}`));
+    const compared = invariants.filter(({ holds }) => holds === 'settled').map(({ violations: query }) => query([]));
+
+    const copies = rows.map(({ table }) => table).filter((table) => !own.includes(table));
+    expect(own.filter((table) => !rows.some((row) => row.table === table))).toEqual([]);
+    expect(copies.filter((table) => !compared.some((query) => new RegExp(`(FROM|JOIN) ${table.replace('.', '\\.')}\\b`).test(query)))).toEqual([]);
+  });
+
+  it('shares no code with the services', () => {
+    const folder = new URL('../../apps/cli/src/doctor/', import.meta.url);
+    const imports = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [...readFileSync(new URL(file, folder), 'utf8').matchAll(/from '([^']+)'/g)].map(([, from]) => from!));
+
+    const outside = new Set(imports.filter((from) => !/^\.\.?\/(?!\.\.\/\.\.)/.test(from)));
+    expect([...outside].sort()).toEqual(['@nats-io/jetstream', '@nats-io/transport-node', 'node:fs', 'node:path', 'node:timers/promises', 'pg']);
   });
 
   it('has a violation planted of every invariant', () => {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createLogger } from '#platform';
 import { TestInstallation, eventually } from '#testing';
 import { startGateway } from '../../apps/gateway/src/start-gateway.js';
+import { ensureDemoAccounts } from '../../apps/identity/src/identity.plugin.js';
 import { Issuer } from '../bench/installation/issuer.js';
 import { Edge } from '../faults/edge.js';
 import { type Person, type World, buildWorld } from '../faults/world.js';
@@ -15,7 +16,7 @@ export async function livedInstallation(): Promise<TestInstallation> {
   const issuer = await Issuer.start();
   const secret = () => randomBytes(32).toString('base64url');
   const publicUrl = 'http://lyftet.test';
-  const environment = { PUBLIC_URL: publicUrl, OIDC_ISSUER: issuer.url, OPERATOR_CLIENT_ID: 'operator', CURSOR_SECRET: secret(), EVALUATION_KEY_SECRET: secret(), EVALUATION_SPARE_KEYS: '2', CERTIFICATION_KEY_SECRET: secret() };
+  const environment = { PUBLIC_URL: publicUrl, OIDC_ISSUER: issuer.url, OPERATOR_CLIENT_ID: 'operator', CURSOR_SECRET: secret(), EVALUATION_KEY_SECRET: secret(), EVALUATION_SPARE_KEYS: '2', LYFTET_DEMO: 'true', CERTIFICATION_KEY_SECRET: secret() };
   await Promise.all(ALL_PLUGINS.map((plugin) => installation.start(plugin, { environment })));
   const nats = new URL(installation.nats.urlOf('gateway'));
   const gateway = await startGateway({
@@ -26,6 +27,8 @@ export async function livedInstallation(): Promise<TestInstallation> {
   try {
     const world = await buildWorld(edge, issuer.url, { learners: 5, sessionsToCome: 1, seats: 2 });
     await live(edge, world);
+    const account = { username: 'ada', password: secret(), personId: world.learners[4]!.personId };
+    await ensureDemoAccounts(installation.running.find(({ name }) => name === 'identity')!, [account]);
     await installation.settle();
     await installation.moveClockTo(new Date(Date.now() + 12 * DAY_MS));
     await eventually(async () => (await installation.sql.query(`SELECT 1 FROM evaluation.survey WHERE state = 'closed'`)).rowCount === 2);

@@ -18,6 +18,7 @@ import { outboxSent } from './invariants/outbox-sent.js';
 import { parkedEvents } from './invariants/parked-events.js';
 import { personStates } from './invariants/person-states.js';
 import { plansFulfilled } from './invariants/plans-fulfilled.js';
+import { programmeCopies } from './invariants/programme-copies.js';
 import { queueNumbers } from './invariants/queue-numbers.js';
 import { queueOrder } from './invariants/queue-order.js';
 import { seatsIdle } from './invariants/seats-idle.js';
@@ -29,6 +30,6 @@ import { surveyCounts } from './invariants/survey-counts.js';
 export const invariants: readonly Invariant[] = [
   seatsRecount, seatsOversold, seatsIdle, queueNumbers, queueOrder, enrolmentOnce, plansFulfilled,
   eventsComplete, eventsFromOwner, enrolmentTold, outboxAge, outboxSent, inboxAhead, inboxBehind, parkedEvents,
-  ...enrolmentCopies, ...insightCopies, ...evaluationCopies, ...certificationCopies, ...identityCopies, personStates, grantsHeld,
+  ...enrolmentCopies, ...insightCopies, ...evaluationCopies, ...certificationCopies, ...identityCopies, ...programmeCopies, personStates, grantsHeld,
   certificateCases, certificatesIssued, surveyCounts,
 ];

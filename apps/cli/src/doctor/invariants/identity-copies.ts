@@ -1,6 +1,6 @@
 import { copyInvariant } from '../copy-invariant.js';
 
-/** Who may open an account for whom. */
+/** Who may open an account for whom, and who may sign in by one. */
 export const identityCopies = [
   copyInvariant({
     name: 'identity-places', reads: ['identity', 'directory', 'enrolment'],
@@ -17,5 +17,12 @@ export const identityCopies = [
     explain: 'Identity knows who holds a role as the directory says',
     copy: 'SELECT assignment_id, person_id, role, scope FROM identity.person_role',
     owner: 'SELECT id, person_id, role, scope FROM directory.assignment WHERE person_id IS NOT NULL AND revoked_at IS NULL',
+  }),
+  copyInvariant({
+    // Identities of other providers are the directory's own.
+    name: 'directory-accounts', reads: ['directory', 'identity'],
+    explain: 'The directory lets people sign in by the accounts that identity has, and by none that is closed',
+    copy: `SELECT subject, person_id, ended_at IS NULL FROM directory.identity WHERE (issuer, subject) IN (SELECT data->>'issuer', data->>'accountId' FROM pg_temp.stream_event WHERE plugin = 'identity' AND aggregate = 'account')`,
+    owner: `SELECT id::text, person_id, state <> 'closed' FROM identity.account`,
   }),
 ];
