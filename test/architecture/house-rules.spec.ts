@@ -99,7 +99,6 @@ const READS_ENVIRONMENT = /^(?:bin\/.*|libs\/platform\/src\/config\/(?:define-co
 const SYSTEM_TIME: Readonly<Record<string, string>> = {
   'apps/gateway/src/callers/sessions.ts': 'cookies and access tokens run out by system time',
   'apps/gateway/src/callers/sign-in-client.ts': 'access tokens run out by system time',
-  'apps/gateway/src/callers/caller-resolver.ts': 'the default of an injected clock, for tokens',
   'apps/identity/src/provider/oidc-record-adapter.ts': 'codes, tokens and sessions of the OpenID provider',
   'apps/standalone/src/provision.ts': 'system time, that the offset of the demo clock is counted from',
   'apps/cli/src/doctor/invariants/outbox-age.ts': 'how long an event has waited to be sent',

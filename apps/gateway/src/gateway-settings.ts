@@ -1,4 +1,4 @@
-import type { Logger, ServiceTelemetry } from '#platform';
+import type { Logger, ServiceTelemetry, SystemClock } from '#platform';
 import type { NatsAddress } from './nats/nats-link.js';
 
 /** What a gateway needs to know. Read from the environment by `gateway.config.ts`, or given by whoever starts it. */
@@ -13,6 +13,8 @@ export interface GatewaySettings {
   readonly logger: Logger;
   /** Where traces and metrics go; nowhere by default. */
   readonly telemetry?: ServiceTelemetry;
+  /** By which access and caller tokens count; default that of the computer. */
+  readonly systemClock?: SystemClock;
   readonly oidc?: OidcSettings;
   /** At least 32 characters, the same for all replicas: the key of session cookies. Default: one of this process alone. */
   readonly sessionSecret?: string;

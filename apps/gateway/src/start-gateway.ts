@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ComputerClock, untilNatsAnswers } from '#platform';
 import { PageCache } from './caching/page-cache.js';
 import { listenToPurges } from './caching/purge-listener.js';
 import { CallerMint } from './callers/caller-mint.js';
@@ -46,7 +47,7 @@ export interface RunningGateway {
 
 /** Starts a gateway: NATS first, then what it keeps of it in memory, then the door. */
 export async function startGateway(settings: GatewaySettings): Promise<RunningGateway> {
-  const { logger, publicUrl } = settings;
+  const { logger, publicUrl, systemClock = new ComputerClock() } = settings;
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const link = await NatsLink.open(settings.nats, logger);
   const { connection } = link;
@@ -59,7 +60,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     (plugin) => (segments.isReserved(plugin) ? limits.forgetReservedMs : limits.forgetOtherMs),
     () => (table = new RouteTable(registry.known().map(({ manifest }) => manifest))),
   );
-  const discovery = new PluginDiscovery(connection, registry, await PluginMemory.open(connection, segments, logger), segments, () => link.isConnected(), logger);
+  const discovery = new PluginDiscovery(connection, registry, await untilNatsAnswers(() => PluginMemory.open(connection, segments, logger), logger), segments, () => link.isConnected(), logger, () => systemClock.now().getTime());
 
   const { oidc = {} } = settings;
   const issuer = new Issuer(oidc.issuer ?? `${publicUrl}/oidc`, oidc.internalUrl);
@@ -68,7 +69,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const grants = new GrantsMirror(logger);
   const mint = new CallerMint();
   const byAddress = new RateLimit(limits.addressPerSecond, limits.addressBurst);
-  const callers = new CallerResolver(new TokenVerifier(issuer, audience), grants, mint, sessions, byAddress);
+  const callers = new CallerResolver(new TokenVerifier(issuer, audience, systemClock), grants, mint, sessions, byAddress, () => Math.floor(systemClock.now().getTime() / 1_000));
 
   const cache = new PageCache(limits.cacheBytes);
   const headers = new SecurityHeaders(publicUrl, [new URL(issuer.url).origin]);
@@ -98,7 +99,8 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   if (proxy) await registerProxy(server, (request, reply) => proxy.pass(open(request, reply)));
   server.all('/*', (request, reply) => handler.handle(open(request, reply)));
 
-  await Promise.all([grants.follow(connection), mint.publish(connection), listenToPurges(link, cache, logger), discovery.start()]);
+  const parts = [() => grants.follow(connection), () => mint.publish(connection), async () => listenToPurges(link, cache, logger), () => discovery.start()];
+  await Promise.all(parts.map((start) => untilNatsAnswers(start, logger)));
   await server.listen({ port: settings.port, host: settings.host ?? '127.0.0.1' });
   isReady = true;
   const address = server.server.address();

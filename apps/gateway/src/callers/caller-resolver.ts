@@ -43,7 +43,7 @@ export class CallerResolver {
     private readonly mint: CallerMint,
     private readonly sessions: Sessions | undefined,
     private readonly byAddress: RateLimit,
-    private readonly nowSeconds: () => number = () => Math.floor(Date.now() / 1_000),
+    private readonly nowSeconds: () => number,
   ) {}
 
   /**

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { createPublicKey, verify } from 'node:crypto';
 import { SignJWT, generateKeyPair } from 'jose';
@@ -59,6 +60,19 @@ describe('Callers', () => {
     expect(verify(null, Buffer.from(`${header}.${claims}`), createPublicKey({ key: { ...key }, format: 'jwk' }), Buffer.from(signature, 'base64url'))).toBe(true);
     return JSON.parse(Buffer.from(claims, 'base64url').toString()) as CallerClaims;
   }
+
+  it('finds out that its watch on grants has gone deaf, and ends a withdrawn role all the same', async () => {
+    await grant('dora', anna);
+    const token = await provider.token('dora');
+    await eventuallyClaims(token, (found) => found.roles.length > 0);
+    const manager = await jetstreamManager(fixture.nats);
+    // As when the server of a cluster that kept them is lost: nobody tells the watcher.
+    for await (const { name } of manager.consumers.list(`KV_${BUCKETS.grants}`)) await manager.consumers.delete(`KV_${BUCKETS.grants}`, name);
+
+    await grant('dora', { ...anna, roles: [] });
+
+    await eventually(async () => (await call(token)).claims?.roles.length === 0, SLACK * 2_000);
+  });
 
   it('sends a person with roles as a token that the plugin can verify by itself', async () => {
     await grant('anna', anna);

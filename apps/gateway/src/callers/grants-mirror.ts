@@ -1,4 +1,4 @@
-import { Kvm } from '@nats-io/kv';
+import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { BUCKETS, type Grants } from '#plugin-kit/contract';
 import type { Logger } from '#platform';
@@ -11,6 +11,8 @@ export interface KnownGrants {
 }
 
 const READ_WITHIN_MS = 60_000;
+/** A watch that was kept by a lost server of a cluster is deaf for a minute; a withdrawn role has to end within two seconds. */
+const LOOK_EVERY_MS = 700;
 
 const NONE: KnownGrants = { grants: undefined, revision: 0 };
 
@@ -18,13 +20,37 @@ const NONE: KnownGrants = { grants: undefined, revision: 0 };
 export class GrantsMirror {
   private readonly known = new Map<string, KnownGrants>();
   private stopWatch: (() => void) | undefined;
+  private looking: NodeJS.Timeout | undefined;
+  /** The newest write that is known. */
+  private newest = 0;
 
   constructor(private readonly logger: Logger) {}
 
   /** Resolves when everything that is in the bucket now has been read. @throws when that takes too long */
   async follow(connection: NatsConnection): Promise<void> {
     const bucket = await new Kvm(connection).open(BUCKETS.grants);
-    const { values } = await bucket.status();
+    await this.watch(bucket);
+    let before = this.newest;
+    let isLooking = false;
+    this.looking = setInterval(() => {
+      if (isLooking) return;
+      isLooking = true;
+      this.look(bucket, before).then((newest) => (before = newest), () => undefined).finally(() => (isLooking = false));
+    }, LOOK_EVERY_MS).unref();
+  }
+
+  /** Watches anew when what was written before the last look has not come. @returns the newest write there is */
+  private async look(bucket: KV, before: number): Promise<number> {
+    const { last_seq: newest } = (await bucket.status()).streamInfo.state;
+    if (this.newest >= before || this.newest >= newest) return newest;
+    this.logger.warn('the watch on grants has gone deaf and is begun anew');
+    await this.watch(bucket);
+    return newest;
+  }
+
+  private async watch(bucket: KV): Promise<void> {
+    this.stopWatch?.();
+    const { values, streamInfo } = await bucket.status();
     const watch = await bucket.watch();
     this.stopWatch = () => watch.stop();
     await new Promise<void>((resolve, reject) => {
@@ -36,12 +62,14 @@ export class GrantsMirror {
       if (values === 0) done();
       void (async () => {
         for await (const entry of watch) {
+          this.newest = Math.max(this.newest, entry.revision);
           this.known.set(entry.key, { grants: entry.operation === 'PUT' ? this.read(entry.key, entry.value) : undefined, revision: entry.revision });
           // What comes as an update came after all there was: the directory may write its first grants at this moment.
           if (entry.isUpdate || entry.delta === 0) done();
         }
       })().catch((error: unknown) => this.logger.error('the watch on grants ended', { error }));
     });
+    this.newest = Math.max(this.newest, streamInfo.state.last_seq);
   }
 
   of(key: string): KnownGrants {
@@ -49,6 +77,7 @@ export class GrantsMirror {
   }
 
   stop(): void {
+    clearInterval(this.looking);
     this.stopWatch?.();
   }
 

@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
+import type { SystemClock } from '#platform';
 import { ServiceAway, Unauthenticated } from '#plugin-kit/contract';
 import type { Issuer } from './issuer.js';
 
@@ -22,6 +23,7 @@ export class TokenVerifier {
   constructor(
     private readonly issuer: Issuer,
     private readonly audience: string,
+    private readonly systemClock: SystemClock,
   ) {}
 
   /** @throws Unauthenticated for any token that is not good; ServiceAway when the issuer's keys cannot be had */
@@ -37,6 +39,7 @@ export class TokenVerifier {
         algorithms: ALGORITHMS,
         typ: 'at+jwt',
         clockTolerance: 5,
+        currentDate: this.systemClock.now(),
         requiredClaims: ['sub', 'exp'],
       });
       const clientId = payload['client_id'];

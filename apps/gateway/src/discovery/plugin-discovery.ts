@@ -36,7 +36,8 @@ export class PluginDiscovery {
     private readonly segments: PathSegments,
     private readonly isConnected: () => boolean,
     private readonly logger: Logger,
-    private readonly now: () => number = Date.now,
+    /** System time, ms since 1970; other replicas read it. */
+    private readonly now: () => number,
   ) {}
 
   /** Recalls what is known, then pings; resolves when the plugins that run had their chance to be learnt. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Msg } from '@nats-io/transport-node';
-import { HEADERS, InvalidInput, MethodNotAllowed, NotFound, Overloaded, Unauthenticated } from '#plugin-kit/contract';
+import { HEADERS, InvalidInput, MethodNotAllowed, NotFound, Overloaded, ServiceAway, Unauthenticated } from '#plugin-kit/contract';
 import type { CallerResolver } from '../callers/caller-resolver.js';
 import type { PageCache } from '../caching/page-cache.js';
 import { FIELD_VALUE } from '../routing/header-rules.js';
@@ -72,6 +72,7 @@ export class OperationHandler {
     const message = await this.parts.forwarder.forward(route, payload, envelopeOf(exchange, route, caller));
     const head = readReplyHead(route, message.headers, this.parts.publicUrl);
     if (head.object !== undefined) return this.answerLarge(exchange, route, head, head.object);
+    if (head.status === 401 && caller !== undefined) throw tokenRefused(route);
     if (head.status >= 400) return this.passFailure(exchange, head, message);
     const response = Object.assign(exchange.headers(), head.headers);
     if (head.contentType !== undefined && head.status !== 204) response['content-type'] = head.contentType;
@@ -130,6 +131,11 @@ export class OperationHandler {
     headers['content-type'] = 'application/problem+json';
     exchange.send(head.status, headers, document);
   }
+}
+
+/** The caller is known here, so it is not the caller's fault when a plugin does not take our token for it: a clock was set, or two of them disagree. */
+function tokenRefused({ plugin }: Route): Error {
+  return new ServiceAway({ plugin }, { retryAfter: 1, cause: new Error('the plugin refused the caller token of this gateway; do their clocks agree?') });
 }
 
 /** For a failure that came without a document (RFC 9457 section 4.2.1). */

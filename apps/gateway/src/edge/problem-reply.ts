@@ -41,7 +41,7 @@ export class ProblemReplies {
     this.telemetry?.count(problem);
     const facts = { correlationId: exchange.correlationId, traceId: readTraceparent(exchange.traceparent)?.traceId, operation: exchange.operation?.name, problem: problem.type, error: problem.cause };
     if (problem.type === InternalFault.type) this.logger.error('a request failed', facts);
-    else if (problem.status >= 502 && problem.status !== 503) this.logger.warn('a plugin did not answer well', facts);
+    else if (problem.status >= 502 && (problem.status !== 503 || problem.cause !== undefined)) this.logger.warn('a plugin did not answer well', facts);
     else this.logger.debug('a request was refused', facts);
   }
 }
