@@ -1,4 +1,4 @@
-// Builds dist/: every .ts of apps/, libs/ and test/bench/ (not the tests) through swc, other files beside them as they are.
+// Builds dist/: every .ts of apps/, libs/ and the programs among the tests (not the tests) through swc, other files beside them as they are.
 // Only what changed is written, each file by a rename, so that a process or another build may read dist/ meanwhile.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const record = join(dist, '.build.json');
-const SOURCES = ['apps', 'libs', 'test/bench'];
+const SOURCES = ['apps', 'libs', 'test/bench', 'test/faults/counting'];
 
 /** Brings dist/ up to date; returns how many files were written and removed. Throws with every syntax error when a source does not parse. */
 export async function build() {

@@ -5,7 +5,7 @@ import { createLogger, uuidv7 } from '#platform';
 import { STREAMS } from '#plugin-kit/contract';
 import { TestInstallation, eventually } from '#testing';
 import { startGateway } from '../../apps/gateway/src/start-gateway.js';
-import { alpha, beta } from './counting.fixture.js';
+import { alpha, beta } from './counting/counting.plugins.js';
 
 /** 100,000 in `npm run test:full`. */
 const BACKLOG = Number(process.env['FAULT_ROUNDS'] ?? 4) > 100 ? 100_000 : 5_000;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Logger } from '#platform';
+import { SilenceWatch } from '../database/silence-watch.js';
 import type { Duty, Wake } from '../plugin/wake.js';
 
 /** A loop that one replica of a plugin runs: relay, inbox, timers, jobs, sweeping. */
@@ -10,6 +11,8 @@ export interface BackgroundDuty {
 }
 
 const RETRY_MS = 1_000;
+/** The server is asked now and then; one that does not answer for so long has let go of the lock, or will. */
+const SILENT_FOR_MS = 30_000;
 
 /**
  * Makes one replica at a time the leader of its plugin: whoever holds the advisory lock of the schema runs the
@@ -28,6 +31,7 @@ export class Leadership {
     private readonly duties: readonly BackgroundDuty[],
     private readonly wake: Wake,
     private readonly logger: Logger,
+    private readonly silentForMs = SILENT_FOR_MS,
   ) {}
 
   get leads(): boolean {
@@ -47,14 +51,16 @@ export class Leadership {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     const lock = createHash('sha256').update(`lyftet:lead:${this.plugin}`).digest().readBigInt64BE();
+    const watch = new SilenceWatch(this.silentForMs);
     const channel = `lyftet_${this.plugin.replaceAll('-', '_')}`;
     while (!signal.aborted) {
-      const client = new pg.Client({ connectionString: this.databaseUrl, keepAlive: true, application_name: `${this.plugin} leadership` });
+      const client = new pg.Client({ connectionString: this.databaseUrl, keepAlive: true, connectionTimeoutMillis: 5_000, application_name: `${this.plugin} leadership` });
       const lost = new AbortController();
       client.on('error', () => lost.abort());
       client.on('end', () => lost.abort());
       try {
         await client.connect();
+        watch.begin(client);
         this.wake.forward = async (duties) => {
           for (const duty of duties) await client.query('SELECT pg_notify($1, $2)', [channel, duty]);
         };
@@ -69,6 +75,7 @@ export class Leadership {
       } finally {
         this.wake.forward = undefined;
         await client.end().catch(() => undefined);
+        watch.end(client);
       }
       if (!signal.aborted) await pause(RETRY_MS, signal);
     }
@@ -82,12 +89,19 @@ export class Leadership {
     // A duty that fails takes the others down with it: the lock is given back and they all start afresh.
     const failed = new AbortController();
     const ending = AbortSignal.any([signal, failed.signal]);
+    let isAsking = false;
+    const asking = setInterval(() => {
+      if (isAsking) return;
+      isAsking = true;
+      client.query('SELECT 1').catch(() => undefined).finally(() => (isAsking = false));
+    }, this.silentForMs / 4);
     try {
       await Promise.all(this.duties.map((duty) => duty.run(ending).catch((error: unknown) => {
         failed.abort();
         if (!signal.aborted) this.logger.warn('A background duty failed and starts again', { error });
       })));
     } finally {
+      clearInterval(asking);
       this.leader = false;
     }
   }

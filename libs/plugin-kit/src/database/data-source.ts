@@ -1,14 +1,34 @@
 import { DataSource, type EntitySchema } from 'typeorm';
 import type { Logger, Tracing } from '#platform';
 import { tracedClient } from '../telemetry/traced-client.js';
+import { SilenceWatch, type WatchedPool } from './silence-watch.js';
 
 /** Connections of one replica of a plugin; kept few, because every plugin of the embedded installation shares one server. */
 const POOL = 8;
+/** After which the server gives up on a statement, or on a transaction whose next statement does not come. */
+export const STATEMENT_WITHIN_MS = 30_000;
+/** Less than the time of an operation (10 s): whoever waits for a row that somebody holds is told so, and that nothing was done. */
+const LOCK_WITHIN_MS = 8_000;
+/** What the server itself may be late. */
+const SILENT_FOR_MS = 5_000;
 
-/** The database of one plugin: its own schema, through its runtime role. */
-export function pluginDataSource(options: { readonly plugin: string; readonly databaseUrl: string; readonly entities: readonly (Function | EntitySchema)[]; readonly logger: Logger; readonly poolSize?: number; readonly tracing?: Tracing | undefined }): DataSource {
-  const { plugin, databaseUrl, entities, logger, tracing } = options;
-  return new DataSource({
+export interface DatabaseOptions {
+  readonly plugin: string;
+  readonly databaseUrl: string;
+  readonly entities: readonly (Function | EntitySchema)[];
+  readonly logger: Logger;
+  readonly poolSize?: number | undefined;
+  /** Instead of 30 s. */
+  readonly statementWithinMs?: number | undefined;
+  readonly tracing?: Tracing | undefined;
+}
+
+/**
+ * The database of one plugin: its own schema, through its runtime role. No statement outlasts its time: the server ends it, and
+ * where the server itself has gone silent (frozen, or behind a network that swallows everything) the connection is let go.
+ */
+export async function openDataSource({ plugin, databaseUrl, entities, logger, poolSize = POOL, statementWithinMs = STATEMENT_WITHIN_MS, tracing }: DatabaseOptions): Promise<DataSource> {
+  const dataSource = new DataSource({
     type: 'postgres',
     url: databaseUrl,
     schema: plugin,
@@ -17,10 +37,18 @@ export function pluginDataSource(options: { readonly plugin: string; readonly da
     logging: false,
     installExtensions: false,
     applicationName: plugin,
-    poolSize: options.poolSize ?? POOL,
+    poolSize,
     connectTimeoutMS: 5_000,
     poolErrorHandler: (error: unknown) => logger.warn('A database connection was lost', { error }),
-    // Statements that do not wait for each other are sent together: docs/adr/0017.
-    extra: { idleTimeoutMillis: 10_000, keepAlive: true, pipeline: true, ...(tracing && { Client: tracedClient(tracing, plugin) }) },
+    extra: {
+      idleTimeoutMillis: 10_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000,
+      statement_timeout: statementWithinMs, idle_in_transaction_session_timeout: statementWithinMs, lock_timeout: Math.min(LOCK_WITHIN_MS, statementWithinMs),
+      // Statements that do not wait for each other are sent together: docs/adr/0017.
+      pipeline: true, ...(tracing && { Client: tracedClient(tracing, plugin) }),
+    },
   });
+  await dataSource.initialize();
+  const pool = (dataSource.driver as unknown as { readonly master: WatchedPool }).master;
+  new SilenceWatch(statementWithinMs + SILENT_FOR_MS).follow(pool);
+  return dataSource;
 }

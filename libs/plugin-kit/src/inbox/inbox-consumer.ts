@@ -16,6 +16,8 @@ const ATTEMPTS_BEFORE_PARKING = 3;
 /** Where so many come at a time more are coming: they are let gather for a moment, because a transaction costs much the same for a few and for many. */
 const MANY = 8;
 const GATHER_MS = 50;
+/** A pull that a lost server of a cluster took along is missed after two of them; the client's own 15 s would hold up every event for half a minute. */
+const HEARTBEAT_MS = 2_000;
 
 /**
  * Pulls the plugin's durable consumer and hands its events to the subscribers: whatever has arrived while the last
@@ -104,6 +106,7 @@ export async function consumeBatches(
   const alarm = new DutyAlarm(new Wake(), 'inbox');
   const messages: ConsumerMessages = await consumer.consume({
     max_messages: 2 * BATCH,
+    idle_heartbeat: HEARTBEAT_MS,
     callback: (message) => {
       arrived.push(message);
       alarm.ring();

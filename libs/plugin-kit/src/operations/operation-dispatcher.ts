@@ -1,7 +1,7 @@
 import { type Msg, type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
-import type { Logger } from '#platform';
-import { Forbidden, HEADERS, InternalFault, InvalidInput, Overloaded, Problem, ServiceAway, Unauthenticated, preferredLanguage } from '../contract/index.js';
-import { isTransient } from '../database/transient.js';
+import { type Logger, isNatsAway } from '#platform';
+import { Forbidden, HEADERS, InternalFault, InvalidInput, OutcomeUnknown, Overloaded, Problem, ServiceAway, Unauthenticated, preferredLanguage } from '../contract/index.js';
+import { isDatabaseAway, isTransient } from '../database/transient.js';
 import { readInput } from '../fields/index.js';
 import { hashInput } from '../work/idempotency.js';
 import { Caller } from './caller.js';
@@ -122,10 +122,11 @@ export class OperationDispatcher {
       if (!declared) this.logger.warn('An operation threw a problem that it does not declare', { operation: options.name, type: error.type });
       return error;
     }
-    if (isTransient(error)) {
+    if (isTransient(error) || isDatabaseAway(error)) {
       const { code } = error as { code?: string };
       return code?.startsWith('40') ? new Overloaded({}, { retryAfter: 1 }) : new ServiceAway({}, { retryAfter: 2 });
     }
+    if (isNatsAway(error)) return new OutcomeUnknown({}, { retryAfter: 2 });
     // Of an anonymous operation no line is written, and the statistics of the service (`$SRV.STATS`, `/plugins`) count it.
     if (!options.anonymous) this.logger.error('An operation failed', { operation: options.name, correlationId: headers?.get(HEADERS.correlationId), error });
     return new InternalFault({});

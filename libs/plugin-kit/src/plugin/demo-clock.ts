@@ -4,6 +4,8 @@ import type { Logger, OffsetClock } from '#platform';
 import { BUCKETS } from '../contract/index.js';
 
 const KEY = 'offset';
+/** A watch that was kept by a lost server of a cluster is deaf for a minute. */
+const LOOK_EVERY_MS = 2_000;
 
 /** The shared offset of domain time in demo mode (DESIGN.md 4 "Two clocks"): the bucket `demo-clock`, key `offset`, milliseconds. */
 export class DemoClock {
@@ -54,7 +56,13 @@ export class DemoClock {
     void (async () => {
       for await (const entry of changes) if (entry.operation === 'PUT') apply(() => entry.json());
     })();
-    return () => changes.stop();
+    const looking = setInterval(() => {
+      this.bucket.get(KEY).then((entry) => entry?.operation === 'PUT' && apply(() => entry.json()), () => undefined);
+    }, LOOK_EVERY_MS).unref();
+    return () => {
+      clearInterval(looking);
+      changes.stop();
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import { createLogger, defineConfig, env, openTelemetry, startHealthServer, telemetryConfig } from '#platform';
+import { createLogger, defineConfig, env, openTelemetry, startHealthServer, telemetryConfig, untilNatsAnswers } from '#platform';
 import { migratePlugin } from '../migrations/migrate.js';
 import { momentFacts } from '../telemetry/moment-facts.js';
 import type { Plugin } from './define-plugin.js';
@@ -12,6 +12,7 @@ export const processConfig = defineConfig({
   demo: env.flag('LYFTET_DEMO', 'Demo mode: domain time follows the bucket demo-clock').default(false),
   logLevel: env.oneOf('LOG_LEVEL', 'The least severe level that is written', ['ERROR', 'WARN', 'INFO', 'DEBUG']).default('INFO'),
   poolSize: env.int('DATABASE_POOL', 'Most connections to the database', 1, 100).default(8),
+  statementTimeout: env.duration('DATABASE_STATEMENT_TIMEOUT', 'How long a statement may take, and a transaction wait for its next one').default('30s'),
   ...telemetryConfig.settings,
 });
 
@@ -22,10 +23,11 @@ export const migrationConfig = defineConfig({
 /** `main.ts` of a plugin: runs it as a process until SIGTERM or SIGINT, then ends gracefully. */
 export async function runPlugin(plugin: Plugin): Promise<void> {
   const { name } = plugin.options;
-  const { databaseUrl, natsUrl, healthPort: port, demo, logLevel, poolSize, ...rest } = processConfig.load();
+  const { databaseUrl, natsUrl, healthPort: port, demo, logLevel, poolSize, statementTimeout, ...rest } = processConfig.load();
   const logger = createLogger({ service: name, level: logLevel, ambient: momentFacts });
   const telemetry = await openTelemetry(rest, logger);
-  const running = await startPlugin(plugin, { databaseUrl, natsUrl, demo, logger, poolSize, telemetry: telemetry.of(name) });
+  const settings = { databaseUrl, natsUrl, demo, logger, poolSize, statementWithinMs: statementTimeout.milliseconds, telemetry: telemetry.of(name) };
+  const running = await untilNatsAnswers(() => startPlugin(plugin, settings), logger);
   const health = await startHealthServer({ port, unreadiness: () => running.unreadiness(), scrape: telemetry.scrape });
   const stop = (signal: string) => {
     logger.info('Stopping', { signal });

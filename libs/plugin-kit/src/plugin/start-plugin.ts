@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { jetstream } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -7,7 +8,7 @@ import type { DataSource } from 'typeorm';
 import { ComputerClock, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type ServiceTelemetry, type SystemClock, type Tracing, createLogger, nestLogger, uuidv7 } from '#platform';
 import { Leadership } from '../background/leadership.js';
 import { BUCKETS, type CallerKey, MANIFEST_LIMITS, STREAMS } from '../contract/index.js';
-import { pluginDataSource } from '../database/data-source.js';
+import { openDataSource } from '../database/data-source.js';
 import { ParkedEvents } from '../inbox/replay.js';
 import { SchemaMismatch, requireSchema } from '../migrations/migrate.js';
 import { CallerVerifier } from '../operations/caller-verifier.js';
@@ -42,6 +43,8 @@ export interface PluginSettings {
   readonly poolSize?: number;
   /** Where traces and metrics go; nowhere by default. */
   readonly telemetry?: ServiceTelemetry;
+  /** How long a statement may take, and a transaction wait for its next one; 30 s by default. */
+  readonly statementWithinMs?: number;
 }
 
 export interface RunningPlugin {
@@ -110,7 +113,7 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
   const reactions = subscriptionsIn(features, (token) => application.get(token));
   const leadership = new Leadership(name, settings.databaseUrl, backgroundDuties({
     plugin: name, dataSource, connection, jetStream, unitOfWork: application.get(UnitOfWork), clock, systemClock, wake, telemetry, logger, ...reactions,
-  }), wake, logger);
+  }), wake, logger, settings.statementWithinMs);
   leadership.start();
   // The requests in flight end first, so that what they tell is still sent by this leader.
   endings.push(() => leadership.stop(), () => server.close());
@@ -136,21 +139,28 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
     instanceId,
     get: (token) => application.get(token as never, { strict: false }),
     unreadiness: async () => {
-      if (!nats.isConnected()) return 'NATS is away';
-      return dataSource.query('SELECT 1').then(() => null, () => 'PostgreSQL is away');
+      // Both may be silent instead of gone; a probe is answered all the same.
+      if (!nats.isConnected() || !(await isAnswered(connection.flush()))) return 'NATS is away';
+      return (await isAnswered(dataSource.query('SELECT 1'))) ? null : 'PostgreSQL is away';
     },
     stop: () => (stopping ??= end().then(() => logger.info('Plugin stopped', { instanceId }))),
   };
 }
 
+const ANSWERED_WITHIN_MS = 2_000;
+
+async function isAnswered(question: Promise<unknown>): Promise<boolean> {
+  const waiting = new AbortController();
+  const tooLong = pause(ANSWERED_WITHIN_MS, false, { signal: waiting.signal }).catch(() => false);
+  return Promise.race([question.then(() => true, () => false), tooLong]).finally(() => waiting.abort());
+}
+
 async function openDatabase({ options, features }: Plugin, settings: PluginSettings, tracing: Tracing | undefined, logger: Logger, endings: (() => unknown)[]): Promise<DataSource> {
   const { name, migrations = [] } = options;
-  const dataSource = pluginDataSource({
-    plugin: name, databaseUrl: settings.databaseUrl, entities: features.flatMap(({ entities = [] }) => entities), logger, tracing,
-    ...(settings.poolSize !== undefined && { poolSize: settings.poolSize }),
-  });
   try {
-    await dataSource.initialize();
+    const dataSource = await openDataSource({
+      plugin: name, databaseUrl: settings.databaseUrl, entities: features.flatMap(({ entities = [] }) => entities), logger, tracing, poolSize: settings.poolSize, statementWithinMs: settings.statementWithinMs,
+    });
     endings.push(() => dataSource.destroy());
     await requireSchema(name, migrations, { query: async (sql) => ({ rows: await dataSource.query(sql) }) });
     return dataSource;
@@ -165,7 +175,9 @@ async function connectPlugin(name: string, natsUrl: string): Promise<NatsConnect
   const { username, password } = urls[0]!;
   return connect({
     servers: urls.map(({ host }) => host), user: decodeURIComponent(username), pass: decodeURIComponent(password),
-    name, inboxPrefix: `_INBOX_${name}`, maxReconnectAttempts: -1, reconnectTimeWait: 250, reconnectJitter: 250, waitOnFirstConnect: true, pingInterval: 10_000,
+    name, inboxPrefix: `_INBOX_${name}`, maxReconnectAttempts: -1, reconnectTimeWait: 250, reconnectJitter: 250, waitOnFirstConnect: true,
+    // A server that is silent instead of gone is noticed, and another one taken, within 9 s.
+    pingInterval: 3_000, maxPingOut: 2,
     // A stack for each message that is sent would cost more than the message.
     noAsyncTraces: true,
   });

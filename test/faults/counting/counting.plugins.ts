@@ -16,7 +16,7 @@ class RemindInput {
   @Text(1, 40) text!: string;
 }
 
-@Operation({ name: 'alpha.count', summary: 'Count all of these up', access: 'signed-in', input: CountInput, output: CountedView })
+@Operation({ name: 'alpha.count', summary: 'Count all of these up', http: 'POST /x/alpha/counts', access: 'signed-in', input: CountInput, output: CountedView })
 class Count {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 

@@ -1,0 +1,4 @@
+import { runPlugin } from '#plugin-kit';
+import { beta } from './counting.plugins.js';
+
+await runPlugin(beta);
