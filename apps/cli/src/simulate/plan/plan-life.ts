@@ -19,9 +19,10 @@ const CAUSES = ['new-job', 'end-of-employment', 'leave-of-absence', 'workload', 
  * @param content as applied: its dates say when it is lived
  * @param runKey begins the keys of all people
  * @param writtenFor the day on which the programme starts in the scenario's time
+ * @param oneIn every how many-th person there is, of those whom the file plans
  */
-export function planLife(content: ProgrammeContent, scenario: Scenario, runKey: string, seed: number, writtenFor: string): LifePlan {
-  const people = planPeople(content, scenario, runKey, seed);
+export function planLife(content: ProgrammeContent, scenario: Scenario, runKey: string, seed: number, writtenFor: string, oneIn = 1): LifePlan {
+  const people = planPeople(content, scenario, runKey, seed, oneIn);
   const staff = planStaff(content, scenario, runKey, seed);
   const trainers = staff.filter(({ role }) => role === 'trainer');
   const dice = new Dice(seed, 'life');

@@ -13,8 +13,9 @@ export interface Character extends PlannedPerson {
   readonly givesUp?: { readonly after: number; readonly how: 'leaves' | 'stops' };
 }
 
-/** Everybody in the programme: exactly as many women and men in each goal group as its file plans. */
-export function planPeople(content: ProgrammeContent, scenario: Scenario, runKey: string, seed: number): Character[] {
+/** Everybody in the programme: exactly as many women and men in each goal group as its file plans, or every so many-th of them. */
+export function planPeople(content: ProgrammeContent, scenario: Scenario, runKey: string, seed: number, oneIn = 1): Character[] {
+  const part = (count: number) => Math.ceil(count / oneIn);
   const dice = new Dice(seed, 'people');
   const organisations = (content.organisations ?? []).map(({ key }) => key);
   const orientation = courseModules(content, scenario.firstCourse);
@@ -22,8 +23,8 @@ export function planPeople(content: ProgrammeContent, scenario: Scenario, runKey
   for (const { key: goalGroup, planned } of content.goalGroups ?? []) {
     const behaviour = scenario.groups[goalGroup];
     if (!behaviour || !planned) throw new Error(`The scenario does not know how the goal group "${goalGroup}" behaves, or its numbers are not planned`);
-    const sexes = dice.shuffled([...Array<'female'>(planned.women).fill('female'), ...Array<'male'>(planned.men).fill('male')]);
-    const giveUp = dice.shuffled(sexes.map((_, index) => (index < behaviour.leaving ? 'leaves' : index < behaviour.leaving + behaviour.unfinished ? 'stops' : undefined)));
+    const sexes = dice.shuffled([...Array<'female'>(part(planned.women)).fill('female'), ...Array<'male'>(part(planned.men)).fill('male')]);
+    const giveUp = dice.shuffled(sexes.map((_, index) => (index < part(behaviour.leaving) ? 'leaves' : index < part(behaviour.leaving) + part(behaviour.unfinished) ? 'stops' : undefined)));
     const modules = courseModules(content, behaviour.course);
     const group = sexes.map((sex, index): Character => {
       const chosen = behaviour.choose(modules, dice);
