@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ComputerClock, untilNatsAnswers } from '#platform';
+import { ComputerClock, untilAnswered } from '#platform';
 import { PageCache } from './caching/page-cache.js';
 import { listenToPurges } from './caching/purge-listener.js';
 import { CallerMint } from './callers/caller-mint.js';
@@ -60,7 +60,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     (plugin) => (segments.isReserved(plugin) ? limits.forgetReservedMs : limits.forgetOtherMs),
     () => (table = new RouteTable(registry.known().map(({ manifest }) => manifest))),
   );
-  const discovery = new PluginDiscovery(connection, registry, await untilNatsAnswers(() => PluginMemory.open(connection, segments, logger), logger), segments, () => link.isConnected(), logger, () => systemClock.now().getTime());
+  const discovery = new PluginDiscovery(connection, registry, await untilAnswered(() => PluginMemory.open(connection, segments, logger), logger), segments, () => link.isConnected(), logger, () => systemClock.now().getTime());
 
   const { oidc = {} } = settings;
   const issuer = new Issuer(oidc.issuer ?? `${publicUrl}/oidc`, oidc.internalUrl);
@@ -100,7 +100,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   server.all('/*', (request, reply) => handler.handle(open(request, reply)));
 
   const parts = [() => grants.follow(connection), () => mint.publish(connection), async () => listenToPurges(link, cache, logger), () => discovery.start()];
-  await Promise.all(parts.map((start) => untilNatsAnswers(start, logger)));
+  await Promise.all(parts.map((start) => untilAnswered(start, logger)));
   await server.listen({ port: settings.port, host: settings.host ?? '127.0.0.1' });
   isReady = true;
   const address = server.server.address();

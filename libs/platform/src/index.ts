@@ -12,7 +12,7 @@ export { isUuid, uuidv4, uuidv7 } from './ids/uuid.js';
 export { type LoggerOptions, createLogger } from './logging/create-logger.js';
 export { type Facts, type LogLevel, LOG_LEVELS, Logger } from './logging/logger.js';
 export { type NestLogger, nestLogger } from './logging/nest-logger.js';
-export { isNatsAway, untilNatsAnswers } from './nats/nats-away.js';
+export { isNatsAway, untilAnswered } from './nats/nats-away.js';
 export { SealedBox } from './secrets/sealed-box.js';
 export { Clock } from './time/clock.js';
 export { FixedClock, FixedSystemClock } from './time/fixed-clock.js';

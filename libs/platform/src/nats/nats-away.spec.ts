@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { ConnectionError, NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
 import type { Logger } from '../logging/logger.js';
-import { isNatsAway, untilNatsAnswers } from './nats-away.js';
+import { isNatsAway, untilAnswered } from './nats-away.js';
 
 const apiError = (code: number, errCode: number) => new JetStreamApiError({ code, err_code: errCode, description: 'of the server' });
 const logger = { warn: jest.fn() } as unknown as Logger;
@@ -19,11 +19,11 @@ describe('isNatsAway', () => {
   });
 });
 
-describe('untilNatsAnswers', () => {
+describe('untilAnswered', () => {
   it('tries again while there is no answer, and no longer', async () => {
     const attempt = jest.fn<() => Promise<string>>().mockRejectedValueOnce(new TimeoutError()).mockResolvedValueOnce('there');
 
-    expect(await untilNatsAnswers(attempt, logger)).toBe('there');
-    await expect(untilNatsAnswers(() => Promise.reject(new TypeError('undefined')), logger)).rejects.toThrow('undefined');
+    expect(await untilAnswered(attempt, logger)).toBe('there');
+    await expect(untilAnswered(() => Promise.reject(new TypeError('undefined')), logger)).rejects.toThrow('undefined');
   });
 });

@@ -12,15 +12,18 @@ export function isNatsAway(error: unknown): boolean {
   return AWAY.has(error.name) || (error.name === 'JetStreamApiError' && (error as { status?: unknown }).status === UNAVAILABLE) || isNatsAway(error.cause);
 }
 
-/** Does at a start what needs NATS, again and again while that is away: its servers may be choosing a leader. */
-export async function untilNatsAnswers<Result>(attempt: () => Promise<Result>, logger: Logger): Promise<Result> {
+/**
+ * Does at a start what needs a server, again and again while that is away: those of NATS may be choosing a leader.
+ * @param isAway tells failures that pass by themselves; by default those of NATS
+ */
+export async function untilAnswered<Result>(attempt: () => Promise<Result>, logger: Logger, isAway: (error: unknown) => boolean = isNatsAway): Promise<Result> {
   for (let failures = 0; ; await pause(AGAIN_AFTER_MS)) {
     try {
       return await attempt();
     } catch (error) {
-      if (!isNatsAway(error)) throw error;
+      if (!isAway(error)) throw error;
       failures += 1;
-      if (failures % 10 === 1) logger.warn('NATS does not answer yet, trying on', { error });
+      if (failures % 10 === 1) logger.warn('A server does not answer yet, trying on', { error });
     }
   }
 }

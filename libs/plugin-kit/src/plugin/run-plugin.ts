@@ -1,4 +1,5 @@
-import { createLogger, defineConfig, env, openTelemetry, startHealthServer, telemetryConfig, untilNatsAnswers } from '#platform';
+import { createLogger, defineConfig, env, isNatsAway, openTelemetry, startHealthServer, telemetryConfig, untilAnswered } from '#platform';
+import { isDatabaseAway } from '../database/transient.js';
 import { migratePlugin } from '../migrations/migrate.js';
 import { momentFacts } from '../telemetry/moment-facts.js';
 import type { Plugin } from './define-plugin.js';
@@ -20,6 +21,8 @@ export const migrationConfig = defineConfig({
   ownerUrl: env.url('DATABASE_OWNER_URL', 'PostgreSQL, as the owner role of the plugin', ['postgres:', 'postgresql:']),
 });
 
+const isAway = (error: unknown): boolean => isNatsAway(error) || isDatabaseAway(error) || (error instanceof Error && isDatabaseAway(error.cause));
+
 /** `main.ts` of a plugin: runs it as a process until SIGTERM or SIGINT, then ends gracefully. */
 export async function runPlugin(plugin: Plugin): Promise<void> {
   const { name } = plugin.options;
@@ -27,7 +30,7 @@ export async function runPlugin(plugin: Plugin): Promise<void> {
   const logger = createLogger({ service: name, level: logLevel, ambient: momentFacts });
   const telemetry = await openTelemetry(rest, logger);
   const settings = { databaseUrl, natsUrl, demo, logger, poolSize, statementWithinMs: statementTimeout.milliseconds, telemetry: telemetry.of(name) };
-  const running = await untilNatsAnswers(() => startPlugin(plugin, settings), logger);
+  const running = await untilAnswered(() => startPlugin(plugin, settings), logger, isAway);
   const health = await startHealthServer({ port, unreadiness: () => running.unreadiness(), scrape: telemetry.scrape });
   const stop = (signal: string) => {
     logger.info('Stopping', { signal });
