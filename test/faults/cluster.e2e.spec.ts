@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CountingLoad } from './counting-load.js';
 import { FaultInstallation } from './fault-installation.js';
 import { Ledger } from './ledger.js';
 import { Load } from './load.js';
@@ -9,6 +10,7 @@ import { buildWorld } from './world.js';
 describe('A cluster under load', () => {
   let installation: FaultInstallation;
   let load: Load;
+  let counting: CountingLoad;
   const ledger = new Ledger();
 
   beforeAll(async () => {
@@ -16,15 +18,18 @@ describe('A cluster under load', () => {
     const world = await buildWorld(installation.edge, installation.issuer, { learners: 32, sessionsToCome: 4, seats: 4 });
     load = new Load(installation.edge, world, ledger);
     load.start(8);
+    counting = new CountingLoad(installation.edge, ledger, 50);
+    counting.start();
   }, 240_000);
   afterAll(async () => {
-    await load?.finish().catch(() => undefined);
+    await Promise.allSettled([load?.finish(), counting?.finish()]);
     await installation?.stop();
   }, 120_000);
 
   it('has every process replaced in turn without one failed request', async () => {
     await ledger.untilProgress(10);
-    for (const service of [...installation.services]) {
+    // All but the programs of this test.
+    for (const service of installation.services.filter(({ name }) => !/^(alpha|beta)-/.test(name))) {
       expect([service.name, await installation.roll(service)]).toEqual([service.name, 0]);
       await ledger.untilProgress(3);
     }
@@ -32,6 +37,20 @@ describe('A cluster under load', () => {
     expect({ wrong: ledger.wrong, unanswered: ledger.unanswered, failed: [...ledger.counts].filter(([status]) => !status.startsWith('2')) }).toEqual({ wrong: [], unanswered: [], failed: [] });
     expect(installation.errors()).toEqual([]);
   }, 300_000);
+
+  it('has every NATS server restarted in turn: whoever is under way there is told to come again', async () => {
+    const before = new Map(ledger.counts);
+    for (const node of [0, 1, 2]) {
+      await installation.servers.rollNats(node);
+      await installation.untilNatsIsWhole();
+      await ledger.untilProgress(3);
+    }
+
+    const answers = [...ledger.counts].map(([status, count]) => ({ status, count: count - (before.get(status) ?? 0) }));
+    const sum = (chosen: typeof answers) => chosen.reduce((total, { count }) => total + count, 0);
+    expect([ledger.wrong, ledger.unanswered]).toEqual([[], []]);
+    expect(sum(answers.filter(({ status }) => !status.startsWith('2'))) / sum(answers)).toBeLessThan(0.05); // 10 of 1,641 where it was tried
+  }, 180_000);
 
   it('goes on while one gateway, one replica of enrolment and one NATS server are killed', async () => {
     const killed = ['gateway', 'enrolment'].map((name) => installation.service(name));
@@ -51,12 +70,13 @@ describe('A cluster under load', () => {
   }, 180_000);
 
   it('has lost, doubled and oversold nothing in the end, and all that is counted is right', async () => {
-    await load.finish();
+    await Promise.all([load.finish(), counting.finish()]);
 
     // An acknowledgement that was lost with a NATS server keeps its message waiting for a minute.
     const { isSettled, verdicts } = await installation.examine(100_000);
     expect(verdicts.filter(({ state }) => state !== 'holds')).toEqual([]);
     expect(isSettled).toBe(true);
     expect(await disagreements(ledger, installation.databaseUrl)).toEqual([]);
+    expect(await counting.disagreements(installation.databaseUrl)).toEqual([]);
   }, 180_000);
 });

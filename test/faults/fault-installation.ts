@@ -1,59 +1,75 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type StreamInfo, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
-import { temporaryDirectory } from '#platform/embedded';
-import { type InstallationSecrets, type Plugin, ensureSecrets, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams, roleOf, roleUrl } from '#plugin-kit';
+import { freePort, temporaryDirectory } from '#platform/embedded';
+import { type InstallationSecrets, type Plugin, ensureSecrets, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams } from '#plugin-kit';
 import { type Examination, examine } from '../../apps/cli/src/doctor/examine.js';
+import { demo } from '../../apps/demo/src/demo.plugin.js';
 import { Issuer } from '../bench/installation/issuer.js';
 import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
+import { alpha, beta } from './counting/counting.plugins.js';
 import { Edge } from './edge.js';
+import { Front } from './front.js';
 import { Servers } from './servers.js';
 import { ServiceProcess } from './service-process.js';
-
-const DATABASE = 'lyftet';
-/** More than anybody asks here: the limits are in force, and not reached. */
-const RAISED = { RATE_PER_CALLER: '1000000', BURST_PER_CALLER: '1000000', RATE_PER_ADDRESS: '1000000', BURST_PER_ADDRESS: '1000000' };
+import { DATABASE, programOf, settingsOf } from './service-settings.js';
 
 export interface Shape {
   readonly natsNodes?: 1 | 3;
   /** How many processes of each service; one when it is not named. */
   readonly replicas?: Readonly<Record<string, number>>;
+  /** Demo mode, with identity as the OpenID provider and one address before the gateways; else anybody may be anybody, by a provider of the test. */
+  readonly isDemo?: boolean;
+  /** How long a statement may take. */
+  readonly statementTimeout?: string;
 }
 
 /** A whole installation as a cluster has it: servers of its own, every service a process with its runtime credentials and nothing else. */
 export class FaultInstallation {
+  readonly services: ServiceProcess[] = [];
   readonly edge: Edge;
-  readonly issuer: string;
-  private publicUrl = '';
   private readonly ended: ServiceProcess[] = [];
+  private identityPort = 0;
+  private front: Front | undefined;
+  /** Where people reach it; that of the front, or of the first gateway. */
+  publicUrl = '';
 
   private constructor(
     readonly servers: Servers,
-    readonly services: ServiceProcess[],
+    /** Also the `LYFTET_DIRECTORY` of the command line client. */
+    readonly directory: string,
+    private readonly plugins: readonly Plugin[],
     private readonly secrets: InstallationSecrets,
-    private readonly provider: Issuer,
-    private readonly directory: string,
+    private readonly provider: Issuer | undefined,
+    private readonly shape: Shape,
   ) {
-    this.issuer = provider.url;
-    this.edge = new Edge(() => this.replicasOf('gateway').filter(({ takesRequests }) => takesRequests).map(({ url }) => url), (subject) => provider.token(subject, `${this.publicUrl}/api`));
+    this.edge = new Edge(() => this.readyGateways().map(({ url }) => url), (subject) => provider!.token(subject, `${this.publicUrl}/api`));
   }
 
-  static async start({ natsNodes = 1, replicas = {} }: Shape = {}): Promise<FaultInstallation> {
+  static async start(shape: Shape = {}): Promise<FaultInstallation> {
+    const { natsNodes = 1, replicas = {}, isDemo = false } = shape;
     const directory = temporaryDirectory('lyftet-faults-');
-    const secrets = ensureSecrets(join(directory, 'secrets.json'), ALL_PLUGINS, []);
+    const plugins = [...ALL_PLUGINS, ...(isDemo ? [demo] : [alpha, beta])];
+    const secrets = ensureSecrets(join(directory, 'secrets.json'), plugins, []);
     const accounts = natsAccountsConfig([{ name: 'lyftet', users: installationUsers(secrets.natsUsers) }]);
-    const [servers, provider] = await Promise.all([Servers.start(directory, accounts, natsNodes), Issuer.start()]);
-    const installation = new FaultInstallation(servers, [], secrets, provider, directory);
+    const [servers, provider] = await Promise.all([Servers.start(directory, accounts, natsNodes), isDemo ? undefined : Issuer.start()]);
+    const installation = new FaultInstallation(servers, directory, plugins, secrets, provider, shape);
     await installation.provision(natsNodes === 3 ? 3 : 1);
-    const names = ALL_PLUGINS.map(({ options }) => options.name);
-    for (const name of ['gateway', ...names]) {
+    if (isDemo) await installation.openFront();
+    for (const name of ['gateway', ...plugins.map(({ options }) => options.name)]) {
       for (let replica = 1; replica <= (replicas[name] ?? 1); replica += 1) await installation.add(name, replica);
     }
     installation.services.forEach((service) => service.start());
     await Promise.all(installation.services.map((service) => service.untilReady()));
-    await installation.untilServed(names);
+    await installation.untilServed();
     return installation;
+  }
+
+  /** The OpenID provider of the test. */
+  get issuer(): string {
+    return this.provider!.url;
   }
 
   /** The only process of a service, or its first replica. */
@@ -67,7 +83,7 @@ export class FaultInstallation {
 
   /** States every invariant, once nothing is on its way any more. */
   examine(settleMs = 30_000): Promise<Examination> {
-    return examine({ databaseUrl: this.databaseUrl, natsUrl: this.natsUrlOf('admin') }, settleMs);
+    return examine({ databaseUrl: this.databaseUrl, natsUrl: this.natsAdminUrl }, settleMs);
   }
 
   get databaseUrl(): string {
@@ -76,8 +92,12 @@ export class FaultInstallation {
     return url.href;
   }
 
+  get natsAdminUrl(): string {
+    return this.servers.natsAddresses.split(',').map((address) => `nats://admin:${this.secrets.natsUsers['admin']!}@${address}`).join();
+  }
+
   async connectAdmin(): Promise<NatsConnection> {
-    return connect({ servers: this.servers.nats.map(({ port }) => `127.0.0.1:${port}`), user: 'admin', pass: this.secrets.natsUsers['admin']!, name: 'faults', maxReconnectAttempts: -1 });
+    return connect({ servers: this.servers.natsAddresses.split(','), user: 'admin', pass: this.secrets.natsUsers['admin']!, name: 'faults', maxReconnectAttempts: -1 });
   }
 
   /**
@@ -95,14 +115,28 @@ export class FaultInstallation {
     return exitCode;
   }
 
-  /** Waits until every gateway serves all these plugins. */
-  async untilServed(names: readonly string[] = ALL_PLUGINS.map(({ options }) => options.name), withinMs = 30_000): Promise<void> {
+  /** Waits until every gateway serves every plugin. */
+  async untilServed(withinMs = 30_000): Promise<void> {
     for (const { url } of this.replicasOf('gateway')) {
       for (const deadline = performance.now() + withinMs; ; await pause(50)) {
         const report = await fetch(`${url}/plugins`, { headers: { accept: 'application/json' } }).then((response) => response.json() as Promise<{ plugins: { name: string; state: string }[] }>, () => ({ plugins: [] }));
-        if (names.every((name) => report.plugins.some((plugin) => plugin.name === name && plugin.state === 'up'))) break;
+        if (this.plugins.every(({ options }) => report.plugins.some((plugin) => plugin.name === options.name && plugin.state === 'up'))) break;
         if (performance.now() > deadline) throw new Error(`The gateway serves ${JSON.stringify(report.plugins.map(({ name, state }) => `${name} ${state}`))}`);
       }
+    }
+  }
+
+  /** Waits until every NATS server has all of every stream again: a cluster of three gets over the loss of one at a time. */
+  async untilNatsIsWhole(withinMs = 60_000): Promise<void> {
+    const connection = await this.connectAdmin();
+    try {
+      for (const deadline = performance.now() + withinMs; ; await pause(100)) {
+        const infos = await allStreams(connection).catch(() => []);
+        if (infos.length > 0 && infos.every(({ cluster }) => cluster?.leader !== undefined && cluster.replicas?.length === 2 && cluster.replicas.every(({ current, offline }) => current && offline !== true))) return;
+        if (performance.now() > deadline) throw new Error(`NATS is not whole: ${JSON.stringify(infos.map(({ config, cluster }) => [config.name, cluster]))}`);
+      }
+    } finally {
+      await connection.close();
     }
   }
 
@@ -113,8 +147,12 @@ export class FaultInstallation {
 
   async stop(): Promise<void> {
     await Promise.all(this.services.map((service) => service.stop()));
-    await Promise.all([this.servers.stop(), this.provider.stop()]);
+    await Promise.all([this.servers.stop(), this.provider?.stop(), this.front?.stop()]);
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private readyGateways(): ServiceProcess[] {
+    return this.replicasOf('gateway').filter(({ takesRequests }) => takesRequests);
   }
 
   private async provision(replicas: 1 | 3): Promise<void> {
@@ -122,38 +160,44 @@ export class FaultInstallation {
     await Promise.all([
       provisionPostgres({
         adminUrl: this.servers.postgres.adminUrl, database: DATABASE,
-        plugins: ALL_PLUGINS.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: this.secrets.databaseRoles[options.name]! })),
+        plugins: this.plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: this.secrets.databaseRoles[options.name]! })),
       }),
-      provisionWhenElected(connection, ALL_PLUGINS, replicas),
+      provisionWhenElected(connection, this.plugins, replicas, this.shape.isDemo ?? false),
     ]);
     await connection.close();
   }
 
+  /** One address for all gateways; the command line client finds it, and the client of the demonstration, in the directory, as beside `npm start`. */
+  private async openFront(): Promise<void> {
+    this.front = await Front.start(() => this.readyGateways().map(({ url }) => Number(new URL(url).port)));
+    this.publicUrl = this.front.url;
+    this.identityPort = await freePort();
+    writeFileSync(join(this.directory, 'instance.json'), JSON.stringify({ publicUrl: this.publicUrl, servers: {} }));
+  }
+
   private async add(name: string, replica: number): Promise<ServiceProcess> {
-    const isGateway = name === 'gateway';
-    const environment = {
-      NATS_URL: this.natsUrlOf(name), OIDC_ISSUER: this.issuer, ...this.secrets.settings[name],
-      ...(isGateway ? { SESSION_SECRET: this.secrets.sessionSecret, ...RAISED } : {
-        DATABASE_URL: roleUrl(this.servers.postgres.adminUrl, DATABASE, roleOf(name), this.secrets.databaseRoles[name]!.runtime),
-        OPERATOR_CLIENT_ID: 'operator', DATABASE_POOL: '5', EVALUATION_SPARE_KEYS: '2',
-      }),
-    };
-    const service = await ServiceProcess.of(`${name}-${replica}`, `apps/${name}/src/main.js`, environment, join(this.directory, `${name}-${replica}.log`), this.publicUrl);
-    if (isGateway && this.publicUrl === '') this.publicUrl = service.url;
+    const settings = settingsOf(name, {
+      servers: this.servers, secrets: this.secrets, plugins: this.plugins, issuer: this.provider?.url, identityPort: this.identityPort,
+      isDemo: this.shape.isDemo ?? false, statementTimeout: this.shape.statementTimeout ?? '30s',
+    });
+    const service = await ServiceProcess.of(`${name}-${replica}`, programOf(name), settings, join(this.directory, `${name}-${replica}.log`), this.publicUrl);
+    if (this.publicUrl === '') this.publicUrl = service.url;
     this.services.push(service);
     return service;
   }
+}
 
-  private natsUrlOf(user: string): string {
-    return this.servers.nats.map(({ port }) => `nats://${user}:${this.secrets.natsUsers[user]!}@127.0.0.1:${port}`).join();
-  }
+async function allStreams(connection: NatsConnection): Promise<StreamInfo[]> {
+  const infos: StreamInfo[] = [];
+  for await (const info of (await jetstreamManager(connection)).streams.list()) infos.push(info);
+  return infos;
 }
 
 /** A cluster of NATS servers needs a moment until it has a leader. */
-async function provisionWhenElected(connection: NatsConnection, plugins: readonly Plugin[], replicas: 1 | 3): Promise<void> {
+async function provisionWhenElected(connection: NatsConnection, plugins: readonly Plugin[], replicas: 1 | 3, isDemo: boolean): Promise<void> {
   for (const deadline = performance.now() + 30_000; ; await pause(250)) {
     try {
-      return await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: false, replicas });
+      return await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: isDemo, replicas });
     } catch (error) {
       if (performance.now() > deadline) throw error;
     }

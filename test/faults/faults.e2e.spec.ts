@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CountingLoad } from './counting-load.js';
+import type { Question } from './edge.js';
 import { FaultInstallation } from './fault-installation.js';
 import { Ledger } from './ledger.js';
 import { Load } from './load.js';
@@ -13,21 +15,30 @@ const ROUNDS = Number(process.env['FAULT_ROUNDS'] ?? 4);
 const IS_LONG = ROUNDS > 100;
 const AWAY_MS = IS_LONG ? 30_000 : 3_000;
 const FROZEN_MS = IS_LONG ? 30_000 : 6_000;
-const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'identity'];
+/** Shorter than the 30 s of a real installation where the test is: a silent database is let go of in it, and in 5 s more. */
+const STATEMENT_TIMEOUT = IS_LONG ? '20s' : '3s';
+const SILENT_MS = IS_LONG ? 30_000 : 10_000;
+const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'identity', 'alpha', 'beta'];
+const COUNTING = ['alpha', 'beta'];
+const aRead = { as: 'operator', method: 'GET', path: '/directory/parked-events' } as const;
+const aWrite = { as: 'operator', method: 'POST', path: '/x/alpha/counts', body: { counterIds: ['0190a0b0-0000-7000-8000-0000000000ff'] } } as const;
 
 describe('The platform under faults', () => {
   let installation: FaultInstallation;
   let load: Load;
+  let counting: CountingLoad;
   const ledger = new Ledger();
 
   beforeAll(async () => {
-    installation = await FaultInstallation.start({ replicas: { enrolment: 2 } });
+    installation = await FaultInstallation.start({ replicas: { enrolment: 2 }, statementTimeout: STATEMENT_TIMEOUT });
     const world = await buildWorld(installation.edge, installation.issuer, { learners: 48, sessionsToCome: 6, seats: 5 });
     load = new Load(installation.edge, world, ledger, IS_LONG ? 300 : 60);
     load.start(12);
+    counting = new CountingLoad(installation.edge, ledger, IS_LONG ? 150 : 50);
+    counting.start();
   }, 180_000);
   afterAll(async () => {
-    await load?.finish().catch(() => undefined);
+    await Promise.allSettled([load?.finish(), counting?.finish()]);
     await installation?.stop();
   }, 120_000);
 
@@ -36,6 +47,14 @@ describe('The platform under faults', () => {
     const { status, headers, body, took } = await installation.edge.ask({ as: 'operator', method: 'GET', path: `/${plugin}/parked-events` });
     expect({ plugin, status, type: body?.type, retryAfter: headers.get('retry-after') }).toEqual({ plugin, status: 503, type: 'urn:lyftet:problem:lyftet:service-away', retryAfter: '2' });
     expect(took).toBeLessThan(6_000);
+  };
+  /** Somebody who asks at this moment is told to come again, in less time than an operation has. */
+  const expectNoHang = async (question: Question): Promise<void> => {
+    const { status, headers, body, took } = await installation.edge.ask(question);
+    expect({ path: question.path, status: [503, 504].includes(status), type: body?.type, retryAfter: headers.get('retry-after') }).toEqual({
+      path: question.path, status: true, type: expect.stringMatching(/^urn:lyftet:problem:lyftet:(service-away|outcome-unknown)$/), retryAfter: '2',
+    });
+    expect(took).toBeLessThan(11_000);
   };
   const killAndStart = async (service: ServiceProcess): Promise<void> => {
     await service.kill();
@@ -47,7 +66,7 @@ describe('The platform under faults', () => {
     for (const plugin of PLUGINS) {
       const service = installation.service(plugin);
       await service.kill();
-      if (installation.replicasOf(plugin).length === 1) await expectAway(plugin);
+      if (installation.replicasOf(plugin).length === 1 && !COUNTING.includes(plugin)) await expectAway(plugin);
       service.start();
       await service.untilReady();
       await ledger.untilProgress(5);
@@ -86,17 +105,41 @@ describe('The platform under faults', () => {
     await ledger.untilProgress(20);
   }, 180_000);
 
+  it('keeps nobody waiting while NATS is there and silent', async () => {
+    installation.servers.freezeNats();
+    const asked = Promise.all([expectNoHang(aRead), expectNoHang(aWrite)]);
+    await pause(SILENT_MS);
+    await asked;
+    await expectAway('directory');
+    installation.servers.thawNats();
+
+    await ledger.untilProgress(20);
+  }, 120_000);
+
+  it('keeps nobody waiting while PostgreSQL is there and silent, and lets go of the connections to it', async () => {
+    installation.servers.freezePostgres();
+    const asked = Promise.all(Array.from({ length: 8 }, () => [expectNoHang(aRead), expectNoHang(aWrite)]).flat());
+    await pause(SILENT_MS);
+    await asked;
+    // Whoever comes now waits for a new connection, not behind those who are still at it.
+    await expectAway('directory');
+    expect((await fetch(`${installation.service('directory').url}/health/ready`, { signal: AbortSignal.timeout(6_000) })).status).toBe(503);
+    installation.servers.thawPostgres();
+
+    await ledger.untilProgress(20);
+  }, 120_000);
+
   it('works around plugins that are frozen, and they go on where they were', async () => {
-    const frozen = [installation.service('enrolment'), installation.service('insight')];
+    const frozen = [installation.service('enrolment'), installation.service('insight'), installation.service('directory'), installation.service('beta')];
     frozen.forEach((service) => service.freeze());
-    await pause(FROZEN_MS);
+    await Promise.all([expectNoHang(aRead), pause(FROZEN_MS)]);
     frozen.forEach((service) => service.thaw());
 
     await ledger.untilProgress(20);
   }, 120_000);
 
   it(`works through ${ROUNDS} faults at random`, async () => {
-    const faults = [killOne, killOne, killOne, freezeOne, freezeOne, killNats, restartPostgres];
+    const faults = [killOne, killOne, killOne, freezeOne, freezeOne, killNats, restartPostgres, freezeServers];
     for (let round = 0; round < ROUNDS; round += 1) {
       await faults[randomInt(faults.length)]!();
       await ledger.untilProgress(1);
@@ -110,6 +153,13 @@ describe('The platform under faults', () => {
       service.freeze();
       await pause(randomInt(1_500));
       service.thaw();
+    }
+    async function freezeServers() {
+      const { servers } = installation;
+      const [freeze, thaw] = randomInt(2) === 0 ? [() => servers.freezeNats(), () => servers.thawNats()] : [() => servers.freezePostgres(), () => servers.thawPostgres()];
+      freeze();
+      await pause(randomInt(1_500));
+      thaw();
     }
     async function killNats() {
       installation.servers.killNats();
@@ -126,7 +176,7 @@ describe('The platform under faults', () => {
   }, 60_000 + ROUNDS * 15_000);
 
   it('has lost, doubled and oversold nothing in the end, and all that is counted is right', async () => {
-    await load.finish();
+    await Promise.all([load.finish(), counting.finish()]);
     await installation.untilServed();
 
     const { isSettled, verdicts } = await installation.examine(100_000);
@@ -134,6 +184,7 @@ describe('The platform under faults', () => {
     expect(isSettled).toBe(true);
     expect(verdicts.filter(({ state }) => state === 'left out')).toEqual([]);
     expect(await disagreements(ledger, installation.databaseUrl)).toEqual([]);
+    expect(await counting.disagreements(installation.databaseUrl)).toEqual([]);
     expect(ledger.of('completed').length).toBeGreaterThan(10);
   }, 180_000);
 

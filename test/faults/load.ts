@@ -1,12 +1,9 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Edge, Question } from './edge.js';
+import { insist } from './insist.js';
 import type { Ledger } from './ledger.js';
 import type { Person, World } from './world.js';
-
-const AGAIN_AFTER_MS = 150;
-/** A request that no fault of a test outlasts. */
-const GIVEN_UP_AFTER_MS = 90_000;
 
 /** People who enrol, change their minds, attend, sign and are assessed, each one step after the other, until they are told to stop. */
 export class Load {
@@ -74,13 +71,7 @@ export class Load {
     this.ledger.acknowledge({ kind: 'completed', ...entry });
   }
 
-  /** Repeats a request with its key until it is answered for good, as the problems advise. */
-  private async insist(question: Question): Promise<Answer['body']> {
-    const keyed = { ...question, key: randomUUID() };
-    for (const deadline = performance.now() + GIVEN_UP_AFTER_MS; ; await pause(AGAIN_AFTER_MS)) {
-      const answer = await this.edge.ask(keyed);
-      if (!this.ledger.judge(keyed, answer)) return answer.body;
-      if (performance.now() > deadline) throw new Error(`${keyed.method} ${keyed.path} is not answered: ${answer.status} ${JSON.stringify(answer.body)}`);
-    }
+  private insist(question: Question): Promise<Answer['body']> {
+    return insist(this.edge, this.ledger, question);
   }
 }

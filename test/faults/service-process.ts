@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '#platform/embedded';
-
-const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /** One service as a process of its own, as a cluster runs it; it can be killed, paused, and started again. */
 export class ServiceProcess {
@@ -16,7 +13,6 @@ export class ServiceProcess {
   constructor(
     /** Unique among its replicas. */
     readonly name: string,
-    /** In `dist`. */
     private readonly main: string,
     /** Where it says that it is ready. */
     private readonly healthPort: number,
@@ -27,7 +23,7 @@ export class ServiceProcess {
   /** @param publicUrl where people reach the installation; the first gateway is that itself and is given none */
   static async of(name: string, main: string, environment: Readonly<Record<string, string>>, logFile: string, publicUrl: string): Promise<ServiceProcess> {
     const port = await freePort();
-    const ports = main.includes('gateway') ? { PORT: String(port), HOST: '127.0.0.1' } : { HEALTH_PORT: String(port) };
+    const ports = name.startsWith('gateway-') ? { PORT: String(port), HOST: '127.0.0.1' } : { HEALTH_PORT: String(port) };
     return new ServiceProcess(name, main, port, { LOG_LEVEL: 'WARN', ...environment, PUBLIC_URL: publicUrl || `http://127.0.0.1:${port}`, ...ports }, logFile);
   }
 
@@ -38,7 +34,7 @@ export class ServiceProcess {
   /** Returns at once; see `untilReady`. */
   start(): void {
     const log = openSync(this.logFile, 'a');
-    const child = spawn(process.execPath, [this.main], { cwd: dist, env: { PATH: process.env['PATH'], TZ: 'UTC', ...this.environment }, stdio: ['ignore', log, log] });
+    const child = spawn(process.execPath, [this.main], { env: { PATH: process.env['PATH'], TZ: 'UTC', ...this.environment }, stdio: ['ignore', log, log] });
     closeSync(log);
     this.child = child;
     this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
