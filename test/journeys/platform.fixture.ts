@@ -10,7 +10,8 @@ import { demo } from '../../apps/demo/src/demo.plugin.js';
 import { directory } from '../../apps/directory/src/directory.plugin.js';
 import { enrolment } from '../../apps/enrolment/src/enrolment.plugin.js';
 import { evaluation } from '../../apps/evaluation/src/evaluation.plugin.js';
-import { startGateway } from '../../apps/gateway/src/start-gateway.js';
+import type { GatewaySettings } from '../../apps/gateway/src/gateway-settings.js';
+import { type RunningGateway, startGateway } from '../../apps/gateway/src/start-gateway.js';
 import { EmbeddedProvider, identity } from '../../apps/identity/src/identity.plugin.js';
 import { insight } from '../../apps/insight/src/insight.plugin.js';
 
@@ -60,7 +61,8 @@ export class TestPlatform {
     /** The operator's client of the command line. */
     readonly cli: KeyedClient,
     private readonly demoClient: KeyedClient,
-    private readonly gateway: { stop(): Promise<void> },
+    private readonly gatewaySettings: GatewaySettings,
+    private readonly gateways: RunningGateway[],
   ) {}
 
   static async start({ demoMode = true, telemetry = NO_TELEMETRY, environment: own = {}, loggerOf = (service) => createLogger({ service, level: 'ERROR', ambient: momentFacts }) }: PlatformOptions = {}): Promise<TestPlatform> {
@@ -77,12 +79,12 @@ export class TestPlatform {
     };
     const running = await Promise.all(plugins.map((plugin) => installation.start(plugin, { environment, demo: demoMode, logger: loggerOf(plugin.options.name), telemetry: telemetry.of(plugin.options.name) })));
     const internalUrl = running.find(({ name }) => name === 'identity')!.get(EmbeddedProvider).internalUrl!;
-    const gateway = await startGateway({
+    const settings: GatewaySettings = {
       nats: natsAddress(installation.nats.urlOf('gateway')), port, publicUrl: url, logger: loggerOf('gateway'), telemetry: telemetry.of('gateway'),
       oidc: { internalUrl, clientSecret: webClientSecret }, sessionSecret: secret(),
       limits: { callerPerSecond: 0, addressPerSecond: 0 },
-    });
-    const platform = new TestPlatform(installation, url, cli, demoClient, gateway);
+    };
+    const platform = new TestPlatform(installation, url, cli, demoClient, settings, [await startGateway(settings)]);
     await eventually(async () => (await fetch(`${url}/health/ready`)).ok && (await platform.api('GET', '/plugins')).body.plugins?.length >= plugins.length, { within: 15_000 });
     return platform;
   }
@@ -109,8 +111,15 @@ export class TestPlatform {
     return token;
   }
 
+  /** Starts one more replica of the gateway; answers where it listens. */
+  async startReplica(): Promise<string> {
+    const replica = await startGateway({ ...this.gatewaySettings, port: 0 });
+    this.gateways.push(replica);
+    return replica.url;
+  }
+
   async stop(): Promise<void> {
-    await this.gateway.stop();
+    await Promise.all(this.gateways.map((gateway) => gateway.stop()));
     await this.installation.stop();
   }
 

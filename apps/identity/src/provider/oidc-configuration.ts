@@ -57,7 +57,9 @@ export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret
     interactions: { policy: signInPolicy(), url: (ctx, { uid }) => `${new URL(ctx.oidc.issuer).pathname}/interaction/${uid}` },
     loadExistingGrant: (ctx) => firstPartyGrant(ctx, api),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: true,
+    // Two replicas of the gateway may renew one session at the same moment; were the token used up, the second would end the sign-in.
+    // Ours is a confidential client, to which a token is bound without being used up (RFC 9700 section 2.2.2).
+    rotateRefreshToken: (ctx) => ctx.oidc.client!.clientAuthMethod === 'none',
     extraTokenClaims: (_ctx, token) => ('gty' in token && token.gty === TOKEN_EXCHANGE ? { act: { sub: token.clientId } } : undefined),
     renderError: (ctx, out) => renderErrorPage(ctx, out.error, publicUrl),
     ttl: {
