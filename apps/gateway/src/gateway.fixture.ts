@@ -104,7 +104,7 @@ export class PlainPlugin {
     const answer = (subject: string, reply: object) =>
       connection.subscribe(subject, { callback: (_error, message) => void (plugin.deaf || message.respond(JSON.stringify(reply))) });
     answer('$SRV.PING', { ...identity, type: 'io.nats.micro.v1.ping_response' });
-    answer('$SRV.STATS', { ...identity, type: 'io.nats.micro.v1.stats_response', started: new Date(0).toISOString(), endpoints: Object.keys(answers).map((endpoint) => ({ name: endpoint, subject: endpoint, num_requests: 3, num_errors: 1, last_error: '', processing_time: 6_000_000, average_processing_time: 2_000_000 })) });
+    for (const subject of ['$SRV.STATS', `$SRV.STATS.${name}`]) answer(subject, { ...identity, type: 'io.nats.micro.v1.stats_response', started: new Date(0).toISOString(), endpoints: Object.keys(answers).map((endpoint) => ({ name: endpoint, subject: endpoint, num_requests: 3, num_errors: 1, last_error: '', processing_time: 6_000_000, average_processing_time: 2_000_000 })) });
     connection.subscribe(subjects.manifest(name, id), { callback: (_error, message) => void message.respond(bytes) });
     for (const [operation, reply] of Object.entries(answers)) {
       connection.subscribe(subjects.operation(operation), {

@@ -1,7 +1,8 @@
-import { type Msg, type NatsConnection, type Subscription, createInbox } from '@nats-io/transport-node';
+import { createHash } from 'node:crypto';
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Logger } from '#platform';
 import { NAME, SERVICE_METADATA, subjects } from '#plugin-kit/contract';
-import { INBOX_PREFIX } from '../nats/nats-link.js';
+import { answerInbox } from '../nats/answer-inbox.js';
 import { checkManifest } from './manifest-check.js';
 import type { PathSegments } from './path-segments.js';
 import type { PluginMemory } from './plugin-memory.js';
@@ -13,21 +14,28 @@ const FETCH_TIMEOUT_MS = 1_500;
 /** An instance whose manifest could not be fetched is asked again after this. */
 const FETCH_AGAIN_AFTER_MS = 2_000;
 const MAX_FETCHES = 32;
+/** Of one plugin: whoever announces many instances that do not answer keeps nobody else waiting. */
+const MAX_FETCHES_OF_ONE = 4;
+/** Instances that were asked just now and are not asked again at once; a new one is never among them. */
+const MAX_RESTING = 2_000;
 /** A refreshed note of a plugin in the bucket; shorter than any time after which plugins are forgotten. */
 const KEEP_EVERY_MS = 20_000;
 const INSTANCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const MAX_ANSWER_BYTES = 8 * 1024;
 
 /**
- * Finds plugins by the NATS services protocol (ADR-32): pings all services every second, fetches the manifest of each
+ * An answer to a ping may be anybody's: it only makes the gateway look. Finds plugins by the NATS services protocol (ADR-32): pings all services every second, fetches the manifest of each
  * new instance from that plugin's own subject (only who may listen there can answer), and tells {@link PluginRegistry}.
  */
 export class PluginDiscovery {
-  private readonly inbox = createInbox(INBOX_PREFIX);
+  private readonly inbox = answerInbox();
   private subscription: Subscription | undefined;
   private timer: NodeJS.Timeout | undefined;
   private pinged = false;
+  /** How many manifests are being fetched, by plugin. */
   private readonly fetching = new Map<string, number>();
+  /** By instance: until when it is not asked again. */
+  private readonly resting = new Map<string, number>();
 
   constructor(
     private readonly connection: NatsConnection,
@@ -81,15 +89,31 @@ export class PluginDiscovery {
     const answer = readAnswer(message.data);
     if (!answer || !this.registry.heard(answer.name, answer.id, answer.sha256, this.now())) return;
     const key = `${answer.name}.${answer.id}`;
-    if ((this.fetching.get(key) ?? 0) > this.now() || this.fetching.size >= MAX_FETCHES) return;
-    this.fetching.set(key, this.now() + FETCH_TIMEOUT_MS + FETCH_AGAIN_AFTER_MS);
+    const [total, own] = [[...this.fetching.values()].reduce((sum, count) => sum + count, 0), this.fetching.get(answer.name) ?? 0];
+    if ((this.resting.get(key) ?? 0) > this.now() || total >= MAX_FETCHES || own >= MAX_FETCHES_OF_ONE) return;
+    this.rest(key);
+    this.fetching.set(answer.name, own + 1);
     this.learn(answer)
       .catch((error: unknown) => this.logger.warn('a manifest could not be fetched', { plugin: answer.name, instance: answer.id, error }))
-      .finally(() => setTimeout(() => this.fetching.delete(key), FETCH_AGAIN_AFTER_MS).unref());
+      .finally(() => this.fetched(answer.name));
+  }
+
+  private rest(key: string): void {
+    this.resting.delete(key);
+    this.resting.set(key, this.now() + FETCH_AGAIN_AFTER_MS);
+    if (this.resting.size > MAX_RESTING) this.resting.delete(this.resting.keys().next().value!);
+  }
+
+  private fetched(plugin: string): void {
+    const left = (this.fetching.get(plugin) ?? 1) - 1;
+    if (left > 0) this.fetching.set(plugin, left);
+    else this.fetching.delete(plugin);
   }
 
   private async learn({ name, id, sha256 }: Announcement): Promise<void> {
-    const reply = await this.connection.request(subjects.manifest(name, id), undefined, { timeout: FETCH_TIMEOUT_MS });
+    const reply = await this.connection.request(subjects.manifest(name, id), undefined, { timeout: FETCH_TIMEOUT_MS, noMux: true, reply: answerInbox() });
+    // Whoever announced another hash was not this instance, which still has the manifest that is known.
+    if (this.registry.holds(name, id, createHash('sha256').update(reply.data).digest('hex'))) return;
     const check = checkManifest(reply.data, { name, sha256 }, this.segments);
     this.registry.learned(name, id, sha256, check, this.now());
     if ('refused' in check) this.logger.warn('a manifest was refused', { plugin: name, instance: id, reasons: check.refused });

@@ -7,6 +7,8 @@ const MISSED_ROUNDS = 5;
 /** More names or instances than this are nobody's installation; the surplus is not listened to. */
 const MAX_PLUGINS = 200;
 const MAX_INSTANCES = 200;
+/** Different manifests of one plugin at once; a rolling upgrade has two. Each may be half a megabyte. */
+const MAX_MANIFESTS = 8;
 
 export interface PluginInstance {
   readonly id: string;
@@ -78,9 +80,16 @@ export class PluginRegistry {
   learned(name: string, id: string, announced: string | undefined, check: CheckedManifest, now: number): void {
     const entry = this.entries.get(name) ?? { instances: new Map(), chosen: undefined, up: false, lastSeen: now };
     this.entries.set(name, entry);
+    check = sharedOrRefused(entry, id, check);
     entry.instances.set(id, { id, announced, missedRounds: 0, check });
     if ('manifest' in check) entry.lastSeen = now;
     this.choose(entry);
+  }
+
+  /** Whether this instance is known with an accepted manifest of this hash. */
+  holds(name: string, id: string, sha256: string): boolean {
+    const check = this.entries.get(name)?.instances.get(id)?.check;
+    return check !== undefined && 'manifest' in check && check.sha256 === sha256;
   }
 
   /** A manifest that another replica, or this one before its restart, had accepted. */
@@ -148,4 +157,13 @@ export class PluginRegistry {
     this.revision += 1;
     this.changed();
   }
+}
+
+/** Replicas share one manifest in memory, however many there are, and nobody has more of them than an upgrade needs. */
+function sharedOrRefused({ instances }: Entry, id: string, check: CheckedManifest): CheckedManifest {
+  if ('refused' in check) return check;
+  const others = [...instances.values()].flatMap((instance) => (instance.id !== id && 'manifest' in instance.check ? [instance.check] : []));
+  const same = others.find(({ sha256 }) => sha256 === check.sha256);
+  if (same) return same;
+  return new Set(others.map(({ sha256 }) => sha256)).size < MAX_MANIFESTS ? check : { refused: [`There are ${MAX_MANIFESTS} other manifests of this plugin already`] };
 }

@@ -1,5 +1,5 @@
-import { type NatsConnection, createInbox } from '@nats-io/transport-node';
-import { INBOX_PREFIX } from '../nats/nats-link.js';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { answerInbox } from '../nats/answer-inbox.js';
 
 /** What an instance tells of itself (ADR-32 `$SRV.STATS`), summed over its endpoints. */
 export interface InstanceStatistics {
@@ -14,27 +14,33 @@ export interface InstanceStatistics {
 
 /** Instances of one machine room answer in a few ms; who needs longer is left out. */
 const WAIT_MS = 300;
-const MAX_ANSWERS = 2_000;
+const MAX_ANSWERS = 200;
 const MAX_BYTES = 256 * 1024;
 
-/** Asks all services at once. Keys are `<plugin>.<instance id>`. */
-export async function askStatistics(connection: NatsConnection): Promise<ReadonlyMap<string, InstanceStatistics>> {
-  const inbox = createInbox(INBOX_PREFIX);
+/**
+ * Asks these plugins at once, each at its own subject and for an answer at an address of its own: what one plugin tells of
+ * another is not heard. Keys are `<plugin>.<instance id>`.
+ */
+export async function askStatistics(connection: NatsConnection, plugins: readonly string[]): Promise<ReadonlyMap<string, InstanceStatistics>> {
   const found = new Map<string, InstanceStatistics>();
-  const subscription = connection.subscribe(inbox, {
-    max: MAX_ANSWERS,
-    callback: (error, message) => {
-      const answer = error ? undefined : readStatistics(message.data);
-      if (answer) found.set(answer.key, answer.statistics);
-    },
+  const subscriptions = plugins.map((plugin) => {
+    const inbox = answerInbox();
+    const subscription = connection.subscribe(inbox, {
+      max: MAX_ANSWERS,
+      callback: (error, message) => {
+        const answer = error ? undefined : readStatistics(message.data);
+        if (answer?.name === plugin) found.set(`${plugin}.${answer.id}`, answer.statistics);
+      },
+    });
+    connection.publish(`$SRV.STATS.${plugin}`, undefined, { reply: inbox });
+    return subscription;
   });
-  connection.publish('$SRV.STATS', undefined, { reply: inbox });
   await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-  subscription.unsubscribe();
+  for (const subscription of subscriptions) subscription.unsubscribe();
   return found;
 }
 
-function readStatistics(bytes: Uint8Array): { key: string; statistics: InstanceStatistics } | undefined {
+function readStatistics(bytes: Uint8Array): { name: string; id: string; statistics: InstanceStatistics } | undefined {
   if (bytes.byteLength > MAX_BYTES) return undefined;
   try {
     const { name, id, started, endpoints } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>;
@@ -44,7 +50,8 @@ function readStatistics(bytes: Uint8Array): { key: string; statistics: InstanceS
     const parked = all.map((endpoint) => (endpoint['data'] as { parked?: unknown } | undefined)?.parked).find((count) => Number.isSafeInteger(count)) as number | undefined;
     const lastError = all.map((endpoint) => endpoint['last_error']).find((error) => typeof error === 'string' && error !== '') as string | undefined;
     return {
-      key: `${String(name)}.${String(id)}`,
+      name: String(name),
+      id: String(id),
       statistics: {
         requests, errors: sum('num_errors'), averageMs: requests === 0 ? 0 : Math.round(sum('processing_time') / requests / 10_000) / 100,
         ...(typeof started === 'string' && { started: started.slice(0, 40) }),

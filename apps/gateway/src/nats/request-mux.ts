@@ -1,5 +1,6 @@
-import { type Msg, type MsgHdrs, createInbox } from '@nats-io/transport-node';
-import { INBOX_PREFIX, type NatsLink } from './nats-link.js';
+import type { Msg, MsgHdrs } from '@nats-io/transport-node';
+import type { NatsLink } from './nats-link.js';
+import { AnswerTokens, answerInbox } from './answer-inbox.js';
 
 /** Why a request has no reply. Only after `no-responders` is it sure that nobody has begun to handle it. */
 export class RequestFailed extends Error {
@@ -25,13 +26,13 @@ interface Outgoing {
 /**
  * Requests over one inbox. It does what the client's own `request` does, at half the cost: requests that came in the
  * same turn of the event loop leave in one write, and no error is made for a request that succeeds. What is under way
- * when the connection is lost fails at once instead of waiting for its time-out.
+ * when the connection is lost fails at once instead of waiting for its time-out. Nobody but who got a request can answer it.
  */
 export class RequestMux {
-  private readonly inbox = createInbox(INBOX_PREFIX);
+  private readonly inbox = answerInbox();
+  private readonly tokens = new AnswerTokens();
   private readonly waiting = new Map<string, Waiting>();
   private outgoing: Outgoing[] = [];
-  private count = 0;
 
   constructor(private readonly link: NatsLink) {
     link.connection.subscribe(`${this.inbox}.*`, { callback: (error, message) => void (error ?? this.answered(message)) });
@@ -43,7 +44,7 @@ export class RequestMux {
 
   /** @throws RequestFailed */
   request(subject: string, payload: Uint8Array, headers: MsgHdrs, timeoutMs: number): Promise<Msg> {
-    const token = (this.count += 1).toString(36);
+    const token = this.tokens.next();
     if (this.outgoing.length === 0) setImmediate(() => this.flush());
     this.outgoing.push({ subject, payload, headers, reply: `${this.inbox}.${token}`, token });
     return new Promise((resolve, reject) => {

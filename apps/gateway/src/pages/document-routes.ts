@@ -50,7 +50,7 @@ export function documentRoutes({ registry, segments, link, callers, headers, pub
       path: '/plugins',
       verbs: ['GET'],
       answer: async (exchange) => {
-        const statistics = link.isConnected() ? await askStatistics(link.connection) : new Map<string, never>();
+        const statistics = link.isConnected() ? await askStatistics(link.connection, registry.known().filter(({ state }) => state === 'up').map(({ name }) => name)) : new Map<string, never>();
         const report = pluginsReport(registry.known(), registry.refused(), statistics);
         if (prefersHtml(exchange)) showPage(exchange, pluginsPage(exchange.language, report));
         else json(exchange, 200, report);

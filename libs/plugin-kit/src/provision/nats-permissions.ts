@@ -17,10 +17,10 @@ const storeObjects = (plugin: string) => [...readObjects(plugin), `$O.${filesBuc
 const deleteObjects = (plugin: string) => [`$O.${filesBucket(plugin)}.M.>`, `$JS.API.STREAM.PURGE.OBJ_${filesBucket(plugin)}`];
 
 /**
- * Replies go to whoever may ask: the gateway, the admin, and tools with the client's default prefix. Named one by one,
+ * Replies go to whoever may ask: the gateway (not where JetStream answers it), the admin, and tools with the client's default prefix. Named one by one,
  * because the server's own `allow_responses` keeps a note of each request and searches them all under load.
  */
-const REPLIES = ['_INBOX_gateway.>', '_INBOX_admin.>', '_INBOX.>'];
+const REPLIES = ['_INBOX_gateway.answers.>', '_INBOX_admin.>', '_INBOX.>'];
 
 /** What only some plugins may beside what all may: who projects grants, who tells person state, who moves the demo clock. */
 const OWN_DUTIES: Readonly<Record<string, readonly string[]>> = {
