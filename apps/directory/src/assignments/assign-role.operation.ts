@@ -7,9 +7,12 @@ import { grantsChanged } from '../grants/grant-change.entity.js';
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView } from './assignment.view.js';
 import { SCOPE, requireAssigning } from './assigning-rules.js';
 
+/** RFC 6749 appendix A.1: what a client id is made of. */
+const VISIBLE = /^[\x20-\x7e]+$/;
+
 export class AssignRoleInput {
   @Optional() @Uuid({ doc: 'The person who gets the role; either this or clientId.' }) personId?: string;
-  @Optional() @Text(1, 255, { doc: 'The client (a machine) that gets the role.' }) clientId?: string;
+  @Optional() @Text(1, 255, { pattern: VISIBLE, doc: 'The client (a machine) that gets the role.' }) clientId?: string;
   @Optional() @Url({ doc: 'The provider that knows the client; the one of this installation by default.' }) issuer?: string;
   @Text(2, 41, { pattern: /^[a-z][a-z0-9-]{1,40}$/ }) role!: string;
   @Text(1, 60, { pattern: SCOPE, doc: '`*`, or `programme:`, `organisation:`, `unit:`, `session:` and the id.' }) scope!: string;
@@ -46,7 +49,7 @@ export class AssignRole {
       const { issuer: _, assignmentId, grantedAt: __, ...facts } = AssignmentView.of(row);
       work.publish(assignmentGranted(assignmentId, { assignmentId, ...facts }));
       await grantsChanged(work, issuer === null ? { personIds: [input.personId!] } : { identities: [{ issuer, subject: input.clientId! }] });
-      return new Reply(AssignmentView.of(row), { location: `/assignments?${input.personId === undefined ? 'clientId' : 'personId'}=${input.personId ?? input.clientId}` });
+      return new Reply(AssignmentView.of(row), { location: `/assignments?${input.personId === undefined ? `clientId=${encodeURIComponent(input.clientId!)}` : `personId=${input.personId}`}` });
     });
   }
 }
