@@ -3,6 +3,7 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import type { Logger } from '#platform';
 import { NAME, SERVICE_METADATA, subjects } from '#plugin-kit/contract';
 import { answerInbox } from '../nats/answer-inbox.js';
+import { FairQueue } from './fair-queue.js';
 import { checkManifest } from './manifest-check.js';
 import type { PathSegments } from './path-segments.js';
 import type { PluginMemory } from './plugin-memory.js';
@@ -13,9 +14,8 @@ const PING_EVERY_MS = 1_000;
 const FETCH_TIMEOUT_MS = 1_500;
 /** An instance whose manifest could not be fetched is asked again after this. */
 const FETCH_AGAIN_AFTER_MS = 2_000;
-const MAX_FETCHES = 32;
-/** Of one plugin: whoever announces many instances that do not answer keeps nobody else waiting. */
-const MAX_FETCHES_OF_ONE = 4;
+/** Of one plugin few: whoever announces many instances that do not answer keeps nobody else waiting. */
+const FETCHES = { atOnce: 32, atOnceOfOne: 4, waitingOfOne: 200 };
 /** Instances that were asked just now and are not asked again at once; a new one is never among them. */
 const MAX_RESTING = 2_000;
 /** A refreshed note of a plugin in the bucket; shorter than any time after which plugins are forgotten. */
@@ -32,8 +32,7 @@ export class PluginDiscovery {
   private subscription: Subscription | undefined;
   private timer: NodeJS.Timeout | undefined;
   private pinged = false;
-  /** How many manifests are being fetched, by plugin. */
-  private readonly fetching = new Map<string, number>();
+  private readonly fetches = new FairQueue(FETCHES);
   /** By instance: until when it is not asked again. */
   private readonly resting = new Map<string, number>();
 
@@ -89,25 +88,16 @@ export class PluginDiscovery {
     const answer = readAnswer(message.data);
     if (!answer || !this.registry.heard(answer.name, answer.id, answer.sha256, this.now())) return;
     const key = `${answer.name}.${answer.id}`;
-    const [total, own] = [[...this.fetching.values()].reduce((sum, count) => sum + count, 0), this.fetching.get(answer.name) ?? 0];
-    if ((this.resting.get(key) ?? 0) > this.now() || total >= MAX_FETCHES || own >= MAX_FETCHES_OF_ONE) return;
+    if ((this.resting.get(key) ?? 0) > this.now()) return;
     this.rest(key);
-    this.fetching.set(answer.name, own + 1);
-    this.learn(answer)
-      .catch((error: unknown) => this.logger.warn('a manifest could not be fetched', { plugin: answer.name, instance: answer.id, error }))
-      .finally(() => this.fetched(answer.name));
+    this.fetches.add(answer.name, () =>
+      this.learn(answer).catch((error: unknown) => this.logger.warn('a manifest could not be fetched', { plugin: answer.name, instance: answer.id, error })));
   }
 
   private rest(key: string): void {
     this.resting.delete(key);
     this.resting.set(key, this.now() + FETCH_AGAIN_AFTER_MS);
     if (this.resting.size > MAX_RESTING) this.resting.delete(this.resting.keys().next().value!);
-  }
-
-  private fetched(plugin: string): void {
-    const left = (this.fetching.get(plugin) ?? 1) - 1;
-    if (left > 0) this.fetching.set(plugin, left);
-    else this.fetching.delete(plugin);
   }
 
   private async learn({ name, id, sha256 }: Announcement): Promise<void> {

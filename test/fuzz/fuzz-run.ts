@@ -1,0 +1,103 @@
+import type { FuzzRequest } from './endpoint.js';
+import { headersOf, targetOf } from './endpoint.js';
+import { type HttpAnswer, KeptConnections, answersIn, sendRaw } from './exchanges.js';
+import type { FuzzWorld } from './fuzz-world.js';
+import { type RawRequest, bytesOf } from './raw-bytes.js';
+
+export type Form = 'valid' | 'near' | 'raw';
+
+/** One thing to send, in one of the three forms. */
+export type Shot = { readonly form: 'valid' | 'near'; readonly request: FuzzRequest } | { readonly form: 'raw'; readonly raw: RawRequest };
+
+export interface Outcome {
+  readonly shot: Shot;
+  /** `closed`: the connection ended without an answer, which raw bytes may bring about. */
+  readonly verdict: 'accepted' | 'refused' | 'closed';
+  readonly status: number | undefined;
+}
+
+/** Sends shots, several at once, and judges every answer. */
+export class FuzzRun {
+  readonly sent: Record<Form, number> = { valid: 0, near: 0, raw: 0 };
+  /** How often each status was answered, by form. */
+  readonly statuses = new Map<string, number>();
+  /** What must not be. */
+  readonly faults: string[] = [];
+  private readonly connections: KeptConnections;
+
+  constructor(
+    private readonly world: FuzzWorld,
+    private readonly atOnce: number,
+  ) {
+    this.connections = new KeptConnections(world.platform.url);
+  }
+
+  async send(shots: readonly Shot[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    const queue = shots.values();
+    const work = async (): Promise<void> => {
+      for (const shot of queue) {
+        outcomes.push(await (shot.form === 'raw' ? this.shootRaw(shot) : this.shoot(shot)));
+        this.sent[shot.form] += 1;
+      }
+    };
+    // What is raw waits for the patience of its sender, so more of it may be under way.
+    await Promise.all(Array.from({ length: this.atOnce }, work));
+    return outcomes;
+  }
+
+  /** How many requests of this form were accepted. */
+  accepted(form: Form): number {
+    return [...this.statuses].filter(([name]) => new RegExp(`^${form} [23]`).test(name)).reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  close(): void {
+    this.connections.close();
+  }
+
+  private async shoot(shot: Shot & { form: 'valid' | 'near' }): Promise<Outcome> {
+    const { request } = shot;
+    const path = targetOf(request);
+    try {
+      const answer = await this.connections.ask(request.method, path, headersOf(request, this.world.tokens), request.body);
+      return this.judge(shot, answer, `${request.method} ${path} as ${request.as} ${JSON.stringify(request.headers)} ${request.body?.slice(0, 600)}`);
+    } catch (error) {
+      this.faults.push(`${shot.form}: ${String(error)}`);
+      return { shot, verdict: 'closed', status: undefined };
+    }
+  }
+
+  private async shootRaw(shot: Shot & { form: 'raw' }): Promise<Outcome> {
+    const bytes = bytesOf(shot.raw, this.world.tokens);
+    const what = JSON.stringify(bytes.toString('latin1').replaceAll(/(?<=bearer )[\w.-]{20,}/gi, '…').slice(0, 1_500));
+    try {
+      const answers = answersIn(await sendRaw(this.world.platform.url, bytes));
+      const outcomes = answers.map((answer) => this.judge(shot, answer, what));
+      const worst = outcomes.find(({ verdict }) => verdict === 'accepted') ?? outcomes[0];
+      return worst ?? { shot, verdict: 'closed', status: undefined };
+    } catch (error) {
+      this.faults.push(`raw: ${String(error)} ← ${what}`);
+      return { shot, verdict: 'closed', status: undefined };
+    }
+  }
+
+  /** A result, or a problem's document; never a fault of ours, and never a refusal without a document. */
+  private judge(shot: Shot, answer: HttpAnswer, what: string): Outcome {
+    const { status } = answer;
+    this.statuses.set(`${shot.form} ${status}`, (this.statuses.get(`${shot.form} ${status}`) ?? 0) + 1);
+    const told = `${shot.form}: ${what} → ${status} ${answer.contentType} ${answer.text.slice(0, 300)}`;
+    if (status >= 500) this.faults.push(told);
+    else if (status >= 400 && shot.form !== 'raw' && !isProblem(answer)) this.faults.push(`no problem document: ${told}`);
+    return { shot, verdict: status < 400 ? 'accepted' : 'refused', status };
+  }
+}
+
+function isProblem({ status, contentType, text }: HttpAnswer): boolean {
+  if (!contentType.startsWith('application/problem+json')) return false;
+  try {
+    const problem = JSON.parse(text) as { type?: unknown; status?: unknown };
+    return typeof problem.type === 'string' && problem.type.startsWith('urn:lyftet:problem:') && problem.status === status;
+  } catch {
+    return false;
+  }
+}
