@@ -1,7 +1,8 @@
-import type { JetStreamClient } from '@nats-io/jetstream';
+import type { JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import type { Logger } from '#platform';
 import type { BackgroundDuty } from '../background/leadership.js';
 import { STREAMS } from '../contract/index.js';
+import { isTransient } from '../database/transient.js';
 import type { PersonState } from '../events/subscriber.js';
 import { requestContext } from '../operations/request-context.js';
 import type { CollectedWork, UnitOfWork } from '../work/unit-of-work.js';
@@ -24,8 +25,16 @@ export class PeopleConsumer implements BackgroundDuty {
 
   async run(signal: AbortSignal): Promise<void> {
     if (this.subscriptions.length === 0) return;
-    await consumeBatches(this.jetStream, STREAMS.people, this.plugin, signal, this.logger, (messages) =>
-      this.unitOfWork.transaction({ ...requestContext.current(), operation: 'subscriber:person-state' }, async (work) => {
+    await consumeBatches(this.jetStream, STREAMS.people, this.plugin, signal, this.logger, async (messages) => {
+      await this.handle(messages);
+      return messages.length;
+    });
+  }
+
+  /** A state that cannot be handled is told of and left out, so that it keeps back nobody else's; the next state of that person stands for itself. */
+  private async handle(messages: readonly JsMsg[]): Promise<void> {
+    try {
+      await this.unitOfWork.transaction({ ...requestContext.current(), operation: 'subscriber:person-state' }, async (work) => {
         for (const message of messages) {
           const [, personId = '', personClass = ''] = message.subject.split('.');
           const state = message.data.length === 0 ? null : message.json<unknown>();
@@ -33,7 +42,14 @@ export class PeopleConsumer implements BackgroundDuty {
             await subscriber.handle(state === null ? { personId, erased: true } : { personId, state }, work);
           }
         }
-        return messages.length;
-      }));
+      });
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      if (messages.length > 1) {
+        for (const message of messages) await this.handle([message]);
+      } else {
+        this.logger.error('A state of a person cannot be handled and is left out', { subject: messages[0]?.subject, error });
+      }
+    }
   }
 }

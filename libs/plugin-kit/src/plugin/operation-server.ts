@@ -29,7 +29,7 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
       this.served.push(this.connection.subscribe(subjects.operation(name), {
         queue: this.plugin,
         callback: (error, message) => {
-          if (!error) void this.serve(operation, message, handler);
+          if (!error && isRequest(message, subjects.operation(name))) void this.serve(operation, message, handler);
         },
       }));
     }
@@ -60,4 +60,12 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
       this.inFlight -= 1;
     }
   }
+}
+
+/**
+ * Whether somebody asked this who may. A stream delivers what is stored in it to whatever address it is told, with the server's rights
+ * and not with those of who told it; such a message names its stream, or has the subject under which it was stored.
+ */
+function isRequest({ subject, headers }: Msg, operation: string): boolean {
+  return subject === operation && !headers?.has('Nats-Stream');
 }

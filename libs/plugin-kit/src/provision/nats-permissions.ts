@@ -5,14 +5,19 @@ export interface NatsPermissions {
   readonly subscribe: readonly string[];
 }
 
-const readBucket = (bucket: string) => [`$JS.API.STREAM.INFO.KV_${bucket}`, `$JS.API.DIRECT.GET.KV_${bucket}.>`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`];
+/**
+ * Never `$JS.API.DIRECT.GET`: it sends what is stored, headers and all, to whatever reply address was given, with the server's rights and
+ * not with those of who asks. With a message of its own making a plugin could call others, publish their events and write any bucket.
+ * (The gateway reads so what plugins have stored for it.)
+ */
+const readBucket = (bucket: string) => [`$JS.API.STREAM.INFO.KV_${bucket}`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`];
 /** A watch is an ordered consumer of the watcher's own, made anew when it falls behind. */
 const watchBucket = (bucket: string) => [...readBucket(bucket), `$JS.API.CONSUMER.CREATE.KV_${bucket}.>`, `$JS.API.CONSUMER.INFO.KV_${bucket}.>`, `$JS.API.CONSUMER.DELETE.KV_${bucket}.>`, '$JS.FC.>'];
 const writeBucket = (bucket: string) => [...readBucket(bucket), `$KV.${bucket}.>`];
 const pullStream = (stream: string, durable: string) => [`$JS.API.CONSUMER.INFO.${stream}.${durable}`, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`, `$JS.ACK.${stream}.${durable}.>`];
 
 /** The client asks for the limits of the account before it uses an object store. */
-const readObjects = (plugin: string) => ['$JS.API.INFO', `$JS.API.STREAM.INFO.OBJ_${filesBucket(plugin)}`, `$JS.API.STREAM.MSG.GET.OBJ_${filesBucket(plugin)}`, `$JS.API.DIRECT.GET.OBJ_${filesBucket(plugin)}`, `$JS.API.DIRECT.GET.OBJ_${filesBucket(plugin)}.>`];
+const readObjects = (plugin: string) => ['$JS.API.INFO', `$JS.API.STREAM.INFO.OBJ_${filesBucket(plugin)}`, `$JS.API.STREAM.MSG.GET.OBJ_${filesBucket(plugin)}`];
 const storeObjects = (plugin: string) => [...readObjects(plugin), `$O.${filesBucket(plugin)}.>`];
 const deleteObjects = (plugin: string) => [`$O.${filesBucket(plugin)}.M.>`, `$JS.API.STREAM.PURGE.OBJ_${filesBucket(plugin)}`];
 
@@ -49,7 +54,7 @@ export function pluginPermissions(plugin: string): NatsPermissions {
 export const gatewayPermissions = (plugins: readonly string[]): NatsPermissions => ({
   publish: [
     'op.>', '$SRV.>', ...writeBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.grants), ...writeBucket(BUCKETS.callerKeys),
-    ...plugins.flatMap((plugin) => [...readObjects(plugin), ...deleteObjects(plugin)]),
+    ...plugins.flatMap((plugin) => [...readObjects(plugin), `$JS.API.DIRECT.GET.OBJ_${filesBucket(plugin)}`, ...deleteObjects(plugin)]),
   ],
   subscribe: ['purge.*', '_INBOX_gateway.>'],
 });

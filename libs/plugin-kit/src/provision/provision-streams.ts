@@ -24,7 +24,8 @@ export async function provisionStreams({ connection, manifests, demo, replicas =
   const buckets = new Kvm(connection);
   for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, ...(demo ? [BUCKETS.demoClock] : [])]) {
     // Gateways write their caller key anew every ten minutes; those of replicas that died go away.
-    await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File, ...(bucket === BUCKETS.callerKeys && { ttl: 60 * 60_000 }) });
+    await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File, allow_direct: false, ...(bucket === BUCKETS.callerKeys && { ttl: 60 * 60_000 }) });
+    await refuseDirectGet(manager, `KV_${bucket}`);
   }
   const objects = new Objm(connection);
   for (const { name, consumes, personClasses } of manifests) {
@@ -35,6 +36,12 @@ export async function provisionStreams({ connection, manifests, demo, replicas =
     await ensureConsumer(manager, STREAMS.events, name, [...aggregates]);
     await ensureConsumer(manager, STREAMS.people, name, personClasses.map((personClass) => `person.*.${personClass}`));
   }
+}
+
+/** Nobody may ask so (nats-permissions.ts); clients look here whether they should. */
+async function refuseDirectGet(manager: JetStreamManager, stream: string): Promise<void> {
+  const { config } = await manager.streams.info(stream);
+  if (config.allow_direct) await manager.streams.update(stream, { ...config, allow_direct: false });
 }
 
 async function ensureStream(manager: JetStreamManager, config: { name: string; subjects: string[] } & Record<string, unknown>): Promise<void> {
