@@ -134,11 +134,14 @@ describe('Callers', () => {
   it('refuses every token that is not an access token of this issuer for this audience, also where none is needed', async () => {
     const stranger = await generateKeyPair('ES256');
     const unsigned = `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${Buffer.from(JSON.stringify({ iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 9_999_999_999 })).toString('base64url')}.`;
-    const symmetric = await new SignJWT({}).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).setIssuer(ISSUER).setAudience(AUDIENCE).setSubject('anna').setExpirationTime('1h').sign(Buffer.from('x'.repeat(32)));
+    const secrets = [Buffer.from('x'.repeat(32)), ...(await provider.publicKeyAsSecrets())];
+    const symmetric = await Promise.all(secrets.map((secret) => new SignJWT({}).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'test' }).setIssuer(ISSUER).setAudience(AUDIENCE).setSubject('anna').setExpirationTime('1h').sign(secret)));
+    const [header, , signature] = (await provider.token('anna')).split('.');
+    const swapped = `${header}.${(await provider.token('robot')).split('.')[1]}.${signature}`;
     const tokens = [
-      'nonsense', 'a.b.c', '', 'x'.repeat(10_000), unsigned, symmetric, `${await provider.token('anna')}x`,
+      'nonsense', 'a.b.c', '', 'x'.repeat(10_000), unsigned, ...symmetric, swapped, `${await provider.token('anna')}x`,
       await provider.token('anna', { key: stranger.privateKey }), await provider.token('anna', { issuer: 'https://evil.example' }), await provider.token('anna', { audience: 'https://other.example' }),
-      await provider.token('anna', { typ: 'JWT' }), await provider.token('anna', { expiresInSeconds: -60 }),
+      await provider.token('anna', { typ: 'JWT' }), await provider.token('anna', { expiresInSeconds: -60 }), await provider.token('anna', { countsInSeconds: 60 }),
     ];
     for (const token of tokens) for (const path of ['/x/guest/mine', '/x/guest/open']) expect((await call(token, path)).status).toBe(401);
     expect((await fetch(`${gateway.url}/x/guest/open`, { headers: { authorization: 'Basic YTpi' } })).status).toBe(401);

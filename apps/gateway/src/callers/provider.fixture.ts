@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type CryptoKey, SignJWT, exportJWK, generateKeyPair } from 'jose';
+import { type CryptoKey, SignJWT, exportJWK, exportSPKI, generateKeyPair } from 'jose';
 import { PUBLIC_URL } from '../gateway.fixture.js';
 
 export const ISSUER = `${PUBLIC_URL}/oidc`;
@@ -14,6 +14,8 @@ export interface TokenChanges {
   readonly audience?: string;
   readonly typ?: string;
   readonly expiresInSeconds?: number;
+  /** Seconds until it counts. */
+  readonly countsInSeconds?: number;
   readonly key?: CryptoKey;
   readonly alg?: string;
   readonly clientId?: string;
@@ -48,9 +50,14 @@ export class ProviderFixture {
     return { internalUrl: this.internalUrl, clientSecret: SECRET };
   }
 
-  token(subject: string, { issuer = ISSUER, audience = AUDIENCE, typ = 'at+jwt', expiresInSeconds = 600, key = this.keys.privateKey, alg = 'ES256', clientId = CLIENT }: TokenChanges = {}): Promise<string> {
+  token(subject: string, { issuer = ISSUER, audience = AUDIENCE, typ = 'at+jwt', expiresInSeconds = 600, countsInSeconds = 0, key = this.keys.privateKey, alg = 'ES256', clientId = CLIENT }: TokenChanges = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1_000);
-    return new SignJWT({ client_id: clientId, jti: randomUUID() }).setProtectedHeader({ alg, typ, kid: 'test' }).setIssuer(issuer).setAudience(audience).setSubject(subject).setIssuedAt(now).setExpirationTime(now + expiresInSeconds).sign(key);
+    return new SignJWT({ client_id: clientId, jti: randomUUID() }).setProtectedHeader({ alg, typ, kid: 'test' }).setIssuer(issuer).setAudience(audience).setSubject(subject).setIssuedAt(now).setNotBefore(now + countsInSeconds).setExpirationTime(now + expiresInSeconds).sign(key);
+  }
+
+  /** The public half of its key in the forms in which somebody might take it for a secret. */
+  async publicKeyAsSecrets(): Promise<Uint8Array[]> {
+    return [await exportSPKI(this.keys.publicKey), JSON.stringify(await exportJWK(this.keys.publicKey))].map((text) => Buffer.from(text));
   }
 
   async stop(): Promise<void> {

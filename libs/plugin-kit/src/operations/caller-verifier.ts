@@ -8,12 +8,14 @@ export type FindCallerKey = (kid: string) => Promise<CallerKey | undefined>;
 
 /** As many callers as a gateway knows. */
 const MOST_CACHED = 50_000;
+/** A key is looked up again after this, so that one that was withdrawn counts no longer than the tokens that it signed. */
+const KEY_SECONDS = CALLER_TOKEN.seconds;
 /** Clocks of gateway and plugin may differ by so much. */
 const LEEWAY_SECONDS = 5;
 
 /** Verifies `caller` tokens (DESIGN.md 3 "Caller"). A token seen before costs one look-up; nothing else makes a caller. */
 export class CallerVerifier {
-  private readonly keys = new Map<string, KeyObject>();
+  private readonly keys = new Map<string, { readonly key: KeyObject; readonly expires: number }>();
   private readonly callers = new Map<string, { readonly caller: Caller; readonly expires: number }>();
 
   constructor(
@@ -36,7 +38,8 @@ export class CallerVerifier {
     const [header = '', payload = '', signature = '', ...rest] = token.split('.');
     const kid = readPart(header)?.['kid'];
     if (rest.length > 0 || typeof kid !== 'string' || readPart(header)?.['alg'] !== 'EdDSA') throw new Unauthenticated({});
-    const key = this.keys.get(kid) ?? (await this.loadKey(kid));
+    const held = this.keys.get(kid);
+    const key = held && held.expires > this.nowSeconds() ? held.key : await this.loadKey(kid);
     if (!verify(null, Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))) throw new Unauthenticated({});
     const claims = readPart(payload) as Partial<CallerClaims> | undefined;
     const now = this.nowSeconds();
@@ -55,9 +58,10 @@ export class CallerVerifier {
   private async loadKey(kid: string): Promise<KeyObject> {
     if (!/^[\w-]{1,100}$/.test(kid)) throw new Unauthenticated({});
     const jwk = await this.findKey(kid);
+    this.keys.delete(kid);
     if (jwk?.kty !== 'OKP' || jwk.crv !== 'Ed25519') throw new Unauthenticated({});
     const key = createPublicKey({ key: { kty: jwk.kty, crv: jwk.crv, x: jwk.x }, format: 'jwk' });
-    this.keys.set(kid, key);
+    this.keys.set(kid, { key, expires: this.nowSeconds() + KEY_SECONDS });
     return key;
   }
 
