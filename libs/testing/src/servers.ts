@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type Plugin, provisionPostgres, roleOf, roleUrl } from '#plugin-kit';
+import { type Plugin, ownerRoleOf, provisionPostgres, roleOf, roleUrl } from '#plugin-kit';
 
 interface Servers {
   readonly adminUrl: string;
@@ -55,6 +55,8 @@ export async function cloneDatabase(plugins: readonly Plugin[]): Promise<{ reado
       await admin.query(`ALTER DATABASE ${unfinished} RENAME TO ${template}`);
     }
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    // Who may connect is not copied with a template.
+    await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT ON DATABASE ${name} TO ${plugins.flatMap(({ options }) => [ownerRoleOf(options.name), roleOf(options.name)]).join(', ')}`);
   } finally {
     await admin.end();
   }

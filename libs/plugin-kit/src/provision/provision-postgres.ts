@@ -41,7 +41,8 @@ export async function provisionPostgres({ adminUrl, database, plugins }: Postgre
         CREATE SCHEMA IF NOT EXISTS extensions;
         GRANT USAGE ON SCHEMA extensions TO PUBLIC;
         CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA extensions;
-        CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA extensions;`);
+        CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA extensions;
+        ${WITHOUT_COMMON_GROUND}`);
       for (const { name, passwords } of plugins) await provisionRoles(inDatabase, database, name, passwords);
     });
   });
@@ -49,6 +50,21 @@ export async function provisionPostgres({ adminUrl, database, plugins }: Postgre
     await migratePlugin(name, migrations, roleUrl(adminUrl, database, ownerRoleOf(name), passwords.owner));
   }
 }
+
+/**
+ * As PostgreSQL comes, everybody may connect to its maintenance databases, and make large objects, a store outside of any
+ * schema in which nobody would look. Only a superuser can take that away.
+ */
+const WITHOUT_COMMON_GROUND = `
+  DO $$
+  DECLARE found regprocedure;
+  BEGIN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN RETURN; END IF;
+    REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
+    FOR found IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(lo_.*|loread|lowrite)$' LOOP
+      EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', found);
+    END LOOP;
+  END $$;`;
 
 async function provisionRoles(admin: pg.Client, database: string, plugin: string, passwords: DatabasePasswords): Promise<void> {
   const [owner, runtime, schema] = [quote(ownerRoleOf(plugin)), quote(roleOf(plugin)), quote(plugin)];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { type NatsConnection, headers } from '@nats-io/transport-node';
 import pg from 'pg';
 import { TestInstallation, connectAs, startPluginForTest } from '#testing';
 import { defineMigration, definePlugin, migratePlugin, ownerRoleOf, roleUrl } from '../index.js';
@@ -46,6 +46,39 @@ describe('A plugin holds only what is its own', () => {
   it('in NATS it cannot make streams or consumers', async () => {
     await expect(jetstreamManager(nats, { checkAPI: false, timeout: 1_000 }).then((manager) => manager.streams.add({ name: 'MINE', subjects: ['mine'] }))).rejects.toThrow();
     await expect(jetstream(nats).publish('event.beta.note.written.v1', '{}', { timeout: 1_000 })).rejects.toThrow(/permissions violation/i);
+  });
+});
+
+describe('A stream', () => {
+  /** It delivers to whatever reply address it is given, with the rights of the server. */
+  it('sends nothing for a plugin that it may not send itself, and what it sends is no request', async () => {
+    const platform = await TestInstallation.create([alpha, beta]);
+    await platform.start(alpha);
+    const guest = await connectAs(platform.nats.urlOf('beta'), 'beta');
+    const stolen = headers();
+    stolen.set('caller', platform.callers.token({ id: '01935a5e-0000-7000-8000-000000000001' }));
+    const stored = '$O.files-beta.C.mine';
+    guest.publish(stored, JSON.stringify({ path: {}, query: {}, body: { text: 'by a stream' } }), { headers: stolen });
+    await guest.flush();
+    const manager = await jetstreamManager(platform.connection);
+    const ends = async () => Promise.all(['KV_caller-keys', 'KV_grants', 'EVENTS', 'PEOPLE'].map(async (stream) => (await manager.streams.info(stream)).state.last_seq));
+    await manager.streams.getMessage('OBJ_files-beta', { last_by_subj: stored });
+    const before = await ends();
+
+    const targets = ['op.alpha.write-note', '$KV.caller-keys.mine', '$KV.grants.mine', 'event.alpha.note.written.v1', 'person.x.name'];
+    for (const reply of targets) guest.publish('$JS.API.DIRECT.GET.OBJ_files-beta', JSON.stringify({ last_by_subj: stored }), { reply });
+    await guest.flush();
+    // The admin may ask so; whom the answer comes to does not take it for a request.
+    platform.connection.publish('$JS.API.DIRECT.GET.OBJ_files-beta', JSON.stringify({ last_by_subj: stored }), { reply: targets[0]! });
+    await platform.connection.flush();
+    expect((await platform.call('alpha.write-note', { text: 'by a caller' }, { as: { id: '01935a5e-0000-7000-8000-000000000001' } })).status).toBe(201);
+
+    const { rows } = await platform.sql.query(`SELECT text FROM note WHERE text LIKE 'by a %'`);
+    expect(rows).toEqual([{ text: 'by a caller' }]);
+    await platform.settle();
+    expect((await ends()).map((end, index) => end - before[index]!)).toEqual([0, 0, 1, 0]);
+    await guest.close();
+    await platform.stop();
   });
 });
 

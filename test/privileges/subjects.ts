@@ -1,0 +1,79 @@
+import { BUCKETS, STREAMS, filesBucket } from '#plugin-kit/contract';
+
+/** Subjects of NATS, by what one may want to do there. */
+export interface Subjects {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+const APIS = ['INFO', 'DELETE', 'MSG.NEXT', 'CREATE', 'DURABLE.CREATE', 'PAUSE', 'UNPIN', 'RESET', 'LEADER.STEPDOWN'];
+const STREAM_APIS = ['CREATE', 'UPDATE', 'DELETE', 'PURGE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE', 'PEER.REMOVE', 'LEADER.STEPDOWN'];
+
+/** Everything that is one user's own: operations, events, durable consumers, object store, inbox, and answers under its name. */
+export function subjectsOf(owner: string): Subjects {
+  const files = filesBucket(owner);
+  return {
+    publish: [
+      `op.${owner}.do-thing`, `op.${owner}.$manifest.x`, `event.${owner}.thing.done.v1`, `purge.${owner}`, `_INBOX_${owner}.x`, `_INBOX_${owner}.x.y`,
+      ...Object.values(STREAMS).flatMap((stream) => [...APIS.map((api) => `$JS.API.CONSUMER.${api}.${stream}.${owner}`), `$JS.API.CONSUMER.CREATE.${stream}.${owner}.x`, `$JS.ACK.${stream}.${owner}.1.1.1.1.1`]),
+      `$O.${files}.C.x`, `$O.${files}.M.x`, `$JS.API.STREAM.INFO.OBJ_${files}`, `$JS.API.STREAM.MSG.GET.OBJ_${files}`, `$JS.API.DIRECT.GET.OBJ_${files}`, `$JS.API.DIRECT.GET.OBJ_${files}.x`, `$JS.API.CONSUMER.CREATE.OBJ_${files}.x`, ...STREAM_APIS.map((api) => `$JS.API.STREAM.${api}.OBJ_${files}`),
+      ...['PING', 'INFO', 'STATS'].map((verb) => `$SRV.${verb}.${owner}`),
+    ],
+    subscribe: [
+      `op.${owner}.>`, `op.${owner}.*`, `op.${owner}.do-thing`, `op.${owner}.$manifest.*`, `event.${owner}.>`, `purge.${owner}`, `_INBOX_${owner}.>`, `_INBOX_${owner}.*`, `$O.${filesBucket(owner)}.>`, `$JS.ACK.*.${owner}.>`,
+      ...['PING', 'INFO', 'STATS'].flatMap((verb) => [`$SRV.${verb}.${owner}`, `$SRV.${verb}.${owner}.*`, `$SRV.${verb}.${owner}.x`]),
+    ],
+  };
+}
+
+/** What belongs to nobody, or to one whose duty it is. */
+export function subjectsOfSystem(): Subjects {
+  const streams = [...Object.values(STREAMS), ...Object.values(BUCKETS).map((bucket) => `KV_${bucket}`)];
+  return {
+    publish: [
+      'person.x.name', '$SRV.PING', '$SRV.INFO', '$SRV.STATS', 'op.nobody.do-thing', 'event.nobody.thing.done.v1', 'purge.nobody', 'anything', '_R_.x',
+      ...streams.flatMap((stream) => [...STREAM_APIS.map((api) => `$JS.API.STREAM.${api}.${stream}`), `$JS.API.DIRECT.GET.${stream}`, `$JS.API.DIRECT.GET.${stream}.x`, `$JS.API.CONSUMER.NAMES.${stream}`, `$JS.API.CONSUMER.LIST.${stream}`, `$JS.API.CONSUMER.CREATE.${stream}`, `$JS.API.CONSUMER.MSG.NEXT.${stream}.x`]),
+      ...Object.values(STREAMS).flatMap((stream) => [`$JS.API.STREAM.MSG.GET.${stream}`, `$JS.API.CONSUMER.CREATE.${stream}.x`]),
+      ...Object.values(BUCKETS).map((bucket) => `$KV.${bucket}.x`),
+      ...[BUCKETS.plugins, BUCKETS.grants].flatMap((bucket) => [`$JS.API.STREAM.MSG.GET.KV_${bucket}`, `$JS.API.CONSUMER.CREATE.KV_${bucket}.x`]), `$JS.API.CONSUMER.CREATE.KV_${BUCKETS.callerKeys}.x`,
+      '$JS.API.STREAM.CREATE.MINE', '$JS.API.STREAM.LIST', '$JS.API.STREAM.NAMES', '$JS.API.META.LEADER.STEPDOWN', '$JS.API.ACCOUNT.PURGE.x', '$SYS.REQ.SERVER.PING', '$SYS.REQ.ACCOUNT.PING.CONNZ', '$SYS.ACCOUNT.x.CONNECT',
+    ],
+    subscribe: ['>', '*', '*.>', 'op.>', 'event.>', 'person.>', 'purge.>', '$KV.>', '$O.>', '$JS.>', '$JS.API.>', '$JS.EVENT.ADVISORY.>', '$SRV.>', '$SRV.PING.*', '$SYS.>', '_INBOX.>', '_INBOX_*.>', '_INBOX_admin.>', '_INBOX_gateway_x.>', ...Object.values(BUCKETS).map((bucket) => `$KV.${bucket}.>`)],
+  };
+}
+
+interface Duties {
+  readonly publish: readonly RegExp[];
+  readonly subscribe: readonly RegExp[];
+}
+
+/** Who has a duty that reaches into what is not its own (DESIGN.md 3); all the rest is out of reach. */
+export const OWN_DUTIES: Readonly<Record<string, Duties>> = {
+  // Asks everybody, keeps what it knows of them, publishes its caller keys; reads and deletes large replies.
+  gateway: {
+    publish: [/^op\./, /^\$SRV\./, /^\$KV\.(?:plugins|caller-keys)\./, /^\$O\.files-[a-z]+\.M\.|^\$JS\.API\.STREAM\.(?:INFO|MSG\.GET|PURGE)\.OBJ_|^\$JS\.API\.DIRECT\.GET\.OBJ_files-[a-z]+$/, /^\$JS\.API\.(?:CONSUMER\.CREATE|STREAM\.MSG\.GET)\.KV_(?:plugins|grants)(?:\.x)?$/],
+    subscribe: [/^purge\./],
+  },
+  // Tells person state, and projects grants.
+  directory: { publish: [/^person\./, /^\$KV\.grants\./, /^\$JS\.API\.(?:CONSUMER\.CREATE|STREAM\.MSG\.GET)\.KV_grants(?:\.x)?$/], subscribe: [] },
+  demo: { publish: [/^\$KV\.demo-clock\./], subscribe: [] },
+};
+
+/** What a user cannot do without. */
+export function worksFor(user: string): Subjects {
+  const watch = (bucket: string) => [`$JS.API.STREAM.INFO.KV_${bucket}`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`, `$JS.API.CONSUMER.CREATE.KV_${bucket}.x.$KV.${bucket}.>`, `$JS.API.CONSUMER.INFO.KV_${bucket}.x`, `$JS.API.CONSUMER.DELETE.KV_${bucket}.x`];
+  if (user === 'gateway') {
+    return {
+      publish: ['op.catalog.list-programmes', 'op.guest.$manifest.x', '$SRV.PING', '$SRV.STATS.catalog', '$KV.plugins.x', '$KV.caller-keys.x', ...watch(BUCKETS.plugins), ...watch(BUCKETS.grants), '$O.files-catalog.M.x', '$JS.API.DIRECT.GET.OBJ_files-catalog', '$JS.API.STREAM.PURGE.OBJ_files-catalog', '$JS.API.INFO'],
+      subscribe: ['purge.*', '_INBOX_gateway.>'],
+    };
+  }
+  return {
+    publish: [
+      `event.${user}.thing.done.v1`, `purge.${user}`, '_INBOX_gateway.answers.x.y', ...Object.values(STREAMS).flatMap((stream) => [`$JS.API.CONSUMER.INFO.${stream}.${user}`, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${user}`, `$JS.ACK.${stream}.${user}.1.1.1.1.1`]),
+      `$JS.API.STREAM.INFO.KV_${BUCKETS.callerKeys}`, `$JS.API.STREAM.MSG.GET.KV_${BUCKETS.callerKeys}`, ...watch(BUCKETS.demoClock), '$JS.API.INFO', `$O.${filesBucket(user)}.C.x`, `$O.${filesBucket(user)}.M.x`, `$JS.API.STREAM.INFO.OBJ_${filesBucket(user)}`, `$JS.API.STREAM.MSG.GET.OBJ_${filesBucket(user)}`,
+      ...(user === 'directory' ? ['person.x.name', '$KV.grants.x', ...watch(BUCKETS.grants)] : []), ...(user === 'demo' ? ['$KV.demo-clock.offset'] : []),
+    ],
+    subscribe: [`op.${user}.do-thing`, `op.${user}.$manifest.x`, `_INBOX_${user}.>`, ...['PING', 'INFO', 'STATS'].flatMap((verb) => [`$SRV.${verb}`, `$SRV.${verb}.${user}`, `$SRV.${verb}.${user}.x`])],
+  };
+}
