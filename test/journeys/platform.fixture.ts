@@ -60,7 +60,8 @@ export class TestPlatform {
     readonly url: string,
     /** The operator's client of the command line. */
     readonly cli: KeyedClient,
-    private readonly demoClient: KeyedClient,
+    /** The client that may act as others, in demo mode. */
+    readonly demoClient: KeyedClient,
     private readonly gatewaySettings: GatewaySettings,
     private readonly gateways: RunningGateway[],
   ) {}
@@ -134,7 +135,8 @@ export class TestPlatform {
     });
   }
 
-  private async tokenRequest(client: KeyedClient, parameters: Record<string, string>): Promise<string> {
+  /** A token of the provider for one of its clients. @throws what the provider says instead */
+  async tokenRequest(client: KeyedClient, parameters: Record<string, string>): Promise<string> {
     const response = await fetch(`${this.url}/oidc/token`, {
       method: 'POST',
       body: new URLSearchParams({

@@ -4,6 +4,8 @@ import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { endProcess, freePort, isAlive, temporaryDirectory } from '#platform/embedded';
 import { StandaloneProcess, checkout, until, untilGone } from './standalone-process.js';
@@ -34,6 +36,22 @@ describe('npm start', () => {
   it('comes up while ports 3000, 4222 and 5432 belong to others', async () => {
     plugins = await lyftet.plugins();
     await query('CREATE TABLE kept AS SELECT 1 AS n');
+  });
+
+  it('has no door of the demo: no user of the guest or of the clock, no bucket that moves time, no people of the simulation', async () => {
+    const { natsUsers } = lyftet.secrets();
+    const servers = `127.0.0.1:${lyftet.instance().servers.nats.port}`;
+    expect(Object.keys(natsUsers).sort()).toEqual(['admin', 'gateway', ...plugins].sort());
+    for (const user of ['guest', 'demo']) await expect(connect({ servers, user, pass: user, reconnect: false })).rejects.toThrow(/authorization/i);
+    const nats = await connect({ servers, user: 'admin', pass: natsUsers['admin']! });
+    const streams = await (await jetstreamManager(nats)).streams.names().next();
+    await nats.close();
+
+    expect(streams).toContain('KV_grants');
+    expect(streams).not.toContain('KV_demo-clock');
+    const simulated = spawnSync(process.execPath, ['bin/lyftet.mjs', 'programme', 'simulate', 'digieffekt'], { cwd: checkout, env: { ...process.env, LYFTET_DIRECTORY: directory }, encoding: 'utf8' });
+    expect([simulated.status, simulated.stderr]).toEqual([expect.any(Number), expect.stringMatching(/demo/i)]);
+    expect(simulated.status).not.toBe(0);
   });
 
   it('refuses to start beside itself and leaves the running one alone', async () => {
