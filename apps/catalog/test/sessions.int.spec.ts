@@ -111,6 +111,7 @@ describe('sessions', () => {
     // 22:30 UTC is half past midnight on the first of May in Sweden.
     expect((await catalog.get('list-sessions', { moduleId: module, from: '2027-05-01', to: '2027-05-01' })).body.items).toHaveLength(2);
     expect((await catalog.get('list-sessions', { programmeId: own, from: '2027-02-30' })).body.errors).toEqual([expect.objectContaining({ pointer: 'query/from' })]);
+    for (const day of ['0001-01-01', '0764-04-28', '9999-12-31']) expect((await catalog.get('list-sessions', { programmeId: own, from: day, to: day })).status).toBe(200);
     expect((await catalog.get('list-sessions', { programmeId: own, after: 'made-up' })).status).toBe(400);
   });
 

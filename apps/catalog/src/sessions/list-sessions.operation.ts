@@ -15,6 +15,8 @@ export class ListSessionsInput extends Page {
 }
 
 const LIST = 'catalog.list-sessions';
+/** No day comes after it. */
+const LAST_DAY = '9999-12-31';
 
 @Operation({
   name: LIST, summary: 'Sessions in the order of their beginning', http: 'GET /sessions', access: 'public', cache: { seconds: 300 },
@@ -29,7 +31,7 @@ export class ListSessions {
   async execute(input: ListSessionsInput) {
     const { programmeId, moduleId, limit } = input;
     const from = input.from === undefined ? null : instantOf(input.from, 'from');
-    const to = input.to === undefined ? null : instantOf(isDay(input.to) ? addDays(input.to, 1) : input.to, 'to');
+    const to = input.to === undefined || input.to === LAST_DAY ? null : instantOf(isDay(input.to) ? addDays(input.to, 1) : input.to, 'to');
     const [startsAt = null, id = null] = this.cursors.position(LIST, input.after) ?? [];
     const rows = await this.database.query<SessionRow[]>(
       `${SESSIONS}

@@ -18,6 +18,10 @@ describe('days in Stockholm', () => {
     ]);
   });
 
+  it('knows the days of other centuries too', () => {
+    for (const day of ['0001-01-01', '0001-01-02', '0764-04-28', '0999-12-31', '1582-10-10', '1850-01-01', '9999-12-31']) expect(stockholmDay(startOfStockholmDay(day))).toBe(day);
+  });
+
   it('takes the first of two equal times in autumn, and goes on an hour where spring has none', () => {
     expect(iso(stockholmInstant('2026-10-25', '02:30'))).toBe('2026-10-25T00:30:00.000Z');
     expect(iso(stockholmInstant('2026-03-29', '02:30'))).toBe('2026-03-29T01:30:00.000Z');

@@ -9,10 +9,11 @@ const wallFormat = new Intl.DateTimeFormat('sv-SE', {
 
 const DAY = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const MS_PER_DAY = 86_400_000;
+const YEAR_ONE = Date.parse('0001-01-01T00:00:00Z');
 
 /** The day in Sweden at an instant: `YYYY-MM-DD`. */
 export function stockholmDay(instant: Date): string {
-  return dayFormat.format(instant);
+  return dayFormat.format(instant).padStart(10, '0');
 }
 
 /** The month in Sweden at an instant: `YYYY-MM`. */
@@ -56,8 +57,10 @@ export function stockholmInstant(day: string, time: string): Date {
   return new Date(shown.length > 0 ? Math.min(...shown) : candidates[0]!);
 }
 
+/** Formats write no zeros before a year, and do not tell those before Christ from the others. */
 function offsetAt(instant: number): number {
-  return Date.parse(`${wallFormat.format(instant).replace(' ', 'T')}Z`) - Math.floor(instant / 1000) * 1000;
+  const from = Math.max(instant, YEAR_ONE);
+  return Date.parse(`${wallFormat.format(from).padStart(19, '0').replace(' ', 'T')}Z`) - Math.floor(from / 1000) * 1000;
 }
 
 function utc(day: string): number {
