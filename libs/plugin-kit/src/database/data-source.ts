@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
 import type { Logger, Tracing } from '#platform';
 import { tracedClient } from '../telemetry/traced-client.js';
@@ -50,5 +51,19 @@ export async function openDataSource({ plugin, databaseUrl, entities, logger, po
   await dataSource.initialize();
   const pool = (dataSource.driver as unknown as { readonly master: WatchedPool }).master;
   new SilenceWatch(statementWithinMs + SILENT_FOR_MS).follow(pool);
+  surviveErrors(pool);
   return dataSource;
+}
+
+/**
+ * The pool stops listening to a connection when it hands it out, and TypeORM begins a moment later: what the server says in
+ * between ("shutting down", in the same packet) would end the process. Whoever uses the connection learns of it all the same.
+ */
+function surviveErrors(pool: WatchedPool): void {
+  const survived = new WeakSet<pg.ClientBase>();
+  pool.on('acquire', (client) => {
+    if (survived.has(client)) return;
+    survived.add(client);
+    client.on('error', () => undefined);
+  });
 }
