@@ -8,6 +8,7 @@ import { freePort, temporaryDirectory } from '#platform/embedded';
 import { TestInstallation, eventually } from '#testing';
 import { insight } from '../../apps/insight/src/insight.plugin.js';
 import { ServiceProcess } from '../faults/service-process.js';
+import { programOf } from '../faults/service-settings.js';
 import { StandaloneProcess } from '../supervision/standalone-process.js';
 import { OtlpReceiver } from './otlp-receiver.js';
 
@@ -32,8 +33,8 @@ describe('Processes of a cluster', () => {
   async function start(environment: Readonly<Record<string, string>>): Promise<void> {
     const healthPort = String(await freePort());
     healthUrl = `http://127.0.0.1:${healthPort}`;
-    gateway = await ServiceProcess.of('gateway-1', 'apps/gateway/src/main.js', { NATS_URL: installation.nats.urlOf('gateway'), HEALTH_PORT: healthPort, ...environment }, join(directory, 'gateway.log'), '');
-    plugin = await ServiceProcess.of('insight-1', 'apps/insight/src/main.js', { NATS_URL: installation.nats.urlOf('insight'), DATABASE_URL: installation.database.urlOf('insight'), CURSOR_SECRET: 'c'.repeat(32), ...environment }, join(directory, 'insight.log'), gateway.url);
+    gateway = await ServiceProcess.of('gateway-1', programOf('gateway'), { NATS_URL: installation.nats.urlOf('gateway'), HEALTH_PORT: healthPort, ...environment }, join(directory, 'gateway.log'), '');
+    plugin = await ServiceProcess.of('insight-1', programOf('insight'), { NATS_URL: installation.nats.urlOf('insight'), DATABASE_URL: installation.database.urlOf('insight'), CURSOR_SECRET: 'c'.repeat(32), ...environment }, join(directory, 'insight.log'), gateway.url);
     gateway.start();
     plugin.start();
     await Promise.all([gateway.untilReady(), plugin.untilReady()]);
