@@ -56,7 +56,8 @@ export async function cloneDatabase(plugins: readonly Plugin[]): Promise<{ reado
     }
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
     // Who may connect is not copied with a template.
-    await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT ON DATABASE ${name} TO ${plugins.flatMap(({ options }) => [ownerRoleOf(options.name), roleOf(options.name)]).join(', ')}`);
+    await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+    for (const { options } of plugins) await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${ownerRoleOf(options.name)}, ${roleOf(options.name)}`);
   } finally {
     await admin.end();
   }
