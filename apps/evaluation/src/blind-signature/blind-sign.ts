@@ -18,8 +18,9 @@ export interface SurveyKey {
 export function blindSign({ publicKey, privateKey }: SurveyKey, blindedMessage: Buffer): Buffer | undefined {
   if (blindedMessage.length !== SIGNATURE_BYTES || !isBelowModulus(blindedMessage, publicKey)) return undefined;
   const signature = privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, blindedMessage);
-  const back = publicEncrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, signature);
-  if (!back.equals(blindedMessage)) throw new Error('The blind signature is faulty');
+  // One that is too large for the modulus cannot even be tried.
+  const isSound = isBelowModulus(signature, publicKey) && publicEncrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, signature).equals(blindedMessage);
+  if (!isSound) throw new Error('The blind signature is faulty');
   return signature;
 }
 
