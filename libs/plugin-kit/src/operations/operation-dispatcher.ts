@@ -122,11 +122,11 @@ export class OperationDispatcher {
       if (!declared) this.logger.warn('An operation threw a problem that it does not declare', { operation: options.name, type: error.type });
       return error;
     }
+    if (isNatsAway(error) || (error as { isOutcomeUnknown?: unknown } | undefined)?.isOutcomeUnknown === true) return new OutcomeUnknown({}, { retryAfter: 2 });
     if (isTransient(error) || isDatabaseAway(error)) {
       const { code } = error as { code?: string };
       return code?.startsWith('40') ? new Overloaded({}, { retryAfter: 1 }) : new ServiceAway({}, { retryAfter: 2 });
     }
-    if (isNatsAway(error)) return new OutcomeUnknown({}, { retryAfter: 2 });
     // Of an anonymous operation no line is written, and the statistics of the service (`$SRV.STATS`, `/plugins`) count it.
     if (!options.anonymous) this.logger.error('An operation failed', { operation: options.name, correlationId: headers?.get(HEADERS.correlationId), error });
     return new InternalFault({});

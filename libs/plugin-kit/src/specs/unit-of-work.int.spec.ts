@@ -73,13 +73,50 @@ describe('A unit of work', () => {
     })).rejects.toMatchObject({ code: '23505' });
   });
 
-  it('does not take for stored what a failure that it passed over has undone', async () => {
+  it.each<[string, (work: Work) => Promise<unknown>, string]>([
+    ['of its own', (work) => work.query('no-such-thing', 'SELECT * FROM no_such_thing'), 'relation "no_such_thing" does not exist'],
+    ['of an entity manager', (work) => work.entities.query('SELECT * FROM no_such_thing'), 'Nothing was committed'],
+  ])('does not take for stored what the failure of a statement %s has undone that was passed over', async (_what, fail, told) => {
     const id = uuidv7();
 
     await expect(unitOfWork.run(async (work) => {
       write(work, id);
-      await work.query('no-such-thing', 'SELECT * FROM no_such_thing').catch(() => undefined);
-    })).rejects.toThrow('Nothing was committed');
+      await fail(work).catch(() => undefined);
+    })).rejects.toThrow(told);
+    expect(await stored([id])).toBe(0);
+  });
+
+  it.each<[string, (work: Work) => void]>([
+    ['a value that cannot be written', (work) => {
+      const circle: Record<string, unknown> = {};
+      circle['self'] = circle;
+      work.write('write-circle', 'INSERT INTO note (id, text, written_by, written_at) VALUES (gen_random_uuid(), $1, $1, now())', [circle]);
+    }],
+    ['a name that another statement has', (work) => work.write('write-note', 'SELECT 1', [])],
+  ])('stores nothing when the driver cannot send a write: %s', async (_what, fail) => {
+    const id = uuidv7();
+
+    await expect(unitOfWork.run(async (work) => {
+      write(work, id);
+      fail(work);
+    })).rejects.toThrow();
+    expect(await stored([id])).toBe(0);
+  });
+
+  it.each<[string, (work: Work, id: string) => unknown]>([
+    ['a statement of its own', write],
+    ['an entity', (work, id) => work.entities.save(Note, { id, text: 'late', writtenBy: 'nobody', writtenAt: new Date(0) })],
+  ])('lets nothing of it be stored behind its end, by %s', async (_what, late) => {
+    const id = uuidv7();
+    let branch: Promise<unknown> = Promise.resolve();
+
+    await expect(unitOfWork.run(async (work) => {
+      branch = work.query('sleep', 'SELECT pg_sleep(0.1)').then(() => late(work, id));
+      await Promise.all([branch, Promise.reject(new Error('the other branch'))]);
+    })).rejects.toThrow('the other branch');
+    await branch.catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+
     expect(await stored([id])).toBe(0);
   });
 

@@ -71,23 +71,27 @@ export class BatchingWriter {
 
   private async drain(queue: Queue, settle: Settle<unknown, unknown>): Promise<void> {
     queue.running += 1;
-    // Requests that arrive in the same turn of the event loop join the first batch.
-    await new Promise(setImmediate);
-    while (queue.waiting.length > 0 && (queue.running === 1 || queue.waiting.length >= ENOUGH_FOR_A_SECOND)) {
-      const batch = queue.waiting.splice(0, MOST_IN_A_BATCH);
-      try {
-        await this.settleTogether(batch, settle);
-      } catch (error) {
-        // Without a database each of them would only wait for the same time-out.
-        if (batch.length === 1 || isDatabaseAway(error)) for (const one of batch) one.reject(error);
-        else for (const one of batch) await this.settleTogether([one], settle).catch((reason: unknown) => one.reject(reason));
-      }
+    try {
+      // Requests that arrive in the same turn of the event loop join the first batch.
+      await new Promise(setImmediate);
+      while (queue.waiting.length > 0 && (queue.running === 1 || queue.waiting.length >= ENOUGH_FOR_A_SECOND)) await this.settleOrRefuse(queue.waiting.splice(0, MOST_IN_A_BATCH), settle);
+    } finally {
+      queue.running -= 1;
     }
-    queue.running -= 1;
+  }
+
+  private async settleOrRefuse(batch: readonly Waiting[], settle: Settle<unknown, unknown>): Promise<void> {
+    try {
+      await this.settleTogether(batch, settle);
+    } catch (error) {
+      // Without a database each of them would only wait for the same time-out.
+      if (batch.length === 1 || isDatabaseAway(error)) for (const one of batch) one.reject(error);
+      else for (const one of batch) await this.settleTogether([one], settle).catch((reason: unknown) => one.reject(reason));
+    }
   }
 
   /** Answers nobody before the commit; throws when nothing was committed. */
-  private settleTogether(batch: readonly Waiting[], settle: Settle<unknown, unknown>): Promise<void> {
+  private async settleTogether(batch: readonly Waiting[], settle: Settle<unknown, unknown>): Promise<void> {
     return this.telemetry.isOff ? this.settle(batch, settle, batch[0]!.context) : this.telemetry.batch(batch.map(({ context }) => context), (shared) => this.settle(batch, settle, shared));
   }
 
