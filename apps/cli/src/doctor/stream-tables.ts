@@ -44,7 +44,16 @@ export async function fillStreamTables(sql: pg.Client, jetStream: JetStreamClien
 /** A message of EVENTS holds one event, or several of its type as an array. */
 function contents(stream: string, message: JsMsg): unknown[] {
   const content = readJson(message);
-  return stream === 'EVENTS' && Array.isArray(content) ? content : [content];
+  if (stream !== 'EVENTS') return [content];
+  return (Array.isArray(content) ? content : [content]).filter(isEvent);
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What is none is no plugin's either: inboxes leave it out. */
+function isEvent(content: unknown): boolean {
+  const { id, aggregateid, aggregateversion } = Object(content) as Record<string, unknown>;
+  return [id, aggregateid].every((each) => typeof each === 'string' && UUID.test(each)) && Number.isInteger(aggregateversion);
 }
 
 /** Null for a tombstone, and for what is no JSON (which no plugin takes for an event either). */

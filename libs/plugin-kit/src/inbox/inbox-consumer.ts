@@ -1,6 +1,6 @@
 import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import type { DataSource } from 'typeorm';
-import type { Logger, SystemClock } from '#platform';
+import { isUuid, type Logger, type SystemClock } from '#platform';
 import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
 import { type EventEnvelope, STREAMS } from '../contract/index.js';
 import { isTransient } from '../database/transient.js';
@@ -12,6 +12,7 @@ import { ACK_WAIT_MS } from './ack-wait.js';
 import { type Subscription, InboxRace, handleEvents, parkEvent } from './inbox.js';
 
 const BATCH = 500;
+const MOST_BYTES = 512 * 1024;
 const ATTEMPTS_BEFORE_PARKING = 3;
 /** Where so many come at a time more are coming: they are let gather for a moment, because a transaction costs much the same for a few and for many. */
 const MANY = 8;
@@ -89,14 +90,24 @@ function readEvents(message: JsMsg): { events: EventEnvelope[]; strangers: numbe
 function isEnvelope(content: unknown, subject: string): boolean {
   if (typeof content !== 'object' || content === null) return false;
   const { id, type, aggregatetype, aggregateid, aggregateversion } = content as Partial<EventEnvelope>;
-  return typeof id === 'string' && typeof type === 'string' && typeof aggregatetype === 'string' && typeof aggregateid === 'string' &&
+  return isUuid(id) && typeof type === 'string' && typeof aggregatetype === 'string' && isUuid(aggregateid) &&
     Number.isInteger(aggregateversion) && aggregateversion! > 0 && subject === `event.${type}`;
 }
 
 /**
- * Hands the messages of a durable consumer to `handle`, everything that has arrived at once, and acknowledges them
- * when it returns how much they held. A transient fault (database away, another leader) is tried again with the same messages. What was
- * not handled at the end is given back, so that the next leader has it at once.
+ * What is handled between two acknowledgements, and before anybody looks whether it is time to stop: 500 messages, or
+ * fewer that hold several events each.
+ */
+function nextBatch(arrived: readonly JsMsg[]): readonly JsMsg[] {
+  let count = 0;
+  for (let bytes = 0; count < Math.min(arrived.length, BATCH) && bytes < MOST_BYTES; count += 1) bytes += arrived[count]!.data.length;
+  return arrived.slice(0, count);
+}
+
+/**
+ * Hands the messages of a durable consumer to `handle`, as many of those that have arrived as are a batch, and
+ * acknowledges them when it returns how much they held. A transient fault (database away, another leader) is tried again
+ * with the same messages. What was not handled at the end is given back, so that the next leader has it at once.
  */
 export async function consumeBatches(
   jetStream: JetStreamClient, stream: string, durable: string, signal: AbortSignal, logger: Logger, handle: (messages: readonly JsMsg[]) => Promise<number>,
@@ -119,7 +130,7 @@ export async function consumeBatches(
   try {
     let failures = 0;
     while (!signal.aborted) {
-      const batch = arrived.slice(0, BATCH);
+      const batch = nextBatch(arrived);
       if (batch.length === 0) {
         if (closed) throw new Error(`The consumer ${durable} of ${stream} was closed by the server`);
         await alarm.wait(5_000, signal);

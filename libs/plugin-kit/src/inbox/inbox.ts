@@ -39,6 +39,16 @@ export async function handleEvents(events: readonly EventEnvelope[], subscriptio
   const due: EventEnvelope[] = [];
   const parked: { event: EventEnvelope; reason: 'behind-failed' | 'gap' }[] = [];
   const taken: string[] = [];
+  const takeEarly = (state: AggregateState) => {
+    for (let next = state.early.get(state.version + 1); next; next = state.early.get(state.version + 1)) {
+      due.push(next);
+      taken.push(next.id);
+      state.early.delete(next.aggregateversion);
+      state.version = next.aggregateversion;
+    }
+  };
+  // A replay may have filled a gap while the event behind it was being parked: nothing else would come for that one.
+  for (const state of states.values()) if (!state.blocked) takeEarly(state);
   for (const event of events) {
     const state = states.get(keyOf(event))!;
     if (event.aggregateversion <= state.version) continue;
@@ -50,14 +60,11 @@ export async function handleEvents(events: readonly EventEnvelope[], subscriptio
     }
     due.push(event);
     state.version = event.aggregateversion;
-    for (let next = state.early.get(state.version + 1); next; next = state.early.get(state.version + 1)) {
-      due.push(next);
-      taken.push(next.id);
-      state.early.delete(next.aggregateversion);
-      state.version = next.aggregateversion;
-    }
+    takeEarly(state);
   }
-  await Promise.all([saveStates(work, states), callSubscribers(due, subscriptions, work, telemetry)]);
+  // Sent together, and both waited for to the end: a subscriber must not go on in a transaction that is rolled back.
+  const outcomes = await Promise.allSettled([saveStates(work, states), callSubscribers(due, subscriptions, work, telemetry)]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   // An early event may have been parked and taken within this very batch.
   for (const { event, reason } of parked.filter(({ event }) => !taken.includes(event.id))) await parkEvent(work.entities, event, reason, null, now);
   if (taken.length > 0) work.write('inbox-taken', 'DELETE FROM inbox_parked WHERE event_id = ANY($1::uuid[])', [taken]);

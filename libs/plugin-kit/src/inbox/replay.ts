@@ -39,9 +39,10 @@ export class ParkedEvents {
     return row!.count;
   }
 
-  /** Replays every aggregate that has a failed event: it and those behind it, in order. Answers how many were handled and how many still stand. */
+  /** Replays every aggregate whose next event stands aside, failed or left behind: it and those behind it, in order. Answers how many were handled and how many still stand. */
   async replay(): Promise<{ replayed: number; stillParked: number }> {
-    const blocked = await this.database.query<{ aggregate: string; aggregate_id: string }[]>(`SELECT aggregate, aggregate_id FROM inbox_parked WHERE reason = 'failed' ORDER BY parked_at`);
+    const blocked = await this.database.query<{ aggregate: string; aggregate_id: string }[]>(
+      `SELECT p.aggregate, p.aggregate_id FROM inbox_parked p LEFT JOIN inbox_cursor c USING (aggregate, aggregate_id) WHERE p.version = coalesce(c.version, 0) + 1 ORDER BY p.parked_at`);
     let replayed = 0;
     for (const { aggregate, aggregate_id } of blocked) replayed += await this.replayAggregate(aggregate, aggregate_id);
     return { replayed, stillParked: await this.count() };

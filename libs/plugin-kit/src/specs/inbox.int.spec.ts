@@ -130,6 +130,23 @@ describe('The inbox', () => {
     expect(rows).toEqual([{ copies: 600, notes: 600 }]);
   });
 
+  it.each([['the next one comes', true], ['somebody asks for a replay', false]])('takes an event that was left behind a mended one when %s', async (_when, comes) => {
+    const noteId = uuidv7();
+    await write(noteId, 'first');
+    await platform.settle();
+    // A replay of the first ended at the moment when the second was set aside behind it.
+    const second = platform.envelopeOf(noteWritten(noteId, { noteId, text: 'second' }));
+    await platform.sql.query(
+      `INSERT INTO inbox_parked (event_id, aggregate, aggregate_id, version, reason, event, parked_at) VALUES ($1, 'alpha.note', $2, 2, 'behind-failed', $3, now())`, [second.id, noteId, JSON.stringify(second)]);
+
+    if (comes) await write(noteId, 'third');
+    else await platform.call('beta.replay-parked-events', {}, { as: operator });
+    await platform.settle();
+
+    expect((await copies(noteId)).map(({ version }) => version)).toEqual(comes ? [1, 2, 3] : [1, 2]);
+    expect((await platform.sql.query('SELECT 1 FROM inbox_parked WHERE aggregate_id = $1', [noteId])).rowCount).toBe(0);
+  });
+
   it('keeps the latest state of a person and forgets an erased one', async () => {
     const personId = uuidv7();
     await platform.putPersonState(personId, 'name', { given: 'Ann' });
