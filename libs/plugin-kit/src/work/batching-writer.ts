@@ -29,21 +29,17 @@ interface Waiting {
 
 interface Queue {
   readonly waiting: Waiting[];
-  /** Batches that are settled at this moment. */
-  running: number;
+  isRunning: boolean;
 }
 
 const MOST_IN_A_BATCH = 256;
-/** So many waiting make a second batch worth its own transaction: its locks are asked for while the first one commits. */
-const ENOUGH_FOR_A_SECOND = 16;
 const MOST_WAITING = 8_192;
 
 /**
- * Collects requests while the previous batches commit, then settles them in one transaction: several times the
- * throughput of one transaction each (docs/adr/0009-batching-writer.md). Two batches may be under way, as they are with
- * two replicas. The rules of `settle`: lock the contended rows first, in id order; count on a column of a locked row,
- * never `count(*)`; take out repeats before giving anything away. A batch that fails is settled one by one, so that only
- * the poisoned request fails; a full queue is 503.
+ * Collects requests while the previous batch commits, then settles them in one transaction: several times the
+ * throughput of one transaction each (docs/adr/0009-batching-writer.md). The rules of `settle`: lock the contended rows
+ * first, in id order; count on a column of a locked row, never `count(*)`; take out repeats before giving anything away.
+ * A batch that fails is settled one by one, so that only the poisoned request fails; a full queue is 503.
  */
 @Injectable()
 export class BatchingWriter {
@@ -58,25 +54,25 @@ export class BatchingWriter {
   /** @param key names the queue; all requests of one key must come with the same `settle` */
   run<Request, Result>(key: string, request: Request, settle: Settle<Request, Result>): Promise<Result> {
     let queue = this.queues.get(key);
-    if (!queue) this.queues.set(key, (queue = { waiting: [], running: 0 }));
+    if (!queue) this.queues.set(key, (queue = { waiting: [], isRunning: false }));
     const { waiting } = queue;
     if (waiting.length >= MOST_WAITING) return Promise.reject(new Overloaded({}, { retryAfter: 1 }));
     const context = requestContext.current();
     return new Promise<Result>((resolve, reject) => {
       waiting.push({ request, context, resolve: resolve as Waiting['resolve'], reject });
       // The drain is nobody's request: it must not inherit the first one's context.
-      if (queue.running === 0 || (queue.running < 2 && waiting.length === ENOUGH_FOR_A_SECOND)) void requestContext.outside(() => this.drain(queue, settle as Settle<unknown, unknown>));
+      if (!queue.isRunning) void requestContext.outside(() => this.drain(queue, settle as Settle<unknown, unknown>));
     });
   }
 
   private async drain(queue: Queue, settle: Settle<unknown, unknown>): Promise<void> {
-    queue.running += 1;
+    queue.isRunning = true;
     try {
       // Requests that arrive in the same turn of the event loop join the first batch.
       await new Promise(setImmediate);
-      while (queue.waiting.length > 0 && (queue.running === 1 || queue.waiting.length >= ENOUGH_FOR_A_SECOND)) await this.settleOrRefuse(queue.waiting.splice(0, MOST_IN_A_BATCH), settle);
+      while (queue.waiting.length > 0) await this.settleOrRefuse(queue.waiting.splice(0, MOST_IN_A_BATCH), settle);
     } finally {
-      queue.running -= 1;
+      queue.isRunning = false;
     }
   }
 
