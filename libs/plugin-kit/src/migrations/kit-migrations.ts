@@ -72,11 +72,20 @@ CREATE FUNCTION sweep_kit(now timestamptz) RETURNS void LANGUAGE sql SECURITY DE
 $$;
 `,
   ),
+  defineMigration(
+    '1795640400000-create-outbox-queue',
+    `
+-- The outbox rows that are still to be sent, in a table of its own: to mark a row of the outbox itself would write all of it once more.
+CREATE TABLE outbox_queue (id bigint PRIMARY KEY);
+CREATE INDEX outbox_created_at ON outbox USING brin (created_at);
+`,
+  ),
 ];
 
 /** Grants of the runtime role on the kit's tables where they differ from the schema's default (all but DDL). */
 export const KIT_GRANTS = (runtimeRole: string) => `
 REVOKE UPDATE, DELETE, TRUNCATE ON audit, outbox FROM ${runtimeRole};
+REVOKE UPDATE, TRUNCATE ON outbox_queue FROM ${runtimeRole};
 GRANT UPDATE (sent_at) ON outbox TO ${runtimeRole};
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON migration FROM ${runtimeRole};
 GRANT EXECUTE ON FUNCTION sweep_kit(timestamptz) TO ${runtimeRole};
