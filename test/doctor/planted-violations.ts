@@ -24,7 +24,7 @@ export const violations: readonly Violation[] = [
   { invariant: 'events-complete', table: 'directory.aggregate_version', plant: `UPDATE directory.aggregate_version SET version = version + 1 WHERE aggregate = 'membership'` },
   { invariant: 'events-from-owner', table: 'enrolment.aggregate_version', plant: 'UPDATE enrolment.aggregate_version SET version = version - 1' },
   { invariant: 'enrolment-told', table: ENROLMENT, plant: `UPDATE ${ENROLMENT} SET state = 'failed' WHERE state = 'completed'` },
-  { invariant: 'outbox-age', table: 'enrolment.outbox', plant: `UPDATE enrolment.outbox SET sent_at = NULL, created_at = created_at - interval '2 minutes'` },
+  { invariant: 'outbox-age', table: 'enrolment.outbox', plant: `INSERT INTO enrolment.outbox_queue SELECT id FROM enrolment.outbox; UPDATE enrolment.outbox SET created_at = created_at - interval '2 minutes'`, mend: 'DELETE FROM enrolment.outbox_queue' },
   { invariant: 'outbox-sent', table: 'enrolment.outbox', plant: 'UPDATE enrolment.outbox SET message_id = gen_random_uuid()' },
   { invariant: 'inbox-ahead', table: 'insight.inbox_cursor', plant: 'UPDATE insight.inbox_cursor SET version = version + 1' },
   { invariant: 'inbox-behind', table: 'insight.inbox_cursor', plant: 'UPDATE insight.inbox_cursor SET version = version - 1' },

@@ -34,11 +34,11 @@ describe('Events that cannot go on', () => {
     const [first, second] = [await platform.start(alpha), await platform.start(alpha)];
     const counters = Array.from({ length: 500 }, uuidv7);
     for (let written = 0; written < BACKLOG; written += counters.length) await count(counters);
-    expect(await number('SELECT count(*) FROM alpha.outbox WHERE sent_at IS NULL')).toBe(BACKLOG);
+    expect(await number('SELECT count(*) FROM alpha.outbox_queue')).toBe(BACKLOG);
 
     await holder.query('SELECT pg_advisory_unlock($1)', [lock]);
     holder.release();
-    await eventually(async () => (await number('SELECT count(*) FROM alpha.outbox WHERE sent_at IS NULL')) < BACKLOG, { within: 20_000 });
+    await eventually(async () => (await number('SELECT count(*) FROM alpha.outbox_queue')) < BACKLOG, { within: 20_000 });
     await first.stop();
     platform.running.splice(platform.running.indexOf(first), 1);
 

@@ -8,7 +8,7 @@ export interface Change {
 }
 
 /** Changes that no request makes, but jobs (they say how far they are), consumers of events and the relay of the outbox. */
-const OF_DUTIES = /\.(?:job update|inbox_cursor (?:insert|update)|outbox update)$/;
+const OF_DUTIES = /\.(?:job update|inbox_cursor (?:insert|update)|outbox_queue delete)$/;
 
 /**
  * Every row that any service inserts, changes or deletes in any table of any schema, written down by triggers in the same

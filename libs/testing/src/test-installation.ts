@@ -133,7 +133,7 @@ export class TestInstallation {
     for (const deadline = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
       let waiting = 0;
       for (const name of new Set(names)) {
-        const { rows } = await this.sql.query<{ count: number }>(`SELECT count(*)::int AS count FROM "${name}".outbox WHERE sent_at IS NULL`);
+        const { rows } = await this.sql.query<{ count: number }>(`SELECT count(*)::int AS count FROM "${name}".outbox_queue`);
         waiting += rows[0]!.count;
         for (const stream of [STREAMS.events, STREAMS.people]) {
           const info = await manager.consumers.info(stream, name).catch(() => undefined);

@@ -86,7 +86,7 @@ class Race {
     const { perSecond } = await this.load.each({ port: this.port, method: 'POST', path: '/enrolments', body: { sessionId }, isSignedIn: true, clients: CLIENTS, from, to }, 201);
     await this.learners.requireSeats(sessionId, to - from);
     for (let unsent = 1; unsent > 0; await new Promise((resolve) => setTimeout(resolve, 20))) {
-      const { rows } = await this.installation.sql.query<{ unsent: number }>('SELECT count(*)::int AS unsent FROM enrolment.outbox WHERE sent_at IS NULL');
+      const { rows } = await this.installation.sql.query<{ unsent: number }>('SELECT count(*)::int AS unsent FROM enrolment.outbox_queue');
       unsent = rows[0]!.unsent;
     }
     return perSecond;

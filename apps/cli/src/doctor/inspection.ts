@@ -17,7 +17,7 @@ export interface Verdict {
 }
 
 const MOST_SHOWN = 20;
-const UNSENT = (schema: string) => `SELECT count(*) AS waiting FROM ${schema}.outbox WHERE sent_at IS NULL`;
+const UNSENT = (schema: string) => `SELECT count(*) AS waiting FROM ${schema}.outbox_queue`;
 
 /**
  * One look at an installation: the schemas as they are in one instant (a read-only snapshot), the streams as they are

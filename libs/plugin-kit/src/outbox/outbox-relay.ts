@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
-import type { Logger, SystemClock } from '#platform';
+import type { Logger } from '#platform';
 import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
 import type { Wake } from '../plugin/wake.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
@@ -8,13 +8,17 @@ import { type OutboxRow, outboxMessages } from './outbox-messages.js';
 import type { StreamPublisher } from './stream-publisher.js';
 
 const BATCH = 500;
+/** Row by row by the primary key (hence the limit): joined, the planner might read a week of the outbox for a few rows. */
+const WAITING = `
+SELECT q.id, o.* FROM (SELECT id FROM outbox_queue ORDER BY id LIMIT $1) q
+CROSS JOIN LATERAL (SELECT message_id, subject, payload::text FROM outbox WHERE id = q.id LIMIT 1) o ORDER BY q.id`;
 /**
- * Does not wait for the disk: when a crash of the server takes the mark away, the event is sent again under its id and
+ * Does not wait for the disk: when a crash of the server brings a row back, the event is sent again under its id and
  * dropped by the stream or by the inboxes. Waiting would hold up the commits of requests.
  */
-const MARK_SENT = `
+const SENT = `
 WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-UPDATE outbox SET sent_at = $2 FROM relaxed WHERE id = ANY($1::bigint[])`;
+DELETE FROM outbox_queue USING relaxed WHERE id = ANY($1::bigint[])`;
 const POLL_MS = 1_000;
 /** Where so many come between two rounds more are coming: they are let gather for a moment, because a round costs much the same for a few and for many. */
 const MANY = 8;
@@ -22,7 +26,7 @@ const GATHER_MS = 25;
 const ACKNOWLEDGED_WITHIN_MS = 5_000;
 
 /**
- * Sends what the units of work left in the outbox, in the order of its ids, pipelined, for ever: a row is marked only
+ * Sends what the units of work left in the outbox, in the order of its ids, pipelined, for ever: a row leaves the queue only
  * when JetStream has acknowledged it, and its message id lets the stream drop a second copy. A row that could not be
  * sent holds back the later ones of its batch's next round, so that an aggregate's events stay in order as far as can
  * be; the inbox puts right what still comes out of order.
@@ -33,7 +37,6 @@ export class OutboxRelay implements BackgroundDuty {
     private readonly connection: NatsConnection,
     private readonly publisher: StreamPublisher,
     private readonly wake: Wake,
-    private readonly systemClock: SystemClock,
     private readonly telemetry: PluginTelemetry,
     private readonly logger: Logger,
   ) {}
@@ -60,10 +63,10 @@ export class OutboxRelay implements BackgroundDuty {
   }
 
   private async sendBatch(): Promise<{ sent: number; failed?: unknown }> {
-    const rows = await this.database.query<OutboxRow[]>('SELECT id, message_id, subject, payload::text FROM outbox WHERE sent_at IS NULL ORDER BY id LIMIT $1', [BATCH]);
+    const rows = await this.database.query<OutboxRow[]>(WAITING, [BATCH]);
     if (rows.length === 0) return { sent: 0 };
     const { sent, failed } = await this.send(rows).catch((error: unknown) => ({ sent: [], failed: error }));
-    if (sent.length > 0) await this.database.query(MARK_SENT, [sent, this.systemClock.now()]);
+    if (sent.length > 0) await this.database.query(SENT, [sent]);
     return { sent: sent.length, ...(failed !== undefined && { failed }) };
   }
 

@@ -53,7 +53,7 @@ interface DutyDependencies extends Reactions {
 /** What the leading replica of a plugin does in the background. */
 export function backgroundDuties({ plugin, dataSource, connection, jetStream, unitOfWork, clock, systemClock, wake, telemetry, logger, ...reactions }: DutyDependencies): BackgroundDuty[] {
   return [
-    new OutboxRelay(dataSource, connection, new StreamPublisher(connection, `_INBOX_${plugin}`), wake, systemClock, telemetry, logger),
+    new OutboxRelay(dataSource, connection, new StreamPublisher(connection, `_INBOX_${plugin}`), wake, telemetry, logger),
     new InboxConsumer(plugin, dataSource, jetStream, unitOfWork, reactions.subscriptions, systemClock, telemetry, logger),
     new PeopleConsumer(plugin, jetStream, unitOfWork, reactions.personStates, logger),
     new TimerLoop(dataSource, unitOfWork, reactions.timers, clock, systemClock, wake, logger),
@@ -64,7 +64,7 @@ export function backgroundDuties({ plugin, dataSource, connection, jetStream, un
 
 const SWEEP_MS = 15 * 60_000;
 
-/** Removes sent outbox rows after 7 days, replies of idempotency keys after 24 h, finished jobs after 30 days. */
+/** Removes outbox rows after 7 days when they were sent, replies of idempotency keys after 24 h, finished jobs after 30 days. */
 class Sweeper implements BackgroundDuty {
   constructor(
     private readonly database: DataSource,

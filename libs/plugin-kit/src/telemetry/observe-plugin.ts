@@ -20,7 +20,7 @@ const { outboxUnsent, outboxAge, parkedEvents, inboxLag, natsConnected } = PLUGI
 /** What costs a question is asked when somebody wants to know, by whichever replica is asked, and never where requests are served. */
 export function observePlugin(metering: Metering, { plugin, database, jetStream, nats, streams, parked, systemClock }: Observed): void {
   metering.observe([outboxUnsent, outboxAge], async (observe) => {
-    const [row] = await database.query<{ count: number; oldest: Date | null }[]>('SELECT count(*)::int AS count, min(created_at) AS oldest FROM outbox WHERE sent_at IS NULL');
+    const [row] = await database.query<{ count: number; oldest: Date | null }[]>('SELECT count(*)::int AS count, (SELECT created_at FROM outbox WHERE id = min(q.id)) AS oldest FROM outbox_queue q');
     observe(outboxUnsent, row!.count);
     observe(outboxAge, row!.oldest === null ? 0 : Math.max(0, (systemClock.now().getTime() - row!.oldest.getTime()) / 1_000));
   });

@@ -42,14 +42,21 @@ WITH input AS (
 ), told AS (
   INSERT INTO outbox (message_id, subject, payload, created_at)
   SELECT message_id, subject, envelope || jsonb_build_object('aggregateversion', version), $2::timestamptz FROM versioned ORDER BY seq
+  RETURNING id
+), queued AS (
+  INSERT INTO outbox_queue (id) SELECT id FROM told
 )
 ${AUDIT_ROWS('$3', '$2::timestamptz', '$4')}`;
 
 const AUDITS = AUDIT_ROWS('$1', '$2', '$3');
 
 const MESSAGES = `
-INSERT INTO outbox (message_id, subject, payload, created_at)
-SELECT message_id, subject, payload, $2 FROM jsonb_to_recordset($1::jsonb) AS m(seq int, message_id uuid, subject text, payload jsonb) ORDER BY seq`;
+WITH told AS (
+  INSERT INTO outbox (message_id, subject, payload, created_at)
+  SELECT message_id, subject, payload, $2 FROM jsonb_to_recordset($1::jsonb) AS m(seq int, message_id uuid, subject text, payload jsonb) ORDER BY seq
+  RETURNING id
+)
+INSERT INTO outbox_queue (id) SELECT id FROM told`;
 
 const TIMERS = `
 WITH input AS (SELECT DISTINCT ON (kind, key) * FROM jsonb_to_recordset($1::jsonb) AS t(seq int, kind text, key text, due_at timestamptz, payload jsonb) ORDER BY kind, key, seq DESC),

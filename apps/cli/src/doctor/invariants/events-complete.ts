@@ -12,7 +12,7 @@ export const eventsComplete: Invariant = {
       SELECT aggregate, aggregate_id, version FROM pg_temp.stream_event WHERE plugin = ${plugin}
       UNION
       SELECT split_part(payload->>'aggregatetype', '.', 2), (payload->>'aggregateid')::uuid, (payload->>'aggregateversion')::int
-      FROM ${schema}.outbox WHERE sent_at IS NULL AND subject LIKE 'event.%'
+      FROM ${schema}.outbox_queue JOIN ${schema}.outbox USING (id) WHERE subject LIKE 'event.%'
     ) t ON t.aggregate = a.aggregate AND t.aggregate_id = a.aggregate_id AND t.version BETWEEN 1 AND a.version
     GROUP BY a.aggregate, a.aggregate_id, a.version HAVING count(t.version) <> a.version`),
 };

@@ -6,5 +6,5 @@ export const outboxAge: Invariant = {
   reads: [],
   holds: 'always',
   violations: (plugins) => inEachSchema(plugins, (schema, plugin) => `
-    SELECT ${plugin} AS plugin, count(*) AS unsent, min(created_at) AS since FROM ${schema}.outbox WHERE sent_at IS NULL GROUP BY 1 HAVING min(created_at) < clock_timestamp() - interval '1 minute'`),
+    SELECT ${plugin} AS plugin, count(*) AS unsent, min(created_at) AS since FROM ${schema}.outbox_queue JOIN ${schema}.outbox USING (id) GROUP BY 1 HAVING min(created_at) < clock_timestamp() - interval '1 minute'`),
 };
