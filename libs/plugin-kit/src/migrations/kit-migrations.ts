@@ -1,8 +1,8 @@
 import { defineMigration } from './define-migration.js';
 
 /**
- * The kit's own tables in the schema of every plugin. `audit` and `outbox` are append-only for the runtime role:
- * it may mark a row as sent, and `sweep_kit()` (run as the owner) removes what is old and done.
+ * The kit's own tables in the schema of every plugin. `audit` and `outbox` are append-only for the runtime role;
+ * `sweep_kit()` (run as the owner) removes what is old and done.
  */
 export const kitMigrations = [
   defineMigration(
@@ -80,13 +80,25 @@ CREATE TABLE outbox_queue (id bigint PRIMARY KEY);
 CREATE INDEX outbox_created_at ON outbox USING brin (created_at);
 `,
   ),
+  defineMigration(
+    '1795640400001-drop-outbox-mark',
+    `
+INSERT INTO outbox_queue SELECT id FROM outbox WHERE sent_at IS NULL ON CONFLICT DO NOTHING;
+ALTER TABLE outbox DROP COLUMN sent_at;
+
+CREATE OR REPLACE FUNCTION sweep_kit(now timestamptz) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+  DELETE FROM outbox o WHERE created_at < sweep_kit.now - interval '7 days' AND NOT EXISTS (SELECT FROM outbox_queue q WHERE q.id = o.id);
+  DELETE FROM idempotency WHERE created_at < sweep_kit.now - interval '24 hours';
+  DELETE FROM job WHERE state = 'done' AND updated_at < sweep_kit.now - interval '30 days';
+$$;
+`,
+  ),
 ];
 
 /** Grants of the runtime role on the kit's tables where they differ from the schema's default (all but DDL). */
 export const KIT_GRANTS = (runtimeRole: string) => `
 REVOKE UPDATE, DELETE, TRUNCATE ON audit, outbox FROM ${runtimeRole};
 REVOKE UPDATE, TRUNCATE ON outbox_queue FROM ${runtimeRole};
-GRANT UPDATE (sent_at) ON outbox TO ${runtimeRole};
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON migration FROM ${runtimeRole};
 GRANT EXECUTE ON FUNCTION sweep_kit(timestamptz) TO ${runtimeRole};
 `;
