@@ -104,11 +104,14 @@ export class BatchingWriter {
       this.storeReplies(open, results, work);
       return settled;
     });
-    for (const one of batch) {
-      const outcome = outcomes.has(one) ? outcomes.get(one) : outcomes.get(twinOf(one, batch)!);
-      if (outcome instanceof Problem) one.reject(outcome);
-      else one.resolve(outcome);
-    }
+    // The next batch goes to the server first: what follows from these answers is work for as long as the server needs for it.
+    setImmediate(() => {
+      for (const one of batch) {
+        const outcome = outcomes.has(one) ? outcomes.get(one) : outcomes.get(twinOf(one, batch)!);
+        if (outcome instanceof Problem) one.reject(outcome);
+        else one.resolve(outcome);
+      }
+    });
   }
 
   /** Sorts out the requests whose `Idempotency-Key` was answered before or is at work elsewhere, and those that stand twice in this batch. */
