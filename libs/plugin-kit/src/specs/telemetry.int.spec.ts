@@ -88,8 +88,11 @@ describe('Telemetry of plugins', () => {
 
   it('says how far behind the inbox is', async () => {
     gate.close();
-    for (const text of ['one', 'two', 'three']) await say('say', text);
-    await eventually(async () => (await metric('lyftet_inbox_lag', 'service="delta"', 'stream="EVENTS"')) === 3);
+    // One after the other: events that wait together become one message, and messages are what is counted.
+    for (const [index, text] of ['one', 'two', 'three'].entries()) {
+      await say('say', text);
+      await eventually(async () => (await metric('lyftet_inbox_lag', 'service="delta"', 'stream="EVENTS"')) === index + 1);
+    }
 
     gate.open();
     await platform.settle();
