@@ -83,13 +83,13 @@ export class SilentProxy {
   }
 
   private breakAt(at: number, bytes: Buffer, pair: readonly [Socket, Socket]): void {
-    const [client, server] = pair;
+    const [, server] = pair;
     const { what, resolve } = this.losing!;
     this.losing = undefined;
     this.silence(pair);
     server.on('close', resolve);
     server.on('data', (answers) => {
-      if (what === 'request' || answers.includes(COMMITTED)) client.destroy(); // and the other end with it
+      if (what === 'request' || answers.includes(COMMITTED)) server.end(); // PostgreSQL ends the connection, and the client's end falls with it
     });
     server.resume();
     server.write(what === 'answer' ? bytes : bytes.subarray(0, at));

@@ -73,31 +73,32 @@ $$;
 `,
   ),
   defineMigration(
-    '1795640400000-create-outbox-queue',
+    '1795640400000-queue-outbox',
     `
--- The outbox rows that are still to be sent, in a table of its own: to mark a row of the outbox itself would write all of it once more.
+-- Whoever still writes ends first: what is committed behind this would not be moved to the queue.
+LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE;
+-- Ids of what is to be sent, in a table of their own: a mark on a row of the outbox writes all of the row once more (docs/adr/0018).
 CREATE TABLE outbox_queue (id bigint PRIMARY KEY);
-CREATE INDEX outbox_created_at ON outbox USING brin (created_at);
-`,
-  ),
-  defineMigration(
-    '1795640400001-drop-outbox-mark',
-    `
-INSERT INTO outbox_queue SELECT id FROM outbox WHERE sent_at IS NULL ON CONFLICT DO NOTHING;
-ALTER TABLE outbox DROP COLUMN sent_at;
+INSERT INTO outbox_queue SELECT id FROM outbox WHERE sent_at IS NULL;
+-- Written once and read once, as it is: jsonb takes it apart and puts it together again.
+ALTER TABLE outbox DROP COLUMN sent_at, ALTER COLUMN payload TYPE json;
 
+-- Whatever is put into the outbox is to be sent, whoever puts it there.
+CREATE FUNCTION queue_outbox() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  INSERT INTO outbox_queue (id) SELECT id FROM told;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER outbox_is_queued AFTER INSERT ON outbox REFERENCING NEW TABLE AS told FOR EACH STATEMENT EXECUTE FUNCTION queue_outbox();
+
+-- The outbox is read from its beginning until what is young enough: ids are in the order of time, but for those of one moment.
 CREATE OR REPLACE FUNCTION sweep_kit(now timestamptz) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-  DELETE FROM outbox o WHERE created_at < sweep_kit.now - interval '7 days' AND NOT EXISTS (SELECT FROM outbox_queue q WHERE q.id = o.id);
+  DELETE FROM outbox o
+  WHERE id < coalesce((SELECT id FROM outbox WHERE created_at >= sweep_kit.now - interval '7 days' ORDER BY id LIMIT 1), 9223372036854775807)
+    AND created_at < sweep_kit.now - interval '7 days' AND NOT EXISTS (SELECT FROM outbox_queue q WHERE q.id = o.id);
   DELETE FROM idempotency WHERE created_at < sweep_kit.now - interval '24 hours';
   DELETE FROM job WHERE state = 'done' AND updated_at < sweep_kit.now - interval '30 days';
 $$;
-`,
-  ),
-  defineMigration(
-    '1795640400002-keep-payload-as-written',
-    `
--- Written once and read once, as it is: to take it apart for jsonb and to put it together again is a sixth of what an event costs here.
-ALTER TABLE outbox ALTER COLUMN payload TYPE json;
 `,
   ),
 ];
@@ -105,7 +106,7 @@ ALTER TABLE outbox ALTER COLUMN payload TYPE json;
 /** Grants of the runtime role on the kit's tables where they differ from the schema's default (all but DDL). */
 export const KIT_GRANTS = (runtimeRole: string) => `
 REVOKE UPDATE, DELETE, TRUNCATE ON audit, outbox FROM ${runtimeRole};
-REVOKE UPDATE, TRUNCATE ON outbox_queue FROM ${runtimeRole};
+REVOKE INSERT, UPDATE, TRUNCATE ON outbox_queue FROM ${runtimeRole};
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON migration FROM ${runtimeRole};
 GRANT EXECUTE ON FUNCTION sweep_kit(timestamptz) TO ${runtimeRole};
 `;

@@ -58,7 +58,7 @@ export function backgroundDuties({ plugin, dataSource, connection, jetStream, un
     new PeopleConsumer(plugin, jetStream, unitOfWork, reactions.personStates, logger),
     new TimerLoop(dataSource, unitOfWork, reactions.timers, clock, systemClock, wake, logger),
     new JobLoop(dataSource, unitOfWork, reactions.jobs, systemClock, wake, logger),
-    new Sweeper(dataSource, systemClock),
+    new Sweeper(dataSource, systemClock, logger),
   ];
 }
 
@@ -69,11 +69,13 @@ class Sweeper implements BackgroundDuty {
   constructor(
     private readonly database: DataSource,
     private readonly systemClock: SystemClock,
+    private readonly logger: Logger,
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.database.query('SELECT sweep_kit($1)', [this.systemClock.now()]);
+      // No reason to hold up the other duties: what is old can wait.
+      await this.database.query('SELECT sweep_kit($1)', [this.systemClock.now()]).catch((error: unknown) => this.logger.warn('What is old could not be swept', { error }));
       await pause(SWEEP_MS, signal);
     }
   }

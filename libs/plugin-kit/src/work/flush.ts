@@ -42,21 +42,14 @@ WITH input AS (
   INSERT INTO outbox (message_id, subject, payload, created_at)
   SELECT message_id, subject, ('{"aggregateversion":' || l.version - i.of_so_many + i.nth || ',' || substr(envelope, 2))::json, $8::timestamptz
   FROM input i JOIN locked l USING (aggregate, aggregate_id) ORDER BY seq
-  RETURNING id
-), queued AS (
-  INSERT INTO outbox_queue (id) SELECT id FROM told
 )
 ${AUDIT_ROWS('$9', '$8::timestamptz', '$10')}`;
 
 const AUDITS = AUDIT_ROWS('$1', '$2', '$3');
 
 const MESSAGES = `
-WITH told AS (
-  INSERT INTO outbox (message_id, subject, payload, created_at)
-  SELECT message_id, subject, payload, $2 FROM json_to_recordset($1::json) AS m(seq int, message_id uuid, subject text, payload json) ORDER BY seq
-  RETURNING id
-)
-INSERT INTO outbox_queue (id) SELECT id FROM told`;
+INSERT INTO outbox (message_id, subject, payload, created_at)
+SELECT message_id, subject, payload::json, $2 FROM jsonb_to_recordset($1::jsonb) AS m(seq int, message_id uuid, subject text, payload jsonb) ORDER BY seq`;
 
 const TIMERS = `
 WITH input AS (SELECT DISTINCT ON (kind, key) * FROM jsonb_to_recordset($1::jsonb) AS t(seq int, kind text, key text, due_at timestamptz, payload jsonb) ORDER BY kind, key, seq DESC),
@@ -103,10 +96,10 @@ function eventColumns(plugin: string, events: Consequences['events'], times: Flu
     counts.set(key, nth);
     return nth;
   });
-  const envelopes = events.map(({ event: { definition, aggregateId, data }, context }, index) => JSON.stringify({
+  const envelopes = events.map(({ event: { definition, aggregateId, data }, context }, index) => storable({
     specversion: '1.0', id: ids[index], source: `urn:lyftet:${plugin}`, type: definition.type,
     time, occurredat, datacontenttype: 'application/json',
-    aggregatetype: `${plugin}.${definition.aggregate}`, aggregateid: aggregateId, correlationid: context.correlationId,
+    aggregatetype: `${plugin}.${definition.aggregate}`, aggregateid: aggregateId.toLowerCase(), correlationid: context.correlationId,
     ...(context.traceparent !== undefined && !context.anonymous && { traceparent: context.traceparent }),
     data,
   }));
@@ -114,6 +107,15 @@ function eventColumns(plugin: string, events: Consequences['events'], times: Flu
     events.map(({ event }) => event.definition.aggregate), events.map(({ event }) => event.aggregateId), nths, keys.map((key) => counts.get(key)),
     ids, events.map(({ event }) => event.definition.subject), envelopes.join('\n'),
   ];
+}
+
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
+/** @throws {Error} for text that no jsonb takes (NUL, half a surrogate pair): whoever has to keep the event would fail by it for ever */
+function storable(envelope: object): string {
+  const text = JSON.stringify(envelope);
+  if (text.includes('\\u') && UNSTORABLE.test(text)) throw new Error('An event holds a NUL or half a surrogate pair');
+  return text;
 }
 
 /** Explicit entries, and one for each aggregate that was published of without one. Anonymous operations leave none. */
