@@ -37,7 +37,7 @@ describe('A unit of work', () => {
 
   it('numbers the events of each aggregate, in the order in which they were published, and keeps their text as it is', async () => {
     const [one, two] = [uuidv7(), uuidv7()];
-    const texts = ['a\nb', '"\\,{}', 'å\u2028𝔘', ''];
+    const texts = ['a\nb', '"\\,{}\\u0000', 'å\u2028𝔘\u0001', ''];
     // However its id is written, the aggregate is the same.
     const published = [one, two, one.toUpperCase(), one, two].map((noteId, index) => noteWritten(noteId, { noteId, text: texts[index % texts.length]! }));
 
@@ -63,7 +63,8 @@ describe('A unit of work', () => {
 
   it.each<[string, (work: Work, ids: readonly string[]) => unknown]>([
     ['a write that nobody waited for', (work, [one]) => write(work, one!)],
-    ['an event that nobody could keep', (work, [one]) => work.publish(noteWritten(one!, { noteId: one!, text: '\\u0000 \0' }))],
+    ['an event with a NUL', (work, [one]) => work.publish(noteWritten(one!, { noteId: one!, text: '\\u0000 \0' }))],
+    ['an event with half a surrogate pair', (work, [one]) => work.publish(noteWritten(one!, { noteId: one!, text: '𝔘\ud835' }))],
     ['an event that does not fit', (work) => work.publish(noteWritten('no uuid', { noteId: '', text: '' }))],
     ['what it does after its writes', () => { throw new Error('changed its mind'); }],
   ])('stores nothing at all when it fails by %s', async (_what, fail) => {
