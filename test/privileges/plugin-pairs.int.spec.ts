@@ -154,7 +154,7 @@ describe('With the credentials of one plugin', () => {
       const { rows: lacking } = await sql.query(
         `SELECT t, p FROM unnest($1::text[]) AS t, unnest($2::text[]) AS p WHERE NOT has_table_privilege(format('%I.%I', $3::text, t), p)`, [rows.map(({ name }) => name), may, plugin]);
       const { rows: [kit] } = await sql.query<{ all: boolean }>(
-        `SELECT has_table_privilege('audit', 'SELECT') AND has_table_privilege('audit', 'INSERT') AND has_table_privilege('outbox', 'SELECT') AND has_table_privilege('outbox', 'INSERT') 
+        `SELECT has_table_privilege('audit', 'SELECT') AND has_table_privilege('audit', 'INSERT') AND has_table_privilege('outbox', 'SELECT') AND has_table_privilege('outbox', 'INSERT')
           AND has_table_privilege('outbox_queue', 'SELECT') AND has_table_privilege('outbox_queue', 'DELETE')
           AND has_table_privilege('migration', 'SELECT') AND has_function_privilege('sweep_kit(timestamptz)', 'EXECUTE') AND has_schema_privilege('extensions', 'USAGE') AS all`);
 
