@@ -70,6 +70,8 @@ export interface Manifest {
   /** Semantic version; the highest version alive makes the routes. */
   readonly version: string;
   readonly summary: string;
+  /** Whether requests may come several in one message. */
+  readonly gathersRequests?: boolean;
   readonly operations: readonly ManifestOperation[];
   readonly permissions: readonly ManifestPermission[];
   /** Event types. */

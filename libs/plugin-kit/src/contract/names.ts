@@ -6,6 +6,8 @@ export const RESERVED_PLUGIN_NAMES: ReadonlySet<string> = new Set(['event', 'op'
 
 export const subjects = {
   operation: (operationName: string) => `op.${operationName}`,
+  /** Several requests to a plugin of this version in one message. */
+  gathered: (plugin: string, version: string) => `op.${plugin}.$gathered.${version}`,
   manifest: (plugin: string, instanceId: string) => `op.${plugin}.$manifest.${instanceId}`,
   event: (type: string) => `event.${type}`,
   /** All events of one kind of aggregate, for example `event.enrolment.enrolment.>`. */
@@ -16,6 +18,8 @@ export const subjects = {
 
 /** Headers of requests and replies over NATS; all lower case, compared exactly. */
 export const HEADERS = {
+  /** Of a request that came with others in one message: what would have been its subject. */
+  operation: 'operation',
   traceparent: 'traceparent',
   correlationId: 'correlation-id',
   acceptLanguage: 'accept-language',

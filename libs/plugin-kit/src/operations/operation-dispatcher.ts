@@ -1,12 +1,12 @@
-import { type Msg, type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
 import { type Logger, isNatsAway } from '#platform';
-import { Forbidden, HEADERS, InternalFault, InvalidInput, OutcomeUnknown, Overloaded, Problem, ServiceAway, Unauthenticated, preferredLanguage } from '../contract/index.js';
+import { Forbidden, HEADERS, type HeaderReader, InternalFault, InvalidInput, OutcomeUnknown, Overloaded, Problem, ServiceAway, Unauthenticated, preferredLanguage } from '../contract/index.js';
 import { isDatabaseAway, isTransient } from '../database/transient.js';
 import { readInput } from '../fields/index.js';
 import { hashInput } from '../work/idempotency.js';
 import { Caller } from './caller.js';
 import type { CallerVerifier } from './caller-verifier.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
+import type { IncomingRequest } from './incoming.js';
 import type { OperationOptions } from './operation.js';
 import type { LargeReplies } from './large-replies.js';
 import { Reply } from './reply.js';
@@ -43,7 +43,7 @@ export class OperationDispatcher {
     private readonly logger: Logger,
   ) {}
 
-  async dispatch(operation: DispatchedOperation, message: Msg, invoke: Invoke): Promise<void> {
+  async dispatch(operation: DispatchedOperation, message: IncomingRequest, invoke: Invoke): Promise<void> {
     const started = process.hrtime.bigint();
     const { options, stats } = operation;
     const headers = message.headers;
@@ -67,7 +67,7 @@ export class OperationDispatcher {
     }
   }
 
-  private async execute({ options, method }: DispatchedOperation, message: Msg, language: 'sv' | 'en', invoke: Invoke, traceparent: string | undefined): Promise<unknown> {
+  private async execute({ options, method }: DispatchedOperation, message: IncomingRequest, language: 'sv' | 'en', invoke: Invoke, traceparent: string | undefined): Promise<unknown> {
     const headers = message.headers;
     const token = headers?.get(HEADERS.caller);
     // The caller of an anonymous operation is nobody, even when a token came along.
@@ -91,31 +91,31 @@ export class OperationDispatcher {
   }
 
   /** Answers the status. */
-  private async respond(message: Msg, options: OperationOptions, method: string, result: unknown): Promise<string> {
+  private async respond(message: IncomingRequest, options: OperationOptions, method: string, result: unknown): Promise<string> {
     const reply = result instanceof Reply ? result : new Reply(result);
     const { body } = reply;
     const isEmpty = body === undefined || body === null;
     const headers = headersOf(options, method, reply, isEmpty);
-    const status = headers.get(HEADERS.status);
+    const status = headers[HEADERS.status]!;
     if (isEmpty) {
-      message.respond('', { headers });
+      message.respond('', headers);
       return status;
     }
-    const text = typeof body === 'string' && !headers.get(HEADERS.contentType).endsWith('json') ? body : JSON.stringify(body);
+    const text = typeof body === 'string' && !headers[HEADERS.contentType]!.endsWith('json') ? body : JSON.stringify(body);
     // A character is three bytes of UTF-8 at the most, so short texts need no counting.
     if (text.length * 3 > SURELY_SMALL) {
       const bytes = Buffer.from(text);
       if (this.largeReplies.isTooLarge(bytes)) {
-        headers.set(HEADERS.object, await this.largeReplies.keep(bytes));
-        message.respond('', { headers });
+        headers[HEADERS.object] = await this.largeReplies.keep(bytes);
+        message.respond('', headers);
         return status;
       }
     }
-    message.respond(text, { headers });
+    message.respond(text, headers);
     return status;
   }
 
-  private problemOf(error: unknown, options: OperationOptions, headers: MsgHdrs | undefined): Problem {
+  private problemOf(error: unknown, options: OperationOptions, headers: HeaderReader | undefined): Problem {
     if (error instanceof Problem) {
       if (options.anonymous) return error;
       const declared = error.type.startsWith('urn:lyftet:problem:lyftet:') || (options.problems ?? []).some(({ type }) => type === error.type);
@@ -139,7 +139,7 @@ const invalid = (pointer: string, detail: { sv: string; en: string }) => new Inv
  * One input object out of path, query and body; the path wins, and a body that says otherwise is refused, because two
  * readers of one request must not believe two things.
  */
-function mergeRequest(message: Msg, body: 'merged' | 'whole'): unknown {
+function mergeRequest(message: IncomingRequest, body: 'merged' | 'whole'): unknown {
   const request = parseRequest(message);
   const outer = { ...request.query, ...request.path };
   if (body === 'whole') return request.body === undefined ? outer : { ...outer, body: request.body };
@@ -153,10 +153,10 @@ function mergeRequest(message: Msg, body: 'merged' | 'whole'): unknown {
   return { ...request.body, ...outer };
 }
 
-function parseRequest(message: Msg): { path: object; query: object; body: unknown } {
-  if (message.data.length === 0) return { path: {}, query: {}, body: undefined };
+function parseRequest({ payload }: IncomingRequest): { path: object; query: object; body: unknown } {
+  if (payload.length === 0) return { path: {}, query: {}, body: undefined };
   try {
-    const request = message.json<{ path?: object; query?: object; body?: unknown }>();
+    const request = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()) as { path?: object; query?: object; body?: unknown } | null;
     if (typeof request === 'object' && request !== null) return { path: request.path ?? {}, query: request.query ?? {}, body: request.body };
   } catch {
     // Answered below, like any other request that is none.
@@ -165,21 +165,20 @@ function parseRequest(message: Msg): { path: object; query: object; body: unknow
 }
 
 /** Status and headers of a reply; `empty` where there is no body. */
-function headersOf(options: OperationOptions, method: string, { options: said }: Reply, empty: boolean): MsgHdrs {
-  const headers = natsHeaders();
-  headers.set(HEADERS.status, String(said.status ?? (empty ? 204 : (options.status ?? (method === 'POST' && said.location ? 201 : 200)))));
-  if (said.location) headers.set(HEADERS.location, said.location);
-  if (said.etag) headers.set(HEADERS.etag, said.etag);
-  if (said.link) headers.set(HEADERS.link, said.link);
-  if (said.cacheTags?.length) headers.set(HEADERS.cacheTags, said.cacheTags.join(' '));
-  if (!empty) headers.set(HEADERS.contentType, said.contentType ?? options.produces ?? 'application/json');
+function headersOf(options: OperationOptions, method: string, { options: said }: Reply, empty: boolean): Record<string, string> {
+  const headers: Record<string, string> = { [HEADERS.status]: String(said.status ?? (empty ? 204 : (options.status ?? (method === 'POST' && said.location ? 201 : 200)))) };
+  if (said.location) headers[HEADERS.location] = said.location;
+  if (said.etag) headers[HEADERS.etag] = said.etag;
+  if (said.link) headers[HEADERS.link] = said.link;
+  if (said.cacheTags?.length) headers[HEADERS.cacheTags] = said.cacheTags.join(' ');
+  if (!empty) headers[HEADERS.contentType] = said.contentType ?? options.produces ?? 'application/json';
   return headers;
 }
 
-function respondProblem(message: Msg, problem: Problem, language: string): void {
-  const headers = natsHeaders();
-  headers.set(HEADERS.status, String(problem.status));
-  headers.set(HEADERS.contentType, 'application/problem+json');
-  if (problem.options.retryAfter !== undefined) headers.set(HEADERS.retryAfter, String(Math.ceil(problem.options.retryAfter)));
-  message.respond(JSON.stringify(problem.toDocument(language)), { headers });
+function respondProblem(message: IncomingRequest, problem: Problem, language: string): void {
+  const { retryAfter } = problem.options;
+  message.respond(JSON.stringify(problem.toDocument(language)), {
+    [HEADERS.status]: String(problem.status), [HEADERS.contentType]: 'application/problem+json',
+    ...(retryAfter !== undefined && { [HEADERS.retryAfter]: String(Math.ceil(retryAfter)) }),
+  });
 }

@@ -20,6 +20,7 @@ export function deriveManifest(options: PluginOptions, features: readonly Featur
     name: options.name,
     version: options.version,
     summary: options.summary,
+    gathersRequests: true,
     operations,
     permissions,
     publishes: (options.publishes ?? []).map(({ type }) => type),

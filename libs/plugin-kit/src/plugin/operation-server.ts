@@ -1,7 +1,8 @@
 import { type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { type CustomTransportStrategy, type MessageHandler, NatsContext, ServerNats } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { subjects } from '../contract/index.js';
+import { HEADERS, subjects, unpackParts } from '../contract/index.js';
+import { GatheredReplies, GatheredRequest, type IncomingRequest, SingleRequest } from '../operations/incoming.js';
 import type { DispatchedOperation, OperationDispatcher } from '../operations/operation-dispatcher.js';
 
 /**
@@ -10,31 +11,50 @@ import type { DispatchedOperation, OperationDispatcher } from '../operations/ope
  */
 export class OperationServer extends ServerNats implements CustomTransportStrategy {
   private readonly served: Subscription[] = [];
+  private readonly gathered: GatheredReplies;
   private inFlight = 0;
   private closing: Promise<void> | undefined;
 
   constructor(
     private readonly connection: NatsConnection,
     private readonly plugin: string,
+    private readonly version: string,
     private readonly operations: ReadonlyMap<string, DispatchedOperation>,
     private readonly dispatcher: OperationDispatcher,
   ) {
     super({});
+    this.gathered = new GatheredReplies(connection);
   }
 
   override async listen(callback: (error?: unknown) => void): Promise<void> {
+    const handlers = new Map<string, Handled>();
     for (const [name, operation] of this.operations) {
       const handler = this.getHandlerByPattern(subjects.operation(name));
       if (!handler) return callback(new Error(`${name} has no handler`));
-      this.served.push(this.connection.subscribe(subjects.operation(name), {
-        queue: this.plugin,
-        callback: (error, message) => {
-          if (!error && isRequest(message, subjects.operation(name))) void this.serve(operation, message, handler);
-        },
-      }));
+      const handled = { operation, handler };
+      handlers.set(name, handled);
+      this.serveAt(subjects.operation(name), (message) => void this.serve(handled, new SingleRequest(message), message.subject));
     }
+    this.serveAt(subjects.gathered(this.plugin, this.version), (message) => this.serveParts(message, handlers));
     await this.connection.flush();
     callback();
+  }
+
+  private serveAt(subject: string, take: (message: Msg) => void): void {
+    this.served.push(this.connection.subscribe(subject, {
+      queue: this.plugin,
+      callback: (error, message) => {
+        if (!error && isRequest(message, subject)) take(message);
+      },
+    }));
+  }
+
+  /** Requests that came in one message. What is no such message is dropped like a request that is none. */
+  private serveParts(message: Msg, handlers: ReadonlyMap<string, Handled>): void {
+    for (const part of partsOf(message)) {
+      const handled = handlers.get(part.headers.get(HEADERS.operation));
+      if (handled) void this.serve(handled, new GatheredRequest(part, message.reply!, this.gathered), message.subject);
+    }
   }
 
   /** Takes no new request and waits for those in flight; the connection stays open for what they publish. */
@@ -45,14 +65,15 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
   private async drain(): Promise<void> {
     await Promise.all(this.served.map((subscription) => subscription.drain()));
     while (this.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    this.gathered.flush();
     await this.connection.flush().catch(() => undefined);
   }
 
-  private async serve(operation: DispatchedOperation, message: Msg, handler: MessageHandler): Promise<void> {
+  private async serve({ operation, handler }: Handled, request: IncomingRequest, subject: string): Promise<void> {
     this.inFlight += 1;
     try {
-      await this.dispatcher.dispatch(operation, message, async (request) => {
-        const result: unknown = await handler(request, new NatsContext([message.subject, message.headers]));
+      await this.dispatcher.dispatch(operation, request, async (call) => {
+        const result: unknown = await handler(call, new NatsContext([subject, request.headers]));
         // Only interceptors make an Observable of it.
         return isObservable(result) ? lastValueFrom(result) : result;
       });
@@ -68,4 +89,18 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
  */
 function isRequest({ subject, headers }: Msg, operation: string): boolean {
   return subject === operation && !headers?.has('Nats-Stream');
+}
+
+interface Handled {
+  readonly operation: DispatchedOperation;
+  readonly handler: MessageHandler;
+}
+
+function partsOf(message: Msg): ReturnType<typeof unpackParts> {
+  if (!message.reply) return [];
+  try {
+    return unpackParts(message.data);
+  } catch {
+    return [];
+  }
 }

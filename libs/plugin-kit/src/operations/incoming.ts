@@ -1,0 +1,87 @@
+import { type Msg, type NatsConnection, headers as natsHeaders } from '@nats-io/transport-node';
+import { type HeaderReader, type Part, type ReceivedPart, packParts } from '../contract/index.js';
+
+/** A request as the dispatcher sees it, whether it came in a message of its own or with others in one. */
+export interface IncomingRequest {
+  readonly headers: HeaderReader | undefined;
+  readonly payload: Uint8Array;
+  respond(body: string, headers: Readonly<Record<string, string>>): void;
+}
+
+export class SingleRequest implements IncomingRequest {
+  constructor(private readonly message: Msg) {}
+
+  get headers(): HeaderReader | undefined {
+    return this.message.headers;
+  }
+
+  get payload(): Uint8Array {
+    return this.message.data;
+  }
+
+  respond(body: string, fields: Readonly<Record<string, string>>): void {
+    const headers = natsHeaders();
+    for (const name in fields) headers.set(name, fields[name]!);
+    this.message.respond(body, { headers });
+  }
+}
+
+export class GatheredRequest implements IncomingRequest {
+  constructor(
+    private readonly part: ReceivedPart,
+    private readonly reply: string,
+    private readonly replies: GatheredReplies,
+  ) {}
+
+  get headers(): HeaderReader {
+    return this.part.headers;
+  }
+
+  get payload(): Uint8Array {
+    return this.part.body;
+  }
+
+  respond(body: string, headers: Readonly<Record<string, string>>): void {
+    this.replies.add(this.reply, { token: this.part.token, headers, body });
+  }
+}
+
+/** Characters after which a message is full: with three bytes for each it is still one that any server takes. */
+const FULL = 192 * 1024;
+
+/** Replies of one turn of the event loop to the same gateway leave in one message. */
+export class GatheredReplies {
+  private waiting = new Map<string, { readonly reply: string; readonly parts: Part[]; size: number }>();
+
+  constructor(private readonly connection: NatsConnection) {}
+
+  /** @param reply `<inbox of a gateway>.<token of the message>`: any of its messages is a place to answer all of them */
+  add(reply: string, part: Part): void {
+    const inbox = reply.slice(0, reply.lastIndexOf('.'));
+    // After the promises of this turn: a batch answers all of its requests in one.
+    if (this.waiting.size === 0) process.nextTick(() => this.flush());
+    let group = this.waiting.get(inbox);
+    if (group && group.size + part.body.length > FULL) {
+      this.send(group.reply, group.parts);
+      group = undefined;
+    }
+    if (!group) this.waiting.set(inbox, (group = { reply, parts: [], size: 0 }));
+    group.parts.push(part);
+    group.size += part.body.length;
+  }
+
+  flush(): void {
+    const groups = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const { reply, parts } of groups) this.send(reply, parts);
+  }
+
+  private send(reply: string, parts: readonly Part[]): void {
+    // Where they came from may be gone meanwhile, and so may we.
+    try {
+      this.connection.publish(reply, packParts(parts));
+    } catch {
+      return;
+    }
+  }
+}
