@@ -66,7 +66,7 @@ describe('checkManifest', () => {
   });
 
   it('refuses headers that carry credentials or rule the browser', () => {
-    for (const header of ['authorization', 'cookie', 'x-forwarded-for', 'caller']) expect(reasonsOf(get({ requestHeaders: [header] }))).toMatch(/request header/);
+    for (const header of ['authorization', 'cookie', 'x-forwarded-for', 'caller', 'operation']) expect(reasonsOf(get({ requestHeaders: [header] }))).toMatch(/request header/);
     for (const header of ['set-cookie', 'content-security-policy', 'access-control-allow-origin', 'x-accel-redirect', 'status']) expect(reasonsOf(get({ responseHeaders: [header] }))).toMatch(/may not set/);
     expect(reasonsOf(get({ requestHeaders: ['if-match'], responseHeaders: ['content-disposition', 'guest-hint'] }))).toBe('');
   });

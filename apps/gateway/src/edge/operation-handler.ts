@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { Msg } from '@nats-io/transport-node';
 import { HEADERS, InvalidInput, MethodNotAllowed, NotFound, Overloaded, ServiceAway, Unauthenticated } from '#plugin-kit/contract';
 import type { CallerResolver } from '../callers/caller-resolver.js';
 import type { PageCache } from '../caching/page-cache.js';
+import type { Answer } from '../nats/request-mux.js';
 import { FIELD_VALUE } from '../routing/header-rules.js';
 import type { LargeReplies } from '../routing/large-replies.js';
 import { type Envelope, type OperationForwarder } from '../routing/operation-forwarder.js';
@@ -119,7 +119,7 @@ export class OperationHandler {
     return large.discard();
   }
 
-  private passFailure(exchange: Exchange, head: ReplyHead, message: Msg): void {
+  private passFailure(exchange: Exchange, head: ReplyHead, message: Answer): void {
     const { operation } = exchange;
     const headers = Object.assign(exchange.headers(), head.headers, { 'cache-control': 'no-store' });
     const isOwnType = head.contentType !== undefined && head.contentType === operation?.produces && !head.contentType.startsWith('application/json');

@@ -1,6 +1,7 @@
-import type { Msg, MsgHdrs } from '@nats-io/transport-node';
-import type { NatsLink } from './nats-link.js';
+import { type Msg, headers as natsHeaders } from '@nats-io/transport-node';
+import { HEADERS, type HeaderReader, packParts, unpackParts } from '#plugin-kit/contract';
 import { AnswerTokens, answerInbox } from './answer-inbox.js';
+import type { NatsLink } from './nats-link.js';
 
 /** Why a request has no reply. Only after `no-responders` is it sure that nobody has begun to handle it. */
 export class RequestFailed extends Error {
@@ -9,76 +10,174 @@ export class RequestFailed extends Error {
   }
 }
 
-interface Waiting {
-  readonly resolve: (message: Msg) => void;
-  readonly reject: (error: RequestFailed) => void;
-  readonly timer: NodeJS.Timeout;
+/** Where an operation is asked: alone, and together with others where its plugin takes them so. */
+export interface Destination {
+  readonly operation: { readonly name: string };
+  readonly subject: string;
+  readonly gatheredSubject: string | undefined;
 }
 
-interface Outgoing {
-  readonly subject: string;
-  readonly payload: Uint8Array;
-  readonly headers: MsgHdrs;
-  readonly reply: string;
-  readonly token: string;
+export interface Answer {
+  readonly headers?: HeaderReader | undefined;
+  readonly data: Uint8Array;
 }
+
+interface Request {
+  readonly token: string;
+  readonly to: Destination;
+  readonly payload: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: RequestFailed) => void;
+  readonly timer: NodeJS.Timeout;
+  /** Those that left in the same message, itself among them. */
+  group?: Group;
+}
+
+interface Group {
+  readonly token: string;
+  readonly requests: readonly Request[];
+  unanswered: number;
+}
+
+/** Characters of a request that goes alone whatever others there are, and after which a message is full: far less than the least that a server takes. */
+const LARGE = 16 * 1024;
+const FULL = 128 * 1024;
 
 /**
  * Requests over one inbox. It does what the client's own `request` does, at half the cost: requests that came in the
- * same turn of the event loop leave in one write, and no error is made for a request that succeeds. What is under way
- * when the connection is lost fails at once instead of waiting for its time-out. Nobody but who got a request can answer it.
+ * same turn of the event loop leave in one write, those to one plugin in one message (docs/adr/0019), and no error is
+ * made for a request that succeeds. What is under way when the connection is lost fails at once instead of waiting for
+ * its time-out. Nobody but who got a request can answer it.
  */
 export class RequestMux {
   private readonly inbox = answerInbox();
+  private readonly gatheredInbox = answerInbox();
   private readonly tokens = new AnswerTokens();
-  private readonly waiting = new Map<string, Waiting>();
-  private outgoing: Outgoing[] = [];
+  private readonly waiting = new Map<string, Request>();
+  private readonly groups = new Map<string, Group>();
+  private outgoing: Request[] = [];
 
   constructor(private readonly link: NatsLink) {
     link.connection.subscribe(`${this.inbox}.*`, { callback: (error, message) => void (error ?? this.answered(message)) });
+    link.connection.subscribe(`${this.gatheredInbox}.*`, { callback: (error, message) => void (error ?? this.answeredTogether(message)) });
     link.onAway(() => {
-      for (const token of [...this.waiting.keys()]) this.fail(token, 'connection-lost');
+      for (const request of [...this.waiting.values()]) this.fail(request, 'connection-lost');
       this.outgoing = [];
     });
   }
 
   /** @throws RequestFailed */
-  request(subject: string, payload: Uint8Array, headers: MsgHdrs, timeoutMs: number): Promise<Msg> {
-    const token = this.tokens.next();
+  request(to: Destination, payload: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<Answer> {
     if (this.outgoing.length === 0) setImmediate(() => this.flush());
-    this.outgoing.push({ subject, payload, headers, reply: `${this.inbox}.${token}`, token });
     return new Promise((resolve, reject) => {
-      this.waiting.set(token, { resolve, reject, timer: setTimeout(() => this.fail(token, 'time-out'), timeoutMs) });
+      const request: Request = { token: this.tokens.next(), to, payload, headers, resolve, reject, timer: setTimeout(() => this.fail(request, 'time-out'), timeoutMs) };
+      this.outgoing.push(request);
+      this.waiting.set(request.token, request);
     });
   }
 
   private flush(): void {
     const outgoing = this.outgoing;
     this.outgoing = [];
-    for (const { subject, payload, headers, reply, token } of outgoing) {
-      try {
-        this.link.connection.publish(subject, payload, { reply, headers });
-      } catch {
-        this.fail(token, 'connection-lost');
+    const gathering = new Map<string, { requests: Request[]; size: number }>();
+    for (const request of outgoing) {
+      const size = sizeOf(request);
+      const subject = request.to.gatheredSubject;
+      if (subject === undefined || size > LARGE) {
+        this.sendAlone(request);
+        continue;
       }
+      let full = gathering.get(subject);
+      if (full && full.size + size > FULL) {
+        this.sendTogether(subject, full.requests);
+        full = undefined;
+      }
+      if (!full) gathering.set(subject, (full = { requests: [], size: 0 }));
+      full.requests.push(request);
+      full.size += size;
+    }
+    for (const [subject, { requests }] of gathering) {
+      if (requests.length === 1) this.sendAlone(requests[0]!);
+      else this.sendTogether(subject, requests);
+    }
+  }
+
+  private sendAlone(request: Request): void {
+    const headers = natsHeaders();
+    for (const name in request.headers) headers.set(name, request.headers[name]!);
+    try {
+      this.link.connection.publish(request.to.subject, request.payload, { reply: `${this.inbox}.${request.token}`, headers });
+    } catch {
+      this.fail(request, 'connection-lost');
+    }
+  }
+
+  private sendTogether(subject: string, requests: readonly Request[]): void {
+    const group: Group = { token: this.tokens.next(), requests, unanswered: requests.length };
+    for (const request of requests) request.group = group;
+    this.groups.set(group.token, group);
+    try {
+      const parts = requests.map(({ token, to, headers, payload }) => ({ token, headers: { ...headers, [HEADERS.operation]: to.operation.name }, body: payload }));
+      this.link.connection.publish(subject, packParts(parts), { reply: `${this.gatheredInbox}.${group.token}` });
+    } catch {
+      for (const request of requests) this.fail(request, 'connection-lost');
     }
   }
 
   private answered(message: Msg): void {
-    const token = message.subject.slice(this.inbox.length + 1);
-    const waiting = this.waiting.get(token);
-    if (!waiting) return;
-    if (message.data.byteLength === 0 && message.headers?.code === 503) return this.fail(token, 'no-responders');
-    this.waiting.delete(token);
-    clearTimeout(waiting.timer);
-    waiting.resolve(message);
+    const request = this.waiting.get(message.subject.slice(this.inbox.length + 1));
+    if (!request) return;
+    if (isNoResponders(message)) return this.fail(request, 'no-responders');
+    this.end(request);
+    request.resolve(message);
   }
 
-  private fail(token: string, reason: RequestFailed['reason']): void {
-    const waiting = this.waiting.get(token);
-    if (!waiting) return;
+  /** Replies to whichever requests were ready at the same time, out of whichever messages. */
+  private answeredTogether(message: Msg): void {
+    if (isNoResponders(message)) return this.sendApart(message.subject.slice(this.gatheredInbox.length + 1));
+    for (const { token, headers, body } of partsOf(message)) {
+      const request = this.waiting.get(token);
+      if (!request) continue;
+      this.end(request);
+      request.resolve({ headers, data: body });
+    }
+  }
+
+  /** No replica of this version takes several, so none has begun: there may be others. */
+  private sendApart(groupToken: string): void {
+    const group = this.groups.get(groupToken);
+    this.groups.delete(groupToken);
+    for (const request of group?.requests ?? []) if (this.waiting.has(request.token)) this.sendAlone(request);
+  }
+
+  private fail(request: Request, reason: RequestFailed['reason']): void {
+    if (!this.waiting.has(request.token)) return;
+    this.end(request);
+    request.reject(new RequestFailed(reason));
+  }
+
+  private end({ token, timer, group }: Request): void {
     this.waiting.delete(token);
-    clearTimeout(waiting.timer);
-    waiting.reject(new RequestFailed(reason));
+    clearTimeout(timer);
+    if (group && (group.unanswered -= 1) === 0) this.groups.delete(group.token);
+  }
+}
+
+const isNoResponders = ({ data, headers }: Msg): boolean => data.byteLength === 0 && headers?.code === 503;
+
+/** Characters; a character is three bytes at the most. */
+function sizeOf({ payload, headers }: Request): number {
+  let size = payload.length;
+  for (const name in headers) size += headers[name]!.length;
+  return size;
+}
+
+/** A message that is none of ours leaves its requests to their time-out. */
+function partsOf({ data }: Msg): ReturnType<typeof unpackParts> {
+  try {
+    return unpackParts(data);
+  } catch {
+    return [];
   }
 }

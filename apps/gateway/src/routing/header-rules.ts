@@ -3,7 +3,7 @@ const KEPT_FROM_PLUGINS = new Set([
   'authorization', 'caller', 'connection', 'content-encoding', 'content-length', 'content-type', 'cookie', 'expect', 'forwarded', 'host', 'keep-alive', 'origin', 'proxy-authorization',
   'referer', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'user-agent', 'via', 'x-real-ip',
   // The protocol's own (contract/names.ts): they are always sent.
-  'accept-language', 'correlation-id', 'idempotency-key', 'traceparent', 'status', 'object', 'cache-tags',
+  'accept-language', 'correlation-id', 'idempotency-key', 'traceparent', 'operation', 'status', 'object', 'cache-tags',
 ]);
 
 /** Whether an operation may not ask for this header: it carries credentials, addresses or the protocol itself. */

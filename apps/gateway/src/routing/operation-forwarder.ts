@@ -1,7 +1,6 @@
-import { type Msg, type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
 import { HEADERS, OutcomeUnknown, ServiceAway } from '#plugin-kit/contract';
 import type { NatsLink } from '../nats/nats-link.js';
-import { RequestFailed, RequestMux } from '../nats/request-mux.js';
+import { type Answer, RequestFailed, RequestMux } from '../nats/request-mux.js';
 import type { GatewayTelemetry } from '../telemetry/gateway-telemetry.js';
 import type { Route } from './route.js';
 
@@ -33,16 +32,16 @@ export class OperationForwarder {
   }
 
   /** @throws ServiceAway when nothing was done; OutcomeUnknown when something may have been. */
-  forward(route: Route, payload: Uint8Array, envelope: Envelope): Promise<Msg> {
+  forward(route: Route, payload: string, envelope: Envelope): Promise<Answer> {
     // What is anonymous bears no traceparent.
     if (this.telemetry === undefined || envelope.traceparent === undefined) return this.send(route, payload, envelope);
     return this.telemetry.asking(route, envelope.traceparent, (traceparent) => this.send(route, payload, { ...envelope, traceparent }));
   }
 
-  private async send(route: Route, payload: Uint8Array, envelope: Envelope): Promise<Msg> {
+  private async send(route: Route, payload: string, envelope: Envelope): Promise<Answer> {
     if (!this.link.isConnected() || !this.isUp(route.plugin)) throw away(route);
     try {
-      return await this.mux.request(route.subject, payload, writeHeaders(envelope), route.operation.timeoutMs);
+      return await this.mux.request(route, payload, writeHeaders(envelope), route.operation.timeoutMs);
     } catch (error) {
       if (error instanceof RequestFailed && error.reason === 'no-responders') {
         this.suspect(route.plugin);
@@ -53,14 +52,14 @@ export class OperationForwarder {
   }
 }
 
-function writeHeaders(envelope: Envelope): MsgHdrs {
-  const written = natsHeaders();
-  if (envelope.correlationId !== undefined) written.set(HEADERS.correlationId, envelope.correlationId);
-  if (envelope.acceptLanguage !== undefined) written.set(HEADERS.acceptLanguage, envelope.acceptLanguage);
-  if (envelope.traceparent !== undefined) written.set(HEADERS.traceparent, envelope.traceparent);
-  if (envelope.idempotencyKey !== undefined) written.set(HEADERS.idempotencyKey, envelope.idempotencyKey);
-  if (envelope.caller !== undefined) written.set(HEADERS.caller, envelope.caller);
-  for (const [name, value] of envelope.asked) written.set(name, value);
+function writeHeaders(envelope: Envelope): Record<string, string> {
+  const written: Record<string, string> = {};
+  if (envelope.correlationId !== undefined) written[HEADERS.correlationId] = envelope.correlationId;
+  if (envelope.acceptLanguage !== undefined) written[HEADERS.acceptLanguage] = envelope.acceptLanguage;
+  if (envelope.traceparent !== undefined) written[HEADERS.traceparent] = envelope.traceparent;
+  if (envelope.idempotencyKey !== undefined) written[HEADERS.idempotencyKey] = envelope.idempotencyKey;
+  if (envelope.caller !== undefined) written[HEADERS.caller] = envelope.caller;
+  for (const [name, value] of envelope.asked) written[name] = value;
   return written;
 }
 

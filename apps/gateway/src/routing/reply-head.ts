@@ -1,5 +1,4 @@
-import type { MsgHdrs } from '@nats-io/transport-node';
-import { HEADERS } from '#plugin-kit/contract';
+import { HEADERS, type HeaderReader } from '#plugin-kit/contract';
 import { ReplyRefused } from './gateway-problems.js';
 import { FIELD_VALUE } from './header-rules.js';
 import type { Route } from './route.js';
@@ -36,7 +35,7 @@ const MEDIA_TYPE = /^[a-z]+\/[a-z0-9][a-z0-9.+-]{0,80}$/;
  * @param publicUrl what a `location` may begin with instead of being a path
  * @throws ReplyRefused
  */
-export function readReplyHead(route: Route, message: MsgHdrs | undefined, publicUrl: string): ReplyHead {
+export function readReplyHead(route: Route, message: HeaderReader | undefined, publicUrl: string): ReplyHead {
   const get = (name: string): string | undefined => {
     const value = message?.get(name);
     if (!value) return undefined;
@@ -86,7 +85,7 @@ function checkedContentType(route: Route, status: number, contentType: string | 
   return contentType;
 }
 
-function readTags(message: MsgHdrs | undefined): readonly string[] {
+function readTags(message: HeaderReader | undefined): readonly string[] {
   const values = message?.values(HEADERS.cacheTags) ?? [];
   if (values.length === 0) return [];
   const tags = values.flatMap((value) => value.split(/\s+/)).filter((tag) => tag !== '');

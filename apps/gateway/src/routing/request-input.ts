@@ -26,17 +26,17 @@ const faults = {
 const invalid = (errors: Faults) => new InvalidInput({}, { errors });
 
 /**
- * The request as a plugin gets it, `{ path, query, body }` as bytes. Path and query are read by the manifest's schema;
+ * The request as a plugin gets it, `{ path, query, body }` as text. Path and query are read by the manifest's schema;
  * the body is checked and passed on as it came, without being written anew.
  * @throws InvalidInput with a pointer for each fault; UnsupportedMediaType
  */
-export function requestPayload(route: Route, values: readonly string[], query: string, contentType: string | undefined, body: Uint8Array | undefined): Buffer {
+export function requestPayload(route: Route, values: readonly string[], query: string, contentType: string | undefined, body: Uint8Array | undefined): string {
   const errors: Faults = [];
   const path = values.length === 0 ? '{}' : JSON.stringify(readPath(route, values, errors));
   const names = query === '' ? '{}' : JSON.stringify(readQuery(route, query, errors));
   if (errors.length > 0) throw invalid(errors);
   const text = body && body.byteLength > 0 ? readBody(route, contentType, body) : undefined;
-  return Buffer.from(text === undefined ? `{"path":${path},"query":${names}}` : `{"path":${path},"query":${names},"body":${text}}`, 'utf8');
+  return text === undefined ? `{"path":${path},"query":${names}}` : `{"path":${path},"query":${names},"body":${text}}`;
 }
 
 function readPath(route: Route, values: readonly string[], errors: Faults): Record<string, unknown> {

@@ -39,6 +39,13 @@ describe('RouteTable', () => {
     expect(table.match(path)).toBeUndefined();
   });
 
+  it('asks an operation together with others where its plugin takes that, and an anonymous one never', () => {
+    const routesOf = (rest: object) => new RouteTable([aManifest('guest', [anOperation('guest.get-thing', 'GET /x/guest/things/{id}'), anOperation('guest.add-answer', 'POST /x/guest/answers', { anonymous: true })], rest)]).routes;
+
+    expect(routesOf({ gathersRequests: true, version: '2.0.0' }).map(({ gatheredSubject }) => gatheredSubject)).toEqual(['op.guest.$gathered.2.0.0', undefined]);
+    expect(routesOf({}).map(({ gatheredSubject }) => gatheredSubject)).toEqual([undefined, undefined]);
+  });
+
   it('answers any text', () => {
     fc.assert(fc.property(fc.string(), (path) => table.match(path) === undefined || path.startsWith('/x/guest/things')));
     fc.assert(fc.property(fc.array(fc.constantFrom('x', 'guest', 'things', 'newest', 'parts', '', '..', '__proto__', 'constructor')), (parts) => void table.match(`/${parts.join('/')}`)));

@@ -7,6 +7,8 @@ export interface Route {
   readonly operation: ManifestOperation;
   readonly plugin: string;
   readonly subject: string;
+  /** Where it may be asked together with others, if it may. Of those that are anonymous nobody shall tell beside whom they came. */
+  readonly gatheredSubject: string | undefined;
   readonly verb: HttpVerb;
   /** Path parameters in the order of the path, with how each is read. */
   readonly pathReaders: readonly { readonly name: string; readonly reader: ValueReader }[];
@@ -34,6 +36,7 @@ export function prepareRoute(manifest: Manifest, operation: ManifestOperation, h
     operation,
     plugin: manifest.name,
     subject: subjects.operation(operation.name),
+    gatheredSubject: manifest.gathersRequests && !operation.anonymous ? subjects.gathered(manifest.name, manifest.version) : undefined,
     verb: http.method,
     pathReaders: parameters.map((name) => ({ name, reader: valueReader(properties.get(name) ?? {}, operation.input) ?? text })),
     queryReaders,
