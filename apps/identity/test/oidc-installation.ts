@@ -29,6 +29,8 @@ export class OidcInstallation {
   static async start(): Promise<OidcInstallation> {
     const database = await cloneDatabase([identity]);
     const pool = new pg.Pool({ connectionString: database.urlOf('identity'), max: 8 });
+    // Its end does not wait for the server, and the database is dropped with whoever is connected.
+    pool.on('error', () => undefined);
     const installation = new OidcInstallation(database, pool, { cli: await ClientKey.make('lyftet-cli'), demo: await ClientKey.make('lyftet-demo') });
     await installation.startProvider();
     return installation;
