@@ -14,7 +14,7 @@ export function subjectsOf(owner: string): Subjects {
   const files = filesBucket(owner);
   return {
     publish: [
-      `op.${owner}.do-thing`, `op.${owner}.$manifest.x`, `op.${owner}.$gathered.1.0.0`, `event.${owner}.thing.done.v1`, `purge.${owner}`, `_INBOX_${owner}.x`, `_INBOX_${owner}.x.y`,
+      `op.${owner}.do-thing`, `op.${owner}.$manifest.x`, `op.${owner}.$gathered`, `event.${owner}.thing.done.v1`, `purge.${owner}`, `_INBOX_${owner}.x`, `_INBOX_${owner}.x.y`,
       ...Object.values(STREAMS).flatMap((stream) => [...APIS.map((api) => `$JS.API.CONSUMER.${api}.${stream}.${owner}`), `$JS.API.CONSUMER.CREATE.${stream}.${owner}.x`, `$JS.ACK.${stream}.${owner}.1.1.1.1.1`]),
       `$O.${files}.C.x`, `$O.${files}.M.x`, `$JS.API.STREAM.INFO.OBJ_${files}`, `$JS.API.STREAM.MSG.GET.OBJ_${files}`, `$JS.API.DIRECT.GET.OBJ_${files}`, `$JS.API.DIRECT.GET.OBJ_${files}.x`, `$JS.API.CONSUMER.CREATE.OBJ_${files}.x`, ...STREAM_APIS.map((api) => `$JS.API.STREAM.${api}.OBJ_${files}`),
       ...['PING', 'INFO', 'STATS'].map((verb) => `$SRV.${verb}.${owner}`),
@@ -64,7 +64,7 @@ export function worksFor(user: string): Subjects {
   const watch = (bucket: string) => [`$JS.API.STREAM.INFO.KV_${bucket}`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`, `$JS.API.CONSUMER.CREATE.KV_${bucket}.x.$KV.${bucket}.>`, `$JS.API.CONSUMER.INFO.KV_${bucket}.x`, `$JS.API.CONSUMER.DELETE.KV_${bucket}.x`];
   if (user === 'gateway') {
     return {
-      publish: ['op.catalog.list-programmes', 'op.guest.$manifest.x', 'op.guest.$gathered.1.0.0', '$SRV.PING', '$SRV.STATS.catalog', '$KV.plugins.x', '$KV.caller-keys.x', ...watch(BUCKETS.plugins), ...watch(BUCKETS.grants), '$O.files-catalog.M.x', '$JS.API.DIRECT.GET.OBJ_files-catalog', '$JS.API.STREAM.PURGE.OBJ_files-catalog', '$JS.API.INFO'],
+      publish: ['op.catalog.list-programmes', 'op.guest.$manifest.x', 'op.guest.$gathered', '$SRV.PING', '$SRV.STATS.catalog', '$KV.plugins.x', '$KV.caller-keys.x', ...watch(BUCKETS.plugins), ...watch(BUCKETS.grants), '$O.files-catalog.M.x', '$JS.API.DIRECT.GET.OBJ_files-catalog', '$JS.API.STREAM.PURGE.OBJ_files-catalog', '$JS.API.INFO'],
       subscribe: ['purge.*', '_INBOX_gateway.>'],
     };
   }
@@ -74,6 +74,6 @@ export function worksFor(user: string): Subjects {
       `$JS.API.STREAM.INFO.KV_${BUCKETS.callerKeys}`, `$JS.API.STREAM.MSG.GET.KV_${BUCKETS.callerKeys}`, ...watch(BUCKETS.demoClock), '$JS.API.INFO', `$O.${filesBucket(user)}.C.x`, `$O.${filesBucket(user)}.M.x`, `$JS.API.STREAM.INFO.OBJ_${filesBucket(user)}`, `$JS.API.STREAM.MSG.GET.OBJ_${filesBucket(user)}`,
       ...(user === 'directory' ? ['person.x.name', '$KV.grants.x', ...watch(BUCKETS.grants)] : []), ...(user === 'demo' ? ['$KV.demo-clock.offset'] : []),
     ],
-    subscribe: [`op.${user}.do-thing`, `op.${user}.$manifest.x`, `op.${user}.$gathered.1.0.0`, `_INBOX_${user}.>`, ...['PING', 'INFO', 'STATS'].flatMap((verb) => [`$SRV.${verb}`, `$SRV.${verb}.${user}`, `$SRV.${verb}.${user}.x`])],
+    subscribe: [`op.${user}.do-thing`, `op.${user}.$manifest.x`, `op.${user}.$gathered`, `_INBOX_${user}.>`, ...['PING', 'INFO', 'STATS'].flatMap((verb) => [`$SRV.${verb}`, `$SRV.${verb}.${user}`, `$SRV.${verb}.${user}.x`])],
   };
 }

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import { createLogger } from '#platform';
@@ -6,7 +7,8 @@ import { GatewayFixture, eventually } from '../gateway.fixture.js';
 import { NatsLink } from './nats-link.js';
 import { type Destination, RequestMux } from './request-mux.js';
 
-const GATHERED = 'op.guest.$gathered.1.0.0';
+const GATHERED = 'op.guest.$gathered';
+const ALONE = ['op.guest.get', 'op.guest.add', 'op.guest.plain'];
 const to = (name: string): Destination => ({ operation: { name: `guest.${name}` }, subject: `op.guest.${name}`, gatheredSubject: GATHERED });
 
 describe('Requests of one turn', () => {
@@ -25,13 +27,14 @@ describe('Requests of one turn', () => {
     await link.close();
     await fixture.stop();
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     heard = [];
     for (const subscription of subscriptions.splice(0)) subscription.unsubscribe();
+    await fixture.nats.flush();
   });
 
-  async function listen(subject: string, answer: (message: Msg) => void): Promise<void> {
-    subscriptions.push(fixture.nats.subscribe(subject, {
+  async function listen(subject: string | readonly string[], answer: (message: Msg) => void): Promise<void> {
+    for (const one of [subject].flat()) subscriptions.push(fixture.nats.subscribe(one, {
       callback: (_error, message) => {
         heard.push(message);
         answer(message);
@@ -72,7 +75,7 @@ describe('Requests of one turn', () => {
   });
 
   it('go alone when there is one only, when it is large, and when its plugin takes no others with it', async () => {
-    await listen('op.guest.*', echo);
+    await listen(ALONE, echo);
     await listen(GATHERED, echoParts());
     const large = 'x'.repeat(20_000);
 
@@ -92,12 +95,63 @@ describe('Requests of one turn', () => {
   });
 
   it('go alone, each once, when no replica takes several', async () => {
-    await listen('op.guest.*', echo);
+    await listen(ALONE, echo);
     const replies = await Promise.all([ask('get', '1'), ask('add', '2')]);
 
     expect(replies.map(([body]) => body)).toEqual(['op.guest.get 1', 'op.guest.add 2']);
     expect(heard).toHaveLength(2);
     expect(keeps()).toEqual([0, 0]);
+  });
+
+  it('go alone, each once, when the replica that got them does not know the operation', async () => {
+    const notBegun = (message: Msg): void => void message.respond(packParts(unpackParts(message.data).map(({ token }) => ({ token, headers: { 'not-begun': '1' }, body: '' }))));
+    await listen(GATHERED, (message) => {
+      notBegun(message);
+      notBegun(message);
+    });
+    subscriptions.push(fixture.nats.subscribe('op.guest.add', { callback: (_error, message) => echo(message) }));
+    await fixture.nats.flush();
+
+    expect(await Promise.all([ask('add', '1'), ask('get', '2')])).toEqual([['op.guest.add 1', undefined], 'a request ended with no-responders']);
+    expect(keeps()).toEqual([0, 0]);
+  });
+
+  it('whose time was over before they were sent are not sent', async () => {
+    await listen(GATHERED, echoParts());
+    const asked = await new Promise<Promise<unknown>[]>((resolve) => {
+      setImmediate(() => {
+        const both = [ask('get', '1', 100), ask('get', '2', 100)];
+        for (const end = performance.now() + 150; performance.now() < end; ); // the loop stands still, and then its timers come first
+        resolve(both);
+      });
+    });
+
+    expect(await Promise.all(asked)).toEqual(Array(2).fill('a request ended with time-out'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([heard.length, ...keeps()]).toEqual([0, 0, 0]);
+  });
+
+  it('go on when somebody has sent headers that nobody can read to where they are answered', async () => {
+    const inboxes: string[] = [];
+    await listen(ALONE, (message) => {
+      inboxes.push(message.reply!);
+      echo(message);
+    });
+    await listen(GATHERED, (message) => {
+      inboxes.push(message.reply!);
+      echoParts()(message);
+    });
+    await Promise.all([ask('get', '1'), ask('get', '2')]);
+    await ask('get', '3');
+    const { port } = new URL(fixture.natsUrl);
+    const head = 'NATS/1.0\r\nbad name: x\r\n\r\n';
+    const socket = net.connect(Number(port), '127.0.0.1');
+    socket.write(`CONNECT {"headers":true,"verbose":false}\r\n${inboxes.map((inbox) => `HPUB ${inbox} ${head.length} ${head.length}\r\n${head}\r\n`).join('')}PING\r\n`);
+    await new Promise<void>((resolve) => socket.on('data', (data) => data.includes('PONG') && resolve()));
+
+    expect((await Promise.all([ask('get', '4', 1_000), ask('get', '5', 1_000)])).map(([body]) => body)).toEqual(['guest.get 4', 'guest.get 5']);
+    expect((await ask('get', '6', 1_000))[0]).toBe('op.guest.get 6');
+    socket.destroy();
   });
 
   it('are told that there is nobody, when there is nobody at all', async () => {

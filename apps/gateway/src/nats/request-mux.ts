@@ -1,5 +1,5 @@
 import { type Msg, headers as natsHeaders } from '@nats-io/transport-node';
-import { HEADERS, type HeaderReader, packParts, unpackParts } from '#plugin-kit/contract';
+import { HEADERS, type HeaderReader, type Part, charactersOf, packParts, unpackParts } from '#plugin-kit/contract';
 import { AnswerTokens, answerInbox } from './answer-inbox.js';
 import type { NatsLink } from './nats-link.js';
 
@@ -32,6 +32,8 @@ interface Request {
   readonly timer: NodeJS.Timeout;
   /** Those that left in the same message, itself among them. */
   group?: Group;
+  /** It has been sent in a message of its own. */
+  isAlone?: boolean;
 }
 
 interface Group {
@@ -59,8 +61,8 @@ export class RequestMux {
   private outgoing: Request[] = [];
 
   constructor(private readonly link: NatsLink) {
-    link.connection.subscribe(`${this.inbox}.*`, { callback: (error, message) => void (error ?? this.answered(message)) });
-    link.connection.subscribe(`${this.gatheredInbox}.*`, { callback: (error, message) => void (error ?? this.answeredTogether(message)) });
+    link.connection.subscribe(`${this.inbox}.*`, { callback: (error, message) => void (error ?? heard(() => this.answered(message))) });
+    link.connection.subscribe(`${this.gatheredInbox}.*`, { callback: (error, message) => void (error ?? heard(() => this.answeredTogether(message))) });
     link.onAway(() => {
       for (const request of [...this.waiting.values()]) this.fail(request, 'connection-lost');
       this.outgoing = [];
@@ -82,7 +84,9 @@ export class RequestMux {
     this.outgoing = [];
     const gathering = new Map<string, { requests: Request[]; size: number }>();
     for (const request of outgoing) {
-      const size = sizeOf(request);
+      // Its time was over before its turn was.
+      if (!this.waiting.has(request.token)) continue;
+      const size = charactersOf(partOf(request));
       const subject = request.to.gatheredSubject;
       if (subject === undefined || size > LARGE) {
         this.sendAlone(request);
@@ -104,6 +108,7 @@ export class RequestMux {
   }
 
   private sendAlone(request: Request): void {
+    request.isAlone = true;
     const headers = natsHeaders();
     for (const name in request.headers) headers.set(name, request.headers[name]!);
     try {
@@ -118,8 +123,7 @@ export class RequestMux {
     for (const request of requests) request.group = group;
     this.groups.set(group.token, group);
     try {
-      const parts = requests.map(({ token, to, headers, payload }) => ({ token, headers: { ...headers, [HEADERS.operation]: to.operation.name }, body: payload }));
-      this.link.connection.publish(subject, packParts(parts), { reply: `${this.gatheredInbox}.${group.token}` });
+      this.link.connection.publish(subject, packParts(requests.map(partOf)), { reply: `${this.gatheredInbox}.${group.token}` });
     } catch {
       for (const request of requests) this.fail(request, 'connection-lost');
     }
@@ -136,15 +140,20 @@ export class RequestMux {
   /** Replies to whichever requests were ready at the same time, out of whichever messages. */
   private answeredTogether(message: Msg): void {
     if (isNoResponders(message)) return this.sendApart(message.subject.slice(this.gatheredInbox.length + 1));
-    for (const { token, headers, body } of partsOf(message)) {
+    if (this.groups.size === 0) return;
+    for (const { token, headers, body } of unpackParts(message.data)) {
       const request = this.waiting.get(token);
-      if (!request) continue;
+      if (!request?.group) continue;
+      if (headers.get(HEADERS.notBegun) !== '') {
+        if (!request.isAlone) this.sendAlone(request);
+        continue;
+      }
       this.end(request);
       request.resolve({ headers, data: body });
     }
   }
 
-  /** No replica of this version takes several, so none has begun: there may be others. */
+  /** No replica takes several, so none has begun: there may be others. */
   private sendApart(groupToken: string): void {
     const group = this.groups.get(groupToken);
     this.groups.delete(groupToken);
@@ -166,18 +175,13 @@ export class RequestMux {
 
 const isNoResponders = ({ data, headers }: Msg): boolean => data.byteLength === 0 && headers?.code === 503;
 
-/** Characters; a character is three bytes at the most. */
-function sizeOf({ payload, headers }: Request): number {
-  let size = payload.length;
-  for (const name in headers) size += headers[name]!.length;
-  return size;
-}
+const partOf = ({ token, to, headers, payload }: Request): Part => ({ token, headers: { ...headers, [HEADERS.operation]: to.operation.name }, body: payload });
 
-/** A message that is none of ours leaves its requests to their time-out. */
-function partsOf({ data }: Msg): ReturnType<typeof unpackParts> {
+/** What a plugin sends may be anything, headers that cannot be read too. What a callback throws closes the connection; so a message that is none of ours leaves its requests to their time-out. */
+function heard(listen: () => void): void {
   try {
-    return unpackParts(data);
+    listen();
   } catch {
-    return [];
+    return;
   }
 }

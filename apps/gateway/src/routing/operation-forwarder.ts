@@ -18,7 +18,7 @@ export interface Envelope {
   readonly asked: readonly (readonly [name: string, value: string])[];
 }
 
-/** Sends one request to whichever replica of a plugin is free. Never sends it twice: that is for the caller to decide. */
+/** Sends one request to some replica of a plugin. Never sends it again when it may have been begun: that is for the caller to decide. */
 export class OperationForwarder {
   private readonly mux: RequestMux;
 

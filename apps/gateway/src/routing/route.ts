@@ -36,7 +36,7 @@ export function prepareRoute(manifest: Manifest, operation: ManifestOperation, h
     operation,
     plugin: manifest.name,
     subject: subjects.operation(operation.name),
-    gatheredSubject: manifest.gathersRequests && !operation.anonymous ? subjects.gathered(manifest.name, manifest.version) : undefined,
+    gatheredSubject: manifest.gathersRequests && !operation.anonymous ? subjects.gathered(manifest.name) : undefined,
     verb: http.method,
     pathReaders: parameters.map((name) => ({ name, reader: valueReader(properties.get(name) ?? {}, operation.input) ?? text })),
     queryReaders,

@@ -35,19 +35,31 @@ export class PartHeaders implements HeaderReader {
 }
 
 const NEWLINE = 10;
+/** Bytes of the first line. Whoever packs stays far below it, and what is longer is not worth the time to read it. */
+const LONGEST_HEAD = 256 * 1024;
+
+/** What a part takes of a message, in characters: three bytes each at the most, six in the first line. */
+export function charactersOf({ token, headers, body }: Part): number {
+  let characters = token.length + body.length;
+  for (const name in headers) characters += name.length + headers[name]!.length + 8;
+  return characters;
+}
 
 /**
  * The payload of several requests, or of several replies (docs/plugin-protocol.md, "Several in one message"): a line of
  * JSON, `[[token, bytes of the body, headers], …]`, and behind it the bodies.
  */
 export function packParts(parts: readonly Part[]): string {
-  return `${JSON.stringify(parts.map(({ token, body, headers }) => [token, Buffer.byteLength(body), headers]))}\n${parts.map(({ body }) => body).join('')}`;
+  // Half a character at the end of one and at the beginning of the next would become a whole one.
+  const bodies = parts.map(({ body }) => body.toWellFormed());
+  return `${JSON.stringify(parts.map(({ token, headers }, index) => [token, Buffer.byteLength(bodies[index]!), headers]))}\n${bodies.join('')}`;
 }
 
 /** @throws {Error} for bytes that are nothing of the kind */
 export function unpackParts(payload: Uint8Array): ReceivedPart[] {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   const end = bytes.indexOf(NEWLINE);
+  if (end > LONGEST_HEAD) throw new Error('A message of several announces more than any holds');
   const heads = JSON.parse(bytes.toString('utf8', 0, Math.max(end, 0))) as unknown;
   if (!Array.isArray(heads)) throw new Error('A message of several has no list of them');
   let at = end + 1;

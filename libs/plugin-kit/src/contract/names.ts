@@ -6,8 +6,8 @@ export const RESERVED_PLUGIN_NAMES: ReadonlySet<string> = new Set(['event', 'op'
 
 export const subjects = {
   operation: (operationName: string) => `op.${operationName}`,
-  /** Several requests to a plugin of this version in one message. */
-  gathered: (plugin: string, version: string) => `op.${plugin}.$gathered.${version}`,
+  /** Several requests to a plugin in one message. */
+  gathered: (plugin: string) => `op.${plugin}.$gathered`,
   manifest: (plugin: string, instanceId: string) => `op.${plugin}.$manifest.${instanceId}`,
   event: (type: string) => `event.${type}`,
   /** All events of one kind of aggregate, for example `event.enrolment.enrolment.>`. */
@@ -20,6 +20,8 @@ export const subjects = {
 export const HEADERS = {
   /** Of a request that came with others in one message: what would have been its subject. */
   operation: 'operation',
+  /** Of an answer to such a request: this replica has no such operation and has done nothing. */
+  notBegun: 'not-begun',
   traceparent: 'traceparent',
   correlationId: 'correlation-id',
   acceptLanguage: 'accept-language',

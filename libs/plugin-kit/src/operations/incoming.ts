@@ -1,5 +1,5 @@
 import { type Msg, type NatsConnection, headers as natsHeaders } from '@nats-io/transport-node';
-import { type HeaderReader, type Part, type ReceivedPart, packParts } from '../contract/index.js';
+import { type HeaderReader, type Part, type ReceivedPart, charactersOf, packParts } from '../contract/index.js';
 
 /** A request as the dispatcher sees it, whether it came in a message of its own or with others in one. */
 export interface IncomingRequest {
@@ -42,12 +42,14 @@ export class GatheredRequest implements IncomingRequest {
   }
 
   respond(body: string, headers: Readonly<Record<string, string>>): void {
+    // As the client says of a message of its own.
+    for (const name in headers) if (typeof headers[name] !== 'string' || /[\r\n]/.test(headers[name])) throw new Error(`The header ${name} of a reply is no single line`);
     this.replies.add(this.reply, { token: this.part.token, headers, body });
   }
 }
 
-/** Characters after which a message is full: with three bytes for each it is still one that any server takes. */
-const FULL = 192 * 1024;
+/** Characters after which a message is full: whatever they are, it is still one that any server takes. */
+const FULL = 128 * 1024;
 
 /** Replies of one turn of the event loop to the same gateway leave in one message. */
 export class GatheredReplies {
@@ -57,17 +59,20 @@ export class GatheredReplies {
 
   /** @param reply `<inbox of a gateway>.<token of the message>`: any of its messages is a place to answer all of them */
   add(reply: string, part: Part): void {
+    const size = charactersOf(part);
+    // Whoever made it is told when it is too large.
+    if (size > FULL) return this.connection.publish(reply, packParts([part]));
     const inbox = reply.slice(0, reply.lastIndexOf('.'));
     // After the promises of this turn: a batch answers all of its requests in one.
     if (this.waiting.size === 0) process.nextTick(() => this.flush());
     let group = this.waiting.get(inbox);
-    if (group && group.size + part.body.length > FULL) {
+    if (group && group.size + size > FULL) {
       this.send(group.reply, group.parts);
       group = undefined;
     }
     if (!group) this.waiting.set(inbox, (group = { reply, parts: [], size: 0 }));
     group.parts.push(part);
-    group.size += part.body.length;
+    group.size += size;
   }
 
   flush(): void {

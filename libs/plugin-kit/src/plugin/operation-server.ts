@@ -18,7 +18,6 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
   constructor(
     private readonly connection: NatsConnection,
     private readonly plugin: string,
-    private readonly version: string,
     private readonly operations: ReadonlyMap<string, DispatchedOperation>,
     private readonly dispatcher: OperationDispatcher,
   ) {
@@ -33,9 +32,9 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
       if (!handler) return callback(new Error(`${name} has no handler`));
       const handled = { operation, handler };
       handlers.set(name, handled);
-      this.serveAt(subjects.operation(name), (message) => void this.serve(handled, new SingleRequest(message), message.subject));
+      this.serveAt(subjects.operation(name), (message) => void this.serve(handled, new SingleRequest(message)));
     }
-    this.serveAt(subjects.gathered(this.plugin, this.version), (message) => this.serveParts(message, handlers));
+    this.serveAt(subjects.gathered(this.plugin), (message) => this.serveParts(message, handlers));
     await this.connection.flush();
     callback();
   }
@@ -44,7 +43,12 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
     this.served.push(this.connection.subscribe(subject, {
       queue: this.plugin,
       callback: (error, message) => {
-        if (!error && isRequest(message, subject)) take(message);
+        // Headers that cannot be read throw, and what a callback throws closes the connection.
+        try {
+          if (!error && isRequest(message, subject)) take(message);
+        } catch {
+          return;
+        }
       },
     }));
   }
@@ -52,8 +56,11 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
   /** Requests that came in one message. What is no such message is dropped like a request that is none. */
   private serveParts(message: Msg, handlers: ReadonlyMap<string, Handled>): void {
     for (const part of partsOf(message)) {
+      const request = new GatheredRequest(part, message.reply!, this.gathered);
       const handled = handlers.get(part.headers.get(HEADERS.operation));
-      if (handled) void this.serve(handled, new GatheredRequest(part, message.reply!, this.gathered), message.subject);
+      // During an update another replica may have it.
+      if (handled) void this.serve(handled, request);
+      else request.respond('', { [HEADERS.notBegun]: '1' });
     }
   }
 
@@ -69,11 +76,11 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
     await this.connection.flush().catch(() => undefined);
   }
 
-  private async serve({ operation, handler }: Handled, request: IncomingRequest, subject: string): Promise<void> {
+  private async serve({ operation, handler }: Handled, request: IncomingRequest): Promise<void> {
     this.inFlight += 1;
     try {
       await this.dispatcher.dispatch(operation, request, async (call) => {
-        const result: unknown = await handler(call, new NatsContext([subject, request.headers]));
+        const result: unknown = await handler(call, new NatsContext([subjects.operation(operation.options.name), request.headers]));
         // Only interceptors make an Observable of it.
         return isObservable(result) ? lastValueFrom(result) : result;
       });

@@ -99,7 +99,7 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
     const operationOptions = operationOf(operation);
     return [operationOptions.name, { options: operationOptions, method: httpOf(operationOptions)?.method ?? 'POST', stats: { requests: 0, errors: 0, lastError: '', processingTime: 0 } }];
   }));
-  const server = new OperationServer(connection, name, manifest.version, operations, new OperationDispatcher(verifier, new LargeReplies(name, connection), telemetry, logger));
+  const server = new OperationServer(connection, name, operations, new OperationDispatcher(verifier, new LargeReplies(name, connection), telemetry, logger));
 
   const application = await NestFactory.createMicroservice(
     pluginModule(plugin, { dataSource, connection, clock, systemClock, wake, telemetry, logger, config }),

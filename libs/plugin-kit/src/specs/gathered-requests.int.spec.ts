@@ -5,7 +5,7 @@ import { TestInstallation, eventually } from '#testing';
 import { type ReceivedPart, packParts, unpackParts } from '../contract/index.js';
 import { alpha } from './notes.fixture.js';
 
-const GATHERED = 'op.alpha.$gathered.1.2.3';
+const GATHERED = 'op.alpha.$gathered';
 const ann = { id: '01935a5e-0000-7000-8000-000000000001' };
 
 describe('Requests that came in one message', () => {
@@ -29,7 +29,7 @@ describe('Requests that came in one message', () => {
     for (const [index, payload] of payloads.entries()) platform.connection.publish(GATHERED, payload, { reply: `${inbox}.${index}`, ...(headers && { headers: sent }) });
     await eventually(() => messages.flat().length >= awaited, { within });
     subscription.unsubscribe();
-    const answers = new Map(messages.flat().map(({ token, headers: fields, body }) => [token, { status: fields.get('status'), type: fields.get('content-type'), body: body.length > 0 ? (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>) : undefined }]));
+    const answers = new Map(messages.flat().map(({ token, headers: fields, body }) => [token, { notBegun: fields.get('not-begun'), status: fields.get('status'), type: fields.get('content-type'), body: body.length > 0 ? (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>) : undefined }]));
     return { messages, answers };
   }
 
@@ -54,9 +54,15 @@ describe('Requests that came in one message', () => {
     expect(messages.length).toBeLessThan(20);
   });
 
-  it('leave no trace when the message is none, names no operation, comes from a stream or cannot be answered', async () => {
+  it('are told to be somebody else\'s when their operation is not here', async () => {
+    const { answers } = await send([packParts([part('a', 'alpha.no-such', {}), part('b', 'constructor', {}), part('c', 'alpha.get-note', { path: { noteId: uuidv7() } })])], 3);
+
+    expect(['a', 'b', 'c'].map((token) => [answers.get(token)?.notBegun, answers.get(token)?.status])).toEqual([['1', ''], ['1', ''], ['', '404']]);
+  });
+
+  it('leave no trace when the message is none, comes from a stream or cannot be answered', async () => {
     platform.connection.publish(GATHERED, packParts([write('n', 'nobody waits')]));
-    const { answers } = await send(['', 'rubbish', '[["t",9,{}]]\n', packParts([part('unknown', 'alpha.no-such', {}), part('own', 'constructor', {})]), packParts([write('last', 'after rubbish')])], 1);
+    const { answers } = await send(['', 'rubbish', '[["t",9,{}]]\n', packParts([write('last', 'after rubbish')])], 1);
     const stored = send([packParts([write('s', 'out of a stream')])], 1, { headers: { 'Nats-Stream': 'EVENTS' }, within: 500 });
 
     expect([...answers.keys()]).toEqual(['last']);
