@@ -25,8 +25,8 @@ export interface Answer {
 interface Request {
   readonly token: string;
   readonly to: Destination;
-  readonly payload: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Itself, as it is among others. */
+  readonly part: Part;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: RequestFailed) => void;
   readonly timer: NodeJS.Timeout;
@@ -73,7 +73,9 @@ export class RequestMux {
   request(to: Destination, payload: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<Answer> {
     if (this.outgoing.length === 0) setImmediate(() => this.flush());
     return new Promise((resolve, reject) => {
-      const request: Request = { token: this.tokens.next(), to, payload, headers, resolve, reject, timer: setTimeout(() => this.fail(request, 'time-out'), timeoutMs) };
+      const token = this.tokens.next();
+      const part = { token, headers: { ...headers, [HEADERS.operation]: to.operation.name }, body: payload };
+      const request: Request = { token, to, part, resolve, reject, timer: setTimeout(() => this.fail(request, 'time-out'), timeoutMs) };
       this.outgoing.push(request);
       this.waiting.set(request.token, request);
     });
@@ -86,7 +88,7 @@ export class RequestMux {
     for (const request of outgoing) {
       // Its time was over before its turn was.
       if (!this.waiting.has(request.token)) continue;
-      const size = charactersOf(partOf(request));
+      const size = charactersOf(request.part);
       const subject = request.to.gatheredSubject;
       if (subject === undefined || size > LARGE) {
         this.sendAlone(request);
@@ -108,11 +110,12 @@ export class RequestMux {
   }
 
   private sendAlone(request: Request): void {
+    const { part, to, token } = request;
     request.isAlone = true;
     const headers = natsHeaders();
-    for (const name in request.headers) headers.set(name, request.headers[name]!);
+    for (const name in part.headers) if (name !== HEADERS.operation) headers.set(name, part.headers[name]!);
     try {
-      this.link.connection.publish(request.to.subject, request.payload, { reply: `${this.inbox}.${request.token}`, headers });
+      this.link.connection.publish(to.subject, part.body, { reply: `${this.inbox}.${token}`, headers });
     } catch {
       this.fail(request, 'connection-lost');
     }
@@ -123,7 +126,7 @@ export class RequestMux {
     for (const request of requests) request.group = group;
     this.groups.set(group.token, group);
     try {
-      this.link.connection.publish(subject, packParts(requests.map(partOf)), { reply: `${this.gatheredInbox}.${group.token}` });
+      this.link.connection.publish(subject, packParts(requests.map(({ part }) => part)), { reply: `${this.gatheredInbox}.${group.token}` });
     } catch {
       for (const request of requests) this.fail(request, 'connection-lost');
     }
@@ -174,8 +177,6 @@ export class RequestMux {
 }
 
 const isNoResponders = ({ data, headers }: Msg): boolean => data.byteLength === 0 && headers?.code === 503;
-
-const partOf = ({ token, to, headers, payload }: Request): Part => ({ token, headers: { ...headers, [HEADERS.operation]: to.operation.name }, body: payload });
 
 /** What a plugin sends may be anything, headers that cannot be read too. What a callback throws closes the connection; so a message that is none of ours leaves its requests to their time-out. */
 function heard(listen: () => void): void {
