@@ -1,5 +1,5 @@
 import { type Msg, headers as natsHeaders } from '@nats-io/transport-node';
-import { HEADERS, type HeaderReader, type Part, charactersOf, packParts, unpackParts } from '#plugin-kit/contract';
+import { Gathering, HEADERS, type HeaderReader, type Part, charactersOf, packParts, unpackParts } from '#plugin-kit/contract';
 import { AnswerTokens, answerInbox } from './answer-inbox.js';
 import type { NatsLink } from './nats-link.js';
 
@@ -23,7 +23,6 @@ export interface Answer {
 }
 
 interface Request {
-  readonly token: string;
   readonly to: Destination;
   /** Itself, as it is among others. */
   readonly part: Part;
@@ -42,9 +41,8 @@ interface Group {
   unanswered: number;
 }
 
-/** Characters of a request that goes alone whatever others there are, and after which a message is full: far less than the least that a server takes. */
+/** Characters of a request that goes alone whatever others there are. */
 const LARGE = 16 * 1024;
-const FULL = 128 * 1024;
 
 /**
  * Requests over one inbox. It does what the client's own `request` does, at half the cost: requests that came in the
@@ -75,47 +73,34 @@ export class RequestMux {
     return new Promise((resolve, reject) => {
       const token = this.tokens.next();
       const part = { token, headers: { ...headers, [HEADERS.operation]: to.operation.name }, body: payload };
-      const request: Request = { token, to, part, resolve, reject, timer: setTimeout(() => this.fail(request, 'time-out'), timeoutMs) };
+      const request: Request = { to, part, resolve, reject, timer: setTimeout(() => this.fail(request, 'time-out'), timeoutMs) };
       this.outgoing.push(request);
-      this.waiting.set(request.token, request);
+      this.waiting.set(token, request);
     });
   }
 
   private flush(): void {
     const outgoing = this.outgoing;
     this.outgoing = [];
-    const gathering = new Map<string, { requests: Request[]; size: number }>();
+    const gathering = new Gathering<Request>((subject, requests) => (requests.length === 1 ? this.sendAlone(requests[0]!) : this.sendTogether(subject, requests)));
     for (const request of outgoing) {
       // Its time was over before its turn was.
-      if (!this.waiting.has(request.token)) continue;
+      if (!this.waiting.has(request.part.token)) continue;
       const size = charactersOf(request.part);
       const subject = request.to.gatheredSubject;
-      if (subject === undefined || size > LARGE) {
-        this.sendAlone(request);
-        continue;
-      }
-      let full = gathering.get(subject);
-      if (full && full.size + size > FULL) {
-        this.sendTogether(subject, full.requests);
-        full = undefined;
-      }
-      if (!full) gathering.set(subject, (full = { requests: [], size: 0 }));
-      full.requests.push(request);
-      full.size += size;
+      if (subject === undefined || size > LARGE) this.sendAlone(request);
+      else gathering.add(subject, request, size);
     }
-    for (const [subject, { requests }] of gathering) {
-      if (requests.length === 1) this.sendAlone(requests[0]!);
-      else this.sendTogether(subject, requests);
-    }
+    gathering.flush();
   }
 
   private sendAlone(request: Request): void {
-    const { part, to, token } = request;
+    const { part, to } = request;
     request.isAlone = true;
     const headers = natsHeaders();
     for (const name in part.headers) if (name !== HEADERS.operation) headers.set(name, part.headers[name]!);
     try {
-      this.link.connection.publish(to.subject, part.body, { reply: `${this.inbox}.${token}`, headers });
+      this.link.connection.publish(to.subject, part.body, { reply: `${this.inbox}.${part.token}`, headers });
     } catch {
       this.fail(request, 'connection-lost');
     }
@@ -160,17 +145,17 @@ export class RequestMux {
   private sendApart(groupToken: string): void {
     const group = this.groups.get(groupToken);
     this.groups.delete(groupToken);
-    for (const request of group?.requests ?? []) if (this.waiting.has(request.token)) this.sendAlone(request);
+    for (const request of group?.requests ?? []) if (this.waiting.has(request.part.token)) this.sendAlone(request);
   }
 
   private fail(request: Request, reason: RequestFailed['reason']): void {
-    if (!this.waiting.has(request.token)) return;
+    if (!this.waiting.has(request.part.token)) return;
     this.end(request);
     request.reject(new RequestFailed(reason));
   }
 
-  private end({ token, timer, group }: Request): void {
-    this.waiting.delete(token);
+  private end({ part, timer, group }: Request): void {
+    this.waiting.delete(part.token);
     clearTimeout(timer);
     if (group && (group.unanswered -= 1) === 0) this.groups.delete(group.token);
   }

@@ -34,6 +34,38 @@ export class PartHeaders implements HeaderReader {
   }
 }
 
+/** Characters after which a message is full: whatever they are, it is still one that any server takes. */
+export const FULL = 128 * 1024;
+
+/** Sorts what is to travel together by where it goes, and hands over what makes a message. */
+export class Gathering<Item> {
+  private readonly open = new Map<string, { readonly items: Item[]; size: number }>();
+
+  constructor(private readonly send: (key: string, items: readonly Item[]) => void) {}
+
+  get isEmpty(): boolean {
+    return this.open.size === 0;
+  }
+
+  /** @param size in characters, at most what makes a message full */
+  add(key: string, item: Item, size: number): void {
+    let message = this.open.get(key);
+    if (message && message.size + size > FULL) {
+      this.send(key, message.items);
+      message = undefined;
+    }
+    if (!message) this.open.set(key, (message = { items: [], size: 0 }));
+    message.items.push(item);
+    message.size += size;
+  }
+
+  flush(): void {
+    const messages = [...this.open];
+    this.open.clear();
+    for (const [key, { items }] of messages) this.send(key, items);
+  }
+}
+
 const NEWLINE = 10;
 /** Bytes of the first line. Whoever packs stays far below it, and what is longer is not worth the time to read it. */
 const LONGEST_HEAD = 256 * 1024;

@@ -1,5 +1,5 @@
 export { type EventDefinition, type EventEnvelope, type EventIdentity, type PendingEvent, type Received, defineEvent } from './define-event.js';
-export { type HeaderReader, type Part, type ReceivedPart, charactersOf, packParts, unpackParts } from './gathered.js';
+export { FULL, Gathering, type HeaderReader, type Part, type ReceivedPart, charactersOf, packParts, unpackParts } from './gathered.js';
 export { CALLER_TOKEN, type CallerClaims, type CallerKey, type Grants, type RoleGrant, type Scope, grantsKey } from './grants.js';
 export { keyedId } from './keyed-id.js';
 export { type LanguageMap, PLATFORM_LANGUAGES, type PlatformLanguage, preferredLanguage, textIn } from './language.js';

@@ -1,5 +1,5 @@
 import { type Msg, type NatsConnection, headers as natsHeaders } from '@nats-io/transport-node';
-import { type HeaderReader, type Part, type ReceivedPart, charactersOf, packParts } from '../contract/index.js';
+import { FULL, Gathering, type HeaderReader, type Part, type ReceivedPart, charactersOf, packParts } from '../contract/index.js';
 
 /** A request as the dispatcher sees it, whether it came in a message of its own or with others in one. */
 export interface IncomingRequest {
@@ -48,12 +48,16 @@ export class GatheredRequest implements IncomingRequest {
   }
 }
 
-/** Characters after which a message is full: whatever they are, it is still one that any server takes. */
-const FULL = 128 * 1024;
-
 /** Replies of one turn of the event loop to the same gateway leave in one message. */
 export class GatheredReplies {
-  private waiting = new Map<string, { readonly reply: string; readonly parts: Part[]; size: number }>();
+  private readonly gathering = new Gathering<{ readonly reply: string; readonly part: Part }>((_inbox, replies) => {
+    // Where they came from may be gone meanwhile, and so may we.
+    try {
+      this.connection.publish(replies[0]!.reply, packParts(replies.map(({ part }) => part)));
+    } catch {
+      return;
+    }
+  });
 
   constructor(private readonly connection: NatsConnection) {}
 
@@ -62,31 +66,12 @@ export class GatheredReplies {
     const size = charactersOf(part);
     // Whoever made it is told when it is too large.
     if (size > FULL) return this.connection.publish(reply, packParts([part]));
-    const inbox = reply.slice(0, reply.lastIndexOf('.'));
     // After the promises of this turn: a batch answers all of its requests in one.
-    if (this.waiting.size === 0) process.nextTick(() => this.flush());
-    let group = this.waiting.get(inbox);
-    if (group && group.size + size > FULL) {
-      this.send(group.reply, group.parts);
-      group = undefined;
-    }
-    if (!group) this.waiting.set(inbox, (group = { reply, parts: [], size: 0 }));
-    group.parts.push(part);
-    group.size += size;
+    if (this.gathering.isEmpty) process.nextTick(() => this.flush());
+    this.gathering.add(reply.slice(0, reply.lastIndexOf('.')), { reply, part }, size);
   }
 
   flush(): void {
-    const groups = [...this.waiting.values()];
-    this.waiting.clear();
-    for (const { reply, parts } of groups) this.send(reply, parts);
-  }
-
-  private send(reply: string, parts: readonly Part[]): void {
-    // Where they came from may be gone meanwhile, and so may we.
-    try {
-      this.connection.publish(reply, packParts(parts));
-    } catch {
-      return;
-    }
+    this.gathering.flush();
   }
 }

@@ -43,7 +43,7 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
     this.served.push(this.connection.subscribe(subject, {
       queue: this.plugin,
       callback: (error, message) => {
-        // Headers that cannot be read throw, and what a callback throws closes the connection.
+        // What cannot be read throws, and what a callback throws closes the connection.
         try {
           if (!error && isRequest(message, subject)) take(message);
         } catch {
@@ -55,8 +55,9 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
 
   /** Requests that came in one message. What is no such message is dropped like a request that is none. */
   private serveParts(message: Msg, handlers: ReadonlyMap<string, Handled>): void {
-    for (const part of partsOf(message)) {
-      const request = new GatheredRequest(part, message.reply!, this.gathered);
+    if (!message.reply) return;
+    for (const part of unpackParts(message.data)) {
+      const request = new GatheredRequest(part, message.reply, this.gathered);
       const handled = handlers.get(part.headers.get(HEADERS.operation));
       // During an update another replica may have it.
       if (handled) void this.serve(handled, request);
@@ -101,13 +102,4 @@ function isRequest({ subject, headers }: Msg, operation: string): boolean {
 interface Handled {
   readonly operation: DispatchedOperation;
   readonly handler: MessageHandler;
-}
-
-function partsOf(message: Msg): ReturnType<typeof unpackParts> {
-  if (!message.reply) return [];
-  try {
-    return unpackParts(message.data);
-  } catch {
-    return [];
-  }
 }
