@@ -243,8 +243,9 @@ describe('Forwarding', () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       return { body: '{"done":true}' };
     };
+    const before = calls;
     const underWay = fetch(`${second.url}/x/guest/things/7`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await eventually(() => calls === before + 1, 3_000);
 
     await second.stop();
 
