@@ -118,6 +118,9 @@ export async function consumeBatches(
   const messages: ConsumerMessages = await consumer.consume({
     max_messages: 2 * BATCH,
     idle_heartbeat: HEARTBEAT_MS,
+    // A missed pull is simply sent again. Otherwise the client asks first whether the consumer exists and, when nobody
+    // answers because its leader is being elected, asks again after 30 s only: no event would come meanwhile.
+    bind: true,
     callback: (message) => {
       arrived.push(message);
       alarm.ring();

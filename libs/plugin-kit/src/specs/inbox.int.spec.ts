@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { jetstream } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { uuidv7 } from '#platform';
 import { STREAMS } from '#plugin-kit/contract';
 import { TestInstallation, eventually } from '#testing';
+import { provisionStreams } from '../index.js';
 import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
 import { beta, noteStruck, noteWritten } from './notes.fixture.js';
 
@@ -106,6 +108,20 @@ describe('The inbox', () => {
 
     // The server waits 6 s for the dead one; tests allow three times as much.
     await eventually(async () => (await copies(noteId)).length === 1, { within: 3 * ACK_WAIT_MS });
+  }, 40_000);
+
+  it('goes on within seconds when its consumer was away, be it for want of a leader or taken and made again', async () => {
+    const noteId = uuidv7();
+    await platform.settle();
+    await (await jetstreamManager(platform.connection)).consumers.delete(STREAMS.events, 'beta');
+    // Long enough that the missed heartbeats were seen and somebody had looked for it in vain.
+    await pause(7_000);
+    await provisionStreams({ connection: platform.connection, manifests: [beta.manifest], demo: true });
+
+    await write(noteId, 'after it was away');
+
+    // A pull goes out every 4 to 6 s; tests allow twice as much.
+    await eventually(async () => (await copies(noteId)).length === 1, { within: 12_000 });
   }, 40_000);
 
   it('leaves out what is no event without stopping', async () => {
