@@ -50,8 +50,9 @@ export class StreamPublisher {
 
 /** Never throws: in a callback of the client that would close the connection. */
 function faultIn(message: Msg): Error | undefined {
-  if (message.headers?.code === 503) return new Error('There is no stream for this subject');
   try {
+    // Headers are read when they are asked for, and may be anything.
+    if (message.headers?.code === 503) return new Error('There is no stream for this subject');
     const { stream, error } = message.json<{ stream?: string; error?: { description?: string } }>();
     if (error) return new Error(`The stream refused a message: ${error.description ?? 'no reason given'}`);
     return stream ? undefined : new Error('The stream acknowledged in an unknown form');

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { TestInstallation } from '#testing';
@@ -39,5 +40,18 @@ describe('StreamPublisher', () => {
 
     expect(await publisher.publish([aMessage('nobody.answers')], 100)).toEqual([new Error('The stream did not acknowledge within 100 ms')]);
     silent.unsubscribe();
+  });
+
+  it.each([['no JSON', '', 'rubbish'], ['headers that nobody can read', 'NATS/1.0\r\nbad name: x\r\n\r\n', '']])('takes %s for no acknowledgement, and goes on', async (_what, head, body) => {
+    const { port, username, password } = new URL(installation.nats.urlOf('admin'));
+    const socket = net.connect(Number(port), '127.0.0.1');
+    socket.write(`CONNECT ${JSON.stringify({ headers: true, verbose: false, user: username, pass: password })}\r\n`);
+    const odd = installation.connection.subscribe('odd.answers', { callback: (_error, { reply }) => void socket.write(`HPUB ${reply} ${head.length} ${head.length + body.length}\r\n${head}${body}\r\n`) });
+    await installation.connection.flush();
+
+    expect(await publisher.publish([aMessage('odd.answers'), aMessage()], 2_000)).toEqual([new Error('The stream acknowledged in an unknown form'), undefined]);
+    expect(await publisher.publish([aMessage()], 2_000)).toEqual([undefined]);
+    odd.unsubscribe();
+    socket.destroy();
   });
 });
