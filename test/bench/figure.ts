@@ -18,6 +18,8 @@ export interface Alternated {
 }
 
 export const CLIENTS = 64;
+/** Of a control that stores. */
+export const CONTROL_CONNECTIONS = 16;
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,15 +1,19 @@
 import type { Measurement } from './bench-context.js';
+import { badges } from './badges/badges.bench.js';
 import { cachedPage } from './cached-page/cached-page.bench.js';
 import { eventLatency, inboxThroughput, relayThroughput } from './events/events.bench.js';
 import { kitOverhead } from './kit-overhead/kit-overhead.bench.js';
 import { seatRace } from './seat-race/seat-race.bench.js';
 import { idleMemory, simulateDigieffekt, startAgain, startFirst } from './standalone/standalone.bench.js';
+import { surveySubmissions } from './surveys/survey-submissions.bench.js';
 
 /** In the order in which they are run. */
 export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   'kit-overhead': kitOverhead,
   'seat-race': seatRace({ name: 'seat-race', goal: 1.5 }),
   'cached-page': cachedPage,
+  'survey-submissions': surveySubmissions,
+  badges,
   'event-latency': eventLatency,
   'relay-throughput': relayThroughput,
   'inbox-throughput': inboxThroughput,

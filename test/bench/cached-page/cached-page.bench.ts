@@ -1,9 +1,10 @@
-import { uuidv7 } from '#platform';
-import { type BenchContext, installationFor } from '../bench-context.js';
+import type { BenchContext } from '../bench-context.js';
 import { CLIENTS, type Figure, alternate } from '../figure.js';
+import { applySections, ask } from '../installation/ask.js';
 import type { BenchInstallation } from '../installation/bench-installation.js';
+import { startService } from '../installation/our-plugins.js';
+import { admitOfficial } from '../installation/people.js';
 import { LoadGenerator, portOf } from '../load/load-generator.js';
-import { environmentOfPlugin, mainOf, ourPlugins } from '../seat-race/our-plugins.js';
 
 const ROUNDS = 7;
 const SECONDS = 2;
@@ -11,12 +12,9 @@ const COURSES = 12;
 
 /** A page of the catalogue that the gateway keeps, beside a bare Fastify route with the same body. */
 export async function cachedPage(context: BenchContext): Promise<Figure[]> {
-  const plugins = (await ourPlugins()).filter(({ options }) => options.name === 'catalog');
-  const installation = await installationFor(context, plugins);
-  await installation.startPlugin('catalog', mainOf('catalog'), environmentOfPlugin('catalog'));
-  await installation.startGateway();
+  const { installation } = await startService(context, 'catalog');
   const path = `/courses?programmeId=${await applyCatalogue(installation)}`;
-  const page = await (await fetch(installation.publicUrl + path)).text();
+  const page = await ask(installation, 'GET', path);
   context.note(`The page has ${Buffer.byteLength(page)} bytes`);
 
   const bare = installation.startOwn('bare-route', new URL('../kit-overhead/bare-route.process.js', import.meta.url));
@@ -32,8 +30,6 @@ export async function cachedPage(context: BenchContext): Promise<Figure[]> {
 
 /** The catalogue of a programme, as a programme office applies it; answers the programme's id. */
 async function applyCatalogue(installation: BenchInstallation): Promise<string> {
-  const subject = uuidv7();
-  await installation.grant([[subject, { v: 1, kind: 'person', personId: uuidv7(), roles: [{ role: 'operator', scope: '*' }] }]]);
   const sections = {
     programme: { key: 'bench', number: '2026/1', title: { sv: 'Ett mått på fart' }, owner: 'bench', startsOn: '2026-01-01', endsOn: '2027-12-31', period: '2021-2027' },
     profiles: [],
@@ -43,15 +39,7 @@ async function applyCatalogue(installation: BenchInstallation): Promise<string> 
     })),
     goals: [],
   };
-  const body = { programmeKey: 'bench', version: 'a'.repeat(64), allSections: ['programme', 'profiles', 'courses', 'goals'], sections };
-  for (const deadline = performance.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
-    const response = await fetch(`${installation.publicUrl}/catalog/programme/apply`, {
-      method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${installation.token(subject)}` }, body: JSON.stringify(body),
-    });
-    if (response.ok) break;
-    // Until the gateway has seen the grant.
-    if (response.status !== 403 || performance.now() > deadline) throw new Error(`The catalogue was not applied: ${response.status} ${await response.text()}`);
-  }
-  const { items } = (await (await fetch(`${installation.publicUrl}/programmes`)).json()) as { items: { programmeId: string }[] };
+  await applySections(installation, { plugin: 'catalog', programmeKey: 'bench', sections, as: await admitOfficial(installation, 'operator') });
+  const { items } = JSON.parse(await ask(installation, 'GET', '/programmes')) as { items: { programmeId: string }[] };
   return items[0]!.programmeId;
 }

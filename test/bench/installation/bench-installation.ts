@@ -56,15 +56,18 @@ export class BenchInstallation {
       provisionPostgres({ adminUrl: postgres.adminUrl, database: DATABASE, plugins: plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: { owner: PASSWORD, runtime: PASSWORD } })) }),
       provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo }),
     ]);
-    const database = new URL(postgres.adminUrl);
-    database.pathname = `/${DATABASE}`;
-    const sql = new pg.Pool({ connectionString: database.href, max: 4 });
+    const sql = new pg.Pool({ connectionString: databaseUrlOf(postgres), max: 4 });
     sql.on('error', () => undefined); // the server is stopped under it at the end
     return new BenchInstallation(plugins, postgres, nats, issuer, connection, sql, directory, profileDirectory);
   }
 
   get rawNats(): RawAccess {
     return { servers: this.nats.url, user: 'admin', pass: PASSWORD };
+  }
+
+  /** The superuser's, of the database that the plugins have. */
+  get databaseUrl(): string {
+    return databaseUrlOf(this.postgres);
   }
 
   /** A process of the measurement that is no service of Lyftet. */
@@ -121,6 +124,14 @@ export class BenchInstallation {
     await Promise.all(writing);
   }
 
+  /** Waits until the relay has sent everything that follows from what a plugin did. */
+  async untilRelayed(plugin: string): Promise<void> {
+    for (let unsent = 1; unsent > 0; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      const { rows } = await this.sql.query<{ unsent: number }>(`SELECT count(*)::int AS unsent FROM "${plugin}".outbox_queue`);
+      unsent = rows[0]!.unsent;
+    }
+  }
+
   async stop(): Promise<void> {
     for (let child = this.children.pop(); child; child = this.children.pop()) await child.stop();
     await this.connection.close();
@@ -137,4 +148,10 @@ export class BenchInstallation {
   private natsUrlOf(user: string): string {
     return this.nats.url.replace('nats://', `nats://${user}:${PASSWORD}@`);
   }
+}
+
+function databaseUrlOf({ adminUrl }: EmbeddedPostgres): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${DATABASE}`;
+  return url.href;
 }

@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { uuidv7 } from '#platform';
-import { type EventEnvelope, type PendingEvent, STREAMS } from '#plugin-kit/contract';
+import { type EventEnvelope, type PendingEvent, STREAMS, subjects } from '#plugin-kit/contract';
 
 const IN_FLIGHT = 500;
 
@@ -15,25 +15,37 @@ export class EventFeed {
 
   /** Returns when the stream has them all on disk. */
   async publish(events: Iterable<PendingEvent>): Promise<void> {
-    const jetStream = jetstream(this.connection);
-    let sending: Promise<unknown>[] = [];
-    for (const event of events) {
+    await this.send(events, (event) => {
       const envelope = this.envelopeOf(event);
       this.published += 1;
-      sending.push(jetStream.publish(event.definition.subject, JSON.stringify(envelope), { msgID: envelope.id, timeout: 20_000 }));
-      if (sending.length >= IN_FLIGHT) sending = (await Promise.all(sending)) && [];
-    }
-    await Promise.all(sending);
+      return { subject: event.definition.subject, payload: envelope, msgID: envelope.id };
+    });
+  }
+
+  /** What `directory` keeps of people in this class. */
+  async putPersonStates(personClass: string, states: Iterable<readonly [personId: string, state: object]>): Promise<void> {
+    await this.send(states, ([personId, payload]) => ({ subject: subjects.person(personId, personClass), payload }));
   }
 
   /** Waits until a plugin has handled everything that is in the stream. */
-  async untilHandledBy(plugin: string): Promise<void> {
+  async untilHandledBy(plugin: string, stream: string = STREAMS.events): Promise<void> {
     const manager = await jetstreamManager(this.connection);
     for (const deadline = performance.now() + 180_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
-      const { num_pending, num_ack_pending } = await manager.consumers.info(STREAMS.events, plugin);
+      const { num_pending, num_ack_pending } = await manager.consumers.info(stream, plugin);
       if (num_pending + num_ack_pending === 0) return;
       if (performance.now() > deadline) throw new Error(`${plugin} has ${num_pending + num_ack_pending} events before it after 180 s`);
     }
+  }
+
+  private async send<Fact>(facts: Iterable<Fact>, messageOf: (fact: Fact) => { subject: string; payload: object; msgID?: string }): Promise<void> {
+    const jetStream = jetstream(this.connection);
+    let sending: Promise<unknown>[] = [];
+    for (const fact of facts) {
+      const { subject, payload, ...options } = messageOf(fact);
+      sending.push(jetStream.publish(subject, JSON.stringify(payload), { ...options, timeout: 20_000 }));
+      if (sending.length >= IN_FLIGHT) sending = (await Promise.all(sending)) && [];
+    }
+    await Promise.all(sending);
   }
 
   private envelopeOf({ definition, aggregateId, data }: PendingEvent): EventEnvelope {

@@ -1,8 +1,7 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+import { compactJws } from './compact-jws.js';
 
 /** An OpenID provider that the gateway is told to trust: discovery, keys, and ES256 access tokens (RFC 9068) for anybody. */
 export class Issuer {
@@ -26,8 +25,7 @@ export class Issuer {
   token(subject: string, audience: string): string {
     const now = Math.floor(Date.now() / 1_000);
     const claims = { iss: this.url, aud: audience, sub: subject, client_id: 'lyftet-web', jti: randomUUID(), iat: now, exp: now + 7_200 };
-    const signed = `${encode({ alg: 'ES256', typ: 'at+jwt', kid: 'bench' })}.${encode(claims)}`;
-    return `${signed}.${sign('sha256', Buffer.from(signed), { key: this.keys.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+    return compactJws({ typ: 'at+jwt', kid: 'bench' }, claims, this.keys.privateKey);
   }
 
   async stop(): Promise<void> {

@@ -2,6 +2,7 @@ import { uuidv7 } from '#platform';
 import { type BenchContext, installationFor } from '../bench-context.js';
 import { CLIENTS, type Figure, alternate, plain } from '../figure.js';
 import { costsOf } from '../installation/costs.js';
+import { admitPeople } from '../installation/people.js';
 import { LoadGenerator, portOf } from '../load/load-generator.js';
 import { idle } from './idle.plugin.js';
 
@@ -18,9 +19,8 @@ export async function kitOverhead(context: BenchContext): Promise<Figure[]> {
   await echo.ask('start', installation.rawNats);
   const barePort = await bare.ask<number>('start', { raw: installation.rawNats });
   const load = LoadGenerator.start(installation);
-  const people = Array.from({ length: CLIENTS }, () => ({ subject: uuidv7(), personId: uuidv7() }));
-  await installation.grant(people.map(({ subject, personId }) => [subject, { v: 1, kind: 'person', personId, roles: [{ role: 'programme-office', scope: '*' }] }]));
-  await load.know(people.map(({ subject }) => installation.token(subject)));
+  const people = await admitPeople(installation, CLIENTS, [{ role: 'programme-office', scope: '*' }]);
+  await load.know(people.map(({ token }) => token));
 
   const body = { id: uuidv7(), title: 'Säker på nätet', amount: 17, kind: 'two', reason: 'A sentence of some length, as people write them.' };
   const request = { method: 'POST', body, clients: CLIENTS } as const;

@@ -1,6 +1,6 @@
 import type { BenchInstallation } from '../installation/bench-installation.js';
 import type { Child } from '../installation/child.js';
-import type { EachOrder, HoldOrder, LoadResult } from './load-orders.js';
+import type { AllOrder, EachOrder, HoldOrder, LoadResult } from './load-orders.js';
 
 /** The load generator, a process of its own. A reply of any other status than the one expected ends the measurement. */
 export class LoadGenerator {
@@ -22,9 +22,14 @@ export class LoadGenerator {
     return this.expect('each', order, status);
   }
 
-  private async expect(kind: string, order: HoldOrder | EachOrder, status: number): Promise<LoadResult> {
+  all(order: AllOrder, status = 200): Promise<LoadResult> {
+    return this.expect('all', order, status);
+  }
+
+  private async expect(kind: string, order: HoldOrder | EachOrder | AllOrder, status: number): Promise<LoadResult> {
     const result = await this.child.ask<LoadResult>(kind, order);
-    if (result.statuses[status] !== result.requests) throw new Error(`${order.method} ${order.path} was answered ${JSON.stringify(result.statuses)} instead of ${status}`);
+    const path = 'path' in order ? order.path : order.requests[0]?.path;
+    if (result.statuses[status] !== result.requests) throw new Error(`${order.method} ${path} was answered ${JSON.stringify(result.statuses)} instead of ${status}`);
     return result;
   }
 }

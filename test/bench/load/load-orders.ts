@@ -22,6 +22,12 @@ export interface EachOrder extends LoadRequest {
   readonly to: number;
 }
 
+/** Each of these once. */
+export interface AllOrder extends Pick<LoadRequest, 'port' | 'method'> {
+  readonly clients: number;
+  readonly requests: readonly Required<Pick<LoadRequest, 'path' | 'body'>>[];
+}
+
 export interface LoadResult {
   readonly requests: number;
   /** From the first request to the last reply. */

@@ -1,6 +1,6 @@
 import { answerParent } from '../installation/answer-parent.js';
 import { KeepAliveConnection } from './keep-alive-connection.js';
-import type { EachOrder, HoldOrder, LoadRequest, LoadResult } from './load-orders.js';
+import type { AllOrder, EachOrder, HoldOrder, LoadRequest, LoadResult } from './load-orders.js';
 
 const MOST_SILENCE_MS = 20_000;
 
@@ -13,12 +13,14 @@ answerParent({
     const end = performance.now() + order.seconds * 1_000;
     return run(order.port, order.clients, (client) => (performance.now() < end ? requests[client] : undefined));
   },
-  each: (order: EachOrder) => {
-    const requests = tokens.slice(order.from, order.to).map((token) => textOf(order, token));
-    let next = 0;
-    return run(order.port, order.clients, () => requests[next++]);
-  },
+  each: (order: EachOrder) => runOnce(order, tokens.slice(order.from, order.to).map((token) => textOf(order, token))),
+  all: (order: AllOrder) => runOnce(order, order.requests.map((request) => textOf({ ...order, ...request }, undefined))),
 });
+
+function runOnce({ port, clients }: EachOrder | AllOrder, requests: readonly string[]): Promise<LoadResult> {
+  let next = 0;
+  return run(port, clients, () => requests[next++]);
+}
 
 function textOf({ port, method, path, body, isSignedIn }: LoadRequest, token: string | undefined): string {
   const content = body === undefined ? '' : JSON.stringify(body);

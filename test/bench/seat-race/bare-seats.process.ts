@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { answerParent } from '../installation/answer-parent.js';
+import { answerWithClients } from '../installation/bare-clients.js';
+import { share } from '../load/share.js';
+
+const TABLES = `
+  CREATE SCHEMA bare;
+  CREATE TABLE bare.session (session_id uuid PRIMARY KEY, seats_left integer NOT NULL) WITH (fillfactor = 50);
+  CREATE TABLE bare.enrolment (session_id uuid NOT NULL, learner_id uuid NOT NULL, requested_at timestamptz NOT NULL, PRIMARY KEY (session_id, learner_id));`;
 
 /** One statement, one transaction: count the seat down and take it. */
 const TAKE_SEAT = {
@@ -9,32 +14,14 @@ const TAKE_SEAT = {
          INSERT INTO bare.enrolment (session_id, learner_id, requested_at) SELECT session_id, $2, $3 FROM seat`,
 };
 
-let clients: pg.Client[] = [];
-
 /** The control of the seat race: the least that takes a seat for good, as fast as node-postgres sends it. */
-answerParent({
-  start: async ({ url, connections }: { url: string; connections: number }) => {
-    clients = await Promise.all(Array.from({ length: connections }, async () => {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      return client;
-    }));
-    await clients[0]!.query(`
-      CREATE SCHEMA bare;
-      CREATE TABLE bare.session (session_id uuid PRIMARY KEY, seats_left integer NOT NULL) WITH (fillfactor = 50);
-      CREATE TABLE bare.enrolment (session_id uuid NOT NULL, learner_id uuid NOT NULL, requested_at timestamptz NOT NULL, PRIMARY KEY (session_id, learner_id));`);
-  },
+answerWithClients(TABLES, (clients) => ({
   race: async ({ count }: { count: number }) => {
     const sessionId = randomUUID();
     await clients[0]!.query('INSERT INTO bare.session VALUES ($1, $2)', [sessionId, count]);
-    const learners = Array.from({ length: count }, () => randomUUID());
-    const began = performance.now();
-    await Promise.all(clients.map(async (client) => {
-      for (let learner = learners.pop(); learner !== undefined; learner = learners.pop()) {
-        const { rowCount } = await client.query({ ...TAKE_SEAT, values: [sessionId, learner, new Date()] });
-        if (rowCount !== 1) throw new Error('A seat was not given');
-      }
-    }));
-    return count / ((performance.now() - began) / 1_000);
+    return share(Array.from({ length: count }, () => randomUUID()), clients, async (learner, client) => {
+      const { rowCount } = await client.query({ ...TAKE_SEAT, values: [sessionId, learner, new Date()] });
+      if (rowCount !== 1) throw new Error('A seat was not given');
+    });
   },
-});
+}));

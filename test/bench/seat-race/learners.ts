@@ -2,6 +2,7 @@ import { membershipStarted, modulePublished, personRegistered, sessionScheduled 
 import { uuidv7 } from '#platform';
 import { keyedId } from '#plugin-kit/contract';
 import type { BenchInstallation } from '../installation/bench-installation.js';
+import { type Person, admitPeople } from '../installation/people.js';
 
 const DAY_MS = 86_400_000;
 
@@ -15,18 +16,15 @@ export class Learners {
 
   private constructor(
     private readonly installation: BenchInstallation,
-    private readonly people: readonly { readonly subject: string; readonly personId: string }[],
+    private readonly people: readonly Person[],
   ) {
-    this.tokens = people.map(({ subject }) => installation.token(subject));
+    this.tokens = people.map(({ token }) => token);
   }
 
   /** Makes them known to `enrolment` by events, and to the gateway by grants and access tokens. */
   static async register(installation: BenchInstallation, count: number): Promise<Learners> {
-    const learners = new Learners(installation, Array.from({ length: count }, () => ({ subject: uuidv7(), personId: uuidv7() })));
-    await Promise.all([
-      installation.feed.publish(learners.facts()),
-      installation.grant(learners.people.map(({ subject, personId }) => [subject, { v: 1, kind: 'person', personId, roles: [] }])),
-    ]);
+    const learners = new Learners(installation, await admitPeople(installation, count));
+    await installation.feed.publish(learners.facts());
     await installation.feed.untilHandledBy('enrolment');
     return learners;
   }

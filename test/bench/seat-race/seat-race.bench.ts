@@ -1,17 +1,16 @@
 import { type BenchContext, installationFor } from '../bench-context.js';
-import { CLIENTS, type Figure, alternate, plain } from '../figure.js';
+import { CLIENTS, CONTROL_CONNECTIONS, type Figure, alternate, plain } from '../figure.js';
 import type { BenchInstallation } from '../installation/bench-installation.js';
-import { type Costs, costsOf } from '../installation/costs.js';
+import { type Costs, costsOf, cpuFigures } from '../installation/costs.js';
+import { environmentOfPlugin, mainOf, ourPlugins } from '../installation/our-plugins.js';
 import { LoadGenerator, portOf } from '../load/load-generator.js';
 import { Learners } from './learners.js';
-import { environmentOfPlugin, mainOf, ourPlugins } from './our-plugins.js';
 
 const PEOPLE = 20_000;
 /** The people race in so many groups, one after the other, each beside the control. */
 const ROUNDS = 5;
 const GROUP = PEOPLE / ROUNDS;
 const WARM_UP = 6_000;
-const CONTROL_CONNECTIONS = 16;
 
 export interface SeatRaceKind {
   readonly name: string;
@@ -30,7 +29,7 @@ export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): P
   const gateway = await installation.startGateway();
   const load = LoadGenerator.start(installation);
   const bare = installation.startOwn('bare-seats', new URL('./bare-seats.process.js', import.meta.url));
-  await bare.ask('start', { url: databaseUrlOf(installation), connections: CONTROL_CONNECTIONS });
+  await bare.ask('start', { url: installation.databaseUrl, connections: CONTROL_CONNECTIONS });
   const costs = costsOf({ gateway: gateway.pid, enrolment: started.get('enrolment')!.pid, postgres: installation.postgres.pid, nats: installation.nats.pid, load: load.child.pid });
   const bareCosts = costsOf({ 'bare-seats': bare.pid, postgres: installation.postgres.pid });
   const idle = costs.memory();
@@ -49,11 +48,9 @@ export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): P
     if (!kind.isCold) await race.meet(from, to);
     return race.measure(from, to);
   }, () => bareCosts.during(() => bare.ask<number>('race', { count: GROUP })));
-  const [cpu, bareCpu] = [costs, bareCosts].map((each) => (each.cpu().reduce((sum, [, seconds]) => sum + seconds, 0) / PEOPLE) * 1e6);
   return [
     { name: kind.name, unit: 'enrolments/s', goal: kind.goal, ...measured },
-    { name: `${kind.name}.cpu`, unit: 'µs/enrolment', value: cpu!, control: bareCpu!, ratio: cpu! / bareCpu!, goal: null },
-    ...costs.cpu().map(([name, seconds]) => plain(`${kind.name}.cpu-${name}`, (seconds / PEOPLE) * 1e6, 'µs/enrolment')),
+    ...cpuFigures(kind.name, 'enrolment', PEOPLE, costs, bareCosts),
     ...idle.map(([name, megabytes]) => plain(`${kind.name}.idle-memory-${name}`, megabytes, 'MB PSS')),
     ...costs.memory().map(([name, megabytes]) => plain(`${kind.name}.memory-${name}`, megabytes, 'MB PSS')),
   ];
@@ -85,16 +82,7 @@ class Race {
     const sessionId = await this.learners.session(to - from);
     const { perSecond } = await this.load.each({ port: this.port, method: 'POST', path: '/enrolments', body: { sessionId }, isSignedIn: true, clients: CLIENTS, from, to }, 201);
     await this.learners.requireSeats(sessionId, to - from);
-    for (let unsent = 1; unsent > 0; await new Promise((resolve) => setTimeout(resolve, 20))) {
-      const { rows } = await this.installation.sql.query<{ unsent: number }>('SELECT count(*)::int AS unsent FROM enrolment.outbox_queue');
-      unsent = rows[0]!.unsent;
-    }
+    await this.installation.untilRelayed('enrolment');
     return perSecond;
   }
-}
-
-function databaseUrlOf({ postgres }: BenchInstallation): string {
-  const url = new URL(postgres.adminUrl);
-  url.pathname = '/lyftet';
-  return url.href;
 }
