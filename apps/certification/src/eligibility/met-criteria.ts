@@ -2,6 +2,7 @@
  * Who meets the criteria of which current definition, of the learners $2 in the programme $1 (null = all that we know of).
  * A requirement is covered when a completed module shows the competence at that level or above; a profile that we do not
  * know yet is not covered. Open cases come along, so that one statement says what is to be opened and what to lapse.
+ * `shown` is read for each learner by index: a join with `learner` in it would read all of them again for each.
  */
 export const MET_CRITERIA = `
 WITH learner AS (
@@ -9,7 +10,7 @@ WITH learner AS (
   UNION SELECT learner_id FROM plan WHERE programme_id = $1 AND ($2::uuid[] IS NULL OR learner_id = ANY ($2))
 ), shown AS (
   SELECT a.learner_id, c.competence, max(c.level) AS level
-  FROM assessment a JOIN learner USING (learner_id) JOIN module m USING (module_id)
+  FROM assessment a JOIN module m USING (module_id)
   CROSS JOIN LATERAL jsonb_to_recordset(m.competences) AS c(competence text, level int)
   WHERE a.programme_id = $1 AND a.outcome = 'completed' GROUP BY 1, 2
 ), judged AS (
