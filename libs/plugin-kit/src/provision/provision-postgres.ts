@@ -67,11 +67,13 @@ const WITHOUT_COMMON_GROUND = `
   END $$;`;
 
 async function provisionRoles(admin: pg.Client, database: string, plugin: string, passwords: DatabasePasswords): Promise<void> {
+  // One plugin alone cannot keep the others out.
+  const { rows } = await admin.query<{ half: number }>(`SELECT current_setting('max_connections')::int / 2 AS half`);
   const [owner, runtime, schema] = [quote(ownerRoleOf(plugin)), quote(roleOf(plugin)), quote(plugin)];
   for (const [role, password] of [[ownerRoleOf(plugin), passwords.owner], [roleOf(plugin), passwords.runtime]] as const) {
     const { rowCount } = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
     if (rowCount === 0) await admin.query(`CREATE ROLE ${quote(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE`);
-    await admin.query(`ALTER ROLE ${quote(role)} PASSWORD ${literal(password)}`);
+    await admin.query(`ALTER ROLE ${quote(role)} PASSWORD ${literal(password)} CONNECTION LIMIT ${rows[0]!.half}`);
   }
   await admin.query(`
     ALTER ROLE ${runtime} SET search_path = ${schema}, extensions;

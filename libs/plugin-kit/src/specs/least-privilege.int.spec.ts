@@ -3,7 +3,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, headers } from '@nats-io/transport-node';
 import pg from 'pg';
 import { TestInstallation, connectAs, startPluginForTest } from '#testing';
-import { defineMigration, definePlugin, migratePlugin, ownerRoleOf, roleUrl } from '../index.js';
+import { defineMigration, definePlugin, migratePlugin, ownerRoleOf, roleOf, roleUrl } from '../index.js';
 import { SchemaMismatch } from '../migrations/migrate.js';
 import { alpha, beta } from './notes.fixture.js';
 
@@ -30,6 +30,13 @@ describe('A plugin holds only what is its own', () => {
     ['claim a migration', `INSERT INTO migration (name, checksum) VALUES ('x', 'y')`], ['become the owner', `SET ROLE ${ownerRoleOf('alpha')}`], ['create a role', 'CREATE ROLE mine'],
   ])('in PostgreSQL it cannot %s', async (_what, statement) => {
     await expect(sql.query(statement)).rejects.toThrow(/permission denied|must be owner|must be able/);
+  });
+
+  it('in PostgreSQL its roles may have half of all connections', async () => {
+    const { rows } = await platform.sql.query<{ most: number; limit: number }>(
+      `SELECT current_setting('max_connections')::int AS most, rolconnlimit AS limit FROM pg_roles WHERE rolname = ANY ($1)`, [['alpha', 'beta'].flatMap((name) => [roleOf(name), ownerRoleOf(name)])]);
+
+    expect(rows.map(({ most, limit }) => limit / most)).toEqual([0.5, 0.5, 0.5, 0.5]);
   });
 
   it.each(['op.beta.count-notes', 'event.beta.note.written.v1', 'purge.beta', 'person.x.name', '$JS.API.CONSUMER.MSG.NEXT.EVENTS.beta', '$JS.API.STREAM.DELETE.EVENTS', '$KV.grants.x', '$KV.caller-keys.x', '$KV.demo-clock.offset'])(
