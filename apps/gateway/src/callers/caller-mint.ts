@@ -5,6 +5,8 @@ import { BUCKETS, CALLER_TOKEN, type CallerClaims, type CallerKey } from '#plugi
 
 /** A key is written anew so often, so that the bucket may let go of those of replicas that died. */
 const WRITE_AGAIN_MS = 600_000;
+/** However many requests are refused. */
+const MOST_OFTEN_MS = 1_000;
 
 /** Makes caller tokens with a key of its own, whose public half every plugin finds in the bucket `caller-keys`. */
 export class CallerMint {
@@ -14,6 +16,7 @@ export class CallerMint {
   private readonly publicKey: CallerKey;
   private bucket: KV | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private writtenAt = 0;
 
   constructor() {
     const pair = generateKeyPairSync('ed25519');
@@ -38,12 +41,18 @@ export class CallerMint {
     return `${signed}.${sign(null, Buffer.from(signed), this.privateKey).toString('base64url')}`;
   }
 
+  /** Writes the public key at once: a plugin did not take it, so something may have been written over it. */
+  writeAgain(): void {
+    if (performance.now() - this.writtenAt >= MOST_OFTEN_MS) void this.write().catch(() => undefined);
+  }
+
   async retire(): Promise<void> {
     clearInterval(this.timer);
     await this.bucket?.delete(this.kid);
   }
 
   private async write(): Promise<void> {
+    this.writtenAt = performance.now();
     await this.bucket!.put(this.kid, JSON.stringify(this.publicKey));
   }
 }

@@ -60,6 +60,11 @@ export class CallerResolver {
     return cookie !== undefined && this.sessions ? this.ofSession(this.sessions, cookie, exchange) : undefined;
   }
 
+  /** A plugin did not take a caller token that was made here. */
+  tokenWasRefused(): void {
+    this.mint.writeAgain();
+  }
+
   private async ofSession(sessions: Sessions, cookie: string, exchange: Exchange): Promise<ResolvedCaller | undefined> {
     const accessToken = await sessions.accessToken(cookie, exchange);
     if (accessToken === undefined) return undefined;

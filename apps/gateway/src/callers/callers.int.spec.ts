@@ -4,8 +4,8 @@ import { type KV, Kvm } from '@nats-io/kv';
 import { createPublicKey, verify } from 'node:crypto';
 import { SignJWT, generateKeyPair } from 'jose';
 import { createLogger } from '#platform';
-import { BUCKETS, type CallerClaims, type CallerKey, type Grants, grantsKey } from '#plugin-kit/contract';
-import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { BUCKETS, type CallerClaims, type CallerKey, type Grants, HEADERS, grantsKey } from '#plugin-kit/contract';
+import { type Answer, GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 import { AUDIENCE, ISSUER, ProviderFixture } from './provider.fixture.js';
 
@@ -32,12 +32,18 @@ describe('Callers', () => {
       'guest',
       [
         anOperation('guest.get-mine', 'GET /x/guest/mine', { access: 'signed-in' }),
+        anOperation('guest.get-checked', 'GET /x/guest/checked', { access: 'signed-in' }),
         anOperation('guest.get-open', 'GET /x/guest/open'),
         anOperation('guest.get-secret', 'GET /x/guest/secret', { access: { permission: 'secret:read' } }),
       ],
       { permissions: [{ name: 'secret:read', summary: 'Read secrets', roles: ['office'] }] },
     );
-    await fixture.plugin(manifest, { ...who, 'guest.get-open': who['guest.get-mine'], 'guest.get-secret': who['guest.get-mine'] });
+    // As a plugin that has not seen the key before.
+    const checked: Answer = async (_request, headers) => {
+      const { kid } = JSON.parse(Buffer.from(headers!.get(HEADERS.caller).split('.')[0]!, 'base64url').toString()) as { kid: string };
+      return (await keys.get(kid))?.json<CallerKey>().kty === 'OKP' ? { body: '{}' } : { body: '{}', headers: { [HEADERS.status]: '401' } };
+    };
+    await fixture.plugin(manifest, { ...who, 'guest.get-checked': checked, 'guest.get-open': who['guest.get-mine'], 'guest.get-secret': who['guest.get-mine'] });
     await eventually(async () => (await fetch(`${gateway.url}/x/guest/open`)).status === 200, 6_000);
   });
   afterAll(async () => {
@@ -191,6 +197,16 @@ describe('Callers', () => {
     }
     throw new Error('The address was never refused');
   }
+
+  it('writes its key anew when something was written over it and a plugin cannot read it', async () => {
+    const token = await provider.token('anna');
+    const { body } = await call(token);
+    const { kid } = JSON.parse(Buffer.from(body.caller!.split('.')[0]!, 'base64url').toString()) as { kid: string };
+    await keys.put(kid, JSON.stringify({ type: 'io.nats.jetstream.api.v1.account_info_response' }));
+
+    expect((await call(token, '/x/guest/checked')).status).toBe(503);
+    await eventually(async () => (await call(token, '/x/guest/checked')).status === 200, SLACK * 2_000);
+  });
 
   it('takes its key back when it stops', async () => {
     const passing = await fixture.gateway({ oidc: provider.settings });

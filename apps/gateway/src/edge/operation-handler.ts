@@ -72,7 +72,7 @@ export class OperationHandler {
     const message = await this.parts.forwarder.forward(route, payload, envelopeOf(exchange, route, caller));
     const head = readReplyHead(route, message.headers, this.parts.publicUrl);
     if (head.object !== undefined) return this.answerLarge(exchange, route, head, head.object);
-    if (head.status === 401 && caller !== undefined) throw tokenRefused(route);
+    if (head.status === 401 && caller !== undefined) throw this.tokenRefused(route);
     if (head.status >= 400) return this.passFailure(exchange, head, message);
     const response = Object.assign(exchange.headers(), head.headers);
     if (head.contentType !== undefined && head.status !== 204) response['content-type'] = head.contentType;
@@ -119,6 +119,12 @@ export class OperationHandler {
     return large.discard();
   }
 
+  /** The caller is known here, so it is not the caller's fault when a plugin does not take our token for it: our key was written over, or a clock was set. */
+  private tokenRefused({ plugin }: Route): Error {
+    this.parts.callers.tokenWasRefused();
+    return new ServiceAway({ plugin }, { retryAfter: 1, cause: new Error('the plugin refused the caller token of this gateway; do their clocks agree?') });
+  }
+
   private passFailure(exchange: Exchange, head: ReplyHead, message: Answer): void {
     const { operation } = exchange;
     const headers = Object.assign(exchange.headers(), head.headers, { 'cache-control': 'no-store' });
@@ -131,11 +137,6 @@ export class OperationHandler {
     headers['content-type'] = 'application/problem+json';
     exchange.send(head.status, headers, document);
   }
-}
-
-/** The caller is known here, so it is not the caller's fault when a plugin does not take our token for it: a clock was set, or two of them disagree. */
-function tokenRefused({ plugin }: Route): Error {
-  return new ServiceAway({ plugin }, { retryAfter: 1, cause: new Error('the plugin refused the caller token of this gateway; do their clocks agree?') });
 }
 
 /** For a failure that came without a document (RFC 9457 section 4.2.1). */
