@@ -148,6 +148,15 @@ describe('roles and grants', () => {
     await roles('demo:away', [{ role: 'evaluator', scope: '*' }]);
   });
 
+  it('puts right at the start what was written over', async () => {
+    const key = grantsKey(ISSUER, 'lyftet-cli');
+    await bucket.put(key, JSON.stringify({ type: 'io.nats.jetstream.api.v1.account_info_response' }));
+    await installation.running.splice(0)[0]!.stop();
+    await installation.start(plugin, { environment });
+
+    await roles('lyftet-cli', [{ role: 'operator', scope: '*' }]);
+  });
+
   it('fills a bucket that was lost, at the start and when told', async () => {
     await installation.running.splice(0)[0]!.stop();
     for await (const key of await bucket.keys()) await bucket.purge(key);

@@ -1,36 +1,27 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { assignmentGranted } from '#contracts';
-import { Clock, Logger, uuidv7 } from '#platform';
+import { Clock, uuidv7 } from '#platform';
 import { Settings, UnitOfWork, type Work } from '#plugin-kit';
 import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.config.js';
 import { allGrantsChanged } from './all-grants-changed.js';
 import { grantsChanged } from './grant-change.entity.js';
-import { GrantsBucket } from './grants-bucket.js';
 
 /**
- * At every start: the operator's client, if the settings name one, is an operator; and a bucket that holds less than the
- * tables (NATS lost its data, or begins anew) is filled again.
+ * At every start: the operator's client, if the settings name one, is an operator; and the bucket is compared with the
+ * tables and put right, whether NATS lost its data or somebody wrote over an entry. An operator whose own entry is gone
+ * could not ask for it.
  */
 @Injectable()
 export class FirstGrants implements OnApplicationBootstrap {
   constructor(
-    private readonly database: DataSource,
     private readonly unitOfWork: UnitOfWork,
-    private readonly bucket: GrantsBucket,
     private readonly clock: Clock,
-    private readonly logger: Logger,
     @Settings(directoryConfig) private readonly config: DirectoryConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const { operatorClientId } = this.config;
     if (operatorClientId !== undefined) await this.unitOfWork.run((work) => this.grantOperator(work, issuerOf(this.config), operatorClientId));
-    const [{ known }] = await this.database.query<[{ known: number }]>(
-      `SELECT count(*)::int AS known FROM (SELECT issuer, subject FROM identity WHERE ended_at IS NULL UNION SELECT issuer, client_id FROM assignment WHERE client_id IS NOT NULL AND revoked_at IS NULL) i
-       WHERE NOT EXISTS (SELECT 1 FROM grant_change c WHERE c.issuer = i.issuer AND c.subject = i.subject)`);
-    if ((await this.bucket.size()) >= known) return;
-    this.logger.warn('The bucket of grants holds less than the directory knows; it is filled again', { known });
     await this.unitOfWork.run(allGrantsChanged);
   }
 

@@ -41,11 +41,6 @@ export class GrantsBucket {
       .catch(faulty);
   }
 
-  /** How many identities it holds something of, removed ones among them. */
-  async size(): Promise<number> {
-    return (await (await this.open()).status()).values;
-  }
-
   private open(): Promise<KV> {
     this.bucket ??= new Kvm(this.connection).open(BUCKETS.grants, { bindOnly: true });
     // A bucket that could not be opened is tried again by the next call.
