@@ -9,7 +9,8 @@ export interface HttpAnswer {
 
 /** Asks one gateway over connections that are kept open. */
 export class KeptConnections {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  // Long before the gateway lets go of an idle connection (72 s): in the moment when it does, a request may be on its way.
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 10_000 });
   private readonly port: number;
 
   constructor(url: string) {

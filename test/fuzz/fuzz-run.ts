@@ -58,11 +58,12 @@ export class FuzzRun {
   private async shoot(shot: Shot & { form: 'valid' | 'near' }): Promise<Outcome> {
     const { request } = shot;
     const path = targetOf(request);
+    const what = `${request.method} ${path} as ${request.as} ${JSON.stringify(request.headers)} ${request.body?.slice(0, 600)}`;
     try {
       const answer = await this.connections.ask(request.method, path, headersOf(request, this.world.tokens), request.body);
-      return this.judge(shot, answer, `${request.method} ${path} as ${request.as} ${JSON.stringify(request.headers)} ${request.body?.slice(0, 600)}`);
+      return this.judge(shot, answer, what);
     } catch (error) {
-      this.faults.push(`${shot.form}: ${String(error)}`);
+      this.faults.push(`${shot.form}: ${String(error)} ← ${what}`);
       return { shot, verdict: 'closed', status: undefined };
     }
   }
