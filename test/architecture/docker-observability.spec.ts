@@ -1,18 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { type MetricDefinition, prometheusSeries, telemetryConfig } from '#platform';
 import { PLUGIN_METRICS, processConfig } from '#plugin-kit';
 import { gatewayConfig } from '../../apps/gateway/src/gateway.config.js';
 import { GATEWAY_METRICS } from '../../apps/gateway/src/telemetry/gateway-metrics.js';
+import { compose, read } from './compose-files.js';
 
-interface Service {
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly volumes?: readonly string[];
-}
 interface ScrapeJob {
   readonly job_name: string;
   readonly honor_labels?: boolean;
@@ -34,12 +27,8 @@ interface Panel {
   readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[];
 }
 
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
-const read = (path: string): string => readFileSync(join(checkout, path), 'utf8');
 const observability = (name: string): string => read(`docker/observability/${name}`);
-/** As Compose reads it with a .env that names no exporter. */
-const interpolated = (_key: unknown, value: unknown): unknown => (typeof value === 'string' ? value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1') : value);
-const { services } = parse(read('docker-compose.yml'), interpolated, { merge: true }) as { services: Record<string, Service> };
+const { services } = compose;
 
 const { scrape_configs: jobs, rule_files } = parse(observability('prometheus.yml')) as { scrape_configs: readonly ScrapeJob[]; rule_files: readonly string[] };
 const { groups } = parse(observability('alerts.yml')) as { groups: readonly { readonly rules: readonly Rule[] }[] };

@@ -1,10 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
 import { type ConfigDefinition, type Settings } from '#platform';
 import * as kit from '#plugin-kit';
 import { commands } from '../../apps/cli/src/commands.js';
@@ -14,33 +12,8 @@ import { pluginPages } from '../../apps/cli/src/provision/plugin-pages.js';
 import { serviceEnvironments, writeServiceEnvironments } from '../../apps/cli/src/provision/service-environments.js';
 import { runCommandLine } from '../../apps/cli/src/run-command-line.js';
 import { gatewayConfig } from '../../apps/gateway/src/gateway.config.js';
+import { DOCKERFILE_PROBE, apps, checkout, compose, keycloak, mountsOf, natsNodes, natsPort, read, valueIn } from './compose-files.js';
 
-interface Service {
-  readonly image?: string;
-  readonly build?: { readonly dockerfile: string; readonly args: Readonly<Record<string, string>> };
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly ports?: readonly string[];
-  readonly volumes?: readonly string[];
-  readonly profiles?: readonly string[];
-  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-}
-
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
-const read = (path: string): string => readFileSync(join(checkout, path), 'utf8');
-/** As Compose reads it with an empty .env: `${NAME:-default}` is its default. */
-const interpolated = (_key: unknown, value: unknown): unknown => (typeof value === 'string' ? value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1') : value);
-const readCompose = (path: string) => parse(read(path), interpolated, { merge: true }) as { services: Record<string, Service>; volumes: Record<string, null> };
-const compose = readCompose('docker-compose.yml');
-const keycloak = readCompose('docker/keycloak/compose.yml');
-const dockerfile = read('docker/Dockerfile');
-
-const DOCKERFILE_PROBE = ['CMD', 'node', 'docker/health-check.mjs'];
-
-/** Programs for a terminal, and what runs everything in one process: no services of a cluster. */
-const NO_SERVICES = ['cli', 'standalone'];
-const apps = readdirSync(join(checkout, 'apps')).filter((app) => existsSync(join(checkout, 'apps', app, 'src/main.ts')) && !NO_SERVICES.includes(app));
 const plugins = await pluginPages(true);
 
 /** Every setting that the process of this service reads. */
@@ -54,12 +27,6 @@ function definitionsOf(app: string): readonly Pick<ConfigDefinition<object>, 'lo
   const own = plugins.find(({ options }) => options.name === app)?.options.config;
   return app === 'gateway' ? [gatewayConfig] : [kit.processConfig, ...(own ? [own] : [])];
 }
-
-const valueIn = (command: readonly string[], option: string): string | undefined => command[command.indexOf(option) + 1];
-const mountsOf = ({ volumes = [] }: Service): Map<string, { volume: string; mode: string | undefined }> => new Map(volumes.map((text) => {
-  const [volume, path, mode] = text.split(':');
-  return [path!, { volume: volume!, mode }];
-}));
 
 describe('docker-compose.yml', () => {
   const directory = mkdtempSync(join(tmpdir(), 'lyftet-docker-'));
@@ -133,7 +100,7 @@ describe('docker-compose.yml', () => {
       const { NATS_URL, DATABASE_URL } = secretPart();
       const urls = NATS_URL!.split(',').map((url) => new URL(url));
 
-      expect(urls.map(({ username, hostname, port }) => [username, hostname, port])).toEqual(['nats-1', 'nats-2', 'nats-3'].map((name) => [app, name, '4222']));
+      expect(urls.map(({ username, hostname, port }) => [username, hostname, port])).toEqual(natsNodes.map(([name]) => [app, name, String(natsPort('port'))]));
       if (app !== 'gateway') expect(new URL(DATABASE_URL!)).toMatchObject({ username: `lyftet_${app}`, hostname: 'postgres', pathname: '/lyftet' });
       for (const { hostname } of urls) expect(compose.services).toHaveProperty([hostname]);
     });
@@ -151,6 +118,19 @@ describe('docker-compose.yml', () => {
 
     expect(compose.services['gateway']!.environment).toMatchObject({ OIDC_INTERNAL_URL: `http://identity:${IDENTITY_PORT}/oidc`, PUBLIC_URL });
     expect(IDENTITY_HOST).toBe('0.0.0.0');
+  });
+
+  it('has a first operator: the client whose key provisioning hands out, and the README uses', () => {
+    const { CLI_CLIENT_JWK } = parseEnv(readFileSync(join(directory, '/etc/lyftet/identity/environment'), 'utf8'));
+    const { clientKeys } = kit.ensureSecrets(join(directory, valueIn(secretsCommand, '--secrets')!), plugins, []);
+    const [client] = Object.entries(clientKeys).find(([, { x }]) => x === (JSON.parse(CLI_CLIENT_JWK!) as { x: string }).x)!;
+    const readme = read('docker/README.md');
+
+    expect(compose.services['directory']!.environment!['OPERATOR_CLIENT_ID']).toBe(client);
+    expect(read('apps/identity/src/provider/oidc-clients.ts')).toContain(`machine('${client}', ['client_credentials'], cliPublicJwk)`);
+    expect(/LYFTET_CLIENT_ID=(\S+)/.exec(readme)?.[1]).toBe(client);
+    expect(readme).toContain(`provision:${valueIn(provisionCommand, '--services')!}/operator/client-key.jwk`);
+    expect(mountsOf(compose.services['provision']!).get(`${valueIn(provisionCommand, '--services')!}/operator`)?.volume).toBe('operator');
   });
 
   it('runs its jobs with options that the command line client knows', () => {
@@ -175,14 +155,13 @@ describe('docker-compose.yml', () => {
       const [url] = (parseEnv(readFileSync(join(directory, `/etc/lyftet/${app}/environment`), 'utf8'))['NATS_URL'] as string).split(',');
       expect(new URL(url!).password).toBe(found.find(({ user }) => user === app)?.password);
     }
-    const nodes = ['nats-1', 'nats-2', 'nats-3'].map((name) => [name, compose.services[name]!] as const);
-    for (const [name, node] of nodes) {
+    for (const [name, node] of natsNodes) {
       expect(node.environment).toEqual({ NATS_SERVER_NAME: name });
       expect(mountsOf(node).get('/etc/nats/users')?.volume).toBe(mountsOf(compose.services['secrets']!).get('/etc/lyftet/nats')?.volume);
       expect(`/etc/nats/${users}`).toBe('/etc/nats/users/users.conf');
       expect(text).toContain(`@${name}:6222`);
     }
-    expect(new Set(nodes.map(([, node]) => mountsOf(node).get('/data')?.volume)).size).toBe(3);
+    expect(new Set(natsNodes.map(([, node]) => mountsOf(node).get('/data')?.volume)).size).toBe(3);
   });
 
   it('starts PostgreSQL as the embedded one is, with the password that provision knows', () => {
@@ -231,55 +210,5 @@ describe('docker/observability', () => {
 
     expect(mounted.filter((path) => !existsSync(join(checkout, path)))).toEqual([]);
     for (const name of ['nats-exporter', 'prometheus', 'grafana', 'jaeger']) expect(compose.services[name]!.profiles).toEqual(['observability']);
-  });
-});
-
-describe('docker/Dockerfile', () => {
-  const stages = dockerfile.split(/^FROM /m).slice(1);
-  const last = stages.at(-1)!;
-
-  it('takes the app as its argument and ends in Debian slim, as an account of its own, without build tools', () => {
-    expect(stages.length).toBeGreaterThan(1);
-    expect(last).toMatch(/^debian:.*-slim/);
-    expect(last).toMatch(/^ARG APP$/m);
-    expect(last).toMatch(/^USER lyftet$/m);
-    expect(last.slice(last.indexOf('USER lyftet'))).not.toMatch(/^(RUN|COPY|USER root)/m);
-    expect(last).not.toMatch(/\b(npm|npx|apt-get|yarn|gcc|make)\b/);
-  });
-
-  it('installs what the lock holds for production, and no embedded servers', () => {
-    expect(dockerfile).toContain('RUN npm ci --omit=dev --omit=optional --ignore-scripts');
-    expect(last).toContain('COPY --from=dependencies /lyftet/node_modules node_modules');
-  });
-
-  it('copies what there is, and .dockerignore lets it through', () => {
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) => paths!.split(' '));
-    const ignore = read('docker/Dockerfile.dockerignore').split('\n');
-
-    for (const path of copied) {
-      expect(existsSync(join(checkout, path))).toBe(true);
-      expect(ignore).toContain(`!${path}`);
-    }
-  });
-
-  it('runs with a Node that package.json allows', () => {
-    const [, least] = /"node": ">=([\d.]+)"/.exec(read('package.json'))!;
-    const [, version] = /^ARG NODE_VERSION=([\d.]+)$/m.exec(dockerfile)!;
-
-    expect(version!.localeCompare(least!, 'en', { numeric: true })).toBeGreaterThanOrEqual(0);
-  });
-
-  it('asks for health with a program that is there', () => {
-    expect(last).toContain('CMD ["node", "docker/health-check.mjs"]');
-    expect(read('docker/health-check.mjs')).toContain(`'${String(kit.processConfig.settings.healthPort.defaultText)}'`);
-  });
-
-  it('makes every folder that a volume of secrets is mounted on, for its account', () => {
-    const folders = [...mountsOf(compose.services['provision']!).keys(), ...mountsOf(compose.services['secrets']!).keys()];
-
-    for (const folder of folders) {
-      const app = /^\/etc\/lyftet\/(.*)$/.exec(folder)?.[1] ?? '';
-      expect(apps.includes(app) || last.includes(`${folder} `) || last.includes(`${folder}\n`)).toBe(true);
-    }
   });
 });
