@@ -2,7 +2,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rm
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { takeInstanceLock, temporaryDirectory } from '#platform/embedded';
+import { postgresMajor, takeInstanceLock, temporaryDirectory } from '#platform/embedded';
 import { runCommandLine } from '../run-command-line.js';
 import { BLOCK, tarHeader } from './tar-header.js';
 import { backup } from './backup.command.js';
@@ -10,7 +10,7 @@ import { restore } from './restore.command.js';
 
 const FILES = {
   'installation.json': '{"publicUrl":"http://localhost:3000","demo":"empty"}', 'secrets.json': '{}', 'lyftet.log': 'not to be kept',
-  'postgres/superuser-password': 'secret', 'postgres/log': 'not to be kept', 'postgres/data/PG_VERSION': '18\n', 'postgres/data/postmaster.pid': '1\n', 'postgres/data/base/1/1259': 'x'.repeat(8_192),
+  'postgres/superuser-password': 'secret', 'postgres/log': 'not to be kept', 'postgres/data/PG_VERSION': `${postgresMajor()}\n`, 'postgres/data/postmaster.pid': '1\n', 'postgres/data/base/1/1259': 'x'.repeat(8_192),
   'nats/nats.conf': 'made at every start', 'nats/data/jetstream/lyftet/streams/EVENTS/msgs/1.blk': 'events',
 };
 
@@ -94,6 +94,7 @@ describe('lyftet backup and restore', () => {
     ['with a byte changed', (plain) => changed(plain, plain.indexOf('xxxx') + 7), 'postgres/data/base/1/1259 is not as it was written'],
     ['of another machine', (plain) => replaced(plain, `"platform": "${process.platform}`, (name) => name.replace(process.platform, 'x'.repeat(process.platform.length))), 'was written on'],
     ['of a later version', (plain) => replaced(plain, '"version": 1', (name) => name.replace('1', '2')), 'version 2'],
+    ['of another PostgreSQL', (plain) => replaced(plain, `"postgres": "${postgresMajor()}`, (name) => name.replace(postgresMajor(), '17')), 'holds files of PostgreSQL 17'],
     ['with a file that leads elsewhere', (plain) => Buffer.concat([plain.subarray(0, plain.lastIndexOf('checksums.json\0')), tarHeader({ path: 'postgres/data/../../../out', kind: 'file', size: 0, modifiedAt: 0 }), Buffer.alloc(BLOCK)]), 'which no backup has there'],
     ['that is something else', () => Buffer.from('x'.repeat(2_000)), 'no archive of this kind'],
   ])('refuses one %s, and leaves nothing behind', async (_what, damage, reason) => {

