@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { ComputerClock } from '#platform';
 import { AlreadyRunning, type InstanceLock, filesOfStoppedServers, takeInstanceLock } from '#platform/embedded';
 import type { Command } from '../command.js';
@@ -21,7 +21,9 @@ export const backup: Command = {
     let lock: InstanceLock | undefined;
     try {
       lock = await takeInstanceLock(directory); // held until the end, so that nobody starts meanwhile; servers that a killed start left behind are ended
-      const bytes = await writeBackup(file, { directory, servers: filesOfStoppedServers(directory) }, new ComputerClock().now());
+      const servers = filesOfStoppedServers(directory);
+      refuseInside([directory, servers.postgres, servers.nats], file);
+      const bytes = await writeBackup(file, { directory, servers }, new ComputerClock().now());
       say(`${file} holds everything of ${directory} (${(bytes / 1_000_000).toFixed(1)} MB), its secrets too: keep it where only you can read it.`);
       return 0;
     } catch (error) {
@@ -32,3 +34,10 @@ export const backup: Command = {
     }
   },
 };
+
+/** A backup among the data would hold its own draft, and go when they go. */
+function refuseInside(data: readonly string[], file: string): void {
+  const folder = join(realpathSync(dirname(file)), sep);
+  const around = data.find((directory) => folder.startsWith(join(realpathSync(directory), sep)));
+  if (around !== undefined) throw new Error(`${file} would lie in ${around}, among the data that it holds; name a place outside of it.`);
+}

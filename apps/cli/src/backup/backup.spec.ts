@@ -77,6 +77,14 @@ describe('lyftet backup and restore', () => {
     expect(readFileSync(at('from/lyftet.log'), 'utf8')).toBe('not to be kept');
   });
 
+  it.each(['from/b.tar.gz', 'from/postgres/data/b.tar.gz', 'by-link/nats/b.tar.gz'])('does not go among the data that it holds: %s', async (file) => {
+    symlinkSync(at('from'), at('by-link'));
+
+    expect(await lyftet('backup', at(file))).toBe(1);
+    expect(said.join('\n')).toContain('among the data');
+    expect(existsSync(at(file))).toBe(false);
+  });
+
   it('waits for nobody: a running installation is not copied', async () => {
     const lock = await takeInstanceLock(at('from'));
 
