@@ -4,6 +4,8 @@ import { ComputerClock } from '#platform';
 import { AlreadyRunning, type InstanceLock, filesOfStoppedServers, takeInstanceLock } from '#platform/embedded';
 import type { Command } from '../command.js';
 import { Failure } from '../failure.js';
+import { Interrupted, interruptibly } from './interruption.js';
+import { removeUnfinished } from './unfinished.js';
 import { writeBackup } from './write-backup.js';
 
 /** `lyftet backup <file>` */
@@ -13,26 +15,28 @@ export const backup: Command = {
   summary: 'Write everything of the stopped installation of this computer into one file',
   details: 'Stop Lyftet first (Ctrl-C where npm start runs): then all of its data are of the same moment. The file holds every secret and all personal data, and only you may read it.\nAn installation with servers of its own: docs/how-to/backup.md.',
   takes: { least: 1, most: 1 },
-  run: async ({ positionals, config, say }) => {
+  run: ({ positionals, config, say, note }) => interruptibly(note, async (signal) => {
     const [file, directory] = [resolve(positionals[0]!), resolve(config.directory)];
     if (existsSync(file)) throw new Failure(`${file} is there already; a backup overwrites nothing.`);
     if (!existsSync(dirname(file))) throw new Failure(`There is no directory ${dirname(file)}.`);
     if (!existsSync(join(directory, 'installation.json'))) throw new Failure(`There is no installation in ${directory}; LYFTET_DIRECTORY names another.`);
     let lock: InstanceLock | undefined;
     try {
+      removeUnfinished(file, note);
       lock = await takeInstanceLock(directory); // held until the end, so that nobody starts meanwhile; servers that a killed start left behind are ended
       const servers = filesOfStoppedServers(directory);
       refuseInside([directory, servers.postgres, servers.nats], file);
-      const bytes = await writeBackup(file, { directory, servers }, new ComputerClock().now());
+      const bytes = await writeBackup(file, { directory, servers }, new ComputerClock().now(), signal);
       say(`${file} holds everything of ${directory} (${(bytes / 1_000_000).toFixed(1)} MB), its secrets too: keep it where only you can read it.`);
       return 0;
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
       if (error instanceof AlreadyRunning) throw new Failure(`Lyftet runs in ${directory}. Stop it first (Ctrl-C where npm start runs), then give the command again.`, { cause: error });
       throw new Failure(`The backup was not written: ${(error as Error).message}`, { cause: error });
     } finally {
       lock?.release();
     }
-  },
+  }),
 };
 
 /** A backup among the data would hold its own draft, and go when they go. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { addAbortSignal } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { postgresMajor } from '#platform/embedded';
 import { type BackupHeader, CHECKSUMS, type Checksums, HEADER, PLATFORM, isKnownPath } from './backup-file.js';
@@ -18,11 +19,11 @@ export class UnusableBackup extends Error {}
 
 /**
  * Reads a backup into the sink, and compares every file with its checksum; only when this returns is what was written any good.
- * @throws {UnusableBackup}
+ * @throws {UnusableBackup} · an AbortError
  */
-export async function readBackup(file: string, sink: BackupSink): Promise<void> {
+export async function readBackup(file: string, sink: BackupSink, signal: AbortSignal): Promise<void> {
   const source = createReadStream(file);
-  const plain = createGunzip();
+  const plain = addAbortSignal(signal, createGunzip());
   source.on('error', (error) => plain.destroy(error)).pipe(plain);
   try {
     await readInto(plain, sink);

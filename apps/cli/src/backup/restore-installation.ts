@@ -1,20 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type ServerPlace, prepareServerPlace } from '#platform/embedded';
 import { Failure } from '../failure.js';
 import type { BackupHeader } from './backup-file.js';
 import { readBackup } from './read-backup.js';
+import { removeUnfinishedAt, stagingOf } from './unfinished.js';
 
 /**
  * Restores a backup into a directory that is not there yet, or empty: beside it first, and under its name when every checksum was right.
- * @throws {Failure} when something is there · {UnusableBackup}
+ * @throws {Failure} when something is there · {UnusableBackup} · the signal's reason
  */
-export async function restoreInstallation(file: string, wanted: string, say: (line: string) => void): Promise<BackupHeader> {
+export async function restoreInstallation(file: string, wanted: string, say: (line: string) => void, signal: AbortSignal): Promise<BackupHeader> {
   const directory = resolve(wanted);
   if (isOccupied(directory)) throw new Failure(`${directory} is not empty. A backup is restored where nothing is: move that away, or name another directory with --directory.`);
-  const staging = `${directory}.restoring-${randomBytes(4).toString('hex')}`;
+  const staging = stagingOf(directory);
   mkdirSync(staging, { recursive: true, mode: 0o711 }); // as npm start makes it: the servers of root pass through as another account
   const places = new Map<string, ServerPlace>();
   const written = [staging];
@@ -34,15 +34,18 @@ export async function restoreInstallation(file: string, wanted: string, say: (li
         written.push(located.at);
         return writeFile(located, content);
       },
-    });
+    }, signal);
     // Many at once, and after all is written: a disk that syncs file by file would take most of the time.
-    for (let at = 0; at < written.length; at += 64) await Promise.all(written.slice(at, at + 64).map(synchronise));
+    for (let at = 0; at < written.length; at += 64) {
+      await Promise.all(written.slice(at, at + 64).map(synchronise));
+      signal.throwIfAborted();
+    }
     renameSync(staging, directory); // only over an empty one
     await synchronise(dirname(directory));
     return header!;
   } catch (error) {
-    for (const { directory: place } of places.values()) rmSync(place, { recursive: true, force: true });
-    rmSync(staging, { recursive: true, force: true });
+    removeUnfinishedAt(staging);
+    signal.throwIfAborted(); // streams tell it in words of their own
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type BackupHeader, CHECKSUMS, HEADER, PLATFORM } from './backup-file.js';
 import { BLOCK, padding, tarHeader } from './tar-header.js';
+import { draftOf } from './unfinished.js';
 
 export interface BackupSource {
   readonly directory: string;
@@ -17,17 +18,19 @@ export interface BackupSource {
 /** What belongs to one run of the servers and not to the data. */
 const OF_A_RUN: ReadonlySet<string> = new Set(['postmaster.pid', 'postmaster.opts']);
 
-/** Writes the backup of a stopped installation, whole or not at all, mode 0600. Returns how many bytes it has. */
-export async function writeBackup(file: string, source: BackupSource, createdAt: Date): Promise<number> {
-  const draft = `${file}.${randomBytes(4).toString('hex')}.draft`;
+/** Writes the backup of a stopped installation, whole or not at all, mode 0600. Returns how many bytes it has. @throws the signal's reason */
+export async function writeBackup(file: string, source: BackupSource, createdAt: Date, signal: AbortSignal): Promise<number> {
+  const draft = draftOf(file);
   try {
-    await pipeline(Readable.from(archive(source, createdAt), { objectMode: false }), createGzip({ level: 5 }), createWriteStream(draft, { flags: 'wx', mode: 0o600 }));
+    await pipeline(Readable.from(archive(source, createdAt), { objectMode: false }), createGzip({ level: 5 }), createWriteStream(draft, { flags: 'wx', mode: 0o600 }), { signal });
     await synchronise(draft);
+    signal.throwIfAborted();
     renameSync(draft, file);
     await synchronise(dirname(file));
     return statSync(file).size;
   } catch (error) {
     rmSync(draft, { force: true });
+    signal.throwIfAborted(); // streams tell it in words of their own
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** The account that a server process runs as; undefined = the account of this process. */
 export interface ServerAccount {
@@ -58,6 +58,15 @@ export function findServerFiles(directory: string): string | undefined {
   const wanted = realpathSync(directory);
   const pointer = join(wanted, 'moved-to');
   return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : wanted;
+}
+
+/** Removes the directory of a server that does not run, and its files where they moved to. */
+export function removeServerFiles(directory: string): void {
+  const files = findServerFiles(directory);
+  if (files === undefined) return;
+  // A pointer that names something else was not written here.
+  if (dirname(files) === SYSTEM_DIRECTORY && /^[0-9a-f]{16}$/.test(basename(files))) rmSync(files, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 }
 
 /** Whether the account can use a path, asked of the system itself: `-x` to run or enter it, `-r` to read it, `-w` to write there. */
