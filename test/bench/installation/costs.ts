@@ -6,8 +6,8 @@ export interface Costs {
   during<Result>(work: () => Promise<Result>): Promise<Result>;
   /** CPU seconds of each, of all measurements together. */
   cpu(): [name: string, seconds: number][];
-  /** Megabytes of each at this moment. */
-  memory(): [name: string, megabytes: number][];
+  /** Mebibytes of each at this moment. */
+  memory(): [name: string, mebibytes: number][];
 }
 
 export function costsOf(processes: Readonly<Record<string, number>>): Costs {

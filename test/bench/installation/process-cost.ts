@@ -8,10 +8,10 @@ export function cpuSecondsOf(pid: number): number {
   return ticks / 100 + childrenOf(pid).reduce((sum, child) => sum + cpuSecondsOf(child), 0);
 }
 
-/** Megabytes that a process and its children hold, shared pages divided among those that share them (PSS). */
+/** Mebibytes that a process and its children hold, shared pages divided among those that share them (PSS). */
 export function pssOf(pid: number): number {
-  const kilobytes = Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
-  return kilobytes / 1_024 + childrenOf(pid).reduce((sum, child) => sum + pssOf(child), 0);
+  const kibibytes = Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+  return kibibytes / 1_024 + childrenOf(pid).reduce((sum, child) => sum + pssOf(child), 0);
 }
 
 function childrenOf(pid: number): number[] {

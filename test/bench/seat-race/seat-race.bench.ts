@@ -51,8 +51,8 @@ export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): P
   return [
     { name: kind.name, unit: 'enrolments/s', goal: kind.goal, ...measured },
     ...cpuFigures(kind.name, 'enrolment', PEOPLE, costs, bareCosts),
-    ...idle.map(([name, megabytes]) => plain(`${kind.name}.idle-memory-${name}`, megabytes, 'MB PSS')),
-    ...costs.memory().map(([name, megabytes]) => plain(`${kind.name}.memory-${name}`, megabytes, 'MB PSS')),
+    ...idle.map(([name, mebibytes]) => plain(`${kind.name}.idle-memory-${name}`, mebibytes, 'MiB PSS')),
+    ...costs.memory().map(([name, mebibytes]) => plain(`${kind.name}.memory-${name}`, mebibytes, 'MiB PSS')),
   ];
 };
 

@@ -61,8 +61,8 @@ export async function idleMemory(context: BenchContext): Promise<Figure[]> {
   const held = processes.map(([, pid]) => pssOf(pid));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return [
-    plain('idle-memory', sum(held), 'MB PSS', 350),
-    ...processes.map(([name], index) => plain(`idle-memory.${name}`, held[index]!, 'MB PSS')),
+    plain('idle-memory', sum(held), 'MiB PSS', 350),
+    ...processes.map(([name], index) => plain(`idle-memory.${name}`, held[index]!, 'MiB PSS')),
     ...processes.map(([name], index) => plain(`idle-memory.cpu-${name}`, (used[index]! / (WATCHED_MS / 1_000)) * 100, '% of a core')),
   ];
 }
