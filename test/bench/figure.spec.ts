@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { alternate, median, plain } from './figure.js';
+import { alternate, median, stable } from './figure.js';
 import { renderTable } from './render-table.js';
 
 describe('alternate', () => {
@@ -26,11 +26,11 @@ describe('median', () => {
 describe('renderTable', () => {
   it('says of a goal whether it is met: a ratio from below, a value from above', () => {
     const table = renderTable([
-      { name: 'race', value: 200, unit: 'seats/s', control: 100, ratio: 2, goal: 1.5 },
-      { name: 'page', value: 20, unit: 'pages/s', control: 100, ratio: 0.2, goal: 0.5 },
-      plain('start', 12, 's', 10),
+      stable('seat-race', 'seats/s', { value: 200, control: 100, ratio: 2 }),
+      stable('cached-page', 'pages/s', { value: 20, control: 100, ratio: 0.2 }),
+      stable('start-first', 's', 12),
     ]);
 
-    expect(table.split('\n').slice(1).map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual(['race | 200 | seats/s | 100 | 2.00 | ≥ 1.5 | met', 'page | 20.0 | pages/s | 100 | 0.20 | ≥ 0.5 | NOT MET', 'start | 12.0 | s | ≤ 10 | NOT MET']);
+    expect(table.split('\n').slice(1).map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual(['seat-race | 200 | seats/s | 100 | 2.00 | ≥ 1.5 | met', 'cached-page | 20.0 | pages/s | 100 | 0.20 | ≥ 0.5 | NOT MET', 'start-first | 12.0 | s | ≤ 10 | NOT MET']);
   });
 });

@@ -1,3 +1,5 @@
+import { GOALS, type StableName } from './goals.js';
+
 /** One line of the table. */
 export interface Figure {
   readonly name: string;
@@ -7,7 +9,7 @@ export interface Figure {
   readonly control: number | null;
   /** Value to control. */
   readonly ratio: number | null;
-  /** The least ratio where there is a control, else the greatest value. */
+  /** See `GOALS`. */
   readonly goal: number | null;
 }
 
@@ -45,5 +47,9 @@ export async function alternate(rounds: number, ours: (round: number) => Promise
   return { value: median(pairs.map(({ value }) => value)), control: median(pairs.map((pair) => pair.control)), ratio: median(pairs.map((pair) => pair.value / pair.control)) };
 }
 
-/** A figure without a control. */
-export const plain = (name: string, value: number, unit: string, goal: number | null = null): Figure => ({ name, value, unit, control: null, ratio: null, goal });
+/** What is measured to be compared with other runs: beside a control, or a value alone. Brings its goal. */
+export const stable = (name: StableName, unit: string, measured: Alternated | number): Figure =>
+  ({ name, unit, ...(typeof measured === 'number' ? { value: measured, control: null, ratio: null } : measured), goal: GOALS[name] });
+
+/** What explains another figure; without control and goal. */
+export const plain = (name: string, value: number, unit: string): Figure => ({ name, value, unit, control: null, ratio: null, goal: null });

@@ -1,5 +1,5 @@
 import type { BenchContext } from '../bench-context.js';
-import { CONTROL_CONNECTIONS, type Figure, alternate, median, plain } from '../figure.js';
+import { CONTROL_CONNECTIONS, type Figure, alternate, median, plain, stable } from '../figure.js';
 import { costsOf, cpuFigures } from '../installation/costs.js';
 import { startService } from '../installation/our-plugins.js';
 import { Graduates } from './graduates.js';
@@ -45,7 +45,7 @@ export async function badges(context: BenchContext): Promise<Figure[]> {
     return perSecond;
   }, () => bareCosts.during(() => bare.ask<number>('issue', { count: GROUP, credential })));
   return [
-    { name: 'badges', unit: 'badges/s', goal: null, ...measured },
+    stable('badges', 'badges/s', measured),
     plain('badges.judged', GROUP / median(seconds.judging), 'people/s'),
     plain('badges.decided-and-issued', GROUP / median(seconds.issuing), 'badges/s'),
     ...cpuFigures('badges', 'badge', ROUNDS * GROUP, costs, bareCosts),

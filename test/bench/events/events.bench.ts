@@ -1,6 +1,6 @@
 import { uuidv7 } from '#platform';
 import { type BenchContext, installationFor } from '../bench-context.js';
-import { type Figure, alternate, median, plain } from '../figure.js';
+import { type Figure, alternate, median, plain, stable } from '../figure.js';
 import type { BenchInstallation } from '../installation/bench-installation.js';
 import type { Child } from '../installation/child.js';
 import { RawStream } from './raw-stream.js';
@@ -43,7 +43,7 @@ export async function eventLatency(context: BenchContext): Promise<Figure[]> {
   const value = median(seen);
   const control = median(bare);
   return [
-    { name: 'event-latency', unit: 'ms', value, control, ratio: value / control, goal: null },
+    stable('event-latency', 'ms', { value, control, ratio: value / control }),
     plain('event-latency.p95', percentile(seen, 0.95), 'ms'),
     plain('event-latency.change-itself', median(changed), 'ms'),
   ];
@@ -63,7 +63,7 @@ export async function relayThroughput(context: BenchContext): Promise<Figure[]> 
     await installation.end(plugin);
     return perSecond;
   }, () => raw.publish(PAYLOAD, EVENTS));
-  return [{ name: 'relay-throughput', unit: 'events/s', goal: null, ...measured }];
+  return [stable('relay-throughput', 'events/s', measured)];
 }
 
 /** Events in the stream until they are in a plugin's table, event by event and many at once, beside consuming as many raw messages. */
@@ -73,7 +73,7 @@ export async function inboxThroughput(context: BenchContext): Promise<Figure[]> 
   await raw.publish(PAYLOAD, EVENTS);
   await raw.latencies(PAYLOAD, 1, 0); // the first consumer is the slow one: it meets the server cold
   const figures: Figure[] = [];
-  for (const name of ['copy-each', 'copy-many']) {
+  for (const [row, name] of [['inbox-throughput-each', 'copy-each'], ['inbox-throughput-many', 'copy-many']] as const) {
     const measured = await alternate(ROUNDS, async () => {
       const before = await copied(installation, name);
       await installation.feed.publish(Array.from({ length: EVENTS }, () => {
@@ -86,7 +86,7 @@ export async function inboxThroughput(context: BenchContext): Promise<Figure[]> 
       await installation.end(plugin);
       return perSecond;
     }, () => raw.consume(EVENTS));
-    figures.push({ name: name === 'copy-each' ? 'inbox-throughput-each' : 'inbox-throughput-many', unit: 'events/s', goal: null, ...measured });
+    figures.push(stable(row, 'events/s', measured));
   }
   return figures;
 }

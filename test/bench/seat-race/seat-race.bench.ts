@@ -1,5 +1,6 @@
 import { type BenchContext, installationFor } from '../bench-context.js';
-import { CLIENTS, CONTROL_CONNECTIONS, type Figure, alternate, plain } from '../figure.js';
+import { CLIENTS, CONTROL_CONNECTIONS, type Figure, alternate, plain, stable } from '../figure.js';
+import type { StableName } from '../goals.js';
 import type { BenchInstallation } from '../installation/bench-installation.js';
 import { type Costs, costsOf, cpuFigures } from '../installation/costs.js';
 import { environmentOfPlugin, mainOf, ourPlugins } from '../installation/our-plugins.js';
@@ -13,8 +14,7 @@ const GROUP = PEOPLE / ROUNDS;
 const WARM_UP = 6_000;
 
 export interface SeatRaceKind {
-  readonly name: string;
-  readonly goal: number | null;
+  readonly name: StableName;
   /** Which services run beside enrolment and the gateway. */
   readonly isEverythingRunning?: boolean;
   /** Nobody has asked for anything before. */
@@ -49,7 +49,7 @@ export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): P
     return race.measure(from, to);
   }, () => bareCosts.during(() => bare.ask<number>('race', { count: GROUP })));
   return [
-    { name: kind.name, unit: 'enrolments/s', goal: kind.goal, ...measured },
+    stable(kind.name, 'enrolments/s', measured),
     ...cpuFigures(kind.name, 'enrolment', PEOPLE, costs, bareCosts),
     ...idle.map(([name, mebibytes]) => plain(`${kind.name}.idle-memory-${name}`, mebibytes, 'MiB PSS')),
     ...costs.memory().map(([name, mebibytes]) => plain(`${kind.name}.memory-${name}`, mebibytes, 'MiB PSS')),

@@ -1,5 +1,5 @@
 import type { BenchContext } from '../bench-context.js';
-import { CLIENTS, CONTROL_CONNECTIONS, type Figure, alternate } from '../figure.js';
+import { CLIENTS, CONTROL_CONNECTIONS, type Figure, alternate, stable } from '../figure.js';
 import { costsOf, cpuFigures } from '../installation/costs.js';
 import { startService } from '../installation/our-plugins.js';
 import { LoadGenerator, portOf } from '../load/load-generator.js';
@@ -38,5 +38,5 @@ export async function surveySubmissions(context: BenchContext): Promise<Figure[]
     await requireAnswers(installation, to);
     return perSecond;
   }, () => bareCosts.during(() => control(GROUP)));
-  return [{ name: NAME, unit: 'answers/s', goal: null, ...measured }, ...cpuFigures(NAME, 'answer', ROUNDS * GROUP, costs, bareCosts)];
+  return [stable(NAME, 'answers/s', measured), ...cpuFigures(NAME, 'answer', ROUNDS * GROUP, costs, bareCosts)];
 }
