@@ -1,18 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { BenchContext, Measurement } from './bench-context.js';
+import { type CommandLine, readCommandLine, usage } from './command-line.js';
 import type { Figure } from './figure.js';
 import { MEASUREMENTS } from './measurements.js';
 import { renderTable } from './render-table.js';
-
-const USAGE = `npm run bench [-- --only <name>]… [--json] [--profile <directory>]
-
-Measures each thing beside its control, in turn, and prints medians: ${Object.keys(MEASUREMENTS).join(', ')}.
-
-  --only <name>          this one; may be given several times
-  --json                 rows { name, value, unit, control, ratio, goal }
-  --profile <directory>  a CPU profile of each Node process, for Chrome's or VS Code's viewer`;
 
 const endings: (() => Promise<void>)[] = [];
 
@@ -47,15 +39,20 @@ async function measure(name: string, measurement: Measurement, profile: string |
   }
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, json: { type: 'boolean' }, profile: { type: 'string' }, help: { type: 'boolean' } } });
-const unknown = values.only?.filter((name) => !(name in MEASUREMENTS)) ?? [];
-if (values.help || unknown.length > 0) {
-  console.error([...unknown.map((name) => `There is no measurement "${name}".`), USAGE].join('\n'));
-  process.exit(values.help ? 0 : 2);
+function commandLine(): CommandLine {
+  try {
+    return readCommandLine(process.argv.slice(2), Object.keys(MEASUREMENTS));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+}
+
+const { names, isJson, profileDirectory, wantsHelp } = commandLine();
+if (wantsHelp) {
+  console.log(usage(Object.keys(MEASUREMENTS)));
+  process.exit(0);
 }
 const figures: Figure[] = [];
-for (const [name, measurement] of Object.entries(MEASUREMENTS)) {
-  if (values.only && !values.only.includes(name)) continue;
-  figures.push(...(await measure(name, measurement, values.profile)));
-}
-console.log(values.json ? JSON.stringify(figures, null, 2) : renderTable(figures));
+for (const name of names) figures.push(...(await measure(name, MEASUREMENTS[name]!, profileDirectory)));
+console.log(isJson ? JSON.stringify(figures, null, 2) : renderTable(figures));
