@@ -24,7 +24,7 @@ export class RawStream {
   /** Milliseconds from publishing one message to having it. */
   async latencies(payload: string, count: number, pauseMs: number): Promise<number[]> {
     const jetStream = jetstream(this.publisher);
-    const consumer = await this.consumer();
+    const consumer = await this.consumer(DeliverPolicy.New);
     let arrived: () => void = () => undefined;
     const messages = await consumer.consume({ callback: (message) => { message.ack(); arrived(); } });
     const times: number[] = [];
@@ -36,6 +36,7 @@ export class RawStream {
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     await messages.close();
+    await consumer.delete();
     return times;
   }
 
@@ -51,7 +52,7 @@ export class RawStream {
 
   /** Messages a second that a durable consumer takes and acknowledges; the stream must hold so many. */
   async consume(count: number): Promise<number> {
-    const consumer = await this.consumer();
+    const consumer = await this.consumer(DeliverPolicy.All);
     const began = performance.now();
     let seen = 0;
     await new Promise<void>((resolve, reject) => {
@@ -69,11 +70,11 @@ export class RawStream {
     await Promise.all([this.publisher.close(), this.reader.close()]);
   }
 
-  private async consumer() {
+  private async consumer(from: typeof DeliverPolicy.New | typeof DeliverPolicy.All) {
     const manager = await jetstreamManager(this.reader);
     this.consumers += 1;
     const name = `raw-${this.consumers}`;
-    await manager.consumers.add(STREAM, { durable_name: name, ack_policy: AckPolicy.Explicit, deliver_policy: this.consumers === 1 ? DeliverPolicy.New : DeliverPolicy.All, max_ack_pending: 5_000 });
+    await manager.consumers.add(STREAM, { durable_name: name, ack_policy: AckPolicy.Explicit, deliver_policy: from, max_ack_pending: 5_000 });
     return jetstream(this.reader).consumers.get(STREAM, name);
   }
 }
