@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { temporaryDirectory } from '#platform/embedded';
 import type { BenchContext } from '../bench-context.js';
 import { type Figure, median, plain, stable } from '../figure.js';
-import { cpuSecondsOf, pssOf } from '../installation/process-cost.js';
+import { idleCpu } from '../installation/idle-cpu.js';
+import { pssOf } from '../installation/process-cost.js';
 import { StandaloneRun } from './standalone-run.js';
 
 const ROUNDS = 3;
@@ -54,16 +55,12 @@ export async function idleMemory(context: BenchContext): Promise<Figure[]> {
   await (await start(context, directory)).run.stop();
   const { run } = await start(context, directory);
   await waited(CALM_MS);
-  const processes = Object.entries(run.processes());
-  const before = processes.map(([, pid]) => cpuSecondsOf(pid));
-  await waited(WATCHED_MS);
-  const used = processes.map(([, pid], index) => cpuSecondsOf(pid) - before[index]!);
-  const held = processes.map(([, pid]) => pssOf(pid));
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const used = await idleCpu(run.processes(), WATCHED_MS);
+  const held = Object.entries(run.processes()).map(([name, pid]) => [name, pssOf(pid)] as const);
   return [
-    stable('idle-memory', 'MiB PSS', sum(held)),
-    ...processes.map(([name], index) => plain(`idle-memory.${name}`, held[index]!, 'MiB PSS')),
-    ...processes.map(([name], index) => plain(`idle-memory.cpu-${name}`, (used[index]! / (WATCHED_MS / 1_000)) * 100, '% of a core')),
+    stable('idle-memory', 'MiB PSS', held.reduce((sum, [, mebibytes]) => sum + mebibytes, 0)),
+    ...held.map(([name, mebibytes]) => plain(`idle-memory.${name}`, mebibytes, 'MiB PSS')),
+    ...used.map(([name, percent]) => plain(`idle-memory.cpu-${name}`, percent, '% of a core')),
   ];
 }
 
