@@ -27,14 +27,10 @@ export class ChangeLog {
       BEGIN
         INSERT INTO change_log.change (place, statement) VALUES (TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME || ' ' || lower(TG_OP), left(current_query(), 300));
         RETURN NULL;
-      END $$;
-      DO $$
-      DECLARE found record;
-      BEGIN
-        FOR found IN SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'change_log') LOOP
-          EXECUTE format('CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON %I.%I FOR EACH ROW EXECUTE FUNCTION change_log.note()', found.schemaname, found.tablename);
-        END LOOP;
       END $$;`);
+    const { rows } = await sql.query<{ name: string }>(`SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'change_log')`);
+    // A transaction for each: one that held the locks of several tables could wait for a service that waits for it.
+    for (const { name } of rows) await sql.query(`CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON ${name} FOR EACH ROW EXECUTE FUNCTION change_log.note()`);
     return new ChangeLog(sql);
   }
 
