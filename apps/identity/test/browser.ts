@@ -26,8 +26,7 @@ export class Browser {
   /** Goes to an address and on through redirects until a page, or an address that is not the provider's. */
   async go(url: string, init: RequestInit = {}): Promise<Arrival> {
     if (!url.startsWith(ISSUER)) return { url, status: 0, html: '', headers: new Headers() };
-    const path = new URL(url).pathname;
-    const cookie = [...this.jar].filter(([, { path: at }]) => path === at || path.startsWith(at.endsWith('/') ? at : `${at}/`)).map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const cookie = this.cookieHeader(url);
     const reply = await this.installation.fetch(url, {
       ...init,
       headers: { accept: 'text/html', 'accept-language': this.language, 'x-forwarded-for': this.address, ...(cookie && { cookie }), ...(init.headers as Record<string, string>) },
@@ -36,6 +35,12 @@ export class Browser {
     const location = reply.headers.get('location');
     if (location !== null) return this.go(new URL(location, url).href);
     return { url, status: reply.status, html: await reply.text(), headers: reply.headers };
+  }
+
+  /** What it sends as `Cookie` to this address. */
+  cookieHeader(url: string): string {
+    const path = new URL(url).pathname;
+    return [...this.jar].filter(([, { path: at }]) => path === at || path.startsWith(at.endsWith('/') ? at : `${at}/`)).map(([name, { value }]) => `${name}=${value}`).join('; ');
   }
 
   /** Posts the form of a page with its hidden fields, and these. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { UnsecuredJWT } from 'jose';
 import { Browser, SignInFlow } from './browser.js';
 import { ISSUER, OidcInstallation, PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
@@ -133,6 +133,33 @@ describe('The provider against hostile input', () => {
     const page = await browser.begin(new SignInFlow(installation));
 
     expect((await browser.go(page.url, { method: 'POST', ...init })).status).toBe(400);
+  });
+
+  it.each([
+    ['hangs up in the middle of a form', 'Content-Length: 100\r\n\r\na=b', 'end'],
+    ['breaks off in the middle of a form', 'Content-Length: 100\r\n\r\na=b', 'resetAndDestroy'],
+    ['sends what is no length of a chunk', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n', 'end'],
+  ] as const)('wakes nobody when a client %s', async (_what, rest, leave) => {
+    const browser = new Browser(installation);
+    const page = await browser.begin(new SignInFlow(installation));
+    installation.lines.length = 0;
+
+    for (const url of [`${ISSUER}/token`, page.url]) {
+      const headers = ['Host: x', `Origin: ${PUBLIC_URL}`, `Cookie: ${browser.cookieHeader(url)}`, 'Content-Type: application/x-www-form-urlencoded'];
+      await installation.leaveAfter([`POST ${new URL(url).pathname} HTTP/1.1`, ...headers, rest].join('\r\n'), leave);
+    }
+
+    expect(installation.lines).not.toEqual([]);
+    expect(installation.lines.filter((line) => !line.startsWith('DEBUG'))).toEqual([]);
+  });
+
+  it('calls it an error when the database hangs up, whose error has the code of a client that does', async () => {
+    installation.lines.length = 0;
+    const query = jest.spyOn(installation.pool, 'query').mockImplementationOnce(() => Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })));
+
+    expect((await installation.fetch(`${ISSUER}/jwks`)).status).toBe(500);
+    query.mockRestore();
+    expect(installation.lines).toEqual(['ERROR The OpenID provider failed on a request']);
   });
 
   it('serves nothing outside of its path and no registration, user code or userinfo inside', async () => {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { type JWK, SignJWT, exportJWK, generateKeyPair } from 'jose';
 import pg from 'pg';
+import type { Facts } from '#platform';
 import { cloneDatabase } from '#testing';
 import { cardCodeHash, newCardCode } from '../src/accounts/card-code.js';
 import { hashPassphrase } from '../src/accounts/passphrase-hash.js';
@@ -25,6 +28,8 @@ export class OidcInstallation {
   /** How far the system clock of the provider's own rules is ahead. */
   aheadMs = 0;
   readonly logged: string[] = [];
+  /** The level of each line of the log and its message. */
+  readonly lines: string[] = [];
 
   static async start(): Promise<OidcInstallation> {
     const database = await cloneDatabase([identity]);
@@ -42,8 +47,15 @@ export class OidcInstallation {
       lifetimes: { signIn: 43_200, accessToken: 600, code: 60, interaction: 3_600 },
       webClient: { secret: WEB_SECRET }, cliPublicJwk: this.keys.cli.publicJwk,
       now: () => new Date(Date.now() + this.aheadMs),
-      log: { info: (message, facts) => this.logged.push(message, JSON.stringify(facts)), error: (message, facts) => this.logged.push(message, JSON.stringify(facts)) },
+      log: { debug: this.logAt('DEBUG'), info: this.logAt('INFO'), error: this.logAt('ERROR') },
       ...changes,
+    };
+  }
+
+  private logAt(level: string) {
+    return (message: string, facts?: Facts) => {
+      this.lines.push(`${level} ${message}`);
+      this.logged.push(message, JSON.stringify(facts));
     };
   }
 
@@ -61,6 +73,22 @@ export class OidcInstallation {
     if (!String(url).startsWith(ISSUER)) throw new Error(`${String(url)} is not an address of the provider`);
     return fetch(String(url).replace(ISSUER, this.running!.internalUrl), { redirect: 'manual', ...init });
   };
+
+  /** Sends these bytes over a connection of their own and leaves: politely, or without a word. */
+  async leaveAfter(bytes: string, leave: 'end' | 'resetAndDestroy'): Promise<void> {
+    const socket = connect(Number(new URL(this.running!.internalUrl).port), '127.0.0.1');
+    socket.on('error', () => undefined).resume();
+    await once(socket, 'connect');
+    await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+    // Until the provider waits for the rest.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (!socket.closed) {
+      const closed = once(socket, 'close');
+      socket[leave]();
+      await closed;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 
   async post(path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> {
     const reply = await this.fetch(`${ISSUER}${path}`, { method: 'POST', body: new URLSearchParams(form), headers });

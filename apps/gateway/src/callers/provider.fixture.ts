@@ -26,6 +26,8 @@ export class ProviderFixture {
   /** Requests that came, as `METHOD path`. */
   readonly requests: string[] = [];
   readonly headers: IncomingMessage['headers'][] = [];
+  /** Requests that ended before their end. */
+  broken = 0;
   subject = 'anna';
   accessSeconds = 600;
   private readonly codes = new Map<string, { nonce: string; challenge: string }>();
@@ -42,7 +44,10 @@ export class ProviderFixture {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const provider = new ProviderFixture(keys, `http://127.0.0.1:${(server.address() as AddressInfo).port}/oidc`, server);
-    server.on('request', (request, response) => void provider.answer(request, response));
+    server.on('request', (request, response) => {
+      request.once('error', () => (provider.broken += 1));
+      provider.answer(request, response).catch(() => response.destroy());
+    });
     return provider;
   }
 

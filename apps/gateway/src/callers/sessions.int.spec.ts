@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createLogger } from '#platform';
 import { GatewayFixture, PUBLIC_URL, aManifest, anOperation, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 import { ISSUER, ProviderFixture } from './provider.fixture.js';
@@ -163,6 +165,19 @@ describe('Browser sessions', () => {
     expect([reply.headers.get('x-kept'), reply.headers.get('x-hop')]).toEqual(['yes', null]);
     expect(provider.headers.at(-1)).toMatchObject({ host: 'gateway.test', 'x-forwarded-host': 'gateway.test', 'x-forwarded-proto': 'http', 'x-forwarded-for': '127.0.0.1' });
     expect((await fetch(`${gateway.url}/oidc/auth?state=s&nonce=n&code_challenge=c`, { redirect: 'manual' })).headers.getSetCookie()).toEqual(['provider=1; Path=/oidc', 'other=2; Path=/oidc']);
+  });
+
+  it('takes a client that hangs up in the middle of a request to the provider for no failure of the provider', async () => {
+    const lines: string[] = [];
+    const own = await fixture.gateway({ oidc: provider.settings, sessionSecret: SECRET, logger: createLogger({ service: 'gateway', level: 'WARN', destination: { write: (line) => void lines.push(String(line)) } }) });
+    const asked = provider.broken;
+    const socket = connect(Number(new URL(own.url).port), '127.0.0.1').on('error', () => undefined).resume();
+    socket.write('POST /oidc/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\na=b');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    socket.end();
+
+    await eventually(() => provider.broken > asked, 6_000);
+    expect(lines).toEqual([]);
   });
 
   it('answers 503 for /oidc when the provider is away', async () => {

@@ -44,7 +44,8 @@ export class OidcProxy {
     });
     upstream.on('timeout', () => upstream.destroy(new Error('the provider did not answer in time')));
     upstream.on('error', (cause) => {
-      if (response.headersSent) response.destroy();
+      // A client that has left waits for no answer, and says nothing of the provider.
+      if (response.headersSent || response.destroyed) response.destroy();
       else this.problems.send(exchange, new ServiceAway({ plugin: 'identity' }, { retryAfter: 2, cause }));
     });
     response.on('close', () => upstream.destroy());

@@ -35,7 +35,7 @@ export interface OidcSettings {
   /** System time. */
   readonly now: () => Date;
   /** Is told of failures and of the start; never of a name, an address, a token or a username. */
-  readonly log: Pick<Logger, 'info' | 'error'>;
+  readonly log: Pick<Logger, 'debug' | 'info' | 'error'>;
 }
 
 export const issuerOf = (publicUrl: string) => `${publicUrl}/oidc`;

@@ -5,6 +5,7 @@ import { signInRoutes } from '../sign-in/sign-in-routes.js';
 import { sweepExpiredRecords } from './expired-record-sweep.js';
 import { findAccountIn } from './find-account.js';
 import { IdentitySecret } from './identity-secret.js';
+import { isOfClient } from './is-of-client.js';
 import { oidcClients } from './oidc-clients.js';
 import { oidcConfiguration } from './oidc-configuration.js';
 import { listenForOidc } from './oidc-listener.js';
@@ -51,8 +52,12 @@ export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
     await next();
   });
   provider.use(routes);
-  const report = (error: Error & { code?: string }) => log.error('The OpenID provider failed on a request', { error: error.name, code: error.code, stack: error.stack });
-  provider.on('server_error', (_ctx: KoaContextWithOIDC, error: Error) => report(error));
+  const report = (error: Error & { code?: string }, { req }: Pick<KoaContextWithOIDC, 'req'>) => {
+    // Anybody can bring this about as often as they like: it must wake nobody.
+    if (isOfClient(error, req)) log.debug('A client of the OpenID provider left in the middle of a request', { code: error.code });
+    else log.error('The OpenID provider failed on a request', { error: error.name, code: error.code, stack: error.stack });
+  };
+  provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) => report(error, ctx));
   // Koa tells of errors outside of the provider's own handling by an event that the provider's types do not know.
   (provider as EventEmitter).on('error', report);
 

@@ -4,6 +4,7 @@ import { TooManyAtOnce } from '../accounts/passphrase-hash.js';
 import { passphraseFault } from '../accounts/passphrase-rules.js';
 import { readUsername } from '../accounts/username.js';
 import type { IdentitySecret } from '../provider/identity-secret.js';
+import { isOfClient } from '../provider/is-of-client.js';
 import type { OidcSettings } from '../provider/oidc-settings.js';
 import { AttemptLimit } from './attempt-limit.js';
 import { choosePassphrasePage } from './choose-passphrase.page.js';
@@ -130,6 +131,8 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
     try {
       await answer(ctx, uid);
     } catch (error) {
+      // Nobody is there to read a page; the provider notes who left.
+      if (isOfClient(error as Error, ctx.req)) throw error;
       refuseInWords(ctx, error);
     }
   };
