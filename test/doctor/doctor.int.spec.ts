@@ -89,6 +89,7 @@ describe('The doctor', () => {
     const examination = await look(0);
 
     expect(examination.isSettled).toBe(false);
+    expect(examination.notExamined).toEqual(['events on their way during all of 0 s']);
     expect(examination.verdicts.find(({ name }) => name === 'insight-enrolments')).toMatchObject({ state: 'left out' });
     expect(broken(examination)).toEqual(['seats-recount']);
     await sql.query('UPDATE enrolment.session SET queue_length = queue_length - 1; DELETE FROM catalog.outbox_queue');

@@ -16,10 +16,14 @@ export interface Invariant {
    * @param plugins the schemas of all plugins, for those that speak of every one
    */
   readonly violations: (plugins: readonly string[]) => string;
+  /**
+   * What a settled one can tell while something is on its way: a query as well.
+   * @param known the plugins that have a schema, and those that any invariant reads
+   */
+  readonly unsettled?: (known: readonly string[]) => string;
 }
 
-/** The same query for each of these schemas, which it finds as `plugin`; `schema` is quoted. */
+/** The same query for each of these schemas (one at least), which it finds as `plugin`; `schema` is quoted. */
 export function inEachSchema(plugins: readonly string[], query: (schema: string, plugin: string) => string): string {
-  if (plugins.length === 0) return 'SELECT WHERE false';
   return plugins.map((plugin) => query(`"${plugin.replaceAll('"', '""')}"`, `'${plugin.replaceAll("'", "''")}'`)).join('\nUNION ALL\n');
 }

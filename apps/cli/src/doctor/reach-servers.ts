@@ -21,8 +21,10 @@ export function findServers({ directory, databaseAdminUrl, natsAdminUrl }: CliCo
   if (databaseAdminUrl !== undefined || natsAdminUrl !== undefined) throw new Failure('DATABASE_ADMIN_URL and NATS_ADMIN_URL go together: one of them is missing.');
   const instance = readRunningInstance(directory);
   const [postgres, nats] = [instance?.servers['postgres'], instance?.servers['nats']];
-  const admin = readInstanceSecrets(directory)?.natsUsers['admin'];
-  if (!postgres || !nats || admin === undefined) throw new Failure(`Nothing runs in ${directory}. Start Lyftet with "npm start" first, or name the servers of a cluster with DATABASE_ADMIN_URL and NATS_ADMIN_URL.`);
+  const secrets = readInstanceSecrets(directory);
+  if (!postgres || !nats || !secrets) throw new Failure(`Nothing runs in ${directory}. Start Lyftet with "npm start" first, or name the servers of a cluster with DATABASE_ADMIN_URL and NATS_ADMIN_URL.`);
+  const admin = secrets.natsUsers?.['admin'];
+  if (typeof admin !== 'string') throw new Failure(`${join(directory, 'secrets.json')} does not hold the password of the NATS user admin: it is not the file that the installation wrote.`);
   return {
     databaseUrl: `postgres://postgres:${encodeURIComponent(superuserPassword(directory))}@127.0.0.1:${postgres.port}/lyftet`,
     natsUrl: `nats://admin:${encodeURIComponent(admin)}@127.0.0.1:${nats.port}`,

@@ -9,9 +9,9 @@ export interface RunningInstance {
   readonly servers: { readonly [name: string]: { readonly port: number } };
 }
 
-/** The part of `secrets.json` that this program uses; it is written by standalone. */
+/** The part of `secrets.json` that this program uses; it is written by standalone, and may have been by others. */
 export interface InstanceSecrets {
-  readonly natsUsers: { readonly [user: string]: string };
+  readonly natsUsers?: { readonly [user: string]: string };
   readonly databaseRoles: { readonly [plugin: string]: { readonly owner: string; readonly runtime: string } };
   readonly clientKeys: { readonly [clientId: string]: JsonWebKey };
 }

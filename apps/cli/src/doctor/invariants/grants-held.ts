@@ -3,16 +3,16 @@ import { copyInvariant } from '../copy-invariant.js';
 /** The key of an identity: SHA-256 over issuer, NUL and subject, base64url. */
 const KEY = `translate(encode(sha256(convert_to(issuer, 'UTF8') || '\\x00'::bytea || convert_to(subject, 'UTF8')), 'base64'), '+/=', '-_')`;
 const INSTANT = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-/** One row for each role, and one for the identity itself. */
+/** One row for each role (whatever stands there instead of one is the name of a role that nobody has), and one for the identity itself. */
 const ROLES = `role, scope, from_at, to_at`;
 
 export const grantsHeld = copyInvariant({
   name: 'grants-held', reads: ['directory'],
   explain: 'The bucket of grants gives everybody what the directory has assigned, and nobody more',
   copy: `
-    SELECT key, grants->>'kind' AS kind, grants->>'personId' AS person_id, r.role, r.scope, r."from" AS from_at, r."to" AS to_at FROM (
+    SELECT key, grants->>'kind' AS kind, grants->>'personId' AS person_id, coalesce(r.role->>'role', r.role::text) AS role, r.role->>'scope' AS scope, r.role->>'from' AS from_at, r.role->>'to' AS to_at FROM (
       SELECT DISTINCT ON (key) key, grants FROM pg_temp.held_grants ORDER BY key, seq DESC) h
-    LEFT JOIN LATERAL jsonb_to_recordset(grants->'roles') AS r(role text, scope text, "from" text, "to" text) ON true
+    LEFT JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(grants->'roles') = 'array' THEN grants->'roles' ELSE jsonb_build_array(grants->'roles') END) AS r(role) ON true
     WHERE grants IS NOT NULL AND grants <> 'null'`,
   owner: `
     WITH client AS (SELECT DISTINCT issuer, client_id AS subject FROM directory.assignment WHERE client_id IS NOT NULL),

@@ -14,4 +14,6 @@ export const inboxBehind: Invariant = {
     LEFT JOIN ${schema}.inbox_cursor c USING (aggregate, aggregate_id)
     WHERE coalesce(c.version, 0) < e.last
       AND NOT EXISTS (SELECT FROM ${schema}.inbox_parked p WHERE p.aggregate = e.aggregate AND p.aggregate_id = e.aggregate_id)`),
+  // A plugin that is away keeps everything from settling: that is found all the same.
+  unsettled: (known) => `SELECT plugin, stream, waiting FROM pg_temp.stopped_consumer WHERE plugin IN (${known.map((plugin) => `'${plugin.replaceAll("'", "''")}'`).join()})`,
 };

@@ -36,14 +36,14 @@ export const insightCopies = [
   copyInvariant({
     name: 'insight-goals', reads: ['insight', 'catalog'],
     explain: 'Reports are on the goals of the programme file that was applied last',
-    copy: 'SELECT goal_id, programme_id, position, key, title, measure, goal_group_id, course_ids, target FROM insight.goal',
+    copy: 'SELECT goal_id::text, programme_id, position, key, title, measure, goal_group_id::text, course_ids::text[], target FROM insight.goal',
     owner: `
-      SELECT (g.goal->>'goalId')::uuid, p.aggregate_id, g.position::int - 1, g.goal->>'key', g.goal->'title', g.goal->>'measure', (g.goal->>'goalGroupId')::uuid,
-        CASE WHEN g.goal ? 'courseIds' THEN ARRAY(SELECT jsonb_array_elements_text(g.goal->'courseIds')::uuid) END, g.goal->'target'
+      SELECT g.goal->>'goalId', p.aggregate_id, g.position::int - 1, g.goal->>'key', g.goal->'title', g.goal->>'measure', g.goal->>'goalGroupId',
+        CASE WHEN jsonb_typeof(g.goal->'courseIds') = 'array' THEN ARRAY(SELECT jsonb_array_elements_text(g.goal->'courseIds')) END, g.goal->'target'
       FROM (
         SELECT DISTINCT ON (aggregate_id) aggregate_id, data FROM pg_temp.stream_event
         WHERE plugin = 'catalog' AND type LIKE 'catalog.programme.applied.%' ORDER BY aggregate_id, version DESC) p
-      CROSS JOIN LATERAL jsonb_array_elements(p.data->'goals') WITH ORDINALITY AS g(goal, position)`,
+      CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(p.data->'goals') = 'array' THEN p.data->'goals' END) WITH ORDINALITY AS g(goal, position)`,
   }),
   copyInvariant({
     name: 'insight-surveys', reads: ['insight', 'evaluation'],

@@ -9,6 +9,9 @@ const copiedBy = (plugin: string, explain: string) => copyInvariant({
     FROM catalog.programme WHERE applied_version = version`,
 });
 
+/** Of events that anybody may have published. */
+const SECTIONS = `CASE WHEN jsonb_typeof(data->'sections') = 'array' THEN data->'sections' END`;
+
 export const programmeCopies = [
   copiedBy('enrolment', 'Attests name the programme and its fund as the catalogue says'),
   copiedBy('insight', 'Reports name the programme and its fund as the catalogue says'),
@@ -17,9 +20,9 @@ export const programmeCopies = [
   copyInvariant({
     name: 'catalog-sections', reads: ['catalog', 'directory', 'evaluation', 'certification'],
     explain: 'The catalogue knows at which version of a programme file the sections of others stand, as they told last',
-    copy: `SELECT programme_id, section, version FROM catalog.section_version WHERE section IN (SELECT jsonb_array_elements_text(data->'sections') FROM pg_temp.stream_event WHERE aggregate = 'programme-sections')`,
+    copy: `SELECT programme_id, section, version FROM catalog.section_version WHERE section IN (SELECT jsonb_array_elements_text(${SECTIONS}) FROM pg_temp.stream_event WHERE aggregate = 'programme-sections')`,
     owner: `
       SELECT DISTINCT ON (aggregate_id, section) aggregate_id, section, data->>'version' FROM pg_temp.stream_event
-      CROSS JOIN LATERAL jsonb_array_elements_text(data->'sections') AS s(section) WHERE aggregate = 'programme-sections' ORDER BY aggregate_id, section, version DESC`,
+      CROSS JOIN LATERAL jsonb_array_elements_text(${SECTIONS}) AS s(section) WHERE aggregate = 'programme-sections' ORDER BY aggregate_id, section, version DESC`,
   }),
 ];
