@@ -81,7 +81,7 @@ export class TestPlatform {
     const running = await Promise.all(plugins.map((plugin) => installation.start(plugin, { environment, demo: demoMode, logger: loggerOf(plugin.options.name), telemetry: telemetry.of(plugin.options.name) })));
     const internalUrl = running.find(({ name }) => name === 'identity')!.get(EmbeddedProvider).internalUrl!;
     const settings: GatewaySettings = {
-      nats: natsAddress(installation.nats.urlOf('gateway')), port, publicUrl: url, logger: loggerOf('gateway'), telemetry: telemetry.of('gateway'),
+      nats: natsAddress(installation.nats.urlOf('gateway')), port, publicUrl: url, logger: loggerOf('gateway'), telemetry: telemetry.of('gateway', { isEntrance: true }),
       oidc: { internalUrl, clientSecret: webClientSecret }, sessionSecret: secret(),
       limits: { callerPerSecond: 0, addressPerSecond: 0 },
     };

@@ -6,7 +6,7 @@ try {
   const config = gatewayConfig.load();
   const logger = createLogger({ service: 'gateway', level: config.logLevel });
   const telemetry = await openTelemetry(config, logger);
-  const gateway = await startGateway(settingsOf(config, logger, telemetry.of('gateway')));
+  const gateway = await startGateway(settingsOf(config, logger, telemetry.of('gateway', { isEntrance: true })));
   const { scrape } = telemetry;
   const health = config.healthPort === undefined ? undefined : await startHealthServer({ port: config.healthPort, unreadiness: () => gateway.unreadiness(), scrape });
   if (scrape && !health) logger.warn('Metrics are gathered and cannot be fetched: HEALTH_PORT is not set');

@@ -40,7 +40,7 @@ export async function startOwnGateway(surroundings: Surroundings, running: reado
   const logger = createLogger({ service: 'gateway', level: 'INFO', destination: surroundings.log });
   const oidcInternalUrl = running.find(({ name }) => name === 'identity')?.get(EmbeddedProvider).internalUrl;
   const config = gatewayConfig.load(environmentOfGateway(surroundings, natsUrlOf('gateway', surroundings), oidcInternalUrl));
-  return startGateway(settingsOf(config, logger, surroundings.telemetry.of('gateway')));
+  return startGateway(settingsOf(config, logger, surroundings.telemetry.of('gateway', { isEntrance: true })));
 }
 
 /** `/metrics` of all services, for this computer alone; undefined unless they are to be fetched. */

@@ -63,7 +63,8 @@ export interface ServiceTelemetry {
 
 /** The telemetry of a process: of one service, or of all in one process. */
 export interface ProcessTelemetry {
-  of(service: string): ServiceTelemetry;
+  /** @param options an entrance decides itself which traces are kept: the parents of its spans are whatever clients write */
+  of(service: string, options?: { readonly isEntrance?: boolean }): ServiceTelemetry;
   /** The metrics of all its services as Prometheus reads them; undefined unless they are to be fetched. */
   readonly scrape: (() => Promise<string>) | undefined;
   /** Sends what is gathered, then nothing more. */

@@ -3,7 +3,7 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { BatchSpanProcessor, SimpleSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, type Sampler, SimpleSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { uuidv7 } from '../../ids/uuid.js';
 import type { Logger } from '../../logging/logger.js';
 import type { TelemetryTargets } from '../open-telemetry.js';
@@ -11,7 +11,7 @@ import type { TelemetryConfig } from '../telemetry.config.js';
 import type { Metering, ProcessTelemetry, Tracing } from '../telemetry.js';
 import { LogSpanExporter } from './log-span-exporter.js';
 import { FetchedMetricReader, prometheusText } from './prometheus-text.js';
-import { samplerOf } from './sampler.js';
+import { samplersOf } from './sampler.js';
 import { SdkMetering } from './sdk-metering.js';
 import { SdkTracing } from './sdk-tracing.js';
 
@@ -28,11 +28,11 @@ export function startSdk(config: TelemetryConfig, targets: TelemetryTargets, log
   diag.setLogger({ error: log, warn: log, info: ignore, debug: ignore, verbose: ignore }, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 
   const processor = spanProcessor(config, targets, logger);
-  const sampler = samplerOf(config.otelSampler, config.otelSamplerArgument);
+  const samplers = samplersOf(config.otelSampler, config.otelSamplerArgument);
   const readers: MetricReader[] = [];
   const instance = uuidv7();
 
-  const tracingOf = (resource: Resource): Tracing | undefined =>
+  const tracingOf = (resource: Resource, sampler: Sampler): Tracing | undefined =>
     processor && new SdkTracing(new TracerProvider({ resource, sampler, spanProcessors: [processor] }).getTracer(SCOPE));
   const meteringOf = (resource: Resource): Metering | undefined => {
     if (targets.metrics === 'none') return undefined;
@@ -42,12 +42,12 @@ export function startSdk(config: TelemetryConfig, targets: TelemetryTargets, log
   };
 
   return {
-    of: (service) => {
+    of: (service, { isEntrance = false } = {}) => {
       const resource = resourceFromAttributes({
-        'service.namespace': 'lyftet', 'service.instance.id': instance, ...Object.fromEntries(pairs(config.otelResource, 'OTEL_RESOURCE_ATTRIBUTES')),
+        'service.namespace': 'lyftet', 'service.instance.id': instance, ...Object.fromEntries(config.otelResource),
         'service.name': config.otelServiceName ?? service,
       });
-      return { tracing: tracingOf(resource), metering: meteringOf(resource) };
+      return { tracing: tracingOf(resource, isEntrance ? samplers.ofEntrance : samplers.ofOthers), metering: meteringOf(resource) };
     },
     scrape: targets.metrics === 'prometheus' ? async () => prometheusText(await Promise.all(readers.map((reader) => reader.collect({ timeoutMillis: 5_000 })))) : undefined,
     stop: async () => {
@@ -59,12 +59,12 @@ export function startSdk(config: TelemetryConfig, targets: TelemetryTargets, log
 function spanProcessor(config: TelemetryConfig, { traces }: TelemetryTargets, logger: Logger): SpanProcessor | undefined {
   if (traces === 'none') return undefined;
   if (traces === 'console') return new SimpleSpanProcessor({ exporter: new LogSpanExporter(logger) });
-  const exporter = new OTLPTraceExporter({ headers: headersOf(config), ...endpointOf(config.otlpTracesEndpoint, config.otlpEndpoint, 'v1/traces') });
+  const exporter = new OTLPTraceExporter({ headers: Object.fromEntries(config.otlpHeaders), ...endpointOf(config.otlpTracesEndpoint, config.otlpEndpoint, 'v1/traces') });
   return new BatchSpanProcessor({ exporter, scheduledDelayMillis: config.otelSpanDelay, maxQueueSize: 16_384 });
 }
 
 function periodicReader(config: TelemetryConfig): MetricReader {
-  const exporter = new OTLPMetricExporter({ headers: headersOf(config), ...endpointOf(config.otlpMetricsEndpoint, config.otlpEndpoint, 'v1/metrics') });
+  const exporter = new OTLPMetricExporter({ headers: Object.fromEntries(config.otlpHeaders), ...endpointOf(config.otlpMetricsEndpoint, config.otlpEndpoint, 'v1/metrics') });
   return new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: config.otelMetricInterval, exportTimeoutMillis: Math.min(30_000, config.otelMetricInterval) });
 }
 
@@ -72,16 +72,4 @@ function periodicReader(config: TelemetryConfig): MetricReader {
 function endpointOf(own: string | undefined, ofAll: string | undefined, path: string): { url?: string } {
   const url = own ?? (ofAll === undefined ? undefined : `${ofAll.replace(/\/$/, '')}/${path}`);
   return url === undefined ? {} : { url };
-}
-
-/** Values may be percent-encoded (the specification of W3C Baggage, which OTLP takes over). */
-const headersOf = ({ otlpHeaders }: TelemetryConfig) => Object.fromEntries(pairs(otlpHeaders, 'OTEL_EXPORTER_OTLP_HEADERS').map(([name, value]) => [name, decodeURIComponent(value)]));
-
-/** @throws {Error} naming the variable; the entry is not repeated, it may be a key */
-function pairs(list: readonly string[], variable: string): (readonly [string, string])[] {
-  return list.map((entry) => {
-    const [, name, value] = /^([^=\s]+)\s*=\s*(.*)$/.exec(entry) ?? [];
-    if (name === undefined || value === undefined) throw new Error(`${variable}: an entry is not of the form name=value`);
-    return [name, value] as const;
-  });
 }
