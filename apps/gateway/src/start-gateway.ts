@@ -91,7 +91,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   if (metering) observeGateway(metering, { handler, cache, registry, link });
 
   const open = (request: FastifyRequest, reply: FastifyReply) => new Exchange(request, reply, headers.api);
-  const server = createHttpServer({ limits, trustedProxies: settings.trustedProxies ?? 0, problems, open });
+  const server = createHttpServer({ limits, trustedProxies: settings.trustedProxies ?? 0, problems, open: (request, reply) => handler.recognise(open(request, reply)) });
   let isReady = false;
   const own = documentRoutes({ registry, segments, link, callers, headers, publicUrl, issuer: issuer.url, isReady: () => isReady && link.isConnected() });
   registerOwnRoutes(server, [...own, ...docsRoutes(headers.page), ...sessionRoutes(sessions, callers)], open, problems);

@@ -14,6 +14,7 @@ export interface HttpServerParts {
   readonly limits: GatewayLimits;
   readonly trustedProxies: number;
   readonly problems: ProblemReplies;
+  /** Of a request that is refused here: it knows its operation, if it is for one, before anything is told of it. */
   readonly open: (request: FastifyRequest, reply: Exchange['reply']) => Exchange;
 }
 

@@ -37,31 +37,49 @@ export interface HandlerParts {
 /** Answers every path that is not the gateway's own: finds the operation, asks it, and passes its reply on as bytes. */
 export class OperationHandler {
   private inFlight = 0;
+  private anonymousInFlight = 0;
 
   constructor(private readonly parts: HandlerParts) {}
 
+  /** As it is told: without those that are anonymous, which count only for the limit. */
   get requestsInFlight(): number {
-    return this.inFlight;
+    return this.inFlight - this.anonymousInFlight;
+  }
+
+  /** For a request that comes to nothing before `handle` sees it: what is told of it depends on the operation it is for. */
+  recognise(exchange: Exchange): Exchange {
+    const match = this.find(exchange);
+    if (match) exchange.operation = routeOf(match, exchange)?.operation ?? match.place.anonymous;
+    return exchange;
   }
 
   handle(exchange: Exchange): void {
-    const { aliases, cache, problems, table, telemetry } = this.parts;
-    const match = table().match(aliases.get(exchange.path) ?? exchange.path);
+    const { cache, problems, telemetry } = this.parts;
+    const match = this.find(exchange);
     if (!match) return problems.send(exchange, new NotFound({}));
+    const route = routeOf(match, exchange);
+    exchange.operation = route?.operation ?? match.place.anonymous;
     if (exchange.method === 'OPTIONS') return exchange.send(204, { ...exchange.headers(), allow: match.place.allow }, undefined);
-    const route = match.place.routes.get((exchange.method === 'HEAD' ? 'GET' : exchange.method) as Route['verb']);
     if (!route) return problems.send(exchange, new MethodNotAllowed({}), { allow: match.place.allow });
-    exchange.operation = route.operation;
     if (telemetry !== undefined) exchange.watch = telemetry.begin(exchange);
     if (route.operation.cache) {
       const page = cache.find(pageKey(exchange));
       if (page) return exchange.sendPage(page);
     }
     if (this.inFlight >= this.parts.maxInFlight) return problems.send(exchange, new Overloaded({}, { retryAfter: 1 }));
+    const untold = route.operation.anonymous ? 1 : 0;
     this.inFlight += 1;
+    this.anonymousInFlight += untold;
     this.answer(exchange, route, match)
       .catch((error: unknown) => problems.send(exchange, error))
-      .finally(() => (this.inFlight -= 1));
+      .finally(() => {
+        this.inFlight -= 1;
+        this.anonymousInFlight -= untold;
+      });
+  }
+
+  private find({ path }: Exchange): Match | undefined {
+    return this.parts.table().match(this.parts.aliases.get(path) ?? path);
   }
 
   private async answer(exchange: Exchange, route: Route, { values }: Match): Promise<void> {
@@ -137,6 +155,10 @@ export class OperationHandler {
     headers['content-type'] = 'application/problem+json';
     exchange.send(head.status, headers, document);
   }
+}
+
+function routeOf({ place }: Match, { method }: Exchange): Route | undefined {
+  return place.routes.get((method === 'HEAD' ? 'GET' : method) as Route['verb']);
 }
 
 /** For a failure that came without a document (RFC 9457 section 4.2.1). */

@@ -1,4 +1,4 @@
-import type { HttpVerb, Manifest } from '#plugin-kit/contract';
+import type { HttpVerb, Manifest, ManifestOperation } from '#plugin-kit/contract';
 import { type Route, prepareRoute } from './route.js';
 
 /** What stands at one path. */
@@ -6,6 +6,8 @@ export interface Place {
   readonly routes: ReadonlyMap<HttpVerb, Route>;
   /** The value of `Allow` here. */
   readonly allow: string;
+  /** An operation here that is anonymous, if any is: who comes with a method that nothing here answers is then told of as little. */
+  readonly anonymous: ManifestOperation | undefined;
 }
 
 export interface Match {
@@ -82,7 +84,7 @@ export class RouteTable {
     if (node.routes) {
       const verbs = [...node.routes.keys()];
       const allow = [...verbs, ...(node.routes.has('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
-      node.place = { routes: node.routes, allow };
+      node.place = { routes: node.routes, allow, anonymous: [...node.routes.values()].find(({ operation }) => operation.anonymous)?.operation };
       if (isFixed) this.fixed.set(path, { place: node.place, values: NO_VALUES });
     }
     for (const [segment, next] of node.next) this.seal(next, `${path}/${segment}`, isFixed);
