@@ -9,7 +9,9 @@ import { Ledger } from './ledger.js';
 import { Load } from './load.js';
 import { disagreements } from './recount.js';
 import type { ServiceProcess } from './service-process.js';
-import { buildWorld } from './world.js';
+import { leaderOfEnrolment, untilEnrolmentIsLed } from './takeover.js';
+import { Visitors, aReadOf } from './visitors.js';
+import { type World, buildWorld } from './world.js';
 
 /** `npm run test:full` asks for more and longer ones. */
 const ROUNDS = Number(process.env['FAULT_ROUNDS'] ?? 4);
@@ -21,18 +23,19 @@ const STATEMENT_TIMEOUT = IS_LONG ? '20s' : '3s';
 const SILENT_MS = IS_LONG ? 30_000 : 10_000;
 const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'identity', 'alpha', 'beta'];
 const COUNTING = ['alpha', 'beta'];
-const aRead = { as: 'operator', method: 'GET', path: '/directory/parked-events' } as const;
+const aRead = aReadOf('directory');
 const aWrite = { as: 'operator', method: 'POST', path: '/x/alpha/counts', body: { counterIds: ['0190a0b0-0000-7000-8000-0000000000ff'] } } as const;
 
 describe('The platform under faults', () => {
   let installation: FaultInstallation;
+  let world: World;
   let load: Load;
   let counting: CountingLoad;
   const ledger = new Ledger();
 
   beforeAll(async () => {
     installation = await FaultInstallation.start({ replicas: { enrolment: 2 }, statementTimeout: STATEMENT_TIMEOUT });
-    const world = await buildWorld(installation.edge, installation.issuer, { learners: 48, sessionsToCome: 6, seats: 5 });
+    world = await buildWorld(installation.edge, installation.issuer, { learners: 48, sessionsToCome: 6, seats: 5 });
     load = new Load(installation.edge, world, ledger, IS_LONG ? 300 : 60);
     load.start(12);
     counting = new CountingLoad(installation.edge, ledger, IS_LONG ? 150 : 50);
@@ -45,7 +48,7 @@ describe('The platform under faults', () => {
 
   /** What whoever asks this plugin is told while it, or a server, is away. */
   const expectAway = async (plugin: string): Promise<void> => {
-    const { status, headers, body, took } = await installation.edge.ask({ as: 'operator', method: 'GET', path: `/${plugin}/parked-events` });
+    const { status, headers, body, took } = await installation.edge.ask(aReadOf(plugin));
     expect({ plugin, status, type: body?.type, retryAfter: headers.get('retry-after') }).toEqual({ plugin, status: 503, type: 'urn:lyftet:problem:lyftet:service-away', retryAfter: '2' });
     expect(took).toBeLessThan(6_000);
   };
@@ -74,13 +77,19 @@ describe('The platform under faults', () => {
     }
   }, 180_000);
 
-  it('works on when the replica that leads is killed', async () => {
+  it('works on when the replica that leads is killed: the other one leads before it is back', async () => {
+    const leaders = new Set<number>();
     // One of the two leads; whoever it is, one of these kills ends it while the other stands by.
     for (const replica of installation.replicasOf('enrolment')) {
-      await killAndStart(replica);
-      await ledger.untilProgress(20);
+      leaders.add(await leaderOfEnrolment(installation.databaseUrl));
+      await replica.kill();
+      await untilEnrolmentIsLed(installation, world, ledger);
+      leaders.add(await leaderOfEnrolment(installation.databaseUrl));
+      replica.start();
+      await replica.untilReady();
     }
-  }, 120_000);
+    expect(leaders.size).toBeGreaterThan(1);
+  }, 180_000);
 
   it('works again after NATS was killed and away', async () => {
     installation.servers.killNats();
@@ -133,9 +142,15 @@ describe('The platform under faults', () => {
 
   it('works around plugins that are frozen, and they go on where they were', async () => {
     const frozen = [installation.service('enrolment'), installation.service('insight'), installation.service('directory'), installation.service('beta')];
+    const others = ['catalog', 'evaluation', 'certification', 'identity', 'alpha'];
+    const visitors = new Visitors(installation.edge, [...others.map(aReadOf), aWrite], 50);
     frozen.forEach((service) => service.freeze());
+    visitors.start(2);
     await Promise.all([expectNoHang(aRead), pause(FROZEN_MS)]);
+    await visitors.finish();
     frozen.forEach((service) => service.thaw());
+
+    expect({ failed: visitors.failed, seldom: visitors.servedLessThan(10) }).toEqual({ failed: [], seldom: [] });
 
     await ledger.untilProgress(20);
   }, 120_000);

@@ -44,19 +44,21 @@ export async function buildWorld(edge: Edge, issuer: string, { learners, session
   const members = subjects.slice(3).map(person);
   await edge.insist({ as: 'office', method: 'POST', path: '/memberships', body: { programmeId, goalGroupId, personIds: members.map(({ personId }) => personId), from: '2020-01-01' } });
 
-  const schedule = async (moduleId: string, startsIn: number, places: number): Promise<string> => {
-    const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
-    const body = { moduleId, startsAt: at(startsIn), endsAt: at(startsIn + 4), seats: places, form: 'classroom', trainerIds: [trainer.personId] };
-    return (await edge.insist({ as: 'office', method: 'POST', path: '/sessions', body, key: randomUUID() })).body.sessionId;
-  };
-  const held = await Promise.all(moduleIds.map((moduleId) => schedule(moduleId, -30, 100_000)));
-  const toCome = await Promise.all(Array.from({ length: sessionsToCome }, (_, index) => schedule(moduleIds[index % 2]!, 700 + index, seats)));
+  const held = await Promise.all(moduleIds.map((moduleId) => scheduleSession(edge, trainer, { moduleId, startsIn: -30, seats: 100_000 })));
+  const toCome = await Promise.all(Array.from({ length: sessionsToCome }, (_, index) => scheduleSession(edge, trainer, { moduleId: moduleIds[index % 2]!, startsIn: 700 + index, seats })));
   for (const { personId } of members) await edge.insist({ as: 'office', method: 'POST', path: '/training-plans', body: { learnerId: personId, programmeId, moduleIds } });
   // Those who sign in last are known last: then everybody is.
   const last = members.at(-1)!;
   await edge.insist({ as: last.subject, method: 'GET', path: '/people/me' });
   for (const sessionId of [...held, ...toCome]) await knownToEnrolment(edge, last, sessionId);
   return { learners: members, trainer, office, secondOfficer, sessionsToCome: toCome, sessionsHeld: held };
+}
+
+/** @param startsIn in hours */
+export async function scheduleSession(edge: Edge, trainer: Person, { moduleId = moduleIds[0]!, startsIn, seats }: { moduleId?: string; startsIn: number; seats: number }): Promise<string> {
+  const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
+  const body = { moduleId, startsAt: at(startsIn), endsAt: at(startsIn + 4), seats, form: 'classroom', trainerIds: [trainer.personId] };
+  return (await edge.insist({ as: 'office', method: 'POST', path: '/sessions', body, key: randomUUID() })).body.sessionId;
 }
 
 /** An unknown session is refused in another way than one that a person is enrolled in. */
