@@ -4,7 +4,10 @@ import { FaultInstallation } from './fault-installation.js';
 import { Ledger } from './ledger.js';
 import { Load } from './load.js';
 import { disagreements } from './recount.js';
+import { Visitors, aReadOf } from './visitors.js';
 import { buildWorld } from './world.js';
+
+const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'identity', 'alpha', 'beta'];
 
 /** The shape that runs on several machines, on this one: three NATS servers that keep every message thrice, two replicas where people wait. */
 describe('A cluster under load', () => {
@@ -27,14 +30,27 @@ describe('A cluster under load', () => {
   }, 120_000);
 
   it('has every process replaced in turn without one failed request', async () => {
+    // The load asks few of the plugins.
+    const visitors = new Visitors(installation.edge, PLUGINS.map(aReadOf), 20);
     await ledger.untilProgress(10);
-    // All but the programs of this test.
-    for (const service of installation.services.filter(({ name }) => !/^(alpha|beta)-/.test(name))) {
-      expect([service.name, await installation.roll(service)]).toEqual([service.name, 0]);
-      await ledger.untilProgress(3);
+    visitors.start(1);
+    const failed: string[] = [];
+    try {
+      for (const service of [...installation.services]) {
+        // So many that some are under way at the moment of SIGTERM.
+        const crowd = new Visitors(installation.edge, PLUGINS.filter((name) => service.name.startsWith(`${name}-`)).map(aReadOf), 2);
+        crowd.start(8);
+        expect([service.name, await installation.roll(service)]).toEqual([service.name, 0]);
+        await crowd.finish();
+        failed.push(...crowd.failed);
+        await ledger.untilProgress(3);
+      }
+    } finally {
+      await visitors.finish();
     }
 
     expect({ wrong: ledger.wrong, unanswered: ledger.unanswered, failed: [...ledger.counts].filter(([status]) => !status.startsWith('2')) }).toEqual({ wrong: [], unanswered: [], failed: [] });
+    expect({ failed: [...failed, ...visitors.failed], seldom: visitors.servedLessThan(100) }).toEqual({ failed: [], seldom: [] });
     expect(installation.errors()).toEqual([]);
   }, 300_000);
 
