@@ -46,12 +46,25 @@ describe('Forwarding', () => {
     return { status: response.status, headers: response.headers, text, json: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : undefined };
   }
   const post = (body: string | Uint8Array, type = 'application/json', path = '/x/guest/things') => call(path, { method: 'POST', body: body as string, headers: { 'content-type': type } });
-  const raw = (text: string) =>
+  const raw = (text: string, send = (socket: net.Socket, bytes: string): unknown => socket.end(bytes)) =>
     new Promise<string>((resolve, reject) => {
-      const socket = net.connect(gateway.port, '127.0.0.1', () => socket.end(text));
+      const socket = net.connect(gateway.port, '127.0.0.1', () => send(socket, text));
       let received = '';
       socket.on('data', (data) => (received += data.toString('latin1'))).on('end', () => resolve(received)).on('error', reject);
     });
+
+  it('answers what came whole before bytes that are no request', async () => {
+    answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { body: '"done"' };
+    };
+
+    // Without an end: who closes at once is taken for gone.
+    const received = await raw('GET /x/guest/things/7 HTTP/1.1\r\nhost: lyftet\r\n\r\nno request\r\n\r\n', (socket, text) => socket.write(text));
+
+    expect(received).toMatch(/^HTTP\/1\.1 200 /);
+    expect(received).toMatch(/\r\n\r\n"done"$/);
+  });
 
   it('hands over path, query and body, with the headers of the protocol and those the operation asks for', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
