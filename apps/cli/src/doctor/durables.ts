@@ -22,7 +22,7 @@ export async function readDurables(manager: JetStreamManager): Promise<Durable[]
       if (config.durable_name === undefined) continue;
       durables.push({
         plugin: name, stream, waiting: num_pending + num_ack_pending,
-        // One that was fetched and not acknowledged comes again after a minute; where somebody asks for more, that is all it waits for.
+        // One that was fetched and not acknowledged comes again by itself; where somebody asks for more, that is all it waits for.
         isUnread: num_pending > 0 || (num_ack_pending > 0 && num_waiting === 0),
         position: `${delivered.consumer_seq}/${ack_floor.consumer_seq}/${num_ack_pending}`,
       });
