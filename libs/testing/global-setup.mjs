@@ -21,7 +21,7 @@ export default async function startServers() {
   writeFileSync(join(directory, 'run.json'), JSON.stringify({ pid: process.pid, servers: [] }));
   const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({
     name: `t${index}`,
-    users: installationUsers(Object.fromEntries(['admin', 'gateway', ...PLUGINS].map((name) => [name, 'test']))).map((user) => ({ ...user, user: `t${index}-${user.user}` })),
+    users: installationUsers(Object.fromEntries(['admin', 'gateway', ...PLUGINS].map((name) => [name, `test-${name}`]))).map((user) => ({ ...user, user: `t${index}-${user.user}` })),
   }));
   const [postgres, nats] = await Promise.all([
     startEmbeddedPostgres({ directory: join(directory, 'postgres'), durable: false, settings: { max_connections: 400 } }),

@@ -162,7 +162,7 @@ export class FaultInstallation {
         adminUrl: this.servers.postgres.adminUrl, database: DATABASE,
         plugins: this.plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: this.secrets.databaseRoles[options.name]! })),
       }),
-      provisionWhenElected(connection, this.plugins, replicas, this.shape.isDemo ?? false),
+      provisionWhenElected(connection, this.secrets.natsUsers, this.plugins, replicas, this.shape.isDemo ?? false),
     ]);
     await connection.close();
   }
@@ -194,10 +194,10 @@ async function allStreams(connection: NatsConnection): Promise<StreamInfo[]> {
 }
 
 /** A cluster of NATS servers needs a moment until it has a leader. */
-async function provisionWhenElected(connection: NatsConnection, plugins: readonly Plugin[], replicas: 1 | 3, isDemo: boolean): Promise<void> {
+async function provisionWhenElected(connection: NatsConnection, natsUsers: InstallationSecrets['natsUsers'], plugins: readonly Plugin[], replicas: 1 | 3, isDemo: boolean): Promise<void> {
   for (const deadline = performance.now() + 30_000; ; await pause(250)) {
     try {
-      return await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: isDemo, replicas });
+      return await provisionStreams({ connection, natsUsers, manifests: plugins.map(({ manifest }) => manifest), demo: isDemo, replicas });
     } catch (error) {
       if (performance.now() > deadline) throw error;
     }

@@ -1,6 +1,8 @@
+import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
 import { DemoClock, type InstallationSecrets, type Plugin, ensureSecrets, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams } from '#plugin-kit';
+import { writeAddress, writingTo } from '#plugin-kit/contract';
 import { secretsFile } from './installation.js';
 
 /** Domain time when a demo begins: a month before DigiEffekt, so that the programme is lived on its own days and its certificates are of the past. */
@@ -36,10 +38,12 @@ export function rolesOf({ databaseRoles }: InstallationSecrets, plugin: string):
 }
 
 async function provisionNats(nats: EmbeddedNats, plugins: readonly Plugin[], secrets: InstallationSecrets, demo: boolean): Promise<void> {
-  const connection = await connect({ servers: nats.url, user: 'admin', pass: secrets.natsUsers['admin'] ?? '', name: 'lyftet-provision' });
+  const { natsUsers } = secrets;
+  const password = natsUsers['admin'] ?? '';
+  const connection = await connect({ servers: nats.url, user: 'admin', pass: password, name: 'lyftet-provision' });
   try {
-    await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo });
-    if (demo) await (await DemoClock.open(connection)).beginAt(DEMO_BEGINS, new Date());
+    await provisionStreams({ connection, natsUsers, manifests: plugins.map(({ manifest }) => manifest), demo });
+    if (demo) await (await DemoClock.open(writingTo(writeAddress(password), jetstream(connection)))).beginAt(DEMO_BEGINS, new Date());
   } finally {
     await connection.close();
   }

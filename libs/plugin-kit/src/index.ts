@@ -11,7 +11,7 @@ export { type JobDefinition, type JobHandler, type JobProgress, OnJob, defineJob
 export { type Migration, defineMigration } from './migrations/define-migration.js';
 export { SchemaMismatch, migratePlugin } from './migrations/migrate.js';
 export { type Feature, type Plugin, type PluginOptions, defineFeature, definePlugin } from './plugin/define-plugin.js';
-export { NATS_CONNECTION, Settings } from './plugin/plugin-module.js';
+export { BUCKET_WRITER, Settings } from './plugin/plugin-module.js';
 export { type PluginSettings, type RunningPlugin, startPlugin } from './plugin/start-plugin.js';
 export { DemoClock } from './plugin/demo-clock.js';
 export { isTransient } from './database/transient.js';

@@ -1,5 +1,5 @@
+import type { JetStreamClient } from '@nats-io/jetstream';
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
-import type { NatsConnection } from '@nats-io/transport-node';
 import type { Logger } from '#platform';
 import { BUCKETS, type Manifest } from '#plugin-kit/contract';
 import { type CheckedManifest, checkManifest } from './manifest-check.js';
@@ -18,8 +18,8 @@ export class PluginMemory {
     private readonly logger: Logger,
   ) {}
 
-  static async open(connection: NatsConnection, segments: PathSegments, logger: Logger): Promise<PluginMemory> {
-    return new PluginMemory(await new Kvm(connection).open(BUCKETS.plugins), segments, logger);
+  static async open(writer: JetStreamClient, segments: PathSegments, logger: Logger): Promise<PluginMemory> {
+    return new PluginMemory(await new Kvm(writer).open(BUCKETS.plugins), segments, logger);
   }
 
   /** All plugins known to any replica. What does not pass today's checks is left out. */

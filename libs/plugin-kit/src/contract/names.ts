@@ -14,6 +14,8 @@ export const subjects = {
   aggregate: (plugin: string, aggregate: string) => `event.${plugin}.${aggregate}.>`,
   person: (personId: string, personClass: string) => `person.${personId}.${personClass}`,
   purge: (plugin: string) => `purge.${plugin}`,
+  /** Told by the server whenever the bucket `demo-clock` is written. */
+  demoClockMoved: 'demo-clock.moved',
 } as const;
 
 /** Headers of requests and replies over NATS; all lower case, compared exactly. */

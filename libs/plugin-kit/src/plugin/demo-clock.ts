@@ -1,18 +1,20 @@
+import type { JetStreamClient } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Logger, OffsetClock } from '#platform';
-import { BUCKETS } from '../contract/index.js';
+import { BUCKETS, subjects } from '../contract/index.js';
 
 const KEY = 'offset';
-/** A watch that was kept by a lost server of a cluster is deaf for a minute. */
+/** What is told while NATS is away is not heard. */
 const LOOK_EVERY_MS = 2_000;
 
 /** The shared offset of domain time in demo mode (DESIGN.md 4 "Two clocks"): the bucket `demo-clock`, key `offset`, milliseconds. */
 export class DemoClock {
   private constructor(private readonly bucket: KV) {}
 
-  static async open(connection: NatsConnection): Promise<DemoClock> {
-    return new DemoClock(await new Kvm(connection).open(BUCKETS.demoClock, { bindOnly: true }));
+  /** @param client that writes by its user's key, for who moves the clock */
+  static async open(client: JetStreamClient): Promise<DemoClock> {
+    return new DemoClock(await new Kvm(client).open(BUCKETS.demoClock, { bindOnly: true }));
   }
 
   /** Sets the time of a clock that was never set; one that was stays as it is. */
@@ -44,24 +46,22 @@ export class DemoClock {
   }
 
   /** Keeps the clock at the shared offset; answers when the present one is known, and how to end it. */
-  async follow(clock: OffsetClock, logger: Logger): Promise<() => void> {
-    const apply = (json: () => { milliseconds?: unknown }) => {
-      const { milliseconds } = json();
+  async follow(clock: OffsetClock, connection: NatsConnection, logger: Logger): Promise<() => void> {
+    const look = async () => {
+      const present = await this.bucket.get(KEY);
+      if (present?.operation !== 'PUT') return;
+      const { milliseconds } = present.json<{ milliseconds?: unknown }>();
       if (typeof milliseconds === 'number' && Number.isSafeInteger(milliseconds)) clock.setOffset(milliseconds);
       else logger.error('The demo clock holds no offset');
     };
-    const present = await this.bucket.get(KEY);
-    if (present?.operation === 'PUT') apply(() => present.json());
-    const changes = await this.bucket.watch({ key: KEY });
-    void (async () => {
-      for await (const entry of changes) if (entry.operation === 'PUT') apply(() => entry.json());
-    })();
-    const looking = setInterval(() => {
-      this.bucket.get(KEY).then((entry) => entry?.operation === 'PUT' && apply(() => entry.json()), () => undefined);
-    }, LOOK_EVERY_MS).unref();
+    const lookAgain = () => void look().catch(() => undefined);
+    // What is told there is not believed: anybody can have JetStream answer to it.
+    const told = connection.subscribe(subjects.demoClockMoved, { callback: (error) => void (error ?? lookAgain()) });
+    const looking = setInterval(lookAgain, LOOK_EVERY_MS).unref();
+    await look();
     return () => {
       clearInterval(looking);
-      changes.stop();
+      if (!connection.isClosed()) told.unsubscribe();
     };
   }
 }

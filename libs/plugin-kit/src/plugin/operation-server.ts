@@ -55,9 +55,8 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
 
   /** Requests that came in one message. What is no such message is dropped like a request that is none. */
   private serveParts(message: Msg, handlers: ReadonlyMap<string, Handled>): void {
-    if (!message.reply) return;
     for (const part of unpackParts(message.data)) {
-      const request = new GatheredRequest(part, message.reply, this.gathered);
+      const request = new GatheredRequest(part, message.reply!, this.gathered);
       const handled = handlers.get(part.headers.get(HEADERS.operation));
       // During an update another replica may have it.
       if (handled) void this.serve(handled, request);
@@ -92,11 +91,11 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
 }
 
 /**
- * Whether somebody asked this who may. A stream delivers what is stored in it to whatever address it is told, with the server's rights
- * and not with those of who told it; such a message names its stream, or has the subject under which it was stored.
+ * Whether somebody asked this who may. JetStream sends what is stored, and its answers, to whatever address it is told, with the server's rights
+ * and not with those of who told it; such a message names its stream, or has the subject under which it was stored, or nobody who waits for a reply.
  */
-function isRequest({ subject, headers }: Msg, operation: string): boolean {
-  return subject === operation && !headers?.has('Nats-Stream');
+function isRequest({ subject, reply, headers }: Msg, operation: string): boolean {
+  return subject === operation && reply?.startsWith('_INBOX') === true && !headers?.has('Nats-Stream');
 }
 
 interface Handled {

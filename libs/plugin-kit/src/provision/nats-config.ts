@@ -13,11 +13,14 @@ export interface NatsAccount {
   readonly users: readonly NatsUser[];
 }
 
+/** Those of the NATS users that are plugins. */
+export const pluginsAmong = (natsUsers: Readonly<Record<string, string>>): string[] => Object.keys(natsUsers).filter((user) => user !== 'admin' && !RESERVED_PLUGIN_NAMES.has(user));
+
 /** Users of one installation: `admin` (provisioning only), the gateway, and one for each plugin. */
 export function installationUsers(passwords: Readonly<Record<string, string>>): NatsUser[] {
   return Object.entries(passwords).map(([user, password]) => ({
     user, password,
-    ...(user !== 'admin' && { permissions: user === 'gateway' ? gatewayPermissions(Object.keys(passwords).filter((name) => !RESERVED_PLUGIN_NAMES.has(name) && name !== 'admin')) : pluginPermissions(user) }),
+    ...(user !== 'admin' && { permissions: user === 'gateway' ? gatewayPermissions(pluginsAmong(passwords), password) : pluginPermissions(user, password) }),
   }));
 }
 

@@ -30,7 +30,7 @@ describe('In the background', () => {
   });
 
   it('a demo clock begins where it is told, once', async () => {
-    const clock = await DemoClock.open(platform.connection);
+    const clock = await DemoClock.open(platform.writer);
     const before = platform.running[0]!.get(Clock).now().getTime();
 
     await clock.beginAt(new Date('2000-01-01T00:00:00Z'), new Date());
@@ -38,7 +38,7 @@ describe('In the background', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(platform.running[0]!.get(Clock).now().getTime()).toBeGreaterThanOrEqual(before);
     const fresh = await TestInstallation.create([alpha]);
-    await (await DemoClock.open(fresh.connection)).beginAt(new Date('2000-01-01T00:00:00Z'), new Date());
+    await (await DemoClock.open(fresh.writer)).beginAt(new Date('2000-01-01T00:00:00Z'), new Date());
     expect((await fresh.start(alpha)).get(Clock).now().toISOString()).toMatch(/^2000-01-01/);
     await fresh.stop();
   });
