@@ -82,7 +82,8 @@ function read(path: string): string | undefined {
 
 function psLines(options: readonly string[]): string[] {
   try {
-    return execFileSync('ps', options, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    // When a process began is told in words and hours of the asker's country, unless asked for these.
+    return execFileSync('/bin/ps', options, { env: { LC_ALL: 'C', TZ: 'UTC' }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n').map((line) => line.trim()).filter((line) => line !== '');
   } catch {
     return []; // ps exits 1 when it finds none
   }
