@@ -44,8 +44,9 @@ export class ProjectGrants implements TimerHandler<object> {
     }
   }
 
+  /** The newest first: a role that is taken away does not wait behind everybody, whom each start has compared. */
   private async projectSome(work: Work): Promise<boolean> {
-    const changes = await work.entities.query<GrantChangeRow[]>('SELECT id, issuer, subject FROM grant_change ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED', [CHUNK]);
+    const changes = await work.entities.query<GrantChangeRow[]>('SELECT id, issuer, subject FROM grant_change ORDER BY id DESC LIMIT $1 FOR UPDATE SKIP LOCKED', [CHUNK]);
     if (changes.length === 0) return false;
     await this.project(changes, work);
     await work.entities.query('DELETE FROM grant_change WHERE id = ANY($1::bigint[])', [changes.map(({ id }) => id)]);
