@@ -14,18 +14,20 @@ const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certificati
 export default async function startServers() {
   execFileSync(process.execPath, [fileURLToPath(new URL('../../bin/build.mjs', import.meta.url))], { stdio: ['ignore', 'ignore', 'inherit'] });
   const { startEmbeddedNats, startEmbeddedPostgres, endProcess, isAlive, temporaryDirectory } = await import('#platform/embedded');
-  const { installationUsers, natsAccountsConfig } = await import('#plugin-kit');
+  const { natsAccountsConfig, natsInstallation } = await import('#plugin-kit');
   for (const stale of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) await endStaleRun(join(tmpdir(), stale), { endProcess, isAlive });
 
   const directory = temporaryDirectory(PREFIX);
   writeFileSync(join(directory, 'run.json'), JSON.stringify({ pid: process.pid, servers: [] }));
-  const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({
-    name: `t${index}`,
-    users: installationUsers(Object.fromEntries(['admin', 'gateway', ...PLUGINS].map((name) => [name, `test-${name}`]))).map((user) => ({ ...user, user: `t${index}-${user.user}` })),
-  }));
+  const passwords = Object.fromEntries(['admin', 'gateway', ...PLUGINS].map((name) => [name, 'test']));
+  const installations = Array.from({ length: ACCOUNTS }, (_, index) => {
+    const { name, admin, services } = natsInstallation(`t${index}`, passwords, `t${index}-`);
+    // Of the test: calls as the gateway does, and hears everything.
+    return { name, admin, services: [...services, { user: `t${index}-tester`, password: 'test' }] };
+  });
   const [postgres, nats] = await Promise.all([
     startEmbeddedPostgres({ directory: join(directory, 'postgres'), durable: false, settings: { max_connections: 400 } }),
-    startEmbeddedNats({ directory: join(directory, 'nats'), durable: false, config: natsAccountsConfig(accounts) }),
+    startEmbeddedNats({ directory: join(directory, 'nats'), durable: false, config: natsAccountsConfig(installations) }),
   ]);
   const servers = [postgres, nats].map(({ pid, startedAt }) => ({ pid, startedAt }));
   writeFileSync(join(directory, 'run.json'), JSON.stringify({ pid: process.pid, servers }));

@@ -147,10 +147,13 @@ describe('docker-compose.yml', () => {
   it('gives the NATS servers the users that the services connect as, with the rights of each', () => {
     const users = read('docker/nats/nats.conf').match(/include "(.*)"/)![1]!;
     const text = readFileSync(join(directory, valueIn(secretsCommand, '--nats-config')!), 'utf8');
-    const found = [...text.matchAll(/^ {6}(\{.*\})$/gm)].map(([, line]) => JSON.parse(line!) as { user: string; password: string; permissions?: object });
+    const accounts = [...text.matchAll(/^ {2}"[a-z-]+" (\{.*\})$/gm)].map(([, account]) => JSON.parse(account!) as { jetstream?: string; users: { user: string; password: string; permissions?: object }[] });
+    const found = accounts.flatMap(({ users: of }) => of);
 
     expect(found.map(({ user }) => user).sort()).toEqual(['admin', ...apps].sort());
     expect(found.filter(({ permissions }) => !permissions).map(({ user }) => user)).toEqual(['admin']);
+    // Whoever is in the account of the streams could have JetStream answer to its own API.
+    expect(accounts.find(({ jetstream }) => jetstream !== undefined)!.users.map(({ user }) => user)).toEqual(['admin']);
     for (const app of apps) {
       const [url] = (parseEnv(readFileSync(join(directory, `/etc/lyftet/${app}/environment`), 'utf8'))['NATS_URL'] as string).split(',');
       expect(new URL(url!).password).toBe(found.find(({ user }) => user === app)?.password);

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { AckPolicy, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { temporaryDirectory } from '#platform/embedded';
-import { anyWriteAddress } from '#plugin-kit/contract';
 import { TestInstallation } from '#testing';
 import { commands } from '../../apps/cli/src/commands.js';
 import type { Examination } from '../../apps/cli/src/doctor/examine.js';
@@ -34,7 +33,7 @@ describe('The doctor of a strange installation', () => {
     const examination = JSON.parse(said.join('\n')) as Examination;
     return { code, ...examination, broken: Object.fromEntries(examination.verdicts.filter(({ state }) => state === 'broken').map(({ name, findings }) => [name, findings])) };
   }
-  const put = (subject: string, content: unknown) => installation.writer.publish(subject, typeof content === 'string' ? content : JSON.stringify(content));
+  const put = (subject: string, content: unknown) => jetstream(installation.connection).publish(subject, typeof content === 'string' ? content : JSON.stringify(content));
   const event = (type: string, rest: object = {}) => ({ id: randomUUID(), type, aggregatetype: type.split('.').slice(0, 2).join('.'), aggregateid: randomUUID(), aggregateversion: 1, occurredat: '2026-11-22T10:00:00.000Z', data: {}, ...rest });
 
   describe('in which not everything can be examined', () => {
@@ -107,11 +106,10 @@ describe('The doctor of a strange installation', () => {
 
     it('shows a message in PEOPLE that has the subject of an event', async () => {
       const { config } = await manager.streams.info('PEOPLE');
-      await manager.streams.update('PEOPLE', { ...config, subject_transform: { src: anyWriteAddress('person.evil.>'), dest: 'event.evil.>' } });
+      await manager.streams.update('PEOPLE', { ...config, subject_transform: { src: 'person.evil.>', dest: 'event.evil.>' } });
       await put('person.evil.thing.done.v1', event('evil.thing.done.v1'));
 
       expect((await examined()).broken['person-states']).toEqual([{ what: 'of no person', facts: { subject: 'event.evil.thing.done.v1', seq: expect.any(Number) } }]);
-      await installation.provision();
     });
 
     it('is not stopped by a name with NUL or half a surrogate, but finds that it is nobody\'s', async () => {

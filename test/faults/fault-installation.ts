@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type StreamInfo, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
 import { freePort, temporaryDirectory } from '#platform/embedded';
-import { type InstallationSecrets, type Plugin, ensureSecrets, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams } from '#plugin-kit';
+import { type InstallationSecrets, type Plugin, ensureSecrets, natsAccountsConfig, natsInstallation, provisionPostgres, provisionStreams } from '#plugin-kit';
 import { type Examination, examine } from '../../apps/cli/src/doctor/examine.js';
 import { demo } from '../../apps/demo/src/demo.plugin.js';
 import { Issuer } from '../bench/installation/issuer.js';
@@ -53,7 +53,7 @@ export class FaultInstallation {
     const directory = temporaryDirectory('lyftet-faults-');
     const plugins = [...ALL_PLUGINS, ...(isDemo ? [demo] : [alpha, beta])];
     const secrets = ensureSecrets(join(directory, 'secrets.json'), plugins, []);
-    const accounts = natsAccountsConfig([{ name: 'lyftet', users: installationUsers(secrets.natsUsers) }]);
+    const accounts = natsAccountsConfig([natsInstallation('lyftet', secrets.natsUsers)]);
     const [servers, provider] = await Promise.all([Servers.start(directory, accounts, natsNodes), isDemo ? undefined : Issuer.start()]);
     const installation = new FaultInstallation(servers, directory, plugins, secrets, provider, shape);
     await installation.provision(natsNodes === 3 ? 3 : 1);
@@ -162,7 +162,7 @@ export class FaultInstallation {
         adminUrl: this.servers.postgres.adminUrl, database: DATABASE,
         plugins: this.plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: this.secrets.databaseRoles[options.name]! })),
       }),
-      provisionWhenElected(connection, this.secrets.natsUsers, this.plugins, replicas, this.shape.isDemo ?? false),
+      provisionWhenElected(connection, this.plugins, replicas, this.shape.isDemo ?? false),
     ]);
     await connection.close();
   }
@@ -194,10 +194,10 @@ async function allStreams(connection: NatsConnection): Promise<StreamInfo[]> {
 }
 
 /** A cluster of NATS servers needs a moment until it has a leader. */
-async function provisionWhenElected(connection: NatsConnection, natsUsers: InstallationSecrets['natsUsers'], plugins: readonly Plugin[], replicas: 1 | 3, isDemo: boolean): Promise<void> {
+async function provisionWhenElected(connection: NatsConnection, plugins: readonly Plugin[], replicas: 1 | 3, isDemo: boolean): Promise<void> {
   for (const deadline = performance.now() + 30_000; ; await pause(250)) {
     try {
-      return await provisionStreams({ connection, natsUsers, manifests: plugins.map(({ manifest }) => manifest), demo: isDemo, replicas });
+      return await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: isDemo, replicas });
     } catch (error) {
       if (performance.now() > deadline) throw error;
     }

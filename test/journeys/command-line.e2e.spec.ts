@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, isAlive, temporaryDirectory } from '#platform/embedded';
-import { writeAddress } from '#plugin-kit/contract';
-import { connectAs } from '#testing';
 import { StandaloneProcess, untilGone } from '../supervision/standalone-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -109,12 +107,5 @@ describe('lyftet, beside npm start', () => {
     expect(added.code).toBe(0);
     expect(JSON.parse(again.out)).toEqual(JSON.parse(added.out));
     expect(Object.keys(JSON.parse(added.out) as object)).toEqual(['NATS_URL', 'DATABASE_URL', 'DATABASE_OWNER_URL', 'HEALTH_PORT']);
-
-    const { NATS_URL } = JSON.parse(added.out) as { NATS_URL: string };
-    const nats = await connectAs(NATS_URL, 'visits');
-    const event = writeAddress(decodeURIComponent(new URL(NATS_URL).password))('event.visits.visit.made.v1');
-    const { stream } = (await nats.request(event, '{}', { timeout: 5_000 })).json<{ stream?: string }>();
-    await nats.close();
-    expect(stream).toBe('EVENTS');
   }, 30_000);
 });

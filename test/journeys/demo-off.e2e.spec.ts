@@ -23,7 +23,7 @@ describe('Without demo mode', () => {
     expect((await platform.api('GET', '/demo/clock')).status).toBe(404);
     expect((await platform.api('POST', '/demo/clock', { now: '2030-01-01T00:00:00Z' }, { as: 'operator' })).status).toBe(404);
     // Test installations have the bucket; that nobody follows it is what counts.
-    await (await DemoClock.open(platform.installation.writer)).setOffset(365 * 86_400_000);
+    await (await DemoClock.open(platform.installation.connection)).setOffset(365 * 86_400_000);
     await new Promise((resolve) => setTimeout(resolve, 500));
 
     for (const plugin of platform.installation.running) {

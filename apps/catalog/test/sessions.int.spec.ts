@@ -19,8 +19,8 @@ describe('sessions', () => {
   beforeAll(async () => {
     catalog = await CatalogInstallation.start();
     ({ programmeId, moduleId, office } = await catalog.programme('sessions'));
-    catalog.installation.connection.subscribe('purge.catalog', { callback: (_, message) => void purged.push(...message.json<{ tags: string[] }>().tags) });
-    await catalog.installation.connection.flush();
+    catalog.installation.bus.subscribe('purge.catalog', { callback: (_, message) => void purged.push(...message.json<{ tags: string[] }>().tags) });
+    await catalog.installation.bus.flush();
   });
   afterAll(() => catalog.stop());
 

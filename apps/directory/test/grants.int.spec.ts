@@ -30,7 +30,7 @@ describe('roles and grants', () => {
   beforeAll(async () => {
     directory = await DirectoryInstallation.start();
     ({ installation } = directory);
-    bucket = await new Kvm(installation.writer).open(BUCKETS.grants);
+    bucket = await new Kvm(installation.connection).open(BUCKETS.grants);
     ({ programmeId } = await directory.apply('digieffekt'));
   });
   afterAll(() => directory.stop());
@@ -159,7 +159,7 @@ describe('roles and grants', () => {
     await bucket.destroy();
     await assign({ personId, role: 'evaluator', scope: '*' });
     await eventually(async () => (await installation.sql.query(`SELECT 1 FROM timer WHERE kind = 'project-grants' AND due_at > 'epoch'`)).rowCount === 1);
-    await installation.provision();
+    bucket = await new Kvm(installation.connection).create(BUCKETS.grants, { history: 1 });
 
     await roles('demo:away', [{ role: 'evaluator', scope: '*' }]);
   });
@@ -177,7 +177,7 @@ describe('roles and grants', () => {
     await installation.running.splice(0)[0]!.stop();
     for await (const key of await bucket.keys()) await bucket.purge(key);
     await new Kvm(installation.connection).open(BUCKETS.grants).then((kv) => kv.destroy());
-    await installation.provision();
+    bucket = await new Kvm(installation.connection).create(BUCKETS.grants, { history: 1 });
     await installation.start(plugin, { environment });
     await roles('lyftet-cli', [{ role: 'operator', scope: '*' }]);
     await roles('demo:crash', [{ role: 'trainer', scope: '*' }]);

@@ -60,7 +60,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     (plugin) => (segments.isReserved(plugin) ? limits.forgetReservedMs : limits.forgetOtherMs),
     () => (table = new RouteTable(registry.known().map(({ manifest }) => manifest))),
   );
-  const discovery = new PluginDiscovery(connection, registry, await untilAnswered(() => PluginMemory.open(link.writer, segments, logger), logger), segments, () => link.isConnected(), logger, () => systemClock.now().getTime());
+  const discovery = new PluginDiscovery(connection, registry, await untilAnswered(() => PluginMemory.open(connection, segments), logger), segments, () => link.isConnected(), logger, () => systemClock.now().getTime());
 
   const { oidc = {} } = settings;
   const issuer = new Issuer(oidc.issuer ?? `${publicUrl}/oidc`, oidc.internalUrl);
@@ -99,7 +99,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   if (proxy) await registerProxy(server, (request, reply) => proxy.pass(open(request, reply)));
   server.all('/*', (request, reply) => handler.handle(open(request, reply)));
 
-  const parts = [() => grants.follow(connection), () => mint.publish(link.writer), async () => listenToPurges(link, cache, logger), () => discovery.start()];
+  const parts = [() => grants.follow(connection), () => mint.publish(connection), async () => listenToPurges(link, cache, logger), () => discovery.start()];
   await Promise.all(parts.map((start) => untilAnswered(start, logger)));
   await server.listen({ port: settings.port, host: settings.host ?? '127.0.0.1' });
   isReady = true;

@@ -1,8 +1,6 @@
-import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
-import { DemoClock, type InstallationSecrets, type Plugin, ensureSecrets, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams } from '#plugin-kit';
-import { writeAddress, writingTo } from '#plugin-kit/contract';
+import { DemoClock, type InstallationSecrets, type Plugin, ensureSecrets, natsAccountsConfig, natsInstallation, provisionPostgres, provisionStreams } from '#plugin-kit';
 import { secretsFile } from './installation.js';
 
 /** Domain time when a demo begins: a month before DigiEffekt, so that the programme is lived on its own days and its certificates are of the past. */
@@ -16,7 +14,7 @@ export const secretsOf = (directory: string, plugins: readonly Plugin[], guests:
 
 /** The users of the NATS server, as text of its configuration. */
 export function natsConfig({ natsUsers }: InstallationSecrets): string {
-  return natsAccountsConfig([{ name: 'lyftet', users: installationUsers(natsUsers) }]);
+  return natsAccountsConfig([natsInstallation('lyftet', natsUsers)]);
 }
 
 /** Makes roles, schemas, streams and buckets, and brings every schema up to date. At a later start most of it is there already. */
@@ -38,12 +36,10 @@ export function rolesOf({ databaseRoles }: InstallationSecrets, plugin: string):
 }
 
 async function provisionNats(nats: EmbeddedNats, plugins: readonly Plugin[], secrets: InstallationSecrets, demo: boolean): Promise<void> {
-  const { natsUsers } = secrets;
-  const password = natsUsers['admin'] ?? '';
-  const connection = await connect({ servers: nats.url, user: 'admin', pass: password, name: 'lyftet-provision' });
+  const connection = await connect({ servers: nats.url, user: 'admin', pass: secrets.natsUsers['admin'] ?? '', name: 'lyftet-provision' });
   try {
-    await provisionStreams({ connection, natsUsers, manifests: plugins.map(({ manifest }) => manifest), demo });
-    if (demo) await (await DemoClock.open(writingTo(writeAddress(password), jetstream(connection)))).beginAt(DEMO_BEGINS, new Date());
+    await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo });
+    if (demo) await (await DemoClock.open(connection)).beginAt(DEMO_BEGINS, new Date());
   } finally {
     await connection.close();
   }

@@ -11,7 +11,7 @@ export { type JobDefinition, type JobHandler, type JobProgress, OnJob, defineJob
 export { type Migration, defineMigration } from './migrations/define-migration.js';
 export { SchemaMismatch, migratePlugin } from './migrations/migrate.js';
 export { type Feature, type Plugin, type PluginOptions, defineFeature, definePlugin } from './plugin/define-plugin.js';
-export { BUCKET_WRITER, Settings } from './plugin/plugin-module.js';
+export { NATS_CONNECTION, Settings } from './plugin/plugin-module.js';
 export { type PluginSettings, type RunningPlugin, startPlugin } from './plugin/start-plugin.js';
 export { DemoClock } from './plugin/demo-clock.js';
 export { isTransient } from './database/transient.js';
@@ -19,7 +19,7 @@ export {
   Bool, Const, Day, Email, Field, type FieldOptions, Instant, Int, Json, LanguageText, ListOf, MapOf, Nested, Nullable, Num, OneOf, Optional, Text, Url, Uuid, readInput, rule, schemaOf,
 } from './fields/index.js';
 export { type InstallationSecrets, clientEnvironment, ensureSecrets } from './provision/installation-secrets.js';
-export { type NatsAccount, type NatsUser, installationUsers, natsAccountsConfig, natsClusterConfig } from './provision/nats-config.js';
+export { type NatsInstallation, natsAccountsConfig, natsClusterConfig, natsInstallation } from './provision/nats-config.js';
 export { gatewayPermissions, type NatsPermissions, pluginPermissions } from './provision/nats-permissions.js';
 export { type DatabasePasswords, ownerRoleOf, provisionPostgres, roleOf, roleUrl } from './provision/provision-postgres.js';
 export { provisionStreams } from './provision/provision-streams.js';

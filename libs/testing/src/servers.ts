@@ -12,8 +12,6 @@ interface Servers {
 }
 
 const PASSWORD = 'test';
-/** As global-setup.mjs makes them. */
-const natsPasswordOf = (user: string): string => `test-${user}`;
 
 function servers(): Servers {
   const text = process.env['LYFTET_TEST_SERVERS'];
@@ -22,7 +20,7 @@ function servers(): Servers {
 }
 
 /** A NATS account that no other test of this run uses; answers the URL of one of its users. */
-export function claimNatsAccount(): { readonly account: string; readonly passwordOf: (user: string) => string; urlOf(user: string): string } {
+export function claimNatsAccount(): { readonly account: string; urlOf(user: string): string } {
   const { natsUrl, claims, accounts } = servers();
   for (let index = 0; index < accounts; index += 1) {
     try {
@@ -31,7 +29,7 @@ export function claimNatsAccount(): { readonly account: string; readonly passwor
       continue;
     }
     const account = `t${index}`;
-    return { account, passwordOf: natsPasswordOf, urlOf: (user) => natsUrl.replace('nats://', `nats://${account}-${user}:${natsPasswordOf(user)}@`) };
+    return { account, urlOf: (user) => natsUrl.replace('nats://', `nats://${account}-${user}:${PASSWORD}@`) };
   }
   throw new Error(`All ${accounts} NATS accounts of this run are taken`);
 }

@@ -1,10 +1,10 @@
-import { type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { connect, headers as natsHeaders, type NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
 import { Clock, createLogger, uuidv7 } from '#platform';
 import { DemoClock, type Plugin, type PluginSettings, momentFacts, provisionStreams, type RunningPlugin, startPlugin } from '#plugin-kit';
-import { BUCKETS, type EventEnvelope, HEADERS, type PendingEvent, STREAMS, anyWriteAddress, subjects, writeAddress, writingTo } from '#plugin-kit/contract';
+import { BUCKETS, type EventEnvelope, HEADERS, type PendingEvent, STREAMS, subjects } from '#plugin-kit/contract';
 import { claimNatsAccount, cloneDatabase } from './servers.js';
 import { type TestCaller, TestCallers } from './test-callers.js';
 
@@ -46,27 +46,22 @@ export class TestInstallation {
     /** The superuser's connections to the database: for looking, and for planting rows. */
     readonly sql: pg.Pool,
     readonly nats: ReturnType<typeof claimNatsAccount>,
-    /** Passwords by user. */
-    readonly natsUsers: Readonly<Record<string, string>>,
-    /** The admin of the NATS account. */
+    /** The admin: of the account of the streams. */
     readonly connection: NatsConnection,
-    /** Of the admin: writes to every stream and bucket. */
-    readonly writer: JetStreamClient,
+    /** Among the services, with all rights there. */
+    readonly bus: NatsConnection,
   ) {}
 
-  /** @param guests NATS users that write to streams and are none of these plugins */
-  static async create(plugins: readonly Plugin[], guests: readonly string[] = []): Promise<TestInstallation> {
+  static async create(plugins: readonly Plugin[]): Promise<TestInstallation> {
     const nats = claimNatsAccount();
-    const [database, connection] = await Promise.all([cloneDatabase(plugins), connectAs(nats.urlOf('admin'), 'admin')]);
-    const users = ['admin', 'gateway', ...plugins.map(({ options }) => options.name), ...guests];
-    const natsUsers = Object.fromEntries(users.map((user) => [user, nats.passwordOf(user)]));
+    const [database, connection, bus] = await Promise.all([cloneDatabase(plugins), connectAs(nats.urlOf('admin'), 'admin'), connectAs(nats.urlOf('tester'), 'admin')]);
+    await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: true });
     const sql = new pg.Pool({ connectionString: database.adminUrl, max: 4, options: `-c search_path=${plugins.map(({ options }) => options.name).join(',')},extensions` });
     sql.on('error', () => undefined); // a test may kill the server
-    const installation = new TestInstallation(plugins, database, sql, nats, natsUsers, connection, writingTo(writeAddress(nats.passwordOf('admin')), jetstream(connection)));
-    await installation.provision();
-    const keys = await new Kvm(installation.writer).open(BUCKETS.callerKeys);
+    const installation = new TestInstallation(plugins, database, sql, nats, connection, bus);
+    const keys = await new Kvm(connection).open(BUCKETS.callerKeys);
     await keys.put(installation.callers.kid, JSON.stringify(installation.callers.publicKey));
-    connection.subscribe(anyWriteAddress('event.>'), {
+    connection.subscribe('event.>', {
       callback: (error, message) => {
         // A throwing callback would close the whole connection, and a test may publish what is no event.
         const text = error ? '' : message.string();
@@ -75,11 +70,6 @@ export class TestInstallation {
     });
     await connection.flush();
     return installation;
-  }
-
-  /** Makes streams and buckets that are not there, or not as they should be. */
-  provision(): Promise<void> {
-    return provisionStreams({ connection: this.connection, natsUsers: this.natsUsers, manifests: this.plugins.map(({ manifest }) => manifest), demo: true });
   }
 
   /** Starts a replica of one of the plugins with its own credentials. */
@@ -100,7 +90,7 @@ export class TestInstallation {
     if (caller !== undefined) sent.set(HEADERS.caller, caller);
     sent.set(HEADERS.correlationId, uuidv7());
     for (const [name, value] of Object.entries(headers)) sent.set(name, value);
-    const reply = await this.connection.request(subjects.operation(operation), JSON.stringify({ path, query, body }), { timeout: 15_000, headers: sent });
+    const reply = await this.bus.request(subjects.operation(operation), JSON.stringify({ path, query, body }), { timeout: 15_000, headers: sent });
     const type = reply.headers?.get(HEADERS.contentType) ?? '';
     return {
       status: Number(reply.headers?.get(HEADERS.status)),
@@ -112,7 +102,7 @@ export class TestInstallation {
   /** Publishes an event as its plugin would, with the next version of its aggregate (or a given one) and the domain time. */
   async publish<Payload>(event: PendingEvent<Payload>, options: EnvelopeOptions = {}): Promise<EventEnvelope> {
     const envelope = this.envelopeOf(event, options);
-    await this.writer.publish(event.definition.subject, JSON.stringify(envelope), { msgID: envelope.id });
+    await jetstream(this.connection).publish(event.definition.subject, JSON.stringify(envelope), { msgID: envelope.id });
     return envelope;
   }
 
@@ -130,7 +120,7 @@ export class TestInstallation {
 
   /** Sets person state as `directory` would. */
   async putPersonState(personId: string, personClass: string, state: object | null): Promise<void> {
-    await this.writer.publish(subjects.person(personId, personClass), state === null ? '' : JSON.stringify(state));
+    await jetstream(this.connection).publish(subjects.person(personId, personClass), state === null ? '' : JSON.stringify(state));
   }
 
   /** Events of one type that the running plugins published. */
@@ -160,7 +150,7 @@ export class TestInstallation {
   /** Moves domain time, and waits until every running plugin has it. */
   async moveClockTo(instant: Date): Promise<void> {
     const offset = instant.getTime() - Date.now();
-    await (await DemoClock.open(this.writer)).setOffset(offset);
+    await (await DemoClock.open(this.connection)).setOffset(offset);
     const arrived = () => this.running.every((plugin) => Math.abs(plugin.get(Clock).now().getTime() - Date.now() - offset) < 1_000);
     for (const deadline = Date.now() + 10_000; !arrived(); await new Promise((resolve) => setTimeout(resolve, 5))) {
       if (Date.now() > deadline) throw new Error('The plugins did not follow the clock');
@@ -170,7 +160,7 @@ export class TestInstallation {
   async stop(): Promise<void> {
     await Promise.all(this.running.map((plugin) => plugin.stop()));
     await this.sql.end();
-    await this.connection.close();
+    await Promise.all([this.connection.close(), this.bus.close()]);
     await this.database.drop();
   }
 }

@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { type EmbeddedNats, type EmbeddedPostgres, freePort, startEmbeddedNats, startEmbeddedPostgres, temporaryDirectory } from '#platform/embedded';
-import { type Plugin, installationUsers, natsAccountsConfig, provisionPostgres, provisionStreams, roleOf, roleUrl } from '#plugin-kit';
-import { BUCKETS, type Grants, grantsKey, writeAddress, writingTo } from '#plugin-kit/contract';
+import { type Plugin, natsAccountsConfig, natsInstallation, provisionPostgres, provisionStreams, roleOf, roleUrl } from '#plugin-kit';
+import { BUCKETS, type Grants, grantsKey } from '#plugin-kit/contract';
 import { Child } from './child.js';
 import { EventFeed } from './event-feed.js';
 import { Issuer } from './issuer.js';
 
 const DATABASE = 'lyftet';
 const PASSWORD = randomBytes(16).toString('hex');
-/** Of a NATS user. */
-const passwordOf = (user: string): string => `${user}-${PASSWORD}`;
 /** More than anybody asks here: the limits are in force, and not reached. */
 const RAISED = { RATE_PER_CALLER: '1000000', BURST_PER_CALLER: '1000000', RATE_PER_ADDRESS: '1000000', BURST_PER_ADDRESS: '1000000' };
 
@@ -28,7 +25,6 @@ export interface RawAccess {
 export class BenchInstallation {
   private readonly children: Child[] = [];
   readonly feed: EventFeed;
-  private readonly writer: JetStreamClient;
   publicUrl = '';
 
   private constructor(
@@ -43,23 +39,22 @@ export class BenchInstallation {
     private readonly directory: string,
     private readonly profileDirectory: string | undefined,
   ) {
-    this.writer = writingTo(writeAddress(passwordOf('admin')), jetstream(connection));
-    this.feed = new EventFeed(connection, this.writer);
+    this.feed = new EventFeed(connection);
   }
 
   static async start(plugins: readonly Plugin[], { profileDirectory, demo = false }: { profileDirectory?: string | undefined; demo?: boolean } = {}): Promise<BenchInstallation> {
     const directory = temporaryDirectory('lyftet-bench-');
     const names = plugins.map(({ options }) => options.name);
-    const users = Object.fromEntries(['admin', 'gateway', ...names].map((name) => [name, passwordOf(name)]));
+    const users = Object.fromEntries(['admin', 'gateway', ...names].map((name) => [name, PASSWORD]));
     const [postgres, nats, issuer] = await Promise.all([
       startEmbeddedPostgres({ directory: `${directory}/postgres` }),
-      startEmbeddedNats({ directory: `${directory}/nats`, config: natsAccountsConfig([{ name: 'lyftet', users: installationUsers(users) }]) }),
+      startEmbeddedNats({ directory: `${directory}/nats`, config: natsAccountsConfig([natsInstallation('lyftet', users)]) }),
       Issuer.start(),
     ]);
-    const connection = await connect({ servers: nats.url, user: 'admin', pass: passwordOf('admin'), name: 'bench' });
+    const connection = await connect({ servers: nats.url, user: 'admin', pass: PASSWORD, name: 'bench' });
     await Promise.all([
       provisionPostgres({ adminUrl: postgres.adminUrl, database: DATABASE, plugins: plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: { owner: PASSWORD, runtime: PASSWORD } })) }),
-      provisionStreams({ connection, natsUsers: users, manifests: plugins.map(({ manifest }) => manifest), demo }),
+      provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo }),
     ]);
     const sql = new pg.Pool({ connectionString: databaseUrlOf(postgres), max: 4 });
     sql.on('error', () => undefined); // the server is stopped under it at the end
@@ -67,7 +62,7 @@ export class BenchInstallation {
   }
 
   get rawNats(): RawAccess {
-    return { servers: this.nats.url, user: 'admin', pass: passwordOf('admin') };
+    return { servers: this.nats.url, user: 'admin', pass: PASSWORD };
   }
 
   /** The superuser's, of the database that the plugins have. */
@@ -120,7 +115,7 @@ export class BenchInstallation {
 
   /** Writes grants as `directory` would. */
   async grant(grants: Iterable<readonly [subject: string, Grants]>): Promise<void> {
-    const bucket = await new Kvm(this.writer).open(BUCKETS.grants);
+    const bucket = await new Kvm(this.connection).open(BUCKETS.grants);
     let writing: Promise<unknown>[] = [];
     for (const [subject, value] of grants) {
       writing.push(bucket.put(grantsKey(this.issuer.url, subject), JSON.stringify(value)));
@@ -151,7 +146,7 @@ export class BenchInstallation {
   }
 
   private natsUrlOf(user: string): string {
-    return this.nats.url.replace('nats://', `nats://${user}:${passwordOf(user)}@`);
+    return this.nats.url.replace('nats://', `nats://${user}:${PASSWORD}@`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type JetStreamClient, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { uuidv7 } from '#platform';
 import { type EventEnvelope, type PendingEvent, STREAMS, subjects } from '#plugin-kit/contract';
@@ -11,11 +11,7 @@ export class EventFeed {
   /** Events so far. */
   published = 0;
 
-  constructor(
-    private readonly connection: NatsConnection,
-    /** Of the admin, who may write to all streams. */
-    private readonly writer: JetStreamClient,
-  ) {}
+  constructor(private readonly connection: NatsConnection) {}
 
   /** Returns when the stream has them all on disk. */
   async publish(events: Iterable<PendingEvent>): Promise<void> {
@@ -42,10 +38,11 @@ export class EventFeed {
   }
 
   private async send<Fact>(facts: Iterable<Fact>, messageOf: (fact: Fact) => { subject: string; payload: object; msgID?: string }): Promise<void> {
+    const jetStream = jetstream(this.connection);
     let sending: Promise<unknown>[] = [];
     for (const fact of facts) {
       const { subject, payload, ...options } = messageOf(fact);
-      sending.push(this.writer.publish(subject, JSON.stringify(payload), { ...options, timeout: 20_000 }));
+      sending.push(jetStream.publish(subject, JSON.stringify(payload), { ...options, timeout: 20_000 }));
       if (sending.length >= IN_FLIGHT) sending = (await Promise.all(sending)) && [];
     }
     await Promise.all(sending);

@@ -146,9 +146,9 @@ describe('Certificates', () => {
     const text = await bench.credential(revokedId);
     const payload = JSON.parse(Buffer.from(text.split('.')[1]!, 'base64url').toString()) as never;
     const revoke = (as: object) => bench.installation.call('certification.revoke-certificate', { reason: 'Bedömningen drogs tillbaka', code: 'assessment-withdrawn' }, { path: { certificateId: revokedId }, as: as as never });
-    await bench.installation.connection.flush();
+    await bench.installation.bus.flush();
     const purged: string[] = [];
-    bench.installation.connection.subscribe('purge.certification', { callback: (_error, message) => void purged.push(...message.json<{ tags: string[] }>().tags) });
+    bench.installation.bus.subscribe('purge.certification', { callback: (_error, message) => void purged.push(...message.json<{ tags: string[] }>().tags) });
 
     const foreign = await revoke(foreignOfficer);
     const first = await revoke(otherOfficer);

@@ -35,8 +35,10 @@ export const pluginAdd: Command = {
     const roles = databaseRoles[name]!;
     await kit.provisionPostgres({ adminUrl, database: 'lyftet', plugins: [{ name, migrations: [], passwords: roles }] });
     // Without events there is no consumer to make; and one that is there may belong to the plugin's earlier wishes.
-    const manifests = consumes.length === 0 ? [] : [{ name, consumes: consumes.map((aggregate) => `${aggregate}.any.v1`), personClasses: [] }];
-    await withNatsAdmin(`127.0.0.1:${nats.port}`, natsUsers['admin'] ?? '', (connection) => kit.provisionStreams({ connection, natsUsers, manifests, demo: false }));
+    if (consumes.length > 0) {
+      const manifest = { name, consumes: consumes.map((aggregate) => `${aggregate}.any.v1`), personClasses: [] };
+      await withNatsAdmin(`127.0.0.1:${nats.port}`, natsUsers['admin'] ?? '', (connection) => kit.provisionStreams({ connection, manifests: [manifest], demo: false }));
+    }
     const variables = {
       NATS_URL: `nats://${name}:${natsUsers[name]!}@127.0.0.1:${nats.port}`,
       DATABASE_URL: kit.roleUrl(adminUrl, 'lyftet', kit.roleOf(name), roles.runtime),

@@ -57,7 +57,7 @@ export const provision: Command = {
     say(`Passwords are in ${file}`);
     if (natsConfig !== undefined) {
       const joined = routes === undefined ? '' : kit.natsClusterConfig('lyftet', routes.split(','), cluster.natsRoutes);
-      writePrivately(dirname(natsConfig), basename(natsConfig), kit.natsAccountsConfig([{ name: 'lyftet', users: kit.installationUsers(secrets.natsUsers) }]) + joined);
+      writePrivately(dirname(natsConfig), basename(natsConfig), kit.natsAccountsConfig([kit.natsInstallation('lyftet', secrets.natsUsers)]) + joined);
       say(`NATS users are in ${natsConfig}: include it in the configuration of every server`);
     }
     if (passwordFile !== undefined) writePrivately(dirname(passwordFile), basename(passwordFile), cluster.databaseAdmin);
@@ -66,7 +66,7 @@ export const provision: Command = {
       say(`PostgreSQL has roles and schemas of ${plugins.length} plugins`);
     }
     if (servers !== undefined) {
-      await withNatsAdmin(servers, secrets.natsUsers['admin']!, (connection) => kit.provisionStreams({ connection, natsUsers: secrets.natsUsers, manifests: plugins.map(({ manifest }) => manifest), demo: isDemo, replicas: replicas === '3' ? 3 : 1 }));
+      await withNatsAdmin(servers, secrets.natsUsers['admin']!, (connection) => kit.provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: isDemo, replicas: replicas === '3' ? 3 : 1 }));
       say(`NATS has streams, buckets and consumers of ${plugins.length} plugins`);
     }
     if (services !== undefined) {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { JetStreamClient } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { Clock, OffsetClock, SystemClock } from '#platform';
-import { BUCKET_WRITER, DemoClock } from '#plugin-kit';
+import { DemoClock, NATS_CONNECTION } from '#plugin-kit';
 import type { ClockView } from './clock.view.js';
 
 /** How long the own replica may take to follow the clock that it set. */
@@ -11,7 +11,7 @@ const FOLLOWS_WITHIN_MS = 2_000;
 @Injectable()
 export class SettableClock {
   constructor(
-    @Inject(BUCKET_WRITER) private readonly writer: JetStreamClient,
+    @Inject(NATS_CONNECTION) private readonly connection: NatsConnection,
     @Inject(Clock) private readonly clock: OffsetClock,
     private readonly systemClock: SystemClock,
   ) {}
@@ -25,7 +25,7 @@ export class SettableClock {
   async moveTo(now: Date): Promise<boolean> {
     const wanted = now.getTime() - this.systemClock.now().getTime();
     if (wanted < this.clock.offset) return false;
-    const held = await (await DemoClock.open(this.writer)).advanceTo(wanted);
+    const held = await (await DemoClock.open(this.connection)).advanceTo(wanted);
     await this.reaches(held);
     return held <= wanted;
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { JetStreamClient } from '@nats-io/jetstream';
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
-import { BUCKET_WRITER } from '#plugin-kit';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { NATS_CONNECTION } from '#plugin-kit';
 import { BUCKETS, type Grants } from '#plugin-kit/contract';
 
 /** What the bucket holds of one identity; revision 0 = nothing, ever. */
@@ -22,7 +22,7 @@ const faulty = (cause: unknown): never => {
 export class GrantsBucket {
   private bucket: Promise<KV> | undefined;
 
-  constructor(@Inject(BUCKET_WRITER) private readonly writer: JetStreamClient) {}
+  constructor(@Inject(NATS_CONNECTION) private readonly connection: NatsConnection) {}
 
   async read(key: string): Promise<HeldGrants> {
     const entry: KvEntry | null = await this.open().then((bucket) => bucket.get(key)).catch(faulty);
@@ -42,7 +42,7 @@ export class GrantsBucket {
   }
 
   private open(): Promise<KV> {
-    this.bucket ??= new Kvm(this.writer).open(BUCKETS.grants, { bindOnly: true });
+    this.bucket ??= new Kvm(this.connection).open(BUCKETS.grants, { bindOnly: true });
     // A bucket that could not be opened is tried again by the next call.
     this.bucket.catch(() => (this.bucket = undefined));
     return this.bucket;

@@ -1,6 +1,6 @@
 import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import type { JetStreamClient } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { BUCKETS, CALLER_TOKEN, type CallerClaims, type CallerKey } from '#plugin-kit/contract';
 
 /** A key is written anew so often, so that the bucket may let go of those of replicas that died. */
@@ -27,8 +27,8 @@ export class CallerMint {
   }
 
   /** Makes the public key known; tokens are good from then on. */
-  async publish(writer: JetStreamClient): Promise<void> {
-    this.bucket = await new Kvm(writer).open(BUCKETS.callerKeys);
+  async publish(connection: NatsConnection): Promise<void> {
+    this.bucket = await new Kvm(connection).open(BUCKETS.callerKeys);
     await this.write();
     this.timer = setInterval(() => void this.write().catch(() => undefined), WRITE_AGAIN_MS);
     this.timer.unref();

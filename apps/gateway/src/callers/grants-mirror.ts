@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { BUCKETS, type Grants } from '#plugin-kit/contract';
 import type { Logger } from '#platform';
+import { watchBucket } from '../nats/bucket-watch.js';
 
 /** What one identity may do, and which write of it this is. */
 export interface KnownGrants {
@@ -29,46 +31,36 @@ export class GrantsMirror {
   /** Resolves when everything that is in the bucket now has been read. @throws when that takes too long */
   async follow(connection: NatsConnection): Promise<void> {
     const bucket = await new Kvm(connection).open(BUCKETS.grants);
-    await this.watch(bucket);
+    await this.watch(connection, bucket);
     let before = this.newest;
     let isLooking = false;
     this.looking = setInterval(() => {
       if (isLooking) return;
       isLooking = true;
-      this.look(bucket, before).then((newest) => (before = newest), () => undefined).finally(() => (isLooking = false));
+      this.look(connection, bucket, before).then((newest) => (before = newest), () => undefined).finally(() => (isLooking = false));
     }, LOOK_EVERY_MS).unref();
   }
 
   /** Watches anew when what was written before the last look has not come. @returns the newest write there is */
-  private async look(bucket: KV, before: number): Promise<number> {
+  private async look(connection: NatsConnection, bucket: KV, before: number): Promise<number> {
     const { last_seq: newest } = (await bucket.status()).streamInfo.state;
     if (this.newest >= before || this.newest >= newest) return newest;
     this.logger.warn('the watch on grants has gone deaf and is begun anew');
-    await this.watch(bucket);
+    await this.watch(connection, bucket);
     return newest;
   }
 
-  private async watch(bucket: KV): Promise<void> {
+  private async watch(connection: NatsConnection, bucket: KV): Promise<void> {
     this.stopWatch?.();
     const { values, streamInfo } = await bucket.status();
-    const watch = await bucket.watch();
-    this.stopWatch = () => watch.stop();
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`The grants could not be read within ${READ_WITHIN_MS} ms`)), READ_WITHIN_MS);
-      const done = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (values === 0) done();
-      void (async () => {
-        for await (const entry of watch) {
-          this.newest = Math.max(this.newest, entry.revision);
-          this.known.set(entry.key, { grants: entry.operation === 'PUT' ? this.read(entry.key, entry.value) : undefined, revision: entry.revision });
-          // What comes as an update came after all there was: the directory may write its first grants at this moment.
-          if (entry.isUpdate || entry.delta === 0) done();
-        }
-      })().catch((error: unknown) => this.logger.error('the watch on grants ended', { error }));
+    let haveAll: () => void = () => undefined;
+    const all = new Promise<void>((resolve) => (haveAll = resolve));
+    this.stopWatch = await watchBucket(connection, BUCKETS.grants, 'last', ({ key, isDeleted, value, revision, behind }) => {
+      this.newest = Math.max(this.newest, revision);
+      this.known.set(key, { grants: isDeleted ? undefined : this.read(key, value), revision });
+      if (behind === 0) haveAll();
     });
+    if (values > 0) await within(READ_WITHIN_MS, all);
     this.newest = Math.max(this.newest, streamInfo.state.last_seq);
   }
 
@@ -91,4 +83,13 @@ export class GrantsMirror {
     this.logger.error('grants could not be read', { key });
     return undefined;
   }
+}
+
+/** @throws when it takes longer */
+async function within(milliseconds: number, all: Promise<void>): Promise<void> {
+  const waiting = new AbortController();
+  const tooLong = pause(milliseconds, undefined, { signal: waiting.signal }).then(() => {
+    throw new Error(`The grants could not be read within ${milliseconds} ms`);
+  });
+  await Promise.race([all, tooLong]).finally(() => waiting.abort());
 }

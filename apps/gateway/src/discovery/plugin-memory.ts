@@ -1,7 +1,8 @@
-import type { JetStreamClient } from '@nats-io/jetstream';
-import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
-import type { Logger } from '#platform';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { type KV, Kvm } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { BUCKETS, type Manifest } from '#plugin-kit/contract';
+import { watchBucket } from '../nats/bucket-watch.js';
 import { type CheckedManifest, checkManifest } from './manifest-check.js';
 import type { PathSegments } from './path-segments.js';
 
@@ -13,19 +14,19 @@ export class PluginMemory {
   private readonly written = new Map<string, { sha256: string; seenAt: number }>();
 
   private constructor(
+    private readonly connection: NatsConnection,
     private readonly bucket: KV,
     private readonly segments: PathSegments,
-    private readonly logger: Logger,
   ) {}
 
-  static async open(writer: JetStreamClient, segments: PathSegments, logger: Logger): Promise<PluginMemory> {
-    return new PluginMemory(await new Kvm(writer).open(BUCKETS.plugins), segments, logger);
+  static async open(connection: NatsConnection, segments: PathSegments): Promise<PluginMemory> {
+    return new PluginMemory(connection, await new Kvm(connection).open(BUCKETS.plugins), segments);
   }
 
   /** All plugins known to any replica. What does not pass today's checks is left out. */
   async recall(): Promise<{ name: string; manifest: Manifest; sha256: string; seenAt: number }[]> {
-    const names: string[] = [];
-    for await (const key of await this.bucket.keys()) if (!key.includes('.')) names.push(key);
+    const { state } = await (await jetstreamManager(this.connection, { checkAPI: false })).streams.info(`KV_${BUCKETS.plugins}`, { subjects_filter: '>' });
+    const names = Object.keys(state.subjects ?? {}).map((subject) => subject.slice(`$KV.${BUCKETS.plugins}.`.length)).filter((key) => !key.includes('.'));
     const found = await Promise.all(
       names.map(async (name) => {
         const [manifest, seen] = await Promise.all([this.bucket.get(name), this.bucket.get(`${name}.seen`)]);
@@ -39,15 +40,11 @@ export class PluginMemory {
 
   /** Calls back when an operator takes a plugin out of the bucket. Ends with the connection. */
   async watchRemovals(removed: (name: string) => void): Promise<void> {
-    const entries = await this.bucket.watch({ include: 'updates' });
-    void (async () => {
-      for await (const entry of entries as AsyncIterable<KvEntry>) {
-        if (entry.operation !== 'PUT' && !entry.key.includes('.')) {
-          this.written.delete(entry.key);
-          removed(entry.key);
-        }
-      }
-    })().catch((error: unknown) => this.logger.error('the watch on known plugins ended', { error }));
+    await watchBucket(this.connection, BUCKETS.plugins, 'new', ({ key, isDeleted }) => {
+      if (!isDeleted || key.includes('.')) return;
+      this.written.delete(key);
+      removed(key);
+    });
   }
 
   /** Writes down a plugin that is up: its manifest when it is new, the time at most once in `everyMs`. */

@@ -1,6 +1,4 @@
-import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
-import { writeAddress, writingTo } from '#plugin-kit/contract';
 import type { Logger } from '#platform';
 
 /** Replies come here, where no plugin's user may listen. */
@@ -25,8 +23,6 @@ export class NatsLink {
 
   private constructor(
     readonly connection: NatsConnection,
-    /** Writes to buckets, by the gateway's key. */
-    readonly writer: JetStreamClient,
     logger: Logger,
   ) {
     void this.followStatus(logger);
@@ -51,7 +47,7 @@ export class NatsLink {
       ...(password !== undefined && { pass: password }),
       inboxPrefix: INBOX_PREFIX,
     });
-    return new NatsLink(connection, writingTo(writeAddress(password ?? ''), jetstream(connection)), logger);
+    return new NatsLink(connection, logger);
   }
 
   isConnected(): boolean {

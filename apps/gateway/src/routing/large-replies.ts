@@ -34,7 +34,7 @@ export class LargeReplies {
   /** @throws ReplyRefused when there is no such object */
   async open(plugin: string, name: string): Promise<LargeReply> {
     const bucket = `files-${plugin}`;
-    const store = await new Objm(this.link.writer).open(bucket, false);
+    const store = await new Objm(this.link.connection).open(bucket);
     const info = await store.info(name);
     if (!info || info.deleted || info.options?.link) throw new ReplyRefused({}, { cause: new Error(`the object ${bucket}/${name} is not there`) });
     const manager = await (this.manager ??= jetstreamManager(this.link.connection, { checkAPI: false }));

@@ -11,4 +11,3 @@ export {
   ServiceAway, StillRunning, TooLarge, TooManyRequests, Unauthenticated, UnsupportedMediaType,
 } from './platform-problems.js';
 export { eventEnvelopeSchema, manifestSchema } from './schemas.js';
-export { type WriteAddress, anyWriteAddress, writeAddress, writingTo } from './write-key.js';

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { JetStreamClient } from '@nats-io/jetstream';
 import { Objm } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { filesBucket } from '../contract/index.js';
@@ -15,7 +14,6 @@ export class LargeReplies {
   constructor(
     private readonly plugin: string,
     private readonly connection: NatsConnection,
-    private readonly writer: JetStreamClient,
   ) {}
 
   isTooLarge(body: Uint8Array): boolean {
@@ -24,7 +22,7 @@ export class LargeReplies {
 
   /** Stores a body; answers the name of its object. */
   async keep(body: Uint8Array): Promise<string> {
-    const store = await new Objm(this.writer).open(filesBucket(this.plugin), false);
+    const store = await new Objm(this.connection).open(filesBucket(this.plugin), false);
     const name = randomUUID();
     await store.putBlob({ name }, body);
     return name;

@@ -1,10 +1,8 @@
 import { type Msg, type NatsConnection, createInbox, headers as natsHeaders } from '@nats-io/transport-node';
-import type { WriteAddress } from '../contract/index.js';
 
 export interface StreamMessage {
   /** By it the stream drops a second copy. */
   readonly id: string;
-  /** Under which it is stored. */
   readonly subject: string;
   readonly payload: string;
 }
@@ -17,7 +15,6 @@ export class StreamPublisher {
   constructor(
     private readonly connection: NatsConnection,
     private readonly inboxPrefix: string,
-    private readonly address: WriteAddress,
   ) {}
 
   /** Answers for each message why it is not known to be in the stream; undefined for those that are. */
@@ -40,7 +37,7 @@ export class StreamPublisher {
       messages.forEach(({ id, subject, payload }, index) => {
         const headers = natsHeaders();
         headers.set('Nats-Msg-Id', id);
-        this.connection.publish(this.address(subject), payload, { headers, reply: `${inbox}.${index}` });
+        this.connection.publish(subject, payload, { headers, reply: `${inbox}.${index}` });
       });
       await finished;
     } finally {

@@ -3,7 +3,6 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
 import type { Clock, Logger, SystemClock } from '#platform';
 import { type BackgroundDuty, pause } from '../background/leadership.js';
-import type { WriteAddress } from '../contract/index.js';
 import { personClassOf, subscriptionsOf } from '../events/subscriber.js';
 import { type Subscription } from '../inbox/inbox.js';
 import { InboxConsumer } from '../inbox/inbox-consumer.js';
@@ -42,7 +41,6 @@ interface DutyDependencies extends Reactions {
   readonly plugin: string;
   readonly dataSource: DataSource;
   readonly connection: NatsConnection;
-  readonly address: WriteAddress;
   readonly jetStream: JetStreamClient;
   readonly unitOfWork: UnitOfWork;
   readonly clock: Clock;
@@ -53,9 +51,9 @@ interface DutyDependencies extends Reactions {
 }
 
 /** What the leading replica of a plugin does in the background. */
-export function backgroundDuties({ plugin, dataSource, connection, address, jetStream, unitOfWork, clock, systemClock, wake, telemetry, logger, ...reactions }: DutyDependencies): BackgroundDuty[] {
+export function backgroundDuties({ plugin, dataSource, connection, jetStream, unitOfWork, clock, systemClock, wake, telemetry, logger, ...reactions }: DutyDependencies): BackgroundDuty[] {
   return [
-    new OutboxRelay(dataSource, connection, new StreamPublisher(connection, `_INBOX_${plugin}`, address), wake, telemetry, logger),
+    new OutboxRelay(dataSource, connection, new StreamPublisher(connection, `_INBOX_${plugin}`), wake, telemetry, logger),
     new InboxConsumer(plugin, dataSource, jetStream, unitOfWork, reactions.subscriptions, systemClock, telemetry, logger),
     new PeopleConsumer(plugin, jetStream, unitOfWork, reactions.personStates, logger),
     new TimerLoop(dataSource, unitOfWork, reactions.timers, clock, systemClock, wake, logger),

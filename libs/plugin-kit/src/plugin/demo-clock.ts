@@ -1,4 +1,3 @@
-import type { JetStreamClient } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Logger, OffsetClock } from '#platform';
@@ -12,9 +11,8 @@ const LOOK_EVERY_MS = 2_000;
 export class DemoClock {
   private constructor(private readonly bucket: KV) {}
 
-  /** @param client that writes by its user's key, for who moves the clock */
-  static async open(client: JetStreamClient): Promise<DemoClock> {
-    return new DemoClock(await new Kvm(client).open(BUCKETS.demoClock, { bindOnly: true }));
+  static async open(connection: NatsConnection): Promise<DemoClock> {
+    return new DemoClock(await new Kvm(connection).open(BUCKETS.demoClock, { bindOnly: true }));
   }
 
   /** Sets the time of a clock that was never set; one that was stays as it is. */
@@ -54,11 +52,21 @@ export class DemoClock {
       if (typeof milliseconds === 'number' && Number.isSafeInteger(milliseconds)) clock.setOffset(milliseconds);
       else logger.error('The demo clock holds no offset');
     };
-    const lookAgain = () => void look().catch(() => undefined);
+    await look();
+    // One look after the other: answers may overtake each other.
+    let isLooking = false;
+    let isToldAgain = false;
+    const lookAgain = async () => {
+      isToldAgain = isLooking;
+      if (isLooking) return;
+      isLooking = true;
+      await look().catch(() => undefined);
+      isLooking = false;
+      if (isToldAgain) void lookAgain();
+    };
     // What is told there is not believed: anybody can have JetStream answer to it.
     const told = connection.subscribe(subjects.demoClockMoved, { callback: (error) => void (error ?? lookAgain()) });
-    const looking = setInterval(lookAgain, LOOK_EVERY_MS).unref();
-    await look();
+    const looking = setInterval(() => void lookAgain(), LOOK_EVERY_MS).unref();
     return () => {
       clearInterval(looking);
       if (!connection.isClosed()) told.unsubscribe();

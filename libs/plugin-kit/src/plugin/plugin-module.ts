@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { type ArgumentsHost, Catch, type RpcExceptionFilter } from '@nestjs/common';
-import type { JetStreamClient } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { type Observable, throwError } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { Clock, type ConfigDefinition, Logger, SystemClock } from '#platform';
@@ -14,8 +14,8 @@ import { subscriptionsIn } from './background-duties.js';
 import type { Plugin } from './define-plugin.js';
 import { PLUGIN_NAME, Wake } from './wake.js';
 
-/** DI token of a JetStream client that writes by the plugin's key, for the few that write to buckets (grants, demo clock). */
-export const BUCKET_WRITER = Symbol('lyftet:bucket-writer');
+/** DI token of the plugin's own NATS connection, for the few that speak NATS themselves (grants, demo clock). */
+export const NATS_CONNECTION = Symbol('lyftet:nats-connection');
 
 /** Injects the loaded settings of a config definition. */
 export const Settings = (definition: ConfigDefinition<object>): ParameterDecorator => Inject(definition as never);
@@ -30,7 +30,7 @@ class PassOn implements RpcExceptionFilter {
 
 interface Runtime {
   readonly dataSource: DataSource;
-  readonly writer: JetStreamClient;
+  readonly connection: NatsConnection;
   readonly clock: Clock;
   readonly systemClock: SystemClock;
   readonly wake: Wake;
@@ -50,7 +50,7 @@ export function pluginModule({ options, features }: Plugin, runtime: Runtime): D
     providers: [
       { provide: APP_FILTER, useClass: PassOn },
       { provide: DataSource, useValue: runtime.dataSource },
-      { provide: BUCKET_WRITER, useValue: runtime.writer },
+      { provide: NATS_CONNECTION, useValue: runtime.connection },
       { provide: Clock, useValue: runtime.clock },
       { provide: SystemClock, useValue: runtime.systemClock },
       { provide: Wake, useValue: runtime.wake },

@@ -49,6 +49,8 @@ export function announce(connection: NatsConnection, service: DiscoveredService)
 }
 
 async function respond(message: Msg, answer: () => object | Promise<object>): Promise<void> {
+  // Who asks waits in an inbox; anything else is an answer of JetStream that somebody had sent here.
+  if (message.reply?.startsWith('_INBOX') !== true) return;
   const body = JSON.stringify(await answer());
   // Where it came from may be gone meanwhile, and so may we.
   try {

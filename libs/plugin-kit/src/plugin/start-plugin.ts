@@ -7,7 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { ComputerClock, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type ServiceTelemetry, type SystemClock, type Tracing, createLogger, nestLogger, uuidv7 } from '#platform';
 import { Leadership } from '../background/leadership.js';
-import { BUCKETS, type CallerKey, MANIFEST_LIMITS, STREAMS, writeAddress, writingTo } from '../contract/index.js';
+import { BUCKETS, type CallerKey, MANIFEST_LIMITS, STREAMS } from '../contract/index.js';
 import { openDataSource } from '../database/data-source.js';
 import { ParkedEvents } from '../inbox/replay.js';
 import { SchemaMismatch, requireSchema } from '../migrations/migrate.js';
@@ -88,11 +88,9 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
 
   const dataSource = await openDatabase(plugin, settings, tracing, logger, endings);
   const connection = await connectPlugin(name, settings.natsUrl);
-  const address = writeAddress(credentialsIn(settings.natsUrl).password);
-  const writer = writingTo(address, jetstream(connection));
   const nats = new NatsPresence(connection);
   endings.push(() => connection.drain().catch(() => connection.close()));
-  if (settings.demo) endings.push(await (await DemoClock.open(writer)).follow(clock, connection, logger));
+  if (settings.demo) endings.push(await (await DemoClock.open(connection)).follow(clock, connection, logger));
 
   const keys = await new Kvm(connection).open(BUCKETS.callerKeys, { bindOnly: true });
   const rolesOf = new Map(manifest.permissions.map((permission) => [permission.name, new Set(permission.roles)]));
@@ -101,10 +99,10 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
     const operationOptions = operationOf(operation);
     return [operationOptions.name, { options: operationOptions, method: httpOf(operationOptions)?.method ?? 'POST', stats: { requests: 0, errors: 0, lastError: '', processingTime: 0 } }];
   }));
-  const server = new OperationServer(connection, name, operations, new OperationDispatcher(verifier, new LargeReplies(name, connection, writer), telemetry, logger));
+  const server = new OperationServer(connection, name, operations, new OperationDispatcher(verifier, new LargeReplies(name, connection), telemetry, logger));
 
   const application = await NestFactory.createMicroservice(
-    pluginModule(plugin, { dataSource, writer, clock, systemClock, wake, telemetry, logger, config }),
+    pluginModule(plugin, { dataSource, connection, clock, systemClock, wake, telemetry, logger, config }),
     { strategy: server, logger: nestLogger(logger), abortOnError: false },
   );
   endings.push(() => application.close());
@@ -114,7 +112,7 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
   const parked = () => application.get(ParkedEvents).count();
   const reactions = subscriptionsIn(features, (token) => application.get(token));
   const leadership = new Leadership(name, settings.databaseUrl, backgroundDuties({
-    plugin: name, dataSource, connection, address, jetStream, unitOfWork: application.get(UnitOfWork), clock, systemClock, wake, telemetry, logger, ...reactions,
+    plugin: name, dataSource, connection, jetStream, unitOfWork: application.get(UnitOfWork), clock, systemClock, wake, telemetry, logger, ...reactions,
   }), wake, logger, settings.statementWithinMs);
   leadership.start();
   // The requests in flight end first, so that what they tell is still sent by this leader.
@@ -173,9 +171,10 @@ async function openDatabase({ options, features }: Plugin, settings: PluginSetti
 
 /** A connection that never gives up, with an inbox prefix of the plugin's own: nobody else may listen to its replies. */
 async function connectPlugin(name: string, natsUrl: string): Promise<NatsConnection> {
-  const { user, password } = credentialsIn(natsUrl);
+  const urls = natsUrl.split(',').map((url) => new URL(url));
+  const { username, password } = urls[0]!;
   return connect({
-    servers: natsUrl.split(',').map((url) => new URL(url).host), user, pass: password,
+    servers: urls.map(({ host }) => host), user: decodeURIComponent(username), pass: decodeURIComponent(password),
     name, inboxPrefix: `_INBOX_${name}`, maxReconnectAttempts: -1, reconnectTimeWait: 250, reconnectJitter: 250, waitOnFirstConnect: true,
     // A server that is silent instead of gone is noticed, and another one taken, within 9 s.
     pingInterval: 3_000, maxPingOut: 2,
@@ -184,8 +183,3 @@ async function connectPlugin(name: string, natsUrl: string): Promise<NatsConnect
   });
 }
 
-/** Those of the first server hold for all. */
-function credentialsIn(natsUrl: string): { readonly user: string; readonly password: string } {
-  const { username, password } = new URL(natsUrl.split(',')[0]!);
-  return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
-}

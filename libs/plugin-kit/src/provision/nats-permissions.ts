@@ -1,4 +1,4 @@
-import { BUCKETS, STREAMS, filesBucket, subjects, writeAddress } from '../contract/index.js';
+import { BUCKETS, STREAMS, filesBucket, subjects } from '../contract/index.js';
 
 export interface NatsPermissions {
   readonly publish: readonly string[];
@@ -6,16 +6,20 @@ export interface NatsPermissions {
 }
 
 /**
- * Never `$JS.API.STREAM.INFO`, which shows by which keys a stream is written (write-key.ts). Never `$JS.API.DIRECT.GET`: it sends what
- * is stored, headers and all, to whatever reply address was given. (The gateway reads so what plugins have stored for it.)
+ * Never `$JS.API.DIRECT.GET`: it sends what is stored, headers and all, to whatever reply address was given, with the server's rights and
+ * not with those of who asks. With a message of its own making a plugin could call others, publish their events and write any bucket.
+ * (The gateway reads so what plugins have stored for it.)
  */
-const readBucket = (bucket: string) => [`$JS.API.STREAM.MSG.GET.KV_${bucket}`];
-/** A watch is an ordered consumer of the watcher's own, made anew when it falls behind; the gateway's, which looks how much there is to read. */
-const watchBucket = (bucket: string) => [...readBucket(bucket), `$JS.API.STREAM.INFO.KV_${bucket}`, `$JS.API.CONSUMER.CREATE.KV_${bucket}.>`, `$JS.API.CONSUMER.INFO.KV_${bucket}.>`, `$JS.API.CONSUMER.DELETE.KV_${bucket}.>`, '$JS.FC.>'];
+const readBucket = (bucket: string) => [`$JS.API.STREAM.INFO.KV_${bucket}`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`];
+/** A watch is an ordered consumer of the watcher's own, made anew when it falls behind. */
+const watchBucket = (bucket: string) => [...readBucket(bucket), ...['CREATE', 'INFO', 'MSG.NEXT', 'DELETE'].map((call) => `$JS.API.CONSUMER.${call}.KV_${bucket}.>`)];
+const writeBucket = (bucket: string) => [...readBucket(bucket), `$KV.${bucket}.>`];
 const pullStream = (stream: string, durable: string) => [`$JS.API.CONSUMER.INFO.${stream}.${durable}`, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`, `$JS.ACK.${stream}.${durable}.>`];
 
 /** The client asks for the limits of the account before it uses an object store. */
-const readObjects = (plugin: string) => ['$JS.API.INFO', `$JS.API.STREAM.MSG.GET.OBJ_${filesBucket(plugin)}`];
+const readObjects = (plugin: string) => ['$JS.API.INFO', `$JS.API.STREAM.INFO.OBJ_${filesBucket(plugin)}`, `$JS.API.STREAM.MSG.GET.OBJ_${filesBucket(plugin)}`];
+const storeObjects = (plugin: string) => [...readObjects(plugin), `$O.${filesBucket(plugin)}.>`];
+const deleteObjects = (plugin: string) => [`$O.${filesBucket(plugin)}.M.>`, `$JS.API.STREAM.PURGE.OBJ_${filesBucket(plugin)}`];
 
 /**
  * Replies go to whoever may ask: the gateway (not where JetStream answers it), the admin, and tools with the client's default prefix. Named one by one,
@@ -23,30 +27,21 @@ const readObjects = (plugin: string) => ['$JS.API.INFO', `$JS.API.STREAM.MSG.GET
  */
 const REPLIES = ['_INBOX_gateway.answers.>', '_INBOX_admin.>', '_INBOX.>'];
 
-/** What a user may have stored, beside a plugin its events and large replies: the subjects that its duty takes. */
-const DUTIES: Readonly<Record<string, readonly string[]>> = {
-  gateway: [`$KV.${BUCKETS.plugins}.>`, `$KV.${BUCKETS.callerKeys}.>`],
-  directory: ['person.>', `$KV.${BUCKETS.grants}.>`],
-  demo: [`$KV.${BUCKETS.demoClock}.>`],
+/** What only some plugins may beside what all may: who projects grants, who tells person state, who moves the demo clock. */
+const OWN_DUTIES: Readonly<Record<string, readonly string[]>> = {
+  directory: ['person.>', ...writeBucket(BUCKETS.grants)],
+  demo: writeBucket(BUCKETS.demoClock),
 };
 
-/** Subjects under which a user may have something stored; the admin, for tools and tests, under any that a stream has. */
-export function storedBy(user: string, plugins: readonly string[]): string[] {
-  if (user === 'admin') return ['event.>', ...Object.values(DUTIES).flat(), ...plugins.map((plugin) => `$O.${filesBucket(plugin)}.>`)];
-  // It deletes large replies when they are sent, which is a message beside them.
-  if (user === 'gateway') return [...DUTIES['gateway']!, ...plugins.map((plugin) => `$O.${filesBucket(plugin)}.M.>`)];
-  return [`event.${user}.>`, `$O.${filesBucket(user)}.>`, ...(DUTIES[user] ?? [])];
-}
-
 /** The subjects of one plugin's user: its own, its own durable consumers, its own inbox, and nothing else (DESIGN.md 6). */
-export function pluginPermissions(plugin: string, password: string): NatsPermissions {
+export function pluginPermissions(plugin: string): NatsPermissions {
   return {
     publish: [
-      ...storedBy(plugin, []).map(writeAddress(password)), `purge.${plugin}`, ...REPLIES,
+      `event.${plugin}.>`, `purge.${plugin}`, ...REPLIES,
       ...pullStream(STREAMS.events, plugin), ...pullStream(STREAMS.people, plugin),
-      ...readBucket(BUCKETS.callerKeys), ...readBucket(BUCKETS.demoClock), ...readObjects(plugin),
-      // It writes only over what it has read.
-      ...(plugin === 'directory' ? readBucket(BUCKETS.grants) : []),
+      ...readBucket(BUCKETS.callerKeys), ...readBucket(BUCKETS.demoClock),
+      ...storeObjects(plugin),
+      ...(OWN_DUTIES[plugin] ?? []),
     ],
     subscribe: [
       `op.${plugin}.>`, `_INBOX_${plugin}.>`, subjects.demoClockMoved,
@@ -56,11 +51,10 @@ export function pluginPermissions(plugin: string, password: string): NatsPermiss
 }
 
 /** The gateway asks every plugin, keeps what it knows of them, reads grants, publishes its caller keys, and reads and deletes the large replies of these plugins. */
-export const gatewayPermissions = (plugins: readonly string[], password: string): NatsPermissions => ({
+export const gatewayPermissions = (plugins: readonly string[]): NatsPermissions => ({
   publish: [
-    'op.>', '$SRV.>', ...storedBy('gateway', plugins).map(writeAddress(password)),
-    ...watchBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.grants), ...readBucket(BUCKETS.callerKeys),
-    ...plugins.flatMap((plugin) => [...readObjects(plugin), `$JS.API.DIRECT.GET.OBJ_${filesBucket(plugin)}`, `$JS.API.STREAM.PURGE.OBJ_${filesBucket(plugin)}`]),
+    'op.>', '$SRV.>', ...writeBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.grants), ...writeBucket(BUCKETS.callerKeys),
+    ...plugins.flatMap((plugin) => [...readObjects(plugin), `$JS.API.DIRECT.GET.OBJ_${filesBucket(plugin)}`, ...deleteObjects(plugin)]),
   ],
   subscribe: ['purge.*', '_INBOX_gateway.>'],
 });

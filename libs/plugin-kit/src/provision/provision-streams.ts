@@ -1,17 +1,13 @@
-import { AckPolicy, DeliverPolicy, DiscardPolicy, type JetStreamManager, RetentionPolicy, StorageType, type StreamConfig, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, DeliverPolicy, DiscardPolicy, type JetStreamManager, RetentionPolicy, StorageType, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
-import { BUCKETS, type Manifest, STREAMS, filesBucket, anyWriteAddress, subjects, writeAddress } from '../contract/index.js';
+import { BUCKETS, type Manifest, STREAMS, filesBucket, subjects } from '../contract/index.js';
 import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
-import { pluginsAmong } from './nats-config.js';
-import { storedBy } from './nats-permissions.js';
 
 export interface StreamsProvision {
   /** A connection of the account's admin. */
   readonly connection: NatsConnection;
-  /** Everybody's password: what a user writes is taken by the key that comes of it (write-key.ts). */
-  readonly natsUsers: Readonly<Record<string, string>>;
   readonly manifests: readonly Pick<Manifest, 'name' | 'consumes' | 'personClasses'>[];
   readonly demo: boolean;
   /** 3 in a cluster, 1 on a single node. */
@@ -19,26 +15,23 @@ export interface StreamsProvision {
 }
 
 /** Streams, buckets and the durable consumer of each plugin. May be run any number of times; nothing is thrown away. */
-export async function provisionStreams({ connection, natsUsers, manifests, demo, replicas = 1 }: StreamsProvision): Promise<void> {
+export async function provisionStreams({ connection, manifests, demo, replicas = 1 }: StreamsProvision): Promise<void> {
   const manager = await jetstreamManager(connection);
   const kept = { storage: StorageType.File, retention: RetentionPolicy.Limits, discard: DiscardPolicy.New, num_replicas: replicas, deny_delete: true } as const;
-  await ensureStream(manager, { ...kept, name: STREAMS.events, ...storing('event.>', natsUsers), duplicate_window: nanos(10 * 60_000) });
+  await ensureStream(manager, { ...kept, name: STREAMS.events, subjects: ['event.>'], duplicate_window: nanos(10 * 60_000) });
   // Erasing a person purges their subjects, so PEOPLE must allow it; the latest state of each class is all that is kept.
-  await ensureStream(manager, { ...kept, name: STREAMS.people, ...storing('person.>', natsUsers), max_msgs_per_subject: 1, discard: DiscardPolicy.Old, deny_delete: false, allow_direct: true });
+  await ensureStream(manager, { ...kept, name: STREAMS.people, subjects: ['person.>'], max_msgs_per_subject: 1, discard: DiscardPolicy.Old, deny_delete: false, allow_direct: true });
   const buckets = new Kvm(connection);
   for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, ...(demo ? [BUCKETS.demoClock] : [])]) {
     // Gateways write their caller key anew every ten minutes; those of replicas that died go away.
     await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File, allow_direct: false, ...(bucket === BUCKETS.callerKeys && { ttl: 60 * 60_000 }) });
-    // Nobody may get directly (nats-permissions.ts); clients look here whether they should.
-    await change(manager, `KV_${bucket}`, { ...storing(`$KV.${bucket}.>`, natsUsers), allow_direct: false, ...(bucket === BUCKETS.demoClock && { republish: { src: `$KV.${bucket}.offset`, dest: subjects.demoClockMoved, headers_only: true } }) });
+    await refuseDirectGet(manager, `KV_${bucket}`);
+    if (bucket === BUCKETS.demoClock) await tellMoves(manager, `KV_${bucket}`);
   }
   const objects = new Objm(connection);
-  for (const name of pluginsAmong(natsUsers)) {
+  for (const { name, consumes, personClasses } of manifests) {
     // The gateway deletes a large reply when it is sent; one that it never came to goes by itself.
     await objects.create(filesBucket(name), { replicas, storage: StorageType.File, ttl: nanos(10 * 60_000) });
-    await change(manager, `OBJ_${filesBucket(name)}`, storing(`$O.${filesBucket(name)}.>`, natsUsers));
-  }
-  for (const { name, consumes, personClasses } of manifests) {
     // All facts of an aggregate, also those that nobody here handles: without them its versions would have holes.
     const aggregates = new Set(consumes.map((type) => `event.${type.split('.').slice(0, 2).join('.')}.>`));
     await ensureConsumer(manager, STREAMS.events, name, [...aggregates]);
@@ -46,16 +39,16 @@ export async function provisionStreams({ connection, natsUsers, manifests, demo,
   }
 }
 
-/** What makes a stream take messages from those users who may write below `stored`, each by its own key, and store them without the key. */
-function storing(stored: string, natsUsers: StreamsProvision['natsUsers']): Pick<StreamConfig, 'subjects' | 'subject_transform'> {
-  const below = stored.slice(0, -1);
-  const taken = Object.entries(natsUsers).flatMap(([user, password]) => storedBy(user, pluginsAmong(natsUsers)).filter((subject) => subject.startsWith(below)).map(writeAddress(password)));
-  return { subjects: taken, subject_transform: { src: anyWriteAddress(stored), dest: stored } };
+/** Nobody may ask so (nats-permissions.ts); clients look here whether they should. */
+async function refuseDirectGet(manager: JetStreamManager, stream: string): Promise<void> {
+  const { config } = await manager.streams.info(stream);
+  if (config.allow_direct) await manager.streams.update(stream, { ...config, allow_direct: false });
 }
 
-async function change(manager: JetStreamManager, stream: string, wanted: Partial<StreamConfig>): Promise<void> {
+/** Plugins have no consumer on the demo clock: they look when they hear that it was written. */
+async function tellMoves(manager: JetStreamManager, stream: string): Promise<void> {
   const { config } = await manager.streams.info(stream);
-  await manager.streams.update(stream, { ...config, ...wanted });
+  await manager.streams.update(stream, { ...config, republish: { src: `$KV.${BUCKETS.demoClock}.offset`, dest: subjects.demoClockMoved, headers_only: true } });
 }
 
 async function ensureStream(manager: JetStreamManager, config: { name: string; subjects: string[] } & Record<string, unknown>): Promise<void> {

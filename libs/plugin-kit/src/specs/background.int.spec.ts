@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Clock, uuidv7 } from '#platform';
 import { DemoClock } from '#plugin-kit';
-import { TestInstallation, eventually } from '#testing';
+import { TestInstallation, connectAs, eventually } from '#testing';
 import { alpha } from './notes.fixture.js';
 
 const ann = { id: '01935a5e-0000-7000-8000-000000000001' };
@@ -29,8 +29,20 @@ describe('In the background', () => {
     expect((await platform.sql.query('SELECT 1 FROM timer')).rowCount).toBe(0);
   });
 
+  it('who follows the demo clock is told that it moves', async () => {
+    const told: string[] = [];
+    const follower = await connectAs(platform.nats.urlOf('alpha'), 'alpha');
+    follower.subscribe('demo-clock.moved', { callback: (_error, { subject }) => void told.push(subject) });
+    await follower.flush();
+
+    await (await DemoClock.open(platform.connection)).setOffset(platform.running[0]!.get(Clock).now().getTime() - Date.now() + 1_000);
+
+    await eventually(() => told.length === 1);
+    await follower.close();
+  });
+
   it('a demo clock begins where it is told, once', async () => {
-    const clock = await DemoClock.open(platform.writer);
+    const clock = await DemoClock.open(platform.connection);
     const before = platform.running[0]!.get(Clock).now().getTime();
 
     await clock.beginAt(new Date('2000-01-01T00:00:00Z'), new Date());
@@ -38,7 +50,7 @@ describe('In the background', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(platform.running[0]!.get(Clock).now().getTime()).toBeGreaterThanOrEqual(before);
     const fresh = await TestInstallation.create([alpha]);
-    await (await DemoClock.open(fresh.writer)).beginAt(new Date('2000-01-01T00:00:00Z'), new Date());
+    await (await DemoClock.open(fresh.connection)).beginAt(new Date('2000-01-01T00:00:00Z'), new Date());
     expect((await fresh.start(alpha)).get(Clock).now().toISOString()).toMatch(/^2000-01-01/);
     await fresh.stop();
   });

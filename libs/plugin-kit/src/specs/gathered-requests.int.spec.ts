@@ -23,10 +23,10 @@ describe('Requests that came in one message', () => {
   async function send(payloads: readonly string[], awaited: number, { headers, within = 10_000 }: { headers?: Record<string, string>; within?: number } = {}) {
     const inbox = `_INBOX.gathered-${uuidv7()}`;
     const messages: ReceivedPart[][] = [];
-    const subscription = platform.connection.subscribe(`${inbox}.*`, { callback: (_error, message) => void messages.push(unpackParts(message.data)) });
+    const subscription = platform.bus.subscribe(`${inbox}.*`, { callback: (_error, message) => void messages.push(unpackParts(message.data)) });
     const sent = natsHeaders();
     for (const [name, value] of Object.entries(headers ?? {})) sent.set(name, value);
-    for (const [index, payload] of payloads.entries()) platform.connection.publish(GATHERED, payload, { reply: `${inbox}.${index}`, ...(headers && { headers: sent }) });
+    for (const [index, payload] of payloads.entries()) platform.bus.publish(GATHERED, payload, { reply: `${inbox}.${index}`, ...(headers && { headers: sent }) });
     await eventually(() => messages.flat().length >= awaited, { within });
     subscription.unsubscribe();
     const answers = new Map(messages.flat().map(({ token, headers: fields, body }) => [token, { notBegun: fields.get('not-begun'), status: fields.get('status'), type: fields.get('content-type'), body: body.length > 0 ? (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>) : undefined }]));
@@ -61,7 +61,7 @@ describe('Requests that came in one message', () => {
   });
 
   it('leave no trace when the message is none, comes from a stream or cannot be answered', async () => {
-    platform.connection.publish(GATHERED, packParts([write('n', 'nobody waits')]));
+    platform.bus.publish(GATHERED, packParts([write('n', 'nobody waits')]));
     const { answers } = await send(['', 'rubbish', '[["t",9,{}]]\n', packParts([write('last', 'after rubbish')])], 1);
     const stored = send([packParts([write('s', 'out of a stream')])], 1, { headers: { 'Nats-Stream': 'EVENTS' }, within: 500 });
 
@@ -73,7 +73,7 @@ describe('Requests that came in one message', () => {
   it('in flight are answered when the plugin stops', async () => {
     const tokens = Array.from({ length: 30 }, (_, index) => `f${index}`);
     const answering = send([packParts(tokens.map((token) => write(token, `gathered flight ${token}`)))], 30);
-    await platform.connection.flush();
+    await platform.bus.flush();
     await platform.running[0]!.stop();
 
     expect([...(await answering).answers.values()].map(({ status }) => status)).toEqual(Array(30).fill('201'));

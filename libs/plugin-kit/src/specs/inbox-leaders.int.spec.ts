@@ -1,3 +1,4 @@
+import { jetstream } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidv7 } from '#platform';
 import { TestInstallation, eventually } from '#testing';
@@ -52,7 +53,7 @@ describe('Two leaders of one inbox', () => {
     const [versions, together] = [60, 100];
     const events = Array.from({ length: versions }, () => noteIds.map((noteId) => platform.envelopeOf(noteWritten(noteId, { noteId, text: 'x' })))).flat();
     const { subject } = noteWritten(uuidv7(), { noteId: '', text: '' }).definition;
-    const stream = platform.writer;
+    const stream = jetstream(platform.connection);
     let leader = running;
 
     for (let from = 0; from < events.length; from += 6 * together) {

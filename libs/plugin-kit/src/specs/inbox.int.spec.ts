@@ -4,6 +4,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { uuidv7 } from '#platform';
 import { STREAMS } from '#plugin-kit/contract';
 import { TestInstallation, eventually } from '#testing';
+import { provisionStreams } from '../index.js';
 import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
 import { beta, noteStruck, noteWritten } from './notes.fixture.js';
 
@@ -115,7 +116,7 @@ describe('The inbox', () => {
     await (await jetstreamManager(platform.connection)).consumers.delete(STREAMS.events, 'beta');
     // Long enough that the missed heartbeats were seen and somebody had looked for it in vain.
     await pause(7_000);
-    await platform.provision();
+    await provisionStreams({ connection: platform.connection, manifests: [beta.manifest], demo: true });
 
     await write(noteId, 'after it was away');
 
@@ -124,7 +125,7 @@ describe('The inbox', () => {
   }, 40_000);
 
   it('leaves out what is no event without stopping', async () => {
-    await platform.writer.publish(noteWritten(uuidv7(), { noteId: '', text: '' }).definition.subject, 'not json');
+    await jetstream(platform.connection).publish(noteWritten(uuidv7(), { noteId: '', text: '' }).definition.subject, 'not json');
     const noteId = uuidv7();
     await write(noteId, 'still alive');
     await platform.settle();
@@ -138,7 +139,7 @@ describe('The inbox', () => {
     const again = { ...events[0]!, id: uuidv7() };
     const foreign = { ...events[0]!, id: uuidv7(), type: 'beta.note.written.v1' };
     const { subject } = noteWritten(uuidv7(), { noteId: '', text: '' }).definition;
-    await platform.writer.publish(subject, JSON.stringify([...events, null, 7, [], {}, foreign, again]));
+    await jetstream(platform.connection).publish(subject, JSON.stringify([...events, null, 7, [], {}, foreign, again]));
     await platform.settle();
 
     const { rows } = await platform.sql.query<{ copies: number; notes: number }>('SELECT count(*)::int AS copies, count(DISTINCT note_id)::int AS notes FROM copy WHERE note_id = ANY($1::uuid[])', [noteIds]);

@@ -130,8 +130,8 @@ describe('A request', () => {
 
   it('purges its tags after the commit', async () => {
     const purges: unknown[] = [];
-    const subscription = platform.connection.subscribe('purge.alpha', { callback: (_error, message) => void purges.push(message.json()) });
-    await platform.connection.flush();
+    const subscription = platform.bus.subscribe('purge.alpha', { callback: (_error, message) => void purges.push(message.json()) });
+    await platform.bus.flush();
     await platform.call('alpha.write-note', { text: 'purging' }, { as: ann });
 
     await eventually(() => purges.length > 0);
@@ -143,7 +143,7 @@ describe('A request', () => {
     const replica = await platform.start(alpha);
     const first = platform.running[0]!;
     const inFlight = Array.from({ length: 40 }, (_, index) => platform.call('alpha.write-note', { text: `flight ${index}` }, { as: ann }));
-    await platform.connection.flush();
+    await platform.bus.flush();
     await Promise.all([first.stop(), replica.stop()]);
 
     const settled = await Promise.allSettled(inFlight);

@@ -3,17 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { TestInstallation } from '#testing';
 import { uuidv7 } from '#platform';
-import { type WriteAddress, writeAddress } from '../contract/index.js';
 import { StreamPublisher } from '../outbox/stream-publisher.js';
 
 describe('StreamPublisher', () => {
   let installation: TestInstallation;
   let publisher: StreamPublisher;
-  let address: WriteAddress;
   beforeAll(async () => {
     installation = await TestInstallation.create([]);
-    address = writeAddress(installation.nats.passwordOf('admin'));
-    publisher = new StreamPublisher(installation.connection, '_INBOX_admin', address);
+    publisher = new StreamPublisher(installation.connection, '_INBOX_admin');
   });
   afterAll(() => installation.stop());
 
@@ -38,7 +35,7 @@ describe('StreamPublisher', () => {
   });
 
   it('says what was not acknowledged in time', async () => {
-    const silent = installation.connection.subscribe(address('nobody.answers'), { callback: () => undefined });
+    const silent = installation.connection.subscribe('nobody.answers', { callback: () => undefined });
     await installation.connection.flush();
 
     expect(await publisher.publish([aMessage('nobody.answers')], 100)).toEqual([new Error('The stream did not acknowledge within 100 ms')]);
@@ -49,7 +46,7 @@ describe('StreamPublisher', () => {
     const { port, username, password } = new URL(installation.nats.urlOf('admin'));
     const socket = net.connect(Number(port), '127.0.0.1');
     socket.write(`CONNECT ${JSON.stringify({ headers: true, verbose: false, user: username, pass: password })}\r\n`);
-    const odd = installation.connection.subscribe(address('odd.answers'), { callback: (_error, { reply }) => void socket.write(`HPUB ${reply} ${head.length} ${head.length + body.length}\r\n${head}${body}\r\n`) });
+    const odd = installation.connection.subscribe('odd.answers', { callback: (_error, { reply }) => void socket.write(`HPUB ${reply} ${head.length} ${head.length + body.length}\r\n${head}${body}\r\n`) });
     await installation.connection.flush();
 
     expect(await publisher.publish([aMessage('odd.answers'), aMessage()], 2_000)).toEqual([new Error('The stream acknowledged in an unknown form'), undefined]);
