@@ -60,7 +60,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     (plugin) => (segments.isReserved(plugin) ? limits.forgetReservedMs : limits.forgetOtherMs),
     () => (table = new RouteTable(registry.known().map(({ manifest }) => manifest))),
   );
-  const discovery = new PluginDiscovery(connection, registry, await untilAnswered(() => PluginMemory.open(connection, segments), logger), segments, () => link.isConnected(), logger, () => systemClock.now().getTime());
+  const discovery = new PluginDiscovery(connection, registry, await untilAnswered(() => PluginMemory.open(connection, segments, logger), logger), segments, () => link.isConnected(), logger, () => systemClock.now().getTime());
 
   const { oidc = {} } = settings;
   const issuer = new Issuer(oidc.issuer ?? `${publicUrl}/oidc`, oidc.internalUrl);

@@ -1,3 +1,5 @@
+import { within } from '#platform';
+
 /** Something that runs, and how it is stopped. */
 export interface Stoppable {
   readonly name: string;
@@ -51,17 +53,5 @@ export class Shutdown {
     } catch (error) {
       this.say(`${name} did not stop as it should: ${(error as Error).message}`);
     }
-  }
-}
-
-async function within<Result>(deadlineMs: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it takes longer than ${deadlineMs / 1000} s`)), deadlineMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

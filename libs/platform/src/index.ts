@@ -19,6 +19,7 @@ export { FixedClock, FixedSystemClock } from './time/fixed-clock.js';
 export { OffsetClock } from './time/offset-clock.js';
 export { addDays, daysBetween, isDay, startOfStockholmDay, stockholmDay, stockholmInstant, stockholmMonth } from './time/stockholm.js';
 export { ComputerClock, SystemClock } from './time/system-clock.js';
+export { within } from './time/within.js';
 export { openTelemetry } from './telemetry/open-telemetry.js';
 export { prometheusName, prometheusSeries } from './telemetry/prometheus-name.js';
 export { startJoint } from './telemetry/joint-span.js';

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { BUCKETS, type Grants } from '#plugin-kit/contract';
-import type { Logger } from '#platform';
+import { type Logger, within } from '#platform';
 import { watchBucket } from '../nats/bucket-watch.js';
 
 /** What one identity may do, and which write of it this is. */
@@ -55,12 +54,16 @@ export class GrantsMirror {
     const { values, streamInfo } = await bucket.status();
     let haveAll: () => void = () => undefined;
     const all = new Promise<void>((resolve) => (haveAll = resolve));
-    this.stopWatch = await watchBucket(connection, BUCKETS.grants, 'last', ({ key, isDeleted, value, revision, behind }) => {
+    this.stopWatch = await watchBucket(connection, BUCKETS.grants, 'last', this.logger, ({ key, isDeleted, value, revision, behind }) => {
       this.newest = Math.max(this.newest, revision);
       this.known.set(key, { grants: isDeleted ? undefined : this.read(key, value), revision });
       if (behind === 0) haveAll();
     });
-    if (values > 0) await within(READ_WITHIN_MS, all);
+    if (values > 0) {
+      await within(READ_WITHIN_MS, all).catch((cause: unknown) => {
+        throw new Error(`The grants could not be read within ${READ_WITHIN_MS} ms`, { cause });
+      });
+    }
     this.newest = Math.max(this.newest, streamInfo.state.last_seq);
   }
 
@@ -83,13 +86,4 @@ export class GrantsMirror {
     this.logger.error('grants could not be read', { key });
     return undefined;
   }
-}
-
-/** @throws when it takes longer */
-async function within(milliseconds: number, all: Promise<void>): Promise<void> {
-  const waiting = new AbortController();
-  const tooLong = pause(milliseconds, undefined, { signal: waiting.signal }).then(() => {
-    throw new Error(`The grants could not be read within ${milliseconds} ms`);
-  });
-  await Promise.race([all, tooLong]).finally(() => waiting.abort());
 }

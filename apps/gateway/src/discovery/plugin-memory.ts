@@ -1,6 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { Logger } from '#platform';
 import { BUCKETS, type Manifest } from '#plugin-kit/contract';
 import { watchBucket } from '../nats/bucket-watch.js';
 import { type CheckedManifest, checkManifest } from './manifest-check.js';
@@ -17,10 +18,11 @@ export class PluginMemory {
     private readonly connection: NatsConnection,
     private readonly bucket: KV,
     private readonly segments: PathSegments,
+    private readonly logger: Logger,
   ) {}
 
-  static async open(connection: NatsConnection, segments: PathSegments): Promise<PluginMemory> {
-    return new PluginMemory(connection, await new Kvm(connection).open(BUCKETS.plugins), segments);
+  static async open(connection: NatsConnection, segments: PathSegments, logger: Logger): Promise<PluginMemory> {
+    return new PluginMemory(connection, await new Kvm(connection).open(BUCKETS.plugins), segments, logger);
   }
 
   /** All plugins known to any replica. What does not pass today's checks is left out. */
@@ -40,7 +42,7 @@ export class PluginMemory {
 
   /** Calls back when an operator takes a plugin out of the bucket. Ends with the connection. */
   async watchRemovals(removed: (name: string) => void): Promise<void> {
-    await watchBucket(this.connection, BUCKETS.plugins, 'new', ({ key, isDeleted }) => {
+    await watchBucket(this.connection, BUCKETS.plugins, 'new', this.logger, ({ key, isDeleted }) => {
       if (!isDeleted || key.includes('.')) return;
       this.written.delete(key);
       removed(key);

@@ -1,5 +1,6 @@
 import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { Logger } from '#platform';
 
 export interface BucketEntry {
   readonly key: string;
@@ -16,7 +17,7 @@ export interface BucketEntry {
  * `watch` has entries pushed to it, which does not lead out of the account of the streams (docs/adr/0020).
  * @returns how to end it
  */
-export async function watchBucket(connection: NatsConnection, bucket: string, from: 'last' | 'new', each: (entry: BucketEntry) => void): Promise<() => void> {
+export async function watchBucket(connection: NatsConnection, bucket: string, from: 'last' | 'new', logger: Logger, each: (entry: BucketEntry) => void): Promise<() => void> {
   const prefix = `$KV.${bucket}.`;
   const consumer = await jetstream(connection).consumers.get(`KV_${bucket}`, { filter_subjects: `${prefix}>`, deliver_policy: from === 'last' ? DeliverPolicy.LastPerSubject : DeliverPolicy.New });
   const messages = await consumer.consume({
@@ -26,5 +27,6 @@ export async function watchBucket(connection: NatsConnection, bucket: string, fr
       key: subject.slice(prefix.length), isDeleted: ['DEL', 'PURGE'].includes(headers?.get('KV-Operation') ?? ''), value: data, revision: seq, behind: info.pending,
     }),
   });
+  void messages.closed().then((error) => error && logger.error('the watch on a bucket ended', { bucket, error }));
   return () => void messages.close().catch(() => undefined);
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { jetstream } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { NestFactory } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
-import { ComputerClock, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type ServiceTelemetry, type SystemClock, type Tracing, createLogger, nestLogger, uuidv7 } from '#platform';
+import { ComputerClock, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type ServiceTelemetry, type SystemClock, type Tracing, createLogger, nestLogger, uuidv7, within } from '#platform';
 import { Leadership } from '../background/leadership.js';
 import { BUCKETS, type CallerKey, MANIFEST_LIMITS, STREAMS } from '../contract/index.js';
 import { openDataSource } from '../database/data-source.js';
@@ -149,11 +148,7 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
 
 const ANSWERED_WITHIN_MS = 2_000;
 
-async function isAnswered(question: Promise<unknown>): Promise<boolean> {
-  const waiting = new AbortController();
-  const tooLong = pause(ANSWERED_WITHIN_MS, false, { signal: waiting.signal }).catch(() => false);
-  return Promise.race([question.then(() => true, () => false), tooLong]).finally(() => waiting.abort());
-}
+const isAnswered = (question: Promise<unknown>): Promise<boolean> => within(ANSWERED_WITHIN_MS, question).then(() => true, () => false);
 
 async function openDatabase({ options, features }: Plugin, settings: PluginSettings, tracing: Tracing | undefined, logger: Logger, endings: (() => unknown)[]): Promise<DataSource> {
   const { name, migrations = [] } = options;
