@@ -35,12 +35,12 @@ describe('The answers of JetStream', () => {
     return found;
   }
 
-  /** Events that the durable consumer of the user has before it, where it has one: as many as there are addresses. */
+  /** Events that the durable consumer of the user has before it, where it has one: for each address one to acknowledge, and one for each of two pulls. */
   async function feed(user: string): Promise<boolean> {
     const consumer = await manager.consumers.info(STREAMS.events, user).catch(() => undefined);
     const filter = consumer?.config.filter_subject ?? consumer?.config.filter_subjects?.[0];
     if (filter === undefined) return false;
-    await Promise.all(Array.from({ length: 2 * ADDRESSES.length }, () => jetstream(installation.connection).publish(filter.replace('>', 'asked.v1'), '{}')));
+    await Promise.all(Array.from({ length: 3 * ADDRESSES.length }, () => jetstream(installation.connection).publish(filter.replace('>', 'asked.v1'), '{}')));
     return true;
   }
 
@@ -49,7 +49,7 @@ describe('The answers of JetStream', () => {
     const found: string[] = [];
     const subscription = nats.subscribe(`_INBOX_${user}.pulled`, { callback: (_error, { reply }) => void (reply && found.push(reply)) });
     nats.publish(`$JS.API.CONSUMER.MSG.NEXT.${STREAMS.events}.${user}`, JSON.stringify({ batch: ADDRESSES.length, no_wait: true }), { reply: `_INBOX_${user}.pulled` });
-    for (const deadline = Date.now() + 5_000; found.length < ADDRESSES.length && Date.now() < deadline;) await pause(10);
+    await eventually(() => found.length >= ADDRESSES.length);
     subscription.unsubscribe();
     return found;
   }
@@ -62,10 +62,11 @@ describe('The answers of JetStream', () => {
     const before = await contents();
     expect(Object.keys(before).length).toBeGreaterThan(USERS.length);
 
-    ADDRESSES.forEach((reply, index) => {
-      if (acks[index] !== undefined) nats.publish(acks[index]!, '', { reply });
-      for (const [subject, content] of questionsOf(user)) nats.publish(subject, content, { reply });
-    });
+    ADDRESSES.forEach((reply, index) => acks[index] !== undefined && nats.publish(acks[index]!, '', { reply }));
+    // At first there is something to pull for each address, then no more.
+    for (const _pulls of ['of events', 'of nothing']) {
+      for (const reply of ADDRESSES) for (const [subject, content] of questionsOf(user)) nats.publish(subject, content, { reply });
+    }
     await nats.request('$JS.API.INFO', '', { timeout: 10_000 });
     await pause(300);
 

@@ -101,8 +101,7 @@ export function questionsOf(user: string): (readonly [subject: string, content: 
     ['$JS.API.INFO', ''], [`$JS.API.STREAM.MSG.GET.KV_${BUCKETS.callerKeys}`, last(`$KV.${BUCKETS.callerKeys}.x`)], [`event.${user}.asked.done.v1`, ''], [`$O.${filesBucket(user)}.C.asked`, ''],
     ...Object.values(STREAMS).flatMap((stream) => [
       [`$JS.API.CONSUMER.INFO.${stream}.${user}`, ''],
-      // One that is stored, then that there is none, then that the question is none.
-      ...['{"batch":1,"no_wait":true}', '{"batch":1,"no_wait":true}', '{"batch":1,"no_wait":true}', '{'].map((pull) => [`$JS.API.CONSUMER.MSG.NEXT.${stream}.${user}`, pull] as const),
+      ...['{"batch":1,"no_wait":true}', '{'].map((pull) => [`$JS.API.CONSUMER.MSG.NEXT.${stream}.${user}`, pull] as const),
     ] as const),
   ];
 }

@@ -54,7 +54,7 @@ export class TestInstallation {
 
   static async create(plugins: readonly Plugin[]): Promise<TestInstallation> {
     const nats = claimNatsAccount();
-    const [database, connection, bus] = await Promise.all([cloneDatabase(plugins), connectAs(nats.urlOf('admin'), 'admin'), connectAs(nats.urlOf('tester'), 'admin')]);
+    const [database, connection, bus] = await Promise.all([cloneDatabase(plugins), connectAs(nats.urlOf('admin'), 'admin'), connectAs(nats.urlOf('tester'))]);
     await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: true });
     const sql = new pg.Pool({ connectionString: database.adminUrl, max: 4, options: `-c search_path=${plugins.map(({ options }) => options.name).join(',')},extensions` });
     sql.on('error', () => undefined); // a test may kill the server
@@ -165,10 +165,10 @@ export class TestInstallation {
   }
 }
 
-/** A NATS connection of a user of the test account. */
-export function connectAs(natsUrl: string, inbox: string): Promise<NatsConnection> {
+/** A NATS connection of a user of the test account. @param inbox as which it listens for replies; the client's own by default */
+export function connectAs(natsUrl: string, inbox?: string): Promise<NatsConnection> {
   const { username, password, host } = new URL(natsUrl);
-  return connect({ servers: host, user: username, pass: password, inboxPrefix: `_INBOX_${inbox}`, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+  return connect({ servers: host, user: username, pass: password, inboxPrefix: inbox === undefined ? '_INBOX' : `_INBOX_${inbox}`, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
 }
 
 /** One plugin alone in an installation of its own. */

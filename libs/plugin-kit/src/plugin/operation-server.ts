@@ -4,6 +4,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { HEADERS, subjects, unpackParts } from '../contract/index.js';
 import { GatheredReplies, GatheredRequest, type IncomingRequest, SingleRequest } from '../operations/incoming.js';
 import type { DispatchedOperation, OperationDispatcher } from '../operations/operation-dispatcher.js';
+import { isAsked } from './is-asked.js';
 
 /**
  * Nest's NATS server on a connection of the kit's own (so that streams, buckets and requests share one, and it is the
@@ -94,8 +95,8 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
  * Whether somebody asked this who may. JetStream sends what is stored, and its answers, to whatever address it is told, with the server's rights
  * and not with those of who told it; such a message names its stream, or has the subject under which it was stored, or nobody who waits for a reply.
  */
-function isRequest({ subject, reply, headers }: Msg, operation: string): boolean {
-  return subject === operation && reply?.startsWith('_INBOX') === true && !headers?.has('Nats-Stream');
+function isRequest(message: Msg, operation: string): boolean {
+  return message.subject === operation && isAsked(message) && !message.headers?.has('Nats-Stream');
 }
 
 interface Handled {

@@ -1,6 +1,7 @@
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { SERVICE_METADATA, subjects } from '../contract/index.js';
 import type { DispatchedOperation } from '../operations/operation-dispatcher.js';
+import { isAsked } from './is-asked.js';
 
 export interface DiscoveredService {
   readonly name: string;
@@ -49,8 +50,7 @@ export function announce(connection: NatsConnection, service: DiscoveredService)
 }
 
 async function respond(message: Msg, answer: () => object | Promise<object>): Promise<void> {
-  // Who asks waits in an inbox; anything else is an answer of JetStream that somebody had sent here.
-  if (message.reply?.startsWith('_INBOX') !== true) return;
+  if (!isAsked(message)) return;
   const body = JSON.stringify(await answer());
   // Where it came from may be gone meanwhile, and so may we.
   try {

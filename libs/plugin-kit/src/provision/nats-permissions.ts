@@ -7,7 +7,7 @@ export interface NatsPermissions {
 
 /**
  * Never `$JS.API.DIRECT.GET`: it sends what is stored, headers and all, to whatever reply address was given, with the server's rights and
- * not with those of who asks. With a message of its own making a plugin could call others, publish their events and write any bucket.
+ * not with those of who asks: to any address among the services (docs/adr/0020), and in a plugin's hands with a message of its own making.
  * (The gateway reads so what plugins have stored for it.)
  */
 const readBucket = (bucket: string) => [`$JS.API.STREAM.INFO.KV_${bucket}`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`];
@@ -22,10 +22,10 @@ const storeObjects = (plugin: string) => [...readObjects(plugin), `$O.${filesBuc
 const deleteObjects = (plugin: string) => [`$O.${filesBucket(plugin)}.M.>`, `$JS.API.STREAM.PURGE.OBJ_${filesBucket(plugin)}`];
 
 /**
- * Replies go to whoever may ask: the gateway (not where JetStream answers it), the admin, and tools with the client's default prefix. Named one by one,
+ * Replies go to whoever may ask: the gateway (not where JetStream answers it), and tools with the client's default prefix. Named one by one,
  * because the server's own `allow_responses` keeps a note of each request and searches them all under load.
  */
-const REPLIES = ['_INBOX_gateway.answers.>', '_INBOX_admin.>', '_INBOX.>'];
+const REPLIES = ['_INBOX_gateway.answers.>', '_INBOX.>'];
 
 /** What only some plugins may beside what all may: who projects grants, who tells person state, who moves the demo clock. */
 const OWN_DUTIES: Readonly<Record<string, readonly string[]>> = {

@@ -1,9 +1,13 @@
-import { AckPolicy, DeliverPolicy, DiscardPolicy, type JetStreamManager, RetentionPolicy, StorageType, jetstreamManager } from '@nats-io/jetstream';
+import { isDeepStrictEqual } from 'node:util';
+import { AckPolicy, DeliverPolicy, DiscardPolicy, type JetStreamManager, RetentionPolicy, StorageType, type StreamConfig, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { BUCKETS, type Manifest, STREAMS, filesBucket, subjects } from '../contract/index.js';
 import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
+
+/** Plugins have no consumer on the demo clock: they look when they hear that it was written. */
+const MOVES = { src: `$KV.${BUCKETS.demoClock}.offset`, dest: subjects.demoClockMoved, headers_only: true };
 
 export interface StreamsProvision {
   /** A connection of the account's admin. */
@@ -25,8 +29,8 @@ export async function provisionStreams({ connection, manifests, demo, replicas =
   for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, ...(demo ? [BUCKETS.demoClock] : [])]) {
     // Gateways write their caller key anew every ten minutes; those of replicas that died go away.
     await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File, allow_direct: false, ...(bucket === BUCKETS.callerKeys && { ttl: 60 * 60_000 }) });
-    await refuseDirectGet(manager, `KV_${bucket}`);
-    if (bucket === BUCKETS.demoClock) await tellMoves(manager, `KV_${bucket}`);
+    // Nobody may get directly (nats-permissions.ts); clients look here whether they should.
+    await ensureConfig(manager, `KV_${bucket}`, { allow_direct: false, ...(bucket === BUCKETS.demoClock && { republish: MOVES }) });
   }
   const objects = new Objm(connection);
   for (const { name, consumes, personClasses } of manifests) {
@@ -39,16 +43,11 @@ export async function provisionStreams({ connection, manifests, demo, replicas =
   }
 }
 
-/** Nobody may ask so (nats-permissions.ts); clients look here whether they should. */
-async function refuseDirectGet(manager: JetStreamManager, stream: string): Promise<void> {
+/** Changes the stream of a bucket that is there already where it is another. */
+async function ensureConfig(manager: JetStreamManager, stream: string, wanted: Partial<StreamConfig>): Promise<void> {
   const { config } = await manager.streams.info(stream);
-  if (config.allow_direct) await manager.streams.update(stream, { ...config, allow_direct: false });
-}
-
-/** Plugins have no consumer on the demo clock: they look when they hear that it was written. */
-async function tellMoves(manager: JetStreamManager, stream: string): Promise<void> {
-  const { config } = await manager.streams.info(stream);
-  await manager.streams.update(stream, { ...config, republish: { src: `$KV.${BUCKETS.demoClock}.offset`, dest: subjects.demoClockMoved, headers_only: true } });
+  const differs = Object.entries(wanted).some(([name, value]) => !isDeepStrictEqual(config[name as keyof StreamConfig], value));
+  if (differs) await manager.streams.update(stream, { ...config, ...wanted });
 }
 
 async function ensureStream(manager: JetStreamManager, config: { name: string; subjects: string[] } & Record<string, unknown>): Promise<void> {
