@@ -19,9 +19,9 @@ describe('A cluster under load', () => {
   beforeAll(async () => {
     installation = await FaultInstallation.start({ natsNodes: 3, replicas: { gateway: 2, enrolment: 2 } });
     const world = await buildWorld(installation.edge, installation.issuer, { learners: 32, sessionsToCome: 4, seats: 4 });
-    load = new Load(installation.edge, world, ledger);
+    load = new Load(installation.edge, world, ledger, installation.pace);
     load.start(8);
-    counting = new CountingLoad(installation.edge, ledger, 50);
+    counting = new CountingLoad(installation.edge, ledger, installation.pace, 50);
     counting.start();
   }, 240_000);
   afterAll(async () => {
@@ -39,8 +39,7 @@ describe('A cluster under load', () => {
       for (const service of [...installation.services]) {
         // So many that some are under way at the moment of SIGTERM.
         const crowd = new Visitors(installation.edge, PLUGINS.filter((name) => service.name.startsWith(`${name}-`)).map(aReadOf), 2);
-        crowd.start(8);
-        expect([service.name, await installation.roll(service)]).toEqual([service.name, 0]);
+        expect([service.name, await installation.roll(service, () => crowd.start(8))]).toEqual([service.name, 0]);
         await crowd.finish();
         failed.push(...crowd.failed);
         await ledger.untilProgress(3);
@@ -79,7 +78,7 @@ describe('A cluster under load', () => {
     await installation.servers.startNats(1);
     for (const service of killed) {
       service.start();
-      await service.untilReady();
+      await installation.pace.calmly(() => service.untilReady());
     }
     await ledger.untilProgress(5);
     expect(ledger.wrong).toEqual([]);

@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Edge } from './edge.js';
 import { insist } from './insist.js';
 import type { Ledger } from './ledger.js';
+import type { Pace } from './pace.js';
 
 const COUNTERS = 8;
 
@@ -24,6 +24,7 @@ export class CountingLoad {
   constructor(
     private readonly edge: Edge,
     private readonly ledger: Ledger,
+    private readonly pace: Pace,
     private readonly thinkMs: number,
   ) {}
 
@@ -53,7 +54,7 @@ export class CountingLoad {
 
   private async count(): Promise<void> {
     const all = [...this.acknowledged.keys()];
-    for (; !this.isOver; await pause(this.thinkMs)) {
+    for (; !this.isOver; await this.pace.think(this.thinkMs)) {
       const counterIds = all.filter(() => randomInt(3) === 0);
       if (counterIds.length === 0) continue;
       await insist(this.edge, this.ledger, { as: 'operator', method: 'POST', path: '/x/alpha/counts', body: { counterIds } });

@@ -12,6 +12,7 @@ import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
 import { alpha, beta } from './counting/counting.plugins.js';
 import { Edge } from './edge.js';
 import { Front } from './front.js';
+import { Pace } from './pace.js';
 import { Servers } from './servers.js';
 import { ServiceProcess } from './service-process.js';
 import { DATABASE, programOf, settingsOf } from './service-settings.js';
@@ -30,6 +31,8 @@ export interface Shape {
 export class FaultInstallation {
   readonly services: ServiceProcess[] = [];
   readonly edge: Edge;
+  /** Of those who ask here. */
+  readonly pace = new Pace();
   private readonly ended: ServiceProcess[] = [];
   private identityPort = 0;
   private front: Front | undefined;
@@ -102,13 +105,15 @@ export class FaultInstallation {
 
   /**
    * Replaces a process as an orchestrator does in a rolling update: another one first, then SIGTERM for this one.
+   * @param beforeEnd is called in between
    * @returns how the old one ended
    */
-  async roll(service: ServiceProcess): Promise<number | null> {
+  async roll(service: ServiceProcess, beforeEnd: () => void): Promise<number | null> {
     const [name = '', replica] = service.name.split('-');
     const next = await this.add(name, Number(replica) + 10);
     next.start();
-    await next.untilReady();
+    await this.pace.calmly(() => next.untilReady());
+    beforeEnd();
     const exitCode = await service.stop();
     this.services.splice(this.services.indexOf(service), 1);
     this.ended.push(service);

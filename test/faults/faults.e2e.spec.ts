@@ -36,9 +36,9 @@ describe('The platform under faults', () => {
   beforeAll(async () => {
     installation = await FaultInstallation.start({ replicas: { enrolment: 2 }, statementTimeout: STATEMENT_TIMEOUT });
     world = await buildWorld(installation.edge, installation.issuer, { learners: 48, sessionsToCome: 6, seats: 5 });
-    load = new Load(installation.edge, world, ledger, IS_LONG ? 300 : 60);
+    load = new Load(installation.edge, world, ledger, installation.pace, IS_LONG ? 300 : 60);
     load.start(12);
-    counting = new CountingLoad(installation.edge, ledger, IS_LONG ? 150 : 50);
+    counting = new CountingLoad(installation.edge, ledger, installation.pace, IS_LONG ? 150 : 50);
     counting.start();
   }, 180_000);
   afterAll(async () => {
@@ -72,7 +72,7 @@ describe('The platform under faults', () => {
       await service.kill();
       if (installation.replicasOf(plugin).length === 1 && !COUNTING.includes(plugin)) await expectAway(plugin);
       service.start();
-      await service.untilReady();
+      await installation.pace.calmly(() => service.untilReady());
       await ledger.untilProgress(5);
     }
   }, 180_000);

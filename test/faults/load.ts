@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Edge, Question } from './edge.js';
 import { insist } from './insist.js';
 import type { Ledger } from './ledger.js';
+import type { Pace } from './pace.js';
 import type { Person, World } from './world.js';
 
 /** People who enrol, change their minds, attend, sign and are assessed, each one step after the other, until they are told to stop. */
@@ -14,6 +14,7 @@ export class Load {
     private readonly edge: Edge,
     private readonly world: World,
     readonly ledger: Ledger,
+    private readonly pace: Pace,
     /** How long everybody thinks before the next thing. */
     private readonly thinkMs = 60,
   ) {}
@@ -34,7 +35,7 @@ export class Load {
 
   private async live(learners: readonly Person[]): Promise<void> {
     const lives = learners.map((learner) => ({ learner, seats: new Map<string, string>(), toAttend: [...this.world.sessionsHeld] }));
-    for (; !this.isOver; await pause(this.thinkMs)) {
+    for (; !this.isOver; await this.pace.think(this.thinkMs)) {
       const { learner, seats, toAttend } = lives[randomInt(lives.length)]!;
       const sessionId = this.world.sessionsToCome[randomInt(this.world.sessionsToCome.length)]!;
       const enrolmentId = seats.get(sessionId);

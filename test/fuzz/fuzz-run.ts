@@ -27,22 +27,25 @@ export class FuzzRun {
 
   constructor(
     private readonly world: FuzzWorld,
-    private readonly atOnce: number,
+    private readonly atOnce: { readonly asked: number; readonly raw: number },
   ) {
     this.connections = new KeptConnections(world.platform.url);
   }
 
   async send(shots: readonly Shot[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
-    const queue = shots.values();
-    const work = async (): Promise<void> => {
+    const work = async (queue: Iterable<Shot>): Promise<void> => {
       for (const shot of queue) {
         outcomes.push(await (shot.form === 'raw' ? this.shootRaw(shot) : this.shoot(shot)));
         this.sent[shot.form] += 1;
       }
     };
-    // What is raw waits for the patience of its sender, so more of it may be under way.
-    await Promise.all(Array.from({ length: this.atOnce }, work));
+    const workers = (count: number, own: readonly Shot[]) => {
+      const queue = own.values();
+      return Array.from({ length: count }, () => work(queue));
+    };
+    const isRaw = ({ form }: Shot) => form === 'raw';
+    await Promise.all([...workers(this.atOnce.asked, shots.filter((shot) => !isRaw(shot))), ...workers(this.atOnce.raw, shots.filter(isRaw))]);
     return outcomes;
   }
 

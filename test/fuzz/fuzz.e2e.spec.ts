@@ -18,7 +18,8 @@ import { rawRequest } from './raw-bytes.js';
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 20_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 const ROUND = 1_000;
-const AT_ONCE = 32;
+/** What is raw mostly waits for the patience of its sender. */
+const AT_ONCE = { asked: 32, raw: 128 };
 /** Of each round, so many refusals are asked for again while nothing else happens. */
 const REPEATED = 250;
 /** Until then, caches and pools fill. */
@@ -38,27 +39,34 @@ describe('Whatever is sent to the platform', () => {
   let run: FuzzRun;
   let changes: ChangeLog;
   let jetstream: JetStreamManager;
+  /** Made once: fast-check reads the patterns anew for each. */
+  const shotsAt = new Map<Endpoint, fc.Arbitrary<Shot>>();
   beforeAll(async () => {
     world = await startFuzzWorld();
     run = new FuzzRun(world, AT_ONCE);
     changes = await ChangeLog.of(world.platform.installation.sql);
     jetstream = await jetstreamManager(world.platform.installation.connection);
+    for (const endpoint of world.endpoints) shotsAt.set(endpoint, anyShot(endpoint));
   }, 90_000);
   afterAll(async () => {
     run?.close();
     await world?.platform.stop();
   });
 
+  function anyShot(endpoint: Endpoint): fc.Arbitrary<Shot> {
+    const valid = validRequest(endpoint, world.known, world.callers);
+    return fc.oneof(
+      { weight: 35, arbitrary: valid.map((request): Shot => ({ form: 'valid', request })) }, { weight: 45, arbitrary: nearRequest(valid).map((request): Shot => ({ form: 'near', request })) },
+      { weight: 20, arbitrary: rawRequest(valid).map((raw): Shot => ({ form: 'raw', raw })) },
+    );
+  }
+
   /** Requests of one round, the same for the same seed: of all operations, in all forms. */
   function shotsOf(round: number, endpoints: readonly Endpoint[], count: number): Shot[] {
-    const arbitraries = endpoints.map((endpoint): fc.Arbitrary<Shot> => {
-      const valid = validRequest(endpoint, world.known, world.callers);
-      return fc.oneof(
-        { weight: 35, arbitrary: valid.map((request): Shot => ({ form: 'valid', request })) }, { weight: 45, arbitrary: nearRequest(valid).map((request): Shot => ({ form: 'near', request })) },
-        { weight: 20, arbitrary: rawRequest(valid).map((raw): Shot => ({ form: 'raw', raw })) },
-      );
+    return endpoints.flatMap((endpoint, index) => {
+      const numRuns = Math.floor(((index + 1) * count) / endpoints.length) - Math.floor((index * count) / endpoints.length);
+      return fc.sample(shotsAt.get(endpoint)!, { seed: SEED + round * 1_000 + index, numRuns });
     });
-    return arbitraries.flatMap((arbitrary, index) => fc.sample(arbitrary, { seed: SEED + round * 1_000 + index, numRuns: Math.floor(((index + 1) * count) / endpoints.length) - Math.floor((index * count) / endpoints.length) }));
   }
 
   /** At rest: events that are still on their way lie in the memory of whoever is to handle them. */
