@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long people take their time while a process loads its code. */
@@ -9,7 +10,7 @@ const CALM_MS = 1_000;
  */
 export class Pace {
   private isCalm = false;
-  private waking = new AbortController();
+  private waking = wakingOfMany();
 
   /** What somebody thinks before the next thing. @param thinkMs when nobody is to be calm */
   async think(thinkMs: number): Promise<void> {
@@ -25,7 +26,14 @@ export class Pace {
     } finally {
       this.isCalm = false;
       this.waking.abort();
-      this.waking = new AbortController();
+      this.waking = wakingOfMany();
     }
   }
+}
+
+/** Node warns of more than ten who listen; here everybody does. */
+function wakingOfMany(): AbortController {
+  const waking = new AbortController();
+  setMaxListeners(0, waking.signal);
+  return waking;
 }

@@ -3,8 +3,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import pg from 'pg';
 import { freePort, isAlive, temporaryDirectory } from '#platform/embedded';
-import { StandaloneProcess, untilGone } from '../supervision/standalone-process.js';
+import { StandaloneProcess, until, untilGone } from '../supervision/standalone-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -108,4 +111,25 @@ describe('lyftet, beside npm start', () => {
     expect(JSON.parse(again.out)).toEqual(JSON.parse(added.out));
     expect(Object.keys(JSON.parse(added.out) as object)).toEqual(['NATS_URL', 'DATABASE_URL', 'DATABASE_OWNER_URL', 'HEALTH_PORT']);
   }, 30_000);
+
+  it('lets in one after the other, so that no password is forgotten, each with a place for its large replies', async () => {
+    const names = ['first', 'second', 'third'];
+    const users = () => (JSON.parse(readFileSync(join(directory, 'secrets.json'), 'utf8')) as { natsUsers: Record<string, string> }).natsUsers;
+    const { servers } = running.instance();
+    const sql = new pg.Client({ host: '127.0.0.1', port: servers.postgres.port, user: 'postgres', database: 'lyftet', password: readFileSync(join(directory, 'postgres', 'superuser-password'), 'utf8').trim() });
+    await sql.connect();
+    // Whoever adds a plugin holds this while it reads the file and writes it.
+    await sql.query('SELECT pg_advisory_lock(7293466)');
+    const adding = Promise.all(names.map((name) => lyftet('plugin', 'add', name, '--json')));
+    await until(async () => (await sql.query('SELECT FROM pg_locks WHERE objid = 7293466 AND NOT granted')).rowCount === names.length, () => 'everybody to wait for the lock', 20_000);
+    expect(Object.keys(users())).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(?:first|second|third)$/)]));
+    await sql.end();
+
+    const told = (await adding).map(({ out }) => new URL((JSON.parse(out) as { NATS_URL: string }).NATS_URL));
+    expect(told.map(({ password }) => password)).toEqual(names.map((name) => users()[name]));
+    const admin = await connect({ servers: told[0]!.host, user: 'admin', pass: users()['admin']! });
+    const streams = await (await jetstreamManager(admin)).streams.names().next();
+    await admin.close();
+    expect(streams).toEqual(expect.arrayContaining(names.map((name) => `OBJ_files-${name}`)));
+  }, 60_000);
 });

@@ -21,8 +21,8 @@ export {
 export { type InstallationSecrets, clientEnvironment, ensureSecrets } from './provision/installation-secrets.js';
 export { type NatsInstallation, natsAccountsConfig, natsClusterConfig, natsInstallation } from './provision/nats-config.js';
 export { gatewayPermissions, type NatsPermissions, pluginPermissions } from './provision/nats-permissions.js';
-export { type DatabasePasswords, ownerRoleOf, provisionPostgres, roleOf, roleUrl } from './provision/provision-postgres.js';
-export { provisionStreams } from './provision/provision-streams.js';
+export { type DatabasePasswords, ownerRoleOf, oneAtATime, provisionPostgres, roleOf, roleUrl } from './provision/provision-postgres.js';
+export { provisionFiles, provisionStreams } from './provision/provision-streams.js';
 export { migrateFromEnvironment, migrationConfig, processConfig, runPlugin } from './plugin/run-plugin.js';
 export { momentFacts } from './telemetry/moment-facts.js';
 export { PLUGIN_METRICS } from './telemetry/plugin-metrics.js';

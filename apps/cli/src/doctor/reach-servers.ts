@@ -19,10 +19,17 @@ export interface ServerAddresses {
 export function findServers({ directory, databaseAdminUrl, natsAdminUrl }: CliConfig): ServerAddresses {
   if (databaseAdminUrl !== undefined && natsAdminUrl !== undefined) return { databaseUrl: databaseAdminUrl, natsUrl: natsAdminUrl };
   if (databaseAdminUrl !== undefined || natsAdminUrl !== undefined) throw new Failure('DATABASE_ADMIN_URL and NATS_ADMIN_URL go together: one of them is missing.');
+  const servers = serversHere(directory);
+  if (!servers) throw new Failure(`Nothing runs in ${directory}. Start Lyftet with "npm start" first, or name the servers of a cluster with DATABASE_ADMIN_URL and NATS_ADMIN_URL.`);
+  return servers;
+}
+
+/** Those of the installation of this computer; undefined when nothing runs. @throws {Failure} */
+export function serversHere(directory: string): ServerAddresses | undefined {
   const instance = readRunningInstance(directory);
   const [postgres, nats] = [instance?.servers['postgres'], instance?.servers['nats']];
   const secrets = readInstanceSecrets(directory);
-  if (!postgres || !nats || !secrets) throw new Failure(`Nothing runs in ${directory}. Start Lyftet with "npm start" first, or name the servers of a cluster with DATABASE_ADMIN_URL and NATS_ADMIN_URL.`);
+  if (!postgres || !nats || !secrets) return undefined;
   const admin = secrets.natsUsers?.['admin'];
   if (typeof admin !== 'string') throw new Failure(`${join(directory, 'secrets.json')} does not hold the password of the NATS user admin: it is not the file that the installation wrote.`);
   return {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NAME, RESERVED_PLUGIN_NAMES } from '#plugin-kit/contract';
 import { type Command, textOption } from '../command.js';
+import { serversHere } from '../doctor/reach-servers.js';
 import { Failure, UsageError } from '../failure.js';
-import { type RunningInstance, readRunningInstance } from '../installation/instance-directory.js';
 import { ensurePasswords } from './secrets-file.js';
 import { withNatsAdmin } from './with-nats-admin.js';
 
@@ -25,24 +24,25 @@ export const pluginAdd: Command = {
     const consumes = (textOption(invocation, 'consumes') ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
     const wrong = consumes.find((aggregate) => !AGGREGATE.test(aggregate));
     if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a kind of events like enrolment.enrolment`);
-    const instance = readRunningInstance(config.directory);
-    const [nats, postgres] = [instance?.servers['nats'], instance?.servers['postgres']];
-    if (!nats || !postgres) throw new Failure(`Nothing runs in ${config.directory}. Start Lyftet with "npm start" first; its servers have to know the plugin.`);
+    const servers = serversHere(config.directory);
+    if (!servers) throw new Failure(`Nothing runs in ${config.directory}. Start Lyftet with "npm start" first; its servers have to know the plugin.`);
+    const { databaseUrl } = servers;
+    const { host: natsHost } = new URL(servers.natsUrl);
 
-    const { natsUsers, databaseRoles } = ensurePasswords(join(config.directory, 'secrets.json'), [], [name]);
     const kit = await import('#plugin-kit'); // with all that plugins are made of; other commands start without
-    const adminUrl = adminUrlOf(config.directory, postgres);
+    const { natsUsers, databaseRoles } = await kit.oneAtATime(databaseUrl, () => ensurePasswords(join(config.directory, 'secrets.json'), [], [name]));
     const roles = databaseRoles[name]!;
-    await kit.provisionPostgres({ adminUrl, database: 'lyftet', plugins: [{ name, migrations: [], passwords: roles }] });
-    // Without events there is no consumer to make; and one that is there may belong to the plugin's earlier wishes.
-    if (consumes.length > 0) {
+    await kit.provisionPostgres({ adminUrl: databaseUrl, database: 'lyftet', plugins: [{ name, migrations: [], passwords: roles }] });
+    await withNatsAdmin(natsHost, natsUsers['admin'] ?? '', async (connection) => {
+      await kit.provisionFiles(connection, name);
+      // Without events there is no consumer to make; and one that is there may belong to the plugin's earlier wishes.
       const manifest = { name, consumes: consumes.map((aggregate) => `${aggregate}.any.v1`), personClasses: [] };
-      await withNatsAdmin(`127.0.0.1:${nats.port}`, natsUsers['admin'] ?? '', (connection) => kit.provisionStreams({ connection, manifests: [manifest], demo: false }));
-    }
+      if (consumes.length > 0) await kit.provisionStreams({ connection, manifests: [manifest], demo: false });
+    });
     const variables = {
-      NATS_URL: `nats://${name}:${natsUsers[name]!}@127.0.0.1:${nats.port}`,
-      DATABASE_URL: kit.roleUrl(adminUrl, 'lyftet', kit.roleOf(name), roles.runtime),
-      DATABASE_OWNER_URL: kit.roleUrl(adminUrl, 'lyftet', kit.ownerRoleOf(name), roles.owner),
+      NATS_URL: `nats://${name}:${natsUsers[name]!}@${natsHost}`,
+      DATABASE_URL: kit.roleUrl(databaseUrl, 'lyftet', kit.roleOf(name), roles.runtime),
+      DATABASE_OWNER_URL: kit.roleUrl(databaseUrl, 'lyftet', kit.ownerRoleOf(name), roles.owner),
       HEALTH_PORT: '0',
     };
     if (json) say(JSON.stringify(variables));
@@ -50,12 +50,3 @@ export const pluginAdd: Command = {
     return 0;
   },
 };
-
-function adminUrlOf(directory: string, { port }: RunningInstance['servers'][string]): string {
-  const file = join(directory, 'postgres', 'superuser-password');
-  try {
-    return `postgres://postgres:${readFileSync(file, 'utf8').trim()}@127.0.0.1:${port}/postgres`;
-  } catch (cause) {
-    throw new Failure(`${file} cannot be read; run this as the account that started Lyftet.`, { cause });
-  }
-}

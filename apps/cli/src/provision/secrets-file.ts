@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { writeJson } from '#platform';
 import { Failure } from '../failure.js';
 
 /** The passwords of an installation's users; what else the file holds is kept as it is. */
@@ -22,12 +22,7 @@ export function ensurePasswords(file: string, users: readonly string[], plugins:
   const databaseRoles = { ...known.databaseRoles };
   for (const plugin of plugins) databaseRoles[plugin] ??= { owner: password(), runtime: password() };
   const passwords = { ...known, natsUsers, databaseRoles };
-  if (JSON.stringify(passwords) !== JSON.stringify(known)) {
-    mkdirSync(dirname(file), { recursive: true });
-    const draft = `${file}.${randomBytes(4).toString('hex')}.draft`;
-    writeFileSync(draft, `${JSON.stringify(passwords, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    renameSync(draft, file);
-  }
+  if (JSON.stringify(passwords) !== JSON.stringify(known)) writeJson(file, passwords);
   return passwords;
 }
 

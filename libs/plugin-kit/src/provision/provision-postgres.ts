@@ -90,6 +90,14 @@ async function provisionRoles(admin: pg.Client, database: string, plugin: string
     ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema} GRANT USAGE, SELECT ON SEQUENCES TO ${runtime};`);
 }
 
+/** Does what no two commands may do at once beside the same PostgreSQL, such as adding to the file of secrets. Whoever is killed holds the lock no longer. */
+export async function oneAtATime<Result>(adminUrl: string, work: () => Result): Promise<Result> {
+  return withClient(adminUrl, async (admin) => {
+    await admin.query('SELECT pg_advisory_lock(7293466)');
+    return work();
+  });
+}
+
 async function withClient<Result>(connectionString: string, use: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString });
   await client.connect();

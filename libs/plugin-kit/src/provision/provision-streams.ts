@@ -32,15 +32,18 @@ export async function provisionStreams({ connection, manifests, demo, replicas =
     // Nobody may get directly (nats-permissions.ts); clients look here whether they should.
     await ensureConfig(manager, `KV_${bucket}`, { allow_direct: false, ...(bucket === BUCKETS.demoClock && { republish: MOVES }) });
   }
-  const objects = new Objm(connection);
   for (const { name, consumes, personClasses } of manifests) {
-    // The gateway deletes a large reply when it is sent; one that it never came to goes by itself.
-    await objects.create(filesBucket(name), { replicas, storage: StorageType.File, ttl: nanos(10 * 60_000) });
+    await provisionFiles(connection, name, replicas);
     // All facts of an aggregate, also those that nobody here handles: without them its versions would have holes.
     const aggregates = new Set(consumes.map((type) => `event.${type.split('.').slice(0, 2).join('.')}.>`));
     await ensureConsumer(manager, STREAMS.events, name, [...aggregates]);
     await ensureConsumer(manager, STREAMS.people, name, personClasses.map((personClass) => `person.*.${personClass}`));
   }
+}
+
+/** The bucket of a plugin's large replies. The gateway deletes one when it is sent; one that it never came to goes by itself. */
+export async function provisionFiles(connection: NatsConnection, plugin: string, replicas: 1 | 3 = 1): Promise<void> {
+  await new Objm(connection).create(filesBucket(plugin), { replicas, storage: StorageType.File, ttl: nanos(10 * 60_000) });
 }
 
 /** Changes the stream of a bucket that is there already where it is another. */
