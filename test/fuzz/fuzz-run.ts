@@ -3,6 +3,7 @@ import { headersOf, targetOf } from './endpoint.js';
 import { type HttpAnswer, KeptConnections, answersIn, sendRaw } from './exchanges.js';
 import type { FuzzWorld } from './fuzz-world.js';
 import { type RawRequest, bytesOf } from './raw-bytes.js';
+import { watchStillness } from './stillness.js';
 
 export type Form = 'valid' | 'near' | 'raw';
 
@@ -21,9 +22,15 @@ export class FuzzRun {
   readonly sent: Record<Form, number> = { valid: 0, near: 0, raw: 0 };
   /** How often each status was answered, by form. */
   readonly statuses = new Map<string, number>();
-  /** What must not be. */
-  readonly faults: string[] = [];
+  private readonly faults: string[] = [];
   private readonly connections: KeptConnections;
+  private readonly underWay = new Set<Shot>();
+  /** No fault, and it may explain those that there are. */
+  private readonly held: string[] = [];
+  private readonly stillness = watchStillness({
+    onBusy: (what) => void this.faults.unshift(`${what}, while these were under way: ${JSON.stringify([...this.underWay]).slice(0, 20_000)}`),
+    onHeld: (what) => void this.held.push(what),
+  });
 
   constructor(
     private readonly world: FuzzWorld,
@@ -36,7 +43,9 @@ export class FuzzRun {
     const outcomes: Outcome[] = [];
     const work = async (queue: Iterable<Shot>): Promise<void> => {
       for (const shot of queue) {
+        this.underWay.add(shot);
         outcomes.push(await (shot.form === 'raw' ? this.shootRaw(shot) : this.shoot(shot)));
+        this.underWay.delete(shot);
         this.sent[shot.form] += 1;
       }
     };
@@ -49,6 +58,11 @@ export class FuzzRun {
     return outcomes;
   }
 
+  /** What must not be; the first of it, and what may explain it. */
+  wrong(): string[] {
+    return this.faults.length === 0 ? [] : [...this.held, ...this.faults.slice(0, 5)];
+  }
+
   /** How many requests of this form were accepted. */
   accepted(form: Form): number {
     return [...this.statuses].filter(([name]) => new RegExp(`^${form} [23]`).test(name)).reduce((sum, [, count]) => sum + count, 0);
@@ -56,6 +70,7 @@ export class FuzzRun {
 
   close(): void {
     this.connections.close();
+    this.stillness.close();
   }
 
   private async shoot(shot: Shot & { form: 'valid' | 'near' }): Promise<Outcome> {
