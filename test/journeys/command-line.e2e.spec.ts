@@ -116,7 +116,7 @@ describe('lyftet, beside npm start', () => {
     const names = ['first', 'second', 'third'];
     const users = () => (JSON.parse(readFileSync(join(directory, 'secrets.json'), 'utf8')) as { natsUsers: Record<string, string> }).natsUsers;
     const { servers } = running.instance();
-    const sql = new pg.Client({ host: '127.0.0.1', port: servers.postgres.port, user: 'postgres', database: 'lyftet', password: readFileSync(join(directory, 'postgres', 'superuser-password'), 'utf8').trim() });
+    const sql = new pg.Client({ host: '127.0.0.1', port: servers.postgres.port, user: 'postgres', database: 'postgres', password: readFileSync(join(directory, 'postgres', 'superuser-password'), 'utf8').trim() });
     await sql.connect();
     // Whoever adds a plugin holds this while it reads the file and writes it.
     await sql.query('SELECT pg_advisory_lock(7293466)');

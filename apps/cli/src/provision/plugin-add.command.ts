@@ -26,13 +26,14 @@ export const pluginAdd: Command = {
     if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a kind of events like enrolment.enrolment`);
     const servers = serversHere(config.directory);
     if (!servers) throw new Failure(`Nothing runs in ${config.directory}. Start Lyftet with "npm start" first; its servers have to know the plugin.`);
-    const { databaseUrl } = servers;
+    // Locks of PostgreSQL are each database's own; the start of the installation takes them in this one.
+    const adminUrl = new URL('/postgres', servers.databaseUrl).href;
     const { host: natsHost } = new URL(servers.natsUrl);
 
     const kit = await import('#plugin-kit'); // with all that plugins are made of; other commands start without
-    const { natsUsers, databaseRoles } = await kit.oneAtATime(databaseUrl, () => ensurePasswords(join(config.directory, 'secrets.json'), [], [name]));
+    const { natsUsers, databaseRoles } = await kit.oneAtATime(adminUrl, () => ensurePasswords(join(config.directory, 'secrets.json'), [], [name]));
     const roles = databaseRoles[name]!;
-    await kit.provisionPostgres({ adminUrl: databaseUrl, database: 'lyftet', plugins: [{ name, migrations: [], passwords: roles }] });
+    await kit.provisionPostgres({ adminUrl, database: 'lyftet', plugins: [{ name, migrations: [], passwords: roles }] });
     await withNatsAdmin(natsHost, natsUsers['admin'] ?? '', async (connection) => {
       await kit.provisionFiles(connection, name);
       // Without events there is no consumer to make; and one that is there may belong to the plugin's earlier wishes.
@@ -41,8 +42,8 @@ export const pluginAdd: Command = {
     });
     const variables = {
       NATS_URL: `nats://${name}:${natsUsers[name]!}@${natsHost}`,
-      DATABASE_URL: kit.roleUrl(databaseUrl, 'lyftet', kit.roleOf(name), roles.runtime),
-      DATABASE_OWNER_URL: kit.roleUrl(databaseUrl, 'lyftet', kit.ownerRoleOf(name), roles.owner),
+      DATABASE_URL: kit.roleUrl(adminUrl, 'lyftet', kit.roleOf(name), roles.runtime),
+      DATABASE_OWNER_URL: kit.roleUrl(adminUrl, 'lyftet', kit.ownerRoleOf(name), roles.owner),
       HEALTH_PORT: '0',
     };
     if (json) say(JSON.stringify(variables));
