@@ -9,31 +9,25 @@ const CALM_MS = 1_000;
  * would share the machine, and it would be away most of the while.
  */
 export class Pace {
-  private isCalm = false;
-  private waking = wakingOfMany();
+  /** Ends the calm of everybody; there is one while they are calm. */
+  private calm: AbortController | undefined;
 
   /** What somebody thinks before the next thing. @param thinkMs when nobody is to be calm */
   async think(thinkMs: number): Promise<void> {
-    if (!this.isCalm) return pause(thinkMs);
-    await pause(CALM_MS, undefined, { signal: this.waking.signal }).catch(() => undefined); // woken
+    if (!this.calm) return pause(thinkMs);
+    await pause(CALM_MS, undefined, { signal: this.calm.signal }).catch(() => undefined); // woken
   }
 
   /** Everybody is calm until this is done, and at their pace again at once when it is. */
   async calmly<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.isCalm = true;
+    const calm = new AbortController();
+    setMaxListeners(0, calm.signal); // Node warns of more than ten; here everybody listens
+    this.calm = calm;
     try {
       return await work();
     } finally {
-      this.isCalm = false;
-      this.waking.abort();
-      this.waking = wakingOfMany();
+      this.calm = undefined;
+      calm.abort();
     }
   }
-}
-
-/** Node warns of more than ten who listen; here everybody does. */
-function wakingOfMany(): AbortController {
-  const waking = new AbortController();
-  setMaxListeners(0, waking.signal);
-  return waking;
 }
