@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -61,12 +62,15 @@ describe('Whatever is sent to the platform', () => {
     );
   }
 
-  /** Requests of one round, the same for the same seed: of all operations, in all forms. */
-  function shotsOf(round: number, endpoints: readonly Endpoint[], count: number): Shot[] {
-    return endpoints.flatMap((endpoint, index) => {
+  /** Requests of one round, the same for the same seed: of all operations, in all forms. Making the first ones takes seconds, in the process of those who are asked. */
+  async function shotsOf(round: number, endpoints: readonly Endpoint[], count: number): Promise<Shot[]> {
+    const shots: Shot[] = [];
+    for (const [index, endpoint] of endpoints.entries()) {
       const numRuns = Math.floor(((index + 1) * count) / endpoints.length) - Math.floor((index * count) / endpoints.length);
-      return fc.sample(shotsAt.get(endpoint)!, { seed: SEED + round * 1_000 + index, numRuns });
-    });
+      shots.push(...fc.sample(shotsAt.get(endpoint)!, { seed: SEED + round * 1_000 + index, numRuns }));
+      await setImmediate();
+    }
+    return shots;
   }
 
   /** At rest: events that are still on their way lie in the memory of whoever is to handle them. */
@@ -105,7 +109,7 @@ describe('Whatever is sent to the platform', () => {
       await world.restoreRoles();
       // Whoever moves the clock ends the programme; that comes last.
       const endpoints = world.endpoints.filter((endpoint) => !isClock(endpoint) || round === rounds - 1);
-      const shots = shotsOf(round, endpoints, Math.min(ROUND, REQUESTS - round * ROUND));
+      const shots = await shotsOf(round, endpoints, Math.min(ROUND, REQUESTS - round * ROUND));
       // Before the many, among whose changes nobody would find what the first refusal of all stores, and no other.
       const alone = oneOfEach(shots, round).filter(({ request }) => !isClock(request.endpoint));
       const outcomes = await sendEachAlone(alone);
