@@ -9,8 +9,7 @@ const checks = [
   { name: 'types', args: ['node_modules/ts7/bin/tsc', '--noEmit'] },
   { name: 'lint', args: ['node_modules/oxlint/bin/oxlint'] },
   { name: 'import rules', args: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'apps', 'libs', 'test'] },
-  // Jest loads ES modules through a part of Node that is still called experimental.
-  { name: 'tests', args: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', `--max-workers=${Math.max(2, Math.floor(availableParallelism() / 2))}`, ...process.argv.slice(2)] },
+  { name: 'tests', args: ['node_modules/jest/bin/jest.js', `--max-workers=${Math.max(2, Math.floor(availableParallelism() / 2))}`, ...process.argv.slice(2)] },
 ];
 
 try {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mock } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UnsecuredJWT } from 'jose';
 import { Browser, SignInFlow } from './browser.js';
 import { ISSUER, OidcInstallation, PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
@@ -155,10 +156,10 @@ describe('The provider against hostile input', () => {
 
   it('calls it an error when the database hangs up, whose error has the code of a client that does', async () => {
     installation.lines.length = 0;
-    const query = jest.spyOn(installation.pool, 'query').mockImplementationOnce(() => Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })));
+    const query = mock.method(installation.pool, 'query', () => Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })), { times: 1 });
 
     expect((await installation.fetch(`${ISSUER}/jwks`)).status).toBe(500);
-    query.mockRestore();
+    query.mock.restore();
     expect(installation.lines).toEqual(['ERROR The OpenID provider failed on a request']);
   });
 

@@ -1,9 +1,11 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { mock } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
 import { LargestMemory } from './largest-memory.js';
 
 describe('LargestMemory', () => {
   it('keeps the most that each process held at any look, from the work’s first half second to its end', async () => {
-    jest.useFakeTimers();
+    mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
     const held = [[300, 40], [200, 60], [100, 50], [90, 70]];
     const memory = new LargestMemory(() => {
       const [node = 0, nats = 0] = held.shift() ?? [];
@@ -11,9 +13,12 @@ describe('LargestMemory', () => {
     });
 
     const working = memory.during(() => new Promise((resolve) => setTimeout(resolve, 1_600)));
-    await jest.advanceTimersByTimeAsync(10_000);
+    for (let passed = 0; passed < 10_000; passed += 100) {
+      mock.timers.tick(100);
+      await setImmediate();
+    }
     await working;
-    jest.useRealTimers();
+    mock.timers.reset();
 
     expect(memory.seen()).toEqual([['node', 300], ['nats', 70]]);
     expect(held).toEqual([]);

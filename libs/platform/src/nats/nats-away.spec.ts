@@ -1,11 +1,11 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { ConnectionError, NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
 import type { Logger } from '../logging/logger.js';
 import { isNatsAway, untilAnswered } from './nats-away.js';
 
 const apiError = (code: number, errCode: number) => new JetStreamApiError({ code, err_code: errCode, description: 'of the server' });
-const logger = { warn: jest.fn() } as unknown as Logger;
+const logger = { warn: () => undefined } as unknown as Logger;
 
 describe('isNatsAway', () => {
   it('knows the errors of the client by which NATS does not answer', () => {
@@ -21,9 +21,15 @@ describe('isNatsAway', () => {
 
 describe('untilAnswered', () => {
   it('tries again while there is no answer, and no longer', async () => {
-    const attempt = jest.fn<() => Promise<string>>().mockRejectedValueOnce(new TimeoutError()).mockResolvedValueOnce('there');
+    let attempts = 0;
+    const attempt = async () => {
+      attempts += 1;
+      if (attempts === 1) throw new TimeoutError();
+      return 'there';
+    };
 
     expect(await untilAnswered(attempt, logger)).toBe('there');
+    expect(attempts).toBe(2);
     await expect(untilAnswered(() => Promise.reject(new TypeError('undefined')), logger)).rejects.toThrow('undefined');
   });
 });
