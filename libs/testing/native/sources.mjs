@@ -24,7 +24,7 @@ function globalsOf(parentURL) {
 }
 
 export async function load(url, context, nextLoad) {
-  if (!url.endsWith('.ts')) return nextLoad(url, context);
+  if (!new URL(url).pathname.endsWith('.ts')) return nextLoad(url, context);
   const filename = fileURLToPath(url);
   // As bin/build.mjs does it, by .swcrc.
   const { code } = await transform(await readFile(filename, 'utf8'), { filename, cwd: root, configFile: join(root, '.swcrc'), sourceMaps: 'inline' });
