@@ -42,16 +42,16 @@ export function announce(connection: NatsConnection, service: DiscoveredService)
   };
   const answering = Object.entries(answers).flatMap(([verb, answer]) =>
     [`$SRV.${verb}`, `$SRV.${verb}.${service.name}`, `$SRV.${verb}.${service.name}.${service.instanceId}`].map((subject) =>
-      connection.subscribe(subject, { callback: (error: Error | null, message: Msg) => void (error ?? respond(message, answer)) })));
+      connection.subscribe(subject, { callback: (error: Error | null, message: Msg) => void (error ?? respond(message, async () => JSON.stringify(await answer()))) })));
   const manifest = connection.subscribe(subjects.manifest(service.name, service.instanceId), {
-    callback: (error: Error | null, message: Msg) => void (error ?? message.respond(service.manifest)),
+    callback: (error: Error | null, message: Msg) => void (error ?? respond(message, () => service.manifest)),
   });
   return [...answering, manifest];
 }
 
-async function respond(message: Msg, answer: () => object | Promise<object>): Promise<void> {
+async function respond(message: Msg, answer: () => Uint8Array | Promise<string>): Promise<void> {
   if (!isAsked(message)) return;
-  const body = JSON.stringify(await answer());
+  const body = await answer();
   // Where it came from may be gone meanwhile, and so may we.
   try {
     message.respond(body);

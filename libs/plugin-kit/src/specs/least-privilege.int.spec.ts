@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, headers } from '@nats-io/transport-node';
 import pg from 'pg';
-import { TestInstallation, connectAs, startPluginForTest } from '#testing';
+import { TestInstallation, connectAs, eventually, startPluginForTest } from '#testing';
 import { defineMigration, definePlugin, migratePlugin, ownerRoleOf, roleOf, roleUrl } from '../index.js';
+import { subjects } from '../contract/index.js';
 import { SchemaMismatch } from '../migrations/migrate.js';
 import { alpha, beta } from './notes.fixture.js';
 
@@ -107,6 +108,20 @@ describe('The answer of a stream', () => {
 
     expect(await requestsOf(platform)).toBe(1);
     await intruder.close();
+    await platform.stop();
+  });
+
+  it('does not bring the manifest out to where it was to be acknowledged', async () => {
+    const platform = await TestInstallation.create([beta]);
+    await platform.start(beta);
+    const { id } = (await platform.bus.request('$SRV.PING.beta', '', { timeout: 2_000 })).json<{ id: string }>();
+    const heard: string[] = [];
+    for (const subject of ['elsewhere', '_INBOX.manifest']) platform.bus.subscribe(subject, { callback: () => void heard.push(subject) });
+
+    for (const reply of ['elsewhere', '_INBOX.manifest']) platform.bus.publish(subjects.manifest('beta', id), '', { reply });
+    await eventually(() => heard.includes('_INBOX.manifest'));
+
+    expect(heard).toEqual(['_INBOX.manifest']);
     await platform.stop();
   });
 });
