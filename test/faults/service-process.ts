@@ -23,7 +23,7 @@ export class ServiceProcess {
   /** @param publicUrl where people reach the installation; the first gateway is that itself and is given none */
   static async of(name: string, main: string, environment: Readonly<Record<string, string>>, logFile: string, publicUrl: string): Promise<ServiceProcess> {
     const port = await freePort();
-    const ports = name.startsWith('gateway-') ? { PORT: String(port), HOST: '127.0.0.1' } : { HEALTH_PORT: String(port) };
+    const ports = name.startsWith('gateway-') ? { PORT: String(port), HOST: '127.0.0.1', LEAVE_AFTER: '1s' } : { HEALTH_PORT: String(port) };
     return new ServiceProcess(name, main, port, { LOG_LEVEL: 'WARN', ...environment, PUBLIC_URL: publicUrl || `http://127.0.0.1:${port}`, ...ports }, logFile);
   }
 
@@ -43,7 +43,7 @@ export class ServiceProcess {
   /** One that ends because its servers are away just now is started again, as an orchestrator does. */
   async untilReady(withinMs = 60_000): Promise<void> {
     for (const deadline = performance.now() + withinMs; ; await pause(50)) {
-      if (await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(({ ok }) => ok, () => false)) break;
+      if (await this.isReady()) break;
       if (performance.now() > deadline) throw new Error(`${this.name} is not ready:\n${this.log()}`);
       if (!this.isRunning) {
         await pause(500);
@@ -72,16 +72,21 @@ export class ServiceProcess {
     this.child?.kill('SIGCONT');
   }
 
-  /** SIGTERM, as an orchestrator does; answers how it ended. */
+  /** SIGTERM, as an orchestrator does, while a balancer looks five times a second who is ready; answers how it ended. */
   async stop(): Promise<number | null> {
-    this.takesRequests = false;
     if (!this.isRunning) return this.child?.exitCode ?? null;
     this.child!.kill('SIGCONT');
     this.child!.kill('SIGTERM');
     const killing = setTimeout(() => this.child?.kill('SIGKILL'), 20_000);
+    while (await this.isReady()) await pause(200);
+    this.takesRequests = false;
     await this.ended;
     clearTimeout(killing);
     return this.child!.exitCode;
+  }
+
+  private isReady(): Promise<boolean> {
+    return fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(({ ok }) => ok, () => false);
   }
 
   /** What it has logged of level ERROR, and what is no log line at all. */

@@ -25,6 +25,8 @@ export interface GatewaySettings {
   readonly limits?: Partial<GatewayLimits>;
   /** How many proxies stand before this gateway, whose `X-Forwarded-For` is believed. Default 0. */
   readonly trustedProxies?: number;
+  /** ms in which requests are still taken when it is to stop, while it says that it is not ready. Default 0. */
+  readonly leaveAfterMs?: number;
 }
 
 export interface OidcSettings {

@@ -27,6 +27,7 @@ export const gatewayConfig = defineConfig({
   cacheBytes: env.int('CACHE_BYTES', 'memory for public pages that are kept', 0).default(DEFAULT_LIMITS.cacheBytes),
   forgetReserved: env.duration('FORGET_AFTER', 'how long a service of ours may be silent until its routes are gone').default('24h'),
   forgetOther: env.duration('FORGET_OTHERS_AFTER', 'the same for other plugins').default('60s'),
+  leaveAfter: env.duration('LEAVE_AFTER', 'how long requests are still taken after SIGTERM, while /health/ready says 503: as long as a balancer needs to learn of it').default('0s'),
   ...telemetryConfig.settings,
 });
 
@@ -52,6 +53,7 @@ export function settingsOf(config: GatewayConfig, logger: Logger, telemetry?: Se
     segmentGrants: pairs(config.segmentGrants, 'SEGMENT_GRANTS'),
     aliases: pairs(config.aliases, 'PATH_ALIASES'),
     trustedProxies: config.trustedProxies,
+    leaveAfterMs: config.leaveAfter.milliseconds,
     limits: {
       bodyBytes: config.bodyBytes, inFlight: config.inFlight, cacheBytes: config.cacheBytes,
       callerPerSecond: config.callerPerSecond, callerBurst: config.callerBurst, addressPerSecond: config.addressPerSecond, addressBurst: config.addressBurst,

@@ -16,8 +16,7 @@ try {
       if (isStopping) return;
       isStopping = true;
       logger.info('the gateway stops', { signal });
-      health?.close();
-      gateway.stop().then(() => telemetry.stop()).then(
+      gateway.stop().then(() => telemetry.stop()).finally(() => health?.close()).then(
         () => process.exit(0),
         (error: unknown) => {
           logger.error('the gateway did not stop well', { error });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ComputerClock, untilAnswered } from '#platform';
 import { PageCache } from './caching/page-cache.js';
@@ -41,7 +42,7 @@ export interface RunningGateway {
   readonly port: number;
   /** What a health probe asks: null when all is well, else what is not. */
   unreadiness(): Promise<string | null>;
-  /** Takes nothing new, finishes what it has, then lets go of NATS. */
+  /** Says that it is not ready; when balancers have had their time to learn of it, takes nothing new, finishes what it has, then lets go of NATS. */
   stop(): Promise<void>;
 }
 
@@ -110,9 +111,10 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   return {
     url: `http://127.0.0.1:${port}`,
     port,
-    unreadiness: async () => (isReady && link.isConnected() ? null : 'NATS is away'),
+    unreadiness: async () => (!isReady ? 'it is about to stop' : link.isConnected() ? null : 'NATS is away'),
     stop: async () => {
       isReady = false;
+      await pause(settings.leaveAfterMs ?? 0);
       await closeHttpServer(server);
       proxy?.close();
       discovery.stop();

@@ -265,4 +265,17 @@ describe('Forwarding', () => {
     expect(await (await underWay).json()).toEqual({ done: true });
     await expect(fetch(`${second.url}/x/guest/things/7`)).rejects.toThrow();
   });
+
+  it('still takes requests for as long as a balancer needs to learn that it is about to stop', async () => {
+    const leaving = await fixture.gateway({ leaveAfterMs: 1_000 });
+    answer = echo;
+    const stopped = leaving.stop();
+
+    expect((await fetch(`${leaving.url}/health/ready`)).status).toBe(503);
+    expect(await leaving.unreadiness()).toBe('it is about to stop');
+    expect((await fetch(`${leaving.url}/x/guest/things/7`)).status).toBe(200);
+
+    await stopped;
+    await expect(fetch(`${leaving.url}/x/guest/things/7`)).rejects.toThrow();
+  });
 });
