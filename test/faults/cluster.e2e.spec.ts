@@ -7,6 +7,7 @@ import { disagreements } from './recount.js';
 import { Visitors, aReadOf } from './visitors.js';
 import { buildWorld } from './world.js';
 
+const CLIENTS = 8;
 const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'identity', 'alpha', 'beta'];
 
 /** The shape that runs on several machines, on this one: three NATS servers that keep every message thrice, two replicas where people wait. */
@@ -20,7 +21,7 @@ describe('A cluster under load', () => {
     installation = await FaultInstallation.start({ natsNodes: 3, replicas: { gateway: 2, enrolment: 2 } });
     const world = await buildWorld(installation.edge, installation.issuer, { learners: 32, sessionsToCome: 4, seats: 4 });
     load = new Load(installation.edge, world, ledger, installation.pace);
-    load.start(8);
+    load.start(CLIENTS);
     counting = new CountingLoad(installation.edge, ledger, installation.pace, 50);
     counting.start();
   }, 240_000);
@@ -38,7 +39,7 @@ describe('A cluster under load', () => {
     try {
       for (const service of [...installation.services]) {
         // So many that some are under way at the moment of SIGTERM.
-        const crowd = new Visitors(installation.edge, PLUGINS.filter((name) => service.name.startsWith(`${name}-`)).map(aReadOf), 2);
+        const crowd = new Visitors(installation.edge, PLUGINS.filter((name) => service.name.startsWith(`${name}-`) || service.name.startsWith('gateway-')).slice(0, 1).map(aReadOf), 2);
         expect([service.name, await installation.roll(service, () => crowd.start(8))]).toEqual([service.name, 0]);
         await crowd.finish();
         failed.push(...crowd.failed);
@@ -81,7 +82,9 @@ describe('A cluster under load', () => {
       await installation.pace.calmly(() => service.untilReady());
     }
     await ledger.untilProgress(5);
-    expect(ledger.wrong).toEqual([]);
+    // Only those whose request was under way at the gateway that was killed; two more count, and one schedules sessions.
+    expect(ledger.unanswered.length).toBeLessThanOrEqual(CLIENTS + 3);
+    expect({ wrong: ledger.wrong, errors: installation.errors() }).toEqual({ wrong: [], errors: [] });
   }, 180_000);
 
   it('has lost, doubled and oversold nothing in the end, and all that is counted is right', async () => {

@@ -54,8 +54,8 @@ export class Edge {
   }
 
   /** Asks until it succeeds: for setting up, while the services learn of each other. */
-  async insist(question: Question, isEnough: (answer: Answer) => boolean = ({ status }) => status >= 200 && status < 300): Promise<Answer> {
-    for (const deadline = performance.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+  async insist(question: Question, isEnough: (answer: Answer) => boolean = ({ status }) => status >= 200 && status < 300, withinMs = 30_000): Promise<Answer> {
+    for (const deadline = performance.now() + withinMs; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
       const answer = await this.ask(question);
       if (isEnough(answer)) return answer;
       if (performance.now() > deadline) throw new Error(`${question.method} ${question.path} as ${question.as}: ${answer.status} ${JSON.stringify(answer.body)}`);

@@ -5,7 +5,7 @@ import type { Ledger } from './ledger.js';
 
 const AGAIN_AFTER_MS = 150;
 /** A request that no fault of a test outlasts. */
-const GIVEN_UP_AFTER_MS = 90_000;
+export const GIVEN_UP_AFTER_MS = 90_000;
 
 /** Repeats a request with its key until it is answered for good, as the problems advise; the ledger judges every answer. */
 export async function insist(edge: Edge, ledger: Ledger, question: Question): Promise<Answer['body']> {

@@ -17,20 +17,24 @@ export class Ledger {
   /** Requests that got no HTTP answer at all: only the end of a gateway may cause it. */
   readonly unanswered: string[] = [];
   readonly counts = new Map<string, number>();
+  /** How many have come all the way, from a slip to a completed module. */
+  completed = 0;
 
   acknowledge(entry: Acknowledged): void {
     this.acknowledged.push(entry);
+    if (entry.kind === 'completed') this.completed += 1;
   }
 
   of(kind: Acknowledged['kind']): Acknowledged[] {
     return this.acknowledged.filter((entry) => entry.kind === kind);
   }
 
-  /** Waits until so many more things were acknowledged: the platform works. */
-  async untilProgress(more: number): Promise<void> {
+  /** Waits until so many more things were acknowledged, and so many more modules completed: the platform works. */
+  async untilProgress(more: number, completions = 1): Promise<void> {
     const wanted = this.acknowledged.length + more;
-    for (const deadline = performance.now() + 60_000; this.acknowledged.length < wanted; await pause(20)) {
-      if (performance.now() > deadline) throw new Error(`Only ${more - wanted + this.acknowledged.length} of ${more} things were acknowledged in a minute; the answers: ${JSON.stringify([...this.counts])}`);
+    const completed = this.completed + completions;
+    for (const deadline = performance.now() + 60_000; this.acknowledged.length < wanted || this.completed < completed; await pause(20)) {
+      if (performance.now() > deadline) throw new Error(`Only ${more - wanted + this.acknowledged.length} of ${more} things were acknowledged in a minute, and ${completions - completed + this.completed} of ${completions} completed; the answers: ${JSON.stringify([...this.counts])}`);
     }
   }
 

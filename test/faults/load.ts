@@ -1,13 +1,18 @@
 import { randomInt } from 'node:crypto';
 import type { Answer, Edge, Question } from './edge.js';
-import { insist } from './insist.js';
+import { HeldSessions } from './held-sessions.js';
+import { GIVEN_UP_AFTER_MS, insist } from './insist.js';
 import type { Ledger } from './ledger.js';
 import type { Pace } from './pace.js';
-import type { Person, World } from './world.js';
+import { HELD, type Person, type World, aSession, knownToEnrolment } from './world.js';
+
+/** So seldom, because it is four requests, and each of them more work than an enrolment. */
+const ATTENDS_ONE_TIME_IN = 12;
 
 /** People who enrol, change their minds, attend, sign and are assessed, each one step after the other, until they are told to stop. */
 export class Load {
   private readonly running: Promise<void>[] = [];
+  private readonly held: HeldSessions;
   private isOver = false;
 
   constructor(
@@ -17,7 +22,9 @@ export class Load {
     private readonly pace: Pace,
     /** How long everybody thinks before the next thing. */
     private readonly thinkMs = 60,
-  ) {}
+  ) {
+    this.held = new HeldSessions(world.sessionsHeld, () => this.scheduleHeld());
+  }
 
   /** @param clients at once; each has learners of its own */
   start(clients: number): void {
@@ -31,16 +38,21 @@ export class Load {
   async finish(): Promise<void> {
     this.isOver = true;
     await Promise.all(this.running);
+    await this.held.finish();
   }
 
   private async live(learners: readonly Person[]): Promise<void> {
-    const lives = learners.map((learner) => ({ learner, seats: new Map<string, string>(), toAttend: [...this.world.sessionsHeld] }));
+    const lives = learners.map((learner) => ({ learner, seats: new Map<string, string>(), attended: 0 }));
     for (; !this.isOver; await this.pace.think(this.thinkMs)) {
-      const { learner, seats, toAttend } = lives[randomInt(lives.length)]!;
+      const life = lives[randomInt(lives.length)]!;
+      const { learner, seats } = life;
       const sessionId = this.world.sessionsToCome[randomInt(this.world.sessionsToCome.length)]!;
       const enrolmentId = seats.get(sessionId);
-      if (toAttend.length > 0 && randomInt(5) === 0) await this.attend(learner, toAttend.pop()!);
-      else if (enrolmentId === undefined) seats.set(sessionId, await this.enrol(learner, sessionId));
+      const held = randomInt(ATTENDS_ONE_TIME_IN) === 0 ? this.held.after(life.attended) : undefined;
+      if (held !== undefined) {
+        life.attended += 1;
+        await this.attend(learner, held);
+      } else if (enrolmentId === undefined) seats.set(sessionId, await this.enrol(learner, sessionId));
       else {
         await this.cancel(learner, sessionId, enrolmentId);
         seats.delete(sessionId);
@@ -70,6 +82,12 @@ export class Load {
     this.ledger.acknowledge({ kind: 'signed', ...entry });
     await this.insist({ as: 'trainer', method: 'POST', path: '/enrolments/assessments', body: { sessionId, results: [{ enrolmentId, outcome: 'completed' }] } });
     this.ledger.acknowledge({ kind: 'completed', ...entry });
+  }
+
+  private async scheduleHeld(): Promise<string> {
+    const { sessionId } = await this.insist({ as: 'office', method: 'POST', path: '/sessions', body: aSession(this.world.trainer, HELD) });
+    await knownToEnrolment(this.edge, this.world.trainer, sessionId, GIVEN_UP_AFTER_MS);
+    return sessionId;
   }
 
   private insist(question: Question): Promise<Answer['body']> {

@@ -3,6 +3,15 @@ import type { Edge } from './edge.js';
 import { applications, goalGroupId, moduleIds, organisationId, programmeId } from './fault-programme.js';
 
 const HOUR_MS = 3_600_000;
+/** A session that everybody may attend, however many they are. */
+export const HELD = { startsIn: -30, seats: 100_000 };
+
+interface Occasion {
+  readonly moduleId?: string;
+  /** In hours. */
+  readonly startsIn: number;
+  readonly seats: number;
+}
 
 export interface Person {
   /** As whom the person signs in. */
@@ -44,7 +53,7 @@ export async function buildWorld(edge: Edge, issuer: string, { learners, session
   const members = subjects.slice(3).map(person);
   await edge.insist({ as: 'office', method: 'POST', path: '/memberships', body: { programmeId, goalGroupId, personIds: members.map(({ personId }) => personId), from: '2020-01-01' } });
 
-  const held = await Promise.all(moduleIds.map((moduleId) => scheduleSession(edge, trainer, { moduleId, startsIn: -30, seats: 100_000 })));
+  const held = await Promise.all(moduleIds.map((moduleId) => scheduleSession(edge, trainer, { moduleId, ...HELD })));
   const toCome = await Promise.all(Array.from({ length: sessionsToCome }, (_, index) => scheduleSession(edge, trainer, { moduleId: moduleIds[index % 2]!, startsIn: 700 + index, seats })));
   for (const { personId } of members) await edge.insist({ as: 'office', method: 'POST', path: '/training-plans', body: { learnerId: personId, programmeId, moduleIds } });
   // Those who sign in last are known last: then everybody is.
@@ -54,15 +63,18 @@ export async function buildWorld(edge: Edge, issuer: string, { learners, session
   return { learners: members, trainer, office, secondOfficer, sessionsToCome: toCome, sessionsHeld: held };
 }
 
-/** @param startsIn in hours */
-export async function scheduleSession(edge: Edge, trainer: Person, { moduleId = moduleIds[0]!, startsIn, seats }: { moduleId?: string; startsIn: number; seats: number }): Promise<string> {
+export async function scheduleSession(edge: Edge, trainer: Person, occasion: Occasion): Promise<string> {
+  return (await edge.insist({ as: 'office', method: 'POST', path: '/sessions', body: aSession(trainer, occasion), key: randomUUID() })).body.sessionId;
+}
+
+/** What a programme office asks for to have a session scheduled. */
+export function aSession(trainer: Person, { moduleId = moduleIds[0]!, startsIn, seats }: Occasion): object {
   const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
-  const body = { moduleId, startsAt: at(startsIn), endsAt: at(startsIn + 4), seats, form: 'classroom', trainerIds: [trainer.personId] };
-  return (await edge.insist({ as: 'office', method: 'POST', path: '/sessions', body, key: randomUUID() })).body.sessionId;
+  return { moduleId, startsAt: at(startsIn), endsAt: at(startsIn + 4), seats, form: 'classroom', trainerIds: [trainer.personId] };
 }
 
 /** An unknown session is refused in another way than one that a person is enrolled in. */
-async function knownToEnrolment(edge: Edge, { personId }: Person, sessionId: string): Promise<void> {
+export async function knownToEnrolment(edge: Edge, { personId }: Person, sessionId: string, withinMs?: number): Promise<void> {
   const probe = { as: 'trainer', method: 'POST', path: '/attendance', body: { sessionId, marks: [{ enrolmentId: personId, hours: 1 }] } } as const;
-  await edge.insist(probe, ({ status, body }) => status >= 400 && status < 500 && !String(body?.type).endsWith('session-unknown'));
+  await edge.insist(probe, ({ status, body }) => status >= 400 && status < 500 && !String(body?.type).endsWith('session-unknown'), withinMs);
 }

@@ -200,11 +200,19 @@ describe('Whatever is sent to the platform', () => {
     await world.restoreRoles();
     await atRest();
     const streams = await lastOfStreams();
+    const unread: string[] = [];
     for (const endpoint of world.endpoints.filter(({ method, body: schema }) => method !== 'GET' && schema?.required?.length)) {
-      const answer = await world.platform.api(endpoint.method, endpoint.path.replaceAll(/\{\w+\}/g, '01935a5e-0000-7000-8000-000000000001'), body, { as: 'operator' });
-      expect([endpoint.path, answer.status, answer.headers.get('content-type'), answer.body.status]).toEqual([endpoint.path, answer.status, 'application/problem+json', answer.status]);
-      expect([400, 403, 404, 413]).toContain(answer.status);
+      const statuses: number[] = [];
+      for (const as of ['operator', 'demo:fia']) {
+        const { status, headers, body: problem } = await world.platform.api(endpoint.method, endpoint.path.replaceAll(/\{\w+\}/g, '01935a5e-0000-7000-8000-000000000001'), body, { as });
+        expect([endpoint.path, headers.get('content-type'), problem.status]).toEqual([endpoint.path, 'application/problem+json', status]);
+        expect([400, 403, 404, 413]).toContain(status);
+        statuses.push(status);
+      }
+      // One of the two may ask for it, and is told what is wrong with the body.
+      if (!statuses.some((status) => status === 400 || status === 413)) unread.push(`${endpoint.method} ${endpoint.path}: ${statuses.join()}`);
     }
+    expect(unread).toEqual([]);
     expect([await changes.take(), await lastOfStreams()]).toEqual([[], streams]);
   }, 60_000);
 

@@ -88,20 +88,31 @@ export function harmfulAddresses(users: readonly string[]): string[] {
   ];
 }
 
+/** What there is, or nothing (an answer with an empty body); and one that is not understood. */
+const PULLS = ['{"batch":1,"no_wait":true}', '{'];
+
 /** What a user may send to JetStream, with whose answer it goes to any reply address: subject and content. */
 export function questionsOf(user: string): (readonly [subject: string, content: string])[] {
   const last = (subject: string) => JSON.stringify({ last_by_subj: subject });
   if (user === 'gateway') {
     return [
-      ['$JS.API.INFO', ''], [`$JS.API.STREAM.MSG.GET.KV_${BUCKETS.plugins}`, last(`$KV.${BUCKETS.plugins}.x`)], [`$JS.API.STREAM.INFO.KV_${BUCKETS.grants}`, ''],
-      ['$JS.API.DIRECT.GET.OBJ_files-catalog', last('$O.files-catalog.M.x')], [`$KV.${BUCKETS.plugins}.asked`, ''],
+      ['$JS.API.INFO', ''], ['$JS.API.DIRECT.GET.OBJ_files-catalog', last('$O.files-catalog.M.x')], ['$JS.API.STREAM.PURGE.OBJ_files-catalog', ''],
+      [`$KV.${BUCKETS.plugins}.asked`, ''], [`$KV.${BUCKETS.callerKeys}.asked`, ''],
+      ...[BUCKETS.plugins, BUCKETS.grants].flatMap((bucket) => [
+        [`$JS.API.STREAM.INFO.KV_${bucket}`, ''], [`$JS.API.STREAM.MSG.GET.KV_${bucket}`, last(`$KV.${bucket}.x`)],
+        [`$JS.API.CONSUMER.CREATE.KV_${bucket}.asked.$KV.${bucket}.>`, JSON.stringify({ stream_name: `KV_${bucket}`, config: { name: 'asked', filter_subject: `$KV.${bucket}.>`, deliver_policy: 'all', ack_policy: 'none', inactive_threshold: 60e9 } })],
+        [`$JS.API.CONSUMER.INFO.KV_${bucket}.asked`, ''], ...PULLS.map((pull) => [`$JS.API.CONSUMER.MSG.NEXT.KV_${bucket}.asked`, pull] as const), [`$JS.API.CONSUMER.DELETE.KV_${bucket}.asked`, ''],
+      ] as const),
     ];
   }
   return [
     ['$JS.API.INFO', ''], [`$JS.API.STREAM.MSG.GET.KV_${BUCKETS.callerKeys}`, last(`$KV.${BUCKETS.callerKeys}.x`)], [`event.${user}.asked.done.v1`, ''], [`$O.${filesBucket(user)}.C.asked`, ''],
+    [`$JS.API.STREAM.INFO.KV_${BUCKETS.callerKeys}`, ''], [`$JS.API.STREAM.MSG.GET.KV_${BUCKETS.demoClock}`, last(`$KV.${BUCKETS.demoClock}.x`)],
+    [`$JS.API.STREAM.INFO.OBJ_${filesBucket(user)}`, ''], [`$JS.API.STREAM.MSG.GET.OBJ_${filesBucket(user)}`, last(`$O.${filesBucket(user)}.M.x`)],
+    ...(user === 'directory' ? [[`$JS.API.STREAM.INFO.KV_${BUCKETS.grants}`, ''], [`$JS.API.STREAM.MSG.GET.KV_${BUCKETS.grants}`, last(`$KV.${BUCKETS.grants}.x`)], [`$KV.${BUCKETS.grants}.asked`, '']] as const : []),
     ...Object.values(STREAMS).flatMap((stream) => [
       [`$JS.API.CONSUMER.INFO.${stream}.${user}`, ''],
-      ...['{"batch":1,"no_wait":true}', '{'].map((pull) => [`$JS.API.CONSUMER.MSG.NEXT.${stream}.${user}`, pull] as const),
+      ...PULLS.map((pull) => [`$JS.API.CONSUMER.MSG.NEXT.${stream}.${user}`, pull] as const),
     ] as const),
   ];
 }
