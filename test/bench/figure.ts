@@ -13,6 +13,12 @@ export interface Figure {
   readonly goal: number | null;
 }
 
+/** Nothing where there is no goal: a ratio is to reach it, a value not to pass it. */
+export function isMet({ ratio, value, goal }: Figure): boolean | undefined {
+  if (goal === null) return undefined;
+  return ratio === null ? value <= goal : ratio >= goal;
+}
+
 export interface Alternated {
   readonly value: number;
   readonly control: number;

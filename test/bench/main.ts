@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BenchContext, Measurement } from './bench-context.js';
 import { type CommandLine, readCommandLine, usage } from './command-line.js';
-import type { Figure } from './figure.js';
+import { type Figure, isMet } from './figure.js';
 import { MEASUREMENTS } from './measurements.js';
 import { renderTable } from './render-table.js';
 
@@ -55,4 +55,5 @@ if (wantsHelp) {
 }
 const figures: Figure[] = [];
 for (const name of names) figures.push(...(await measure(name, MEASUREMENTS[name]!, profileDirectory)));
+process.exitCode = figures.some((figure) => isMet(figure) === false) ? 1 : 0;
 console.log(isJson ? JSON.stringify(figures, null, 2) : renderTable(figures));

@@ -1,4 +1,4 @@
-import type { Figure } from './figure.js';
+import { type Figure, isMet } from './figure.js';
 
 /** The figures as a table for people. */
 export function renderTable(figures: readonly Figure[]): string {
@@ -8,13 +8,14 @@ export function renderTable(figures: readonly Figure[]): string {
   return rows.map((row) => row.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('  ').trimEnd()).join('\n');
 }
 
-function cellsOf({ name, value, unit, control, ratio, goal }: Figure): string[] {
-  return [name, digits(value), unit, control === null ? '' : digits(control), ratio === null ? '' : ratio.toFixed(2), goal === null ? '' : ratio === null ? `≤ ${goal}` : `≥ ${goal}`, verdict(ratio, value, goal)];
+function cellsOf(figure: Figure): string[] {
+  const { name, value, unit, control, ratio, goal } = figure;
+  return [name, digits(value), unit, control === null ? '' : digits(control), ratio === null ? '' : ratio.toFixed(2), goal === null ? '' : ratio === null ? `≤ ${goal}` : `≥ ${goal}`, verdict(isMet(figure))];
 }
 
-function verdict(ratio: number | null, value: number, goal: number | null): string {
-  if (goal === null) return '';
-  return (ratio === null ? value <= goal : ratio >= goal) ? 'met' : 'NOT MET';
+function verdict(met: boolean | undefined): string {
+  if (met === undefined) return '';
+  return met ? 'met' : 'NOT MET';
 }
 
 const digits = (value: number): string => (Math.abs(value) >= 100 ? String(Math.round(value)) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2));
