@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { uuidv7 } from '#platform';
 import { type TestCaller, TestInstallation } from '#testing';
 import { demo } from '../src/demo.plugin.js';
 
@@ -8,7 +10,7 @@ const DAY = 86_400_000;
 describe('the clock of a demonstration', () => {
   let installation: TestInstallation;
   const at = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
-  const set = (now: string, as = simulator) => installation.call('demo.set-clock', { now }, { as });
+  const set = (now: string, as = simulator, key?: string) => installation.call('demo.set-clock', { now }, { as, ...(key !== undefined && { headers: { 'idempotency-key': key } }) });
   const read = async () => (await installation.call('demo.get-clock')).body as { now: string; systemNow: string; aheadMs: number };
 
   beforeAll(async () => {
@@ -39,6 +41,17 @@ describe('the clock of a demonstration', () => {
 
     expect([status, body.type]).toEqual([409, 'urn:lyftet:problem:demo:time-goes-forwards']);
     expect((await read()).aheadMs).toBeGreaterThan(9.9 * DAY);
+  });
+
+  it('is set once by a request that is repeated under its key, though its instant is past by then', async () => {
+    const [target, key] = [at(15 * DAY), uuidv7()];
+    expect((await set(target, simulator, key)).status).toBe(200);
+    const { aheadMs } = await read();
+    await pause(50);
+
+    expect((await set(target)).status).toBe(409);
+    expect(await set(target, simulator, key)).toMatchObject({ status: 200, body: { aheadMs } });
+    expect((await read()).aheadMs).toBe(aheadMs);
   });
 
   it('ends at the latest time when several set it at once', async () => {

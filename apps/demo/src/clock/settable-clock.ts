@@ -21,13 +21,15 @@ export class SettableClock {
     return { now: new Date(systemNow.getTime() + this.clock.offset).toISOString(), systemNow: systemNow.toISOString(), aheadMs: this.clock.offset };
   }
 
-  /** Moves the clock to an instant and answers when this replica is there; false when that is in its past. */
-  async moveTo(now: Date): Promise<boolean> {
+  /** How far ahead of the computer's time, in ms, the clock must be to show this instant now; undefined when that is in its past. */
+  aheadFor(now: Date): number | undefined {
     const wanted = now.getTime() - this.systemClock.now().getTime();
-    if (wanted < this.clock.offset) return false;
-    const held = await (await DemoClock.open(this.connection)).advanceTo(wanted);
-    await this.reaches(held);
-    return held <= wanted;
+    return wanted < this.clock.offset ? undefined : wanted;
+  }
+
+  /** Moves the clock so far ahead, unless it is further already, and answers when this replica is there. */
+  async advanceTo(aheadMs: number): Promise<void> {
+    await this.reaches(await (await DemoClock.open(this.connection)).advanceTo(aheadMs));
   }
 
   private reaches(offset: number): Promise<void> {
