@@ -30,12 +30,17 @@ export function createHttpServer({ limits, trustedProxies, problems, open }: Htt
     return503OnClosing: false,
     trustProxy: trustedProxies > 0 && ((_address, hop) => hop < trustedProxies),
     exposeHeadRoutes: false,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 15_000 },
+    // Without a Host is refused below: Node does it without a document.
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 15_000, requireHostHeader: false },
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     clientErrorHandler: refuseMalformed,
     frameworkErrors: (error, request, reply) => problems.send(open(request, reply), problemOf(error)),
   };
   const server = fastify(options);
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.raw.headers.host !== undefined || request.raw.httpVersion === '1.0') return done();
+    problems.send(open(request, reply), new InvalidInput({}, { errors: [{ pointer: 'header/host', detail: { sv: 'Saknas (RFC 9112, avsnitt 3.2)', en: 'Missing (RFC 9112, section 3.2)' } }] }));
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error, request, reply) => problems.send(open(request, reply), problemOf(error)));
