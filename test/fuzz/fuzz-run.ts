@@ -28,7 +28,8 @@ export class FuzzRun {
   /** No fault, and it may explain those that there are. */
   private readonly held: string[] = [];
   private readonly stillness = watchStillness({
-    onBusy: (what) => void this.faults.unshift(`${what}, while these were under way: ${JSON.stringify([...this.underWay]).slice(0, 20_000)}`),
+    // With nothing under way it is the making of what is to be sent, which nobody waits for.
+    onBusy: (what) => void (this.underWay.size > 0 && this.faults.unshift(`${what}, while these were under way: ${JSON.stringify([...this.underWay]).slice(0, 20_000)}`)),
     onHeld: (what) => void this.held.push(what),
   });
 
@@ -106,13 +107,17 @@ export class FuzzRun {
     this.statuses.set(`${shot.form} ${status}`, (this.statuses.get(`${shot.form} ${status}`) ?? 0) + 1);
     const told = `${shot.form}: ${what} → ${status} ${answer.contentType} ${answer.text.slice(0, 300)}`;
     if (status >= 500) this.faults.push(told);
-    else if (status >= 400 && shot.form !== 'raw' && !isProblem(answer)) this.faults.push(`no problem document: ${told}`);
+    else if (status >= 400 && !(shot.form === 'raw' ? isCalledProblem(answer) : isProblem(answer))) this.faults.push(`no problem document: ${told}`);
     return { shot, verdict: status < 400 ? 'accepted' : 'refused', status };
   }
 }
 
-function isProblem({ status, contentType, text }: HttpAnswer): boolean {
-  if (!contentType.startsWith('application/problem+json')) return false;
+/** Of what is sent raw, the sender may leave before all of the answer has come, or ask for none but its headers (HEAD). */
+const isCalledProblem = ({ contentType }: HttpAnswer): boolean => contentType.startsWith('application/problem+json');
+
+function isProblem(answer: HttpAnswer): boolean {
+  const { status, text } = answer;
+  if (!isCalledProblem(answer)) return false;
   try {
     const problem = JSON.parse(text) as { type?: unknown; status?: unknown };
     return typeof problem.type === 'string' && problem.type.startsWith('urn:lyftet:problem:') && problem.status === status;

@@ -87,13 +87,15 @@ describe('Whatever is sent to the platform', () => {
     return { usedMb: (heapUsed + external) / 2 ** 20, parts: Object.fromEntries([...spaces, ['external', external / 2 ** 20]]) };
   };
 
-  it('is generated as the document says', () => {
+  it('is generated as the document says', async () => {
     const ajv = addFormats.default(new Ajv2020({ strict: false, logger: false }));
-    const wrong = world.endpoints.filter(({ body }) => body !== undefined).flatMap((endpoint) => {
+    const wrong: string[] = [];
+    for (const endpoint of world.endpoints.filter(({ body }) => body !== undefined)) {
       const validate = ajv.compile(endpoint.body!);
       const bodies = fc.sample(validRequest(endpoint, world.known, world.callers), { seed: SEED, numRuns: 10 }).map(({ body }) => body);
-      return bodies.filter((body) => body === undefined || !validate(JSON.parse(body))).map((body) => `${endpoint.path}: ${ajv.errorsText(validate.errors)} ${body?.slice(0, 300)}`);
-    });
+      wrong.push(...bodies.filter((body) => body === undefined || !validate(JSON.parse(body))).map((body) => `${endpoint.path}: ${ajv.errorsText(validate.errors)} ${body?.slice(0, 300)}`));
+      await setImmediate();
+    }
 
     expect(world.endpoints.length).toBeGreaterThan(50);
     expect(wrong).toEqual([]);
