@@ -30,6 +30,7 @@ export async function certify(world: World, fetchDocument: FetchDocument): Promi
   const list = `programmeId=${programme.programmeId}`;
 
   const earned = [...ledger.members.values()].flatMap((person) => certificatesEarned(programme.content, { completed: ledger.completedBy(person.key), planFulfilled: ledger.hasFulfilledPlan(person) })).length;
+  if (earned < 2) throw new Failure(`Certificates earned by so few people: ${earned}. Two are needed, one to keep and one to revoke: live it with more of them, by a smaller --one-in.`);
   let seen = 0;
   const cases = await until(`${earned} certificate cases should be eligible`, async () => {
     const eligible = await patiently(() => allPages<{ caseId: string }>(api, `/certificate-cases?${list}&state=eligible`, first), { statuses: [403] });
