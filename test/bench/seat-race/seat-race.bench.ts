@@ -1,6 +1,6 @@
 import { setTimeout as passed } from 'node:timers/promises';
 import { type BenchContext, installationFor } from '../bench-context.js';
-import { CLIENTS, CONTROL_CONNECTIONS, type Figure, alternate, plain, stable } from '../figure.js';
+import { CLIENTS, CONTROL_CONNECTIONS, type Figure, alternate, median, plain, stable } from '../figure.js';
 import type { StableName } from '../goals.js';
 import type { BenchInstallation } from '../installation/bench-installation.js';
 import { costsOf, cpuFigures } from '../installation/costs.js';
@@ -59,6 +59,7 @@ export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): P
   }, () => bareCosts.during(() => bare.ask<number>('race', { count: GROUP })));
   return [
     stable(kind.name, 'enrolments/s', measured),
+    plain(`${kind.name}.relay-behind`, median(race.behindMs), 'ms'),
     ...cpuFigures(kind.name, 'enrolment', PEOPLE, costs, bareCosts),
     ...idle.cpu.map(([name, percent]) => plain(`${kind.name}.idle-cpu-${name}`, percent, '% of a core')),
     ...idle.memory.map(([name, mebibytes]) => plain(`${kind.name}.idle-memory-${name}`, mebibytes, 'MiB PSS')),
@@ -67,6 +68,8 @@ export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): P
 };
 
 class Race {
+  /** Of each race, how long after its last answer the last of its events was sent. */
+  readonly behindMs: number[] = [];
   private readonly port: number;
 
   constructor(
@@ -87,9 +90,11 @@ class Race {
   async run(from: number, to: number): Promise<number> {
     const sessionId = await this.learners.session(to - from);
     const { perSecond } = await this.load.each({ port: this.port, method: 'POST', path: '/enrolments', body: { sessionId }, isSignedIn: true, clients: CLIENTS, from, to }, 201);
+    const answered = performance.now();
     this.memory.look();
-    await this.learners.requireSeats(sessionId, to - from);
     await this.installation.untilRelayed('enrolment');
+    this.behindMs.push(performance.now() - answered);
+    await this.learners.requireSeats(sessionId, to - from);
     return perSecond;
   }
 }
