@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { freePort, isAlive, temporaryDirectory } from '#platform/embedded';
@@ -14,6 +15,8 @@ describe('lyftet backup and restore, of a real installation', () => {
   let lyftet: StandaloneProcess;
   let publicUrl: string;
   let pages: unknown;
+  /** The page of one that was issued and is valid. */
+  let certificate: string;
 
   afterAll(async () => {
     const left = lyftet.processes().filter(isAlive);
@@ -24,9 +27,12 @@ describe('lyftet backup and restore, of a real installation', () => {
 
   it('is refused while the installation runs', async () => {
     mkdirSync(at('first'), { mode: 0o711 });
-    lyftet = StandaloneProcess.start(at('first'), { PORT: String(await freePort()) });
+    lyftet = StandaloneProcess.start(at('first'), { PORT: String(await freePort()) }, []);
     ({ publicUrl } = await lyftet.untilReady(60_000));
-    expect(await command('first', 'programme', 'apply', 'programmes/digieffekt.yaml')).toMatchObject({ code: 0 });
+    // With everything that a programme leaves behind: people, enrolments, answers, certificates.
+    const simulated = await command('first', 'programme', 'simulate', 'digieffekt', '--one-in', '8', '--json');
+    expect(simulated).toMatchObject({ code: 0 });
+    certificate = `${publicUrl}/certificates/${(JSON.parse(simulated.out) as { certificates: { valid: { certificateId: string } } }).certificates.valid.certificateId}`;
 
     expect(await command('first', 'backup', at('refused.tar.gz'))).toMatchObject({ code: 1, err: expect.stringContaining('Stop it first') });
     await until(async () => JSON.stringify(await readPages()).includes('digilyftet'), () => 'the programme to be seen', 20_000);
@@ -39,10 +45,11 @@ describe('lyftet backup and restore, of a real installation', () => {
     expect(await command('first', 'backup', at('stopped.tar.gz'))).toMatchObject({ code: 0, err: '' });
     rmSync(at('first'), { recursive: true });
     expect(await command('none', 'restore', at('stopped.tar.gz'), '--directory', at('second'))).toMatchObject({ code: 0, out: expect.stringContaining(publicUrl) });
-    lyftet = StandaloneProcess.start(at('second'));
+    lyftet = StandaloneProcess.start(at('second'), {}, []);
 
     expect((await lyftet.untilReady(60_000)).publicUrl).toBe(publicUrl);
     expect(await readPages()).toEqual(pages);
+    expect(await command('second', 'certificate', 'verify', certificate)).toMatchObject({ code: 0 });
   }, 120_000);
 
   it('leaves schemas and streams in agreement, and what comes next goes through both', async () => {
@@ -55,16 +62,20 @@ describe('lyftet backup and restore, of a real installation', () => {
 
   it('is as good of an installation whose processes were all killed in the middle of it', async () => {
     const { node, servers } = lyftet.instance();
+    const living = command('second', 'programme', 'simulate', 'digieffekt', '--seed', '2', '--one-in', '4');
+    await pause(5_000);
     for (const { pid } of [node, servers.postgres, servers.nats]) process.kill(pid, 'SIGKILL');
     await untilGone([node, servers.postgres, servers.nats], 5_000);
+    expect(await living).toMatchObject({ code: 1 });
 
     expect(await command('second', 'backup', at('killed.tar.gz'))).toMatchObject({ code: 0 });
     rmSync(at('second'), { recursive: true });
     expect(await command('third', 'restore', at('killed.tar.gz'))).toMatchObject({ code: 0 });
-    lyftet = StandaloneProcess.start(at('third'));
+    lyftet = StandaloneProcess.start(at('third'), {}, []);
     await lyftet.untilReady(60_000);
 
     expect(JSON.stringify(await readPages())).toContain('"hours":5');
+    expect(await command('third', 'certificate', 'verify', certificate)).toMatchObject({ code: 0 });
     await untilWell('third');
   }, 120_000);
 
