@@ -215,6 +215,7 @@ describe('The platform under faults', () => {
     expect(verdicts.filter(({ state }) => state === 'left out')).toEqual([]);
     expect(await disagreements(ledger, installation.databaseUrl)).toEqual([]);
     expect(await counting.disagreements(installation.databaseUrl)).toEqual([]);
+    expect(ledger.of('completed').length).toBeGreaterThan(10);
   }, 180_000);
 
   it('has answered with problems that say when to try again, and never hung', () => {
