@@ -1,7 +1,7 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type FastifyHttpOptions, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import { InvalidInput, MethodNotAllowed, TooLarge, UnsupportedMediaType } from '#plugin-kit/contract';
+import { InvalidInput, type LanguageMap, MethodNotAllowed, TooLarge, UnsupportedMediaType } from '#plugin-kit/contract';
 import type { GatewayLimits } from '../gateway-settings.js';
 import type { Exchange } from './exchange.js';
 import type { ProblemReplies } from './problem-reply.js';
@@ -37,9 +37,16 @@ export function createHttpServer({ limits, trustedProxies, problems, open }: Htt
     frameworkErrors: (error, request, reply) => problems.send(open(request, reply), problemOf(error)),
   };
   const server = fastify(options);
+  // Of an expectation that is not 100-continue: Node answers it without a document.
+  const unmet = new WeakSet<IncomingMessage>();
+  server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    unmet.add(request);
+    server.server.emit('request', request, response);
+  });
   server.addHook('onRequest', (request, reply, done) => {
-    if (request.raw.headers.host !== undefined || request.raw.httpVersion === '1.0') return done();
-    problems.send(open(request, reply), new InvalidInput({}, { errors: [{ pointer: 'header/host', detail: { sv: 'Saknas (RFC 9112, avsnitt 3.2)', en: 'Missing (RFC 9112, section 3.2)' } }] }));
+    if (request.raw.headers.host === undefined && request.raw.httpVersion !== '1.0') problems.send(open(request, reply), badHeader('host', { sv: 'Saknas (RFC 9112, avsnitt 3.2)', en: 'Missing (RFC 9112, section 3.2)' }));
+    else if (unmet.has(request.raw)) problems.send(open(request, reply), badHeader('expect', { sv: 'Bara 100-continue väntas (RFC 9110, avsnitt 10.1.1)', en: 'Only 100-continue is expected (RFC 9110, section 10.1.1)' }));
+    else done();
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -47,6 +54,8 @@ export function createHttpServer({ limits, trustedProxies, problems, open }: Htt
   server.setNotFoundHandler((request, reply) => problems.send(open(request, reply), new MethodNotAllowed({}), { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' }));
   return server;
 }
+
+const badHeader = (name: string, detail: LanguageMap) => new InvalidInput({}, { errors: [{ pointer: `header/${name}`, detail }] });
 
 /** What Fastify found wrong, as one of our problems; anything else stays what it is and becomes a 500. */
 function problemOf(error: unknown): unknown {
