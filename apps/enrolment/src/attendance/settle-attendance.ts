@@ -46,14 +46,14 @@ export async function settleAttendance(entries: readonly Entry[], work: Work, no
 async function lockAttendances(work: Work, enrolmentIds: readonly string[]): Promise<Map<string, Attendance>> {
   const rows = await work.query<Attendance>('lock-attendances',
     `SELECT enrolment_id AS "enrolmentId", session_id AS "sessionId", learner_id AS "learnerId", state, noted_hours::float8 AS "notedHours", signed_at AS "signedAt"
-     FROM enrolment WHERE enrolment_id = ANY($1::uuid[]) ORDER BY enrolment_id FOR NO KEY UPDATE`, [[...new Set(enrolmentIds)]]);
+     FROM enrolment WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[]) ORDER BY enrolment_id FOR NO KEY UPDATE`, [[...new Set(enrolmentIds)]]);
   return new Map(rows.map((row) => [row.enrolmentId, row]));
 }
 
 async function sessionsOf(work: Work, sessionIds: readonly string[]): Promise<Map<string, AttendedSession>> {
   const rows = await work.query<AttendedSession>('attended-sessions',
     `SELECT session_id AS "sessionId", programme_id AS "programmeId", starts_at AS "startsAt", hours::float8 AS hours, trainer_ids AS "trainerIds"
-     FROM session WHERE session_id = ANY($1::uuid[])`, [[...new Set(sessionIds)]]);
+     FROM session WHERE session_id = ANY((SELECT $1::uuid[])::uuid[])`, [[...new Set(sessionIds)]]);
   return new Map(rows.map((row) => [row.sessionId, row]));
 }
 

@@ -21,11 +21,11 @@ type Found = EnrolmentRecord & { readonly organisationId: string | null; readonl
 /** Cancels a whole batch and gives the seats to those first in the queues. A repeat is answered like the first time. */
 export async function settleCancellations(entries: readonly Entry[], work: Work, now: Date): Promise<(EnrolmentView | Problem)[]> {
   const ids = [...new Set(entries.map(({ request }) => request.enrolmentId))];
-  const places = await work.query<{ sessionId: string }>('sessions-of-enrolments', 'SELECT session_id AS "sessionId" FROM enrolment WHERE enrolment_id = ANY($1::uuid[])', [ids]);
+  const places = await work.query<{ sessionId: string }>('sessions-of-enrolments', 'SELECT session_id AS "sessionId" FROM enrolment WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[])', [ids]);
   const sessions = await lockSessions(work, places.map(({ sessionId }) => sessionId));
   const found = await work.query<Found>('enrolments-to-cancel',
     `SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId"
-     FROM enrolment e LEFT JOIN person p ON p.person_id = e.learner_id WHERE e.enrolment_id = ANY($1::uuid[])`, [ids]);
+     FROM enrolment e LEFT JOIN person p ON p.person_id = e.learner_id WHERE e.enrolment_id = ANY((SELECT $1::uuid[])::uuid[])`, [ids]);
   const enrolments = new Map(found.map((row) => [row.enrolmentId, row]));
 
   const leaving = new Map<string, Entry>();

@@ -26,14 +26,15 @@ export async function settleEnrolments(entries: readonly Entry[], work: Work, no
 
 /**
  * Sent right behind the locks, and begun by the server when it has them, so that it reads what they protect. Looked up
- * row by row in the indexes (hence the limits): joined, the planner would read whole tables for one batch.
+ * row by row in the indexes (hence the limits): joined, the planner would read whole tables for one batch. The lists are
+ * in a `SELECT` of their own so that it does not see how long they are, and plans once (docs/adr/0017).
  */
 async function learnersOf(work: Work, requests: readonly SeatRequest[]) {
   const rows = await work.query<LearnerFacts & { learnerId: string; programmeId: string; sessionId: string; enrolmentId: string | null }>(
     'learners-of-requests',
     `SELECT r.learner_id AS "learnerId", s.programme_id AS "programmeId", r.session_id AS "sessionId",
        p.organisation_id AS "organisationId", p.unit_id AS "unitId", m.is_member AS "isMember", m.member_until AS "memberUntil", e.enrolment_id AS "enrolmentId"
-     FROM unnest($1::uuid[], $2::uuid[]) AS r(learner_id, session_id)
+     FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS r(learner_id, session_id)
      CROSS JOIN LATERAL (SELECT programme_id FROM session WHERE session_id = r.session_id LIMIT 1) s
      LEFT JOIN LATERAL (SELECT organisation_id, unit_id FROM person WHERE person_id = r.learner_id LIMIT 1) p ON true
      LEFT JOIN LATERAL (SELECT enrolment_id FROM enrolment WHERE session_id = r.session_id AND learner_id = r.learner_id AND state <> 'cancelled' LIMIT 1) e ON true

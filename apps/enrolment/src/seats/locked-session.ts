@@ -17,14 +17,14 @@ const COLUMNS = `session_id AS "sessionId", module_id AS "moduleId", course_id A
 
 /** Locks sessions in the order of their ids, so that two transactions never wait for each other in a ring. */
 export async function lockSessions(work: Pick<Work, 'query'>, sessionIds: Iterable<string>): Promise<Map<string, LockedSession>> {
-  const rows = await work.query<LockedSession>('lock-sessions', `SELECT ${COLUMNS} FROM session WHERE session_id = ANY($1::uuid[]) ORDER BY session_id FOR UPDATE`, [[...new Set(sessionIds)]]);
+  const rows = await work.query<LockedSession>('lock-sessions', `SELECT ${COLUMNS} FROM session WHERE session_id = ANY((SELECT $1::uuid[])::uuid[]) ORDER BY session_id FOR UPDATE`, [[...new Set(sessionIds)]]);
   return new Map(rows.map((row) => [row.sessionId, row]));
 }
 
 /** Locks all sessions of these programmes that begin after an instant. */
 export async function lockSessionsToCome(work: Pick<Work, 'query'>, programmeIds: Iterable<string>, after: Date): Promise<Map<string, LockedSession>> {
   const rows = await work.query<LockedSession>('lock-sessions-to-come',
-    `SELECT ${COLUMNS} FROM session WHERE programme_id = ANY($1::uuid[]) AND starts_at > $2 ORDER BY session_id FOR UPDATE`, [[...new Set(programmeIds)], after]);
+    `SELECT ${COLUMNS} FROM session WHERE programme_id = ANY((SELECT $1::uuid[])::uuid[]) AND starts_at > $2 ORDER BY session_id FOR UPDATE`, [[...new Set(programmeIds)], after]);
   return new Map(rows.map((row) => [row.sessionId, row]));
 }
 

@@ -27,7 +27,7 @@ export async function releaseSeats(work: Work, sessions: ReadonlyMap<string, Loc
 
 async function cancel(work: Work, leaving: readonly EnrolmentRow[], cause: CancelCause, at: Date): Promise<void> {
   if (leaving.length === 0) return;
-  await work.query('cancel-enrolments', `UPDATE enrolment SET state = 'cancelled', cancelled_at = $2, cancel_cause = $3 WHERE enrolment_id = ANY($1::uuid[])`,
+  await work.query('cancel-enrolments', `UPDATE enrolment SET state = 'cancelled', cancelled_at = $2, cancel_cause = $3 WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[])`,
     [leaving.map(({ enrolmentId }) => enrolmentId), at, cause]);
 }
 

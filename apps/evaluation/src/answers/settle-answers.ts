@@ -23,15 +23,15 @@ export interface ReceivedAnswer {
  */
 export const settleAnswers: Settle<ValidAnswer, ReceivedAnswer> = async (entries, work) => {
   const surveyIds = [...new Set(entries.map(({ request }) => request.surveyId))];
-  const surveys = await work.query<{ survey_id: string; state: string }>('surveys-of-answers', 'SELECT survey_id, state FROM survey WHERE survey_id = ANY ($1::uuid[]) ORDER BY survey_id FOR SHARE', [surveyIds]);
+  const surveys = await work.query<{ survey_id: string; state: string }>('surveys-of-answers', 'SELECT survey_id, state FROM survey WHERE survey_id = ANY ((SELECT $1::uuid[])::uuid[]) ORDER BY survey_id FOR SHARE', [surveyIds]);
   const states = new Map(surveys.map(({ survey_id, state }) => [survey_id, state]));
   const open = withoutRepeats(entries.filter(({ request }) => states.get(request.surveyId) === 'open'));
 
   const hashes = open.map(({ request }) => request.tokenHash);
   const inserted = await work.query<{ token_hash: Buffer }>('spend-tokens',
-    `INSERT INTO spent_token_buffer (token_hash, survey_id) SELECT token_hash, survey_id FROM unnest($1::bytea[], $2::uuid[]) AS t(token_hash, survey_id) ORDER BY token_hash
+    `INSERT INTO spent_token_buffer (token_hash, survey_id) SELECT token_hash, survey_id FROM unnest((SELECT $1::bytea[]), (SELECT $2::uuid[])) AS t(token_hash, survey_id) ORDER BY token_hash
      ON CONFLICT DO NOTHING RETURNING token_hash`, [hashes, open.map(({ request }) => request.surveyId)]);
-  const mixed = await work.query<{ token_hash: Buffer }>('spent-before', 'SELECT token_hash FROM spent_token WHERE token_hash = ANY ($1::bytea[])', [hashes]);
+  const mixed = await work.query<{ token_hash: Buffer }>('spent-before', 'SELECT token_hash FROM spent_token WHERE token_hash = ANY ((SELECT $1::bytea[])::bytea[])', [hashes]);
   if (mixed.length > 0) await work.query('unspend-tokens', 'DELETE FROM spent_token_buffer WHERE token_hash = ANY ($1::bytea[])', [mixed.map(({ token_hash }) => token_hash)]);
   const before = new Set(mixed.map(({ token_hash }) => token_hash.toString('hex')));
   const spent = new Set(inserted.map(({ token_hash }) => token_hash.toString('hex')).filter((hash) => !before.has(hash)));
