@@ -5,6 +5,7 @@ import type { Caller } from '../operations/caller.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import { SystemClock } from '#platform';
 import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
+import { BatchQueue } from './batch-queue.js';
 import { type StoredReply, callerOf, lockOf, restoreReply, storeReply } from './idempotency.js';
 import { UnitOfWork } from './unit-of-work.js';
 import type { AuditEntry, Work } from './work.js';
@@ -28,11 +29,10 @@ interface Waiting {
 }
 
 interface Queue {
-  readonly waiting: Waiting[];
+  readonly waiting: BatchQueue<Waiting>;
   isRunning: boolean;
 }
 
-const MOST_IN_A_BATCH = 256;
 const MOST_WAITING = 8_192;
 
 /**
@@ -54,12 +54,12 @@ export class BatchingWriter {
   /** @param key names the queue; all requests of one key must come with the same `settle` */
   run<Request, Result>(key: string, request: Request, settle: Settle<Request, Result>): Promise<Result> {
     let queue = this.queues.get(key);
-    if (!queue) this.queues.set(key, (queue = { waiting: [], isRunning: false }));
+    if (!queue) this.queues.set(key, (queue = { waiting: new BatchQueue(), isRunning: false }));
     const { waiting } = queue;
     if (waiting.length >= MOST_WAITING) return Promise.reject(new Overloaded({}, { retryAfter: 1 }));
     const context = requestContext.current();
     return new Promise<Result>((resolve, reject) => {
-      waiting.push({ request, context, resolve: resolve as Waiting['resolve'], reject });
+      waiting.add({ request, context, resolve: resolve as Waiting['resolve'], reject });
       // The drain is nobody's request: it must not inherit the first one's context.
       if (!queue.isRunning) void requestContext.outside(() => this.drain(queue, settle as Settle<unknown, unknown>));
     });
@@ -70,7 +70,7 @@ export class BatchingWriter {
     try {
       // Requests that arrive in the same turn of the event loop join the first batch.
       await new Promise(setImmediate);
-      while (queue.waiting.length > 0) await this.settleOrRefuse(queue.waiting.splice(0, MOST_IN_A_BATCH), settle);
+      while (queue.waiting.length > 0) await this.settleOrRefuse(await queue.waiting.next(), settle);
     } finally {
       queue.isRunning = false;
     }
