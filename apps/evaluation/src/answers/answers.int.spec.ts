@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { surveyClosed } from '#contracts';
 import { uuidv7 } from '#platform';
-import { eventually } from '#testing';
+import { PLANNED_FOR_VALUES, eventually, preparedStatements } from '#testing';
 import { EvaluationBench, foreignOffice, hash, office, people, programmeId, surveys } from '../specs/evaluation.fixture.js';
 
 const type = (name: string) => `urn:lyftet:problem:evaluation:${name}`;
@@ -53,6 +53,17 @@ describe('Answers', () => {
     expect(missing.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/answers/useful']);
     expect(noObject.body.errors[0].pointer).toBe('/answers');
     expect(good.status).toBe(202);
+  });
+
+  it('are settled by statements that are planned once, also where they come one by one', async () => {
+    const persons = people(3 * PLANNED_FOR_VALUES);
+    const { surveyId } = await bench.surveyAfterSession(persons, { daysFromNow: 2 });
+    for (const person of persons) expect((await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 5 })).status).toBe(202);
+
+    const often = (await preparedStatements(bench.installation.running[0]!, 6)).filter(({ generic, custom }) => generic + custom > PLANNED_FOR_VALUES);
+
+    expect(often.map(({ name }) => name)).toEqual(expect.arrayContaining(['surveys-of-answers', 'spend-tokens', 'spent-before', 'buffer-answers']));
+    expect(often.filter(({ custom }) => custom > PLANNED_FOR_VALUES)).toEqual([]);
   });
 
   it('stay spent when the mixing has moved them, and are not taken after the closing', async () => {
