@@ -45,7 +45,7 @@ export function createHttpServer({ limits, trustedProxies, problems, open }: Htt
   });
   server.addHook('onRequest', (request, reply, done) => {
     if (request.raw.headers.host === undefined && request.raw.httpVersion !== '1.0') problems.send(open(request, reply), badHeader('host', { sv: 'Saknas (RFC 9112, avsnitt 3.2)', en: 'Missing (RFC 9112, section 3.2)' }));
-    else if (unmet.has(request.raw)) problems.send(open(request, reply), badHeader('expect', { sv: 'Bara 100-continue väntas (RFC 9110, avsnitt 10.1.1)', en: 'Only 100-continue is expected (RFC 9110, section 10.1.1)' }));
+    else if (unmet.has(request.raw)) problems.send(open(request, reply), badHeader('expect', { sv: 'Bara 100-continue kan uppfyllas (RFC 9110, avsnitt 10.1.1)', en: 'Only 100-continue can be met (RFC 9110, section 10.1.1)' }));
     else done();
   });
   server.removeAllContentTypeParsers();
