@@ -40,17 +40,16 @@ export class BatchQueue<Item> {
     return batch;
   }
 
-  private async until(count: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, GATHER_MS);
+  private until(count: number): Promise<void> {
+    return new Promise((resolve) => {
       const reached = () => {
         clearTimeout(timer);
         this.enough = undefined;
         // Those of the same turn of the event loop come along.
         setImmediate(resolve);
       };
+      const timer = setTimeout(reached, GATHER_MS);
       this.enough = { count, reached };
     });
-    this.enough = undefined;
   }
 }
