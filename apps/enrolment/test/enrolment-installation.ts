@@ -5,8 +5,6 @@ import { type TestCaller, type TestInstallation, type TestReply, startPluginForT
 import { enrolment } from '../src/enrolment.plugin.js';
 
 const HOUR_MS = 3_600_000;
-/** Connections of the plugin to its database. */
-export const POOL = 8;
 
 /** A running `enrolment` with a programme, and short words for what tests do with it. */
 export class EnrolmentInstallation {
@@ -19,7 +17,7 @@ export class EnrolmentInstallation {
   private constructor(readonly installation: TestInstallation) {}
 
   static async start(): Promise<EnrolmentInstallation> {
-    const installation = await startPluginForTest(enrolment, { environment: { CURSOR_SECRET: 'x'.repeat(32) }, poolSize: POOL });
+    const installation = await startPluginForTest(enrolment, { environment: { CURSOR_SECRET: 'x'.repeat(32) }, poolSize: 8 });
     const own = new EnrolmentInstallation(installation);
     await own.publishModule(own.moduleId);
     return own;

@@ -1,4 +1,4 @@
 export { claimNatsAccount, cloneDatabase } from './servers.js';
 export { type TestCaller, TestCallers } from './test-callers.js';
 export { type CallOptions, TestInstallation, type TestReply, connectAs, eventually, startPluginForTest } from './test-installation.js';
-export { PLANNED_FOR_VALUES, type PreparedStatement, preparedStatements } from './prepared-statements.js';
+export { PLANNED_FOR_VALUES, frequentStatements } from './prepared-statements.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PLANNED_FOR_VALUES, preparedStatements } from '#testing';
-import { EnrolmentInstallation, POOL } from '../../test/enrolment-installation.js';
+import { PLANNED_FOR_VALUES, frequentStatements } from '#testing';
+import { EnrolmentInstallation } from '../../test/enrolment-installation.js';
 
 describe('The statements of enrolments and attendance', () => {
   let own: EnrolmentInstallation;
@@ -19,7 +19,7 @@ describe('The statements of enrolments and attendance', () => {
       expect([status, noted.status, cancelled.status]).toEqual([201, 409, 200]);
     }
 
-    const often = (await preparedStatements(own.installation.running[0]!, POOL)).filter(({ generic, custom }) => generic + custom > PLANNED_FOR_VALUES);
+    const often = await frequentStatements(own.installation.running[0]!);
 
     expect(often.map(({ name }) => name)).toEqual(expect.arrayContaining(['learners-of-requests', 'lock-sessions', 'lock-attendances', 'attended-sessions', 'sessions-of-enrolments', 'enrolments-to-cancel']));
     expect(often.filter(({ custom }) => custom > PLANNED_FOR_VALUES)).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { surveyClosed } from '#contracts';
 import { uuidv7 } from '#platform';
-import { PLANNED_FOR_VALUES, eventually, preparedStatements } from '#testing';
+import { PLANNED_FOR_VALUES, eventually, frequentStatements } from '#testing';
 import { EvaluationBench, foreignOffice, hash, office, people, programmeId, surveys } from '../specs/evaluation.fixture.js';
 
 const type = (name: string) => `urn:lyftet:problem:evaluation:${name}`;
@@ -60,7 +60,7 @@ describe('Answers', () => {
     const { surveyId } = await bench.surveyAfterSession(persons, { daysFromNow: 2 });
     for (const person of persons) expect((await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 5 })).status).toBe(202);
 
-    const often = (await preparedStatements(bench.installation.running[0]!, 6)).filter(({ generic, custom }) => generic + custom > PLANNED_FOR_VALUES);
+    const often = await frequentStatements(bench.installation.running[0]!);
 
     expect(often.map(({ name }) => name)).toEqual(expect.arrayContaining(['surveys-of-answers', 'spend-tokens', 'spent-before', 'buffer-answers']));
     expect(often.filter(({ custom }) => custom > PLANNED_FOR_VALUES)).toEqual([]);
