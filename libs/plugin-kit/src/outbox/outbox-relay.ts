@@ -20,9 +20,11 @@ const SENT = `
 WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 DELETE FROM outbox_queue USING relaxed WHERE id = ANY($1::bigint[])`;
 const POLL_MS = 1_000;
-/** Where so many come between two rounds more are coming: they are let gather for a moment, because a round costs much the same for a few and for many. */
-const MANY = 8;
-const GATHER_MS = 25;
+/**
+ * Where so many come between two rounds more are coming: they are let gather for a moment, because a round costs much the
+ * same for a few and for many. The longer, the more there are.
+ */
+const gatheringMs = (sent: number): number => (sent >= 64 ? 100 : sent >= 8 ? 25 : 0);
 const ACKNOWLEDGED_WITHIN_MS = 5_000;
 
 /**
@@ -53,8 +55,9 @@ export class OutboxRelay implements BackgroundDuty {
           await pause(Math.min(100 * 2 ** failures, 2_000), signal);
         } else {
           failures = 0;
-          if (sent >= MANY && sent < BATCH) await pause(GATHER_MS, signal);
-          if (sent < BATCH) await alarm.wait(POLL_MS, signal);
+          if (sent === BATCH) continue;
+          if (gatheringMs(sent) > 0) await pause(gatheringMs(sent), signal);
+          await alarm.wait(POLL_MS, signal);
         }
       }
     } finally {
