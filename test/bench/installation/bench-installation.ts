@@ -132,6 +132,24 @@ export class BenchInstallation {
     }
   }
 
+  /**
+   * Waits until every plugin that runs has handled and sent what it has to, and has no job under way: what follows from one
+   * measurement, or from what was made ready for it, does not weigh on another.
+   */
+  async untilCalm(): Promise<void> {
+    const running = this.plugins.filter(({ options }) => this.children.some(({ name }) => name === options.name));
+    for (const deadline = performance.now() + 180_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      let unfinished = 0;
+      for (const { manifest: { name, consumes } } of running) {
+        const { rows } = await this.sql.query<{ count: number }>(
+          `SELECT ((SELECT count(*) FROM "${name}".outbox_queue) + (SELECT count(*) FROM "${name}".job WHERE state IN ('waiting', 'running')))::int AS count`);
+        unfinished += rows[0]!.count + (consumes.length > 0 ? await this.feed.waitingFor(name) : 0);
+      }
+      if (unfinished === 0) return;
+      if (performance.now() > deadline) throw new Error(`${unfinished} events and jobs are unfinished after 180 s`);
+    }
+  }
+
   async stop(): Promise<void> {
     for (let child = this.children.pop(); child; child = this.children.pop()) await child.stop();
     await this.connection.close();

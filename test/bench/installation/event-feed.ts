@@ -29,12 +29,17 @@ export class EventFeed {
 
   /** Waits until a plugin has handled everything that is in the stream. */
   async untilHandledBy(plugin: string, stream: string = STREAMS.events): Promise<void> {
-    const manager = await jetstreamManager(this.connection);
     for (const deadline = performance.now() + 180_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
-      const { num_pending, num_ack_pending } = await manager.consumers.info(stream, plugin);
-      if (num_pending + num_ack_pending === 0) return;
-      if (performance.now() > deadline) throw new Error(`${plugin} has ${num_pending + num_ack_pending} events before it after 180 s`);
+      const waiting = await this.waitingFor(plugin, stream);
+      if (waiting === 0) return;
+      if (performance.now() > deadline) throw new Error(`${plugin} has ${waiting} events before it after 180 s`);
     }
+  }
+
+  /** How many events a plugin has before it. */
+  async waitingFor(plugin: string, stream: string = STREAMS.events): Promise<number> {
+    const { num_pending, num_ack_pending } = await (await jetstreamManager(this.connection)).consumers.info(stream, plugin);
+    return num_pending + num_ack_pending;
   }
 
   private async send<Fact>(facts: Iterable<Fact>, messageOf: (fact: Fact) => { subject: string; payload: object; msgID?: string }): Promise<void> {

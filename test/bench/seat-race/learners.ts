@@ -21,22 +21,22 @@ export class Learners {
     this.tokens = people.map(({ token }) => token);
   }
 
-  /** Makes them known to `enrolment` by events, and to the gateway by grants and access tokens. */
+  /** Makes them known to all plugins that run by events, and to the gateway by grants and access tokens. */
   static async register(installation: BenchInstallation, count: number): Promise<Learners> {
     const learners = new Learners(installation, await admitPeople(installation, count));
     await installation.feed.publish(learners.facts());
-    await installation.feed.untilHandledBy('enrolment');
+    await installation.untilCalm();
     return learners;
   }
 
-  /** Answers the id of a session that has a seat for so many. */
+  /** Answers the id of a session that has a seat for so many, when all who are told of it have done what they do then. */
   async session(seats: number): Promise<string> {
     const { programmeId, courseId, moduleId } = this;
     const sessionId = uuidv7();
     const startsAt = new Date(Date.now() + DAY_MS).toISOString();
     const endsAt = new Date(Date.now() + 2 * DAY_MS).toISOString();
     await this.installation.feed.publish([sessionScheduled(sessionId, { sessionId, programmeId, courseId, moduleId, startsAt, endsAt, seats, form: 'classroom', hours: 6, trainerIds: [] })]);
-    await this.installation.feed.untilHandledBy('enrolment');
+    await this.installation.untilCalm();
     return sessionId;
   }
 

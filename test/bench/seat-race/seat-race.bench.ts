@@ -49,14 +49,19 @@ export const seatRace = (kind: SeatRaceKind) => async (context: BenchContext): P
   context.note(`${PEOPLE + WARM_UP} people are known`);
   // Not those who are measured: the processes are warm, the people are not.
   await race.meet(PEOPLE, PEOPLE + WARM_UP);
-  await memory.during(() => race.run(PEOPLE, PEOPLE + WARM_UP));
+  const warmUp = await learners.session(WARM_UP);
+  await memory.during(() => race.run(warmUp, PEOPLE, PEOPLE + WARM_UP));
   await bare.ask('race', { count: WARM_UP });
 
   const measured = await alternate(ROUNDS, async (round) => {
     const [from, to] = [round * GROUP, (round + 1) * GROUP];
     if (!kind.isCold) await race.meet(from, to);
-    return costs.during(() => race.run(from, to));
-  }, () => bareCosts.during(() => bare.ask<number>('race', { count: GROUP })));
+    const sessionId = await learners.session(GROUP);
+    return costs.during(() => race.run(sessionId, from, to));
+  }, async () => {
+    await installation.untilCalm();
+    return bareCosts.during(() => bare.ask<number>('race', { count: GROUP }));
+  });
   return [
     stable(kind.name, 'enrolments/s', measured),
     plain(`${kind.name}.relay-behind`, median(race.behindMs), 'ms'),
@@ -86,9 +91,8 @@ class Race {
     await this.load.each({ port: this.port, method: 'GET', path: '/enrolments?limit=1', isSignedIn: true, clients: CLIENTS, from, to });
   }
 
-  /** Each takes a seat of one session; answers how many a second. Waits afterwards until the relay has sent what they did. */
-  async run(from: number, to: number): Promise<number> {
-    const sessionId = await this.learners.session(to - from);
+  /** Each takes a seat of this session; answers how many a second. Waits afterwards until the relay has sent what they did. */
+  async run(sessionId: string, from: number, to: number): Promise<number> {
     const { perSecond } = await this.load.each({ port: this.port, method: 'POST', path: '/enrolments', body: { sessionId }, isSignedIn: true, clients: CLIENTS, from, to }, 201);
     const answered = performance.now();
     this.memory.look();
