@@ -16,8 +16,8 @@ export class EnrolmentInstallation {
 
   private constructor(readonly installation: TestInstallation) {}
 
-  static async start(): Promise<EnrolmentInstallation> {
-    const installation = await startPluginForTest(enrolment, { environment: { CURSOR_SECRET: 'x'.repeat(32) }, poolSize: 8 });
+  static async start(settings: { readonly statementWithinMs?: number } = {}): Promise<EnrolmentInstallation> {
+    const installation = await startPluginForTest(enrolment, { environment: { CURSOR_SECRET: 'x'.repeat(32) }, poolSize: 8, ...settings });
     const own = new EnrolmentInstallation(installation);
     await own.publishModule(own.moduleId);
     return own;

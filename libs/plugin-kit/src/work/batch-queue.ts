@@ -40,6 +40,11 @@ export class BatchQueue<Item> {
     return batch;
   }
 
+  /** Those who have waited longest. */
+  giveUp(count: number): Item[] {
+    return this.waiting.splice(0, count);
+  }
+
   private until(count: number): Promise<void> {
     return new Promise((resolve) => {
       const reached = () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IdempotencyKeyReused, Overloaded, type PendingEvent, Problem, StillRunning } from '../contract/index.js';
+import { IdempotencyKeyReused, Overloaded, type PendingEvent, Problem, ServiceAway, StillRunning } from '../contract/index.js';
 import { isDatabaseAway } from '../database/transient.js';
 import type { Caller } from '../operations/caller.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
@@ -70,18 +70,22 @@ export class BatchingWriter {
     try {
       // Requests that arrive in the same turn of the event loop join the first batch.
       await new Promise(setImmediate);
-      while (queue.waiting.length > 0) await this.settleOrRefuse(await queue.waiting.next(), settle);
+      while (queue.waiting.length > 0) await this.settleOrRefuse(queue, await queue.waiting.next(), settle);
     } finally {
       queue.isRunning = false;
     }
   }
 
-  private async settleOrRefuse(batch: readonly Waiting[], settle: Settle<unknown, unknown>): Promise<void> {
+  private async settleOrRefuse({ waiting }: Queue, batch: readonly Waiting[], settle: Settle<unknown, unknown>): Promise<void> {
+    const behind = waiting.length;
     try {
       await this.settleTogether(batch, settle);
     } catch (error) {
-      // Without a database each of them would only wait for the same time-out.
-      if (batch.length === 1 || isDatabaseAway(error)) for (const one of batch) one.reject(error);
+      // Without a database each of them would only wait for the same time-out; so would those who have waited behind them all this while.
+      if (isDatabaseAway(error)) {
+        for (const one of batch) one.reject(error);
+        for (const one of waiting.giveUp(behind)) one.reject(new ServiceAway({}, { retryAfter: 2 }));
+      } else if (batch.length === 1) batch[0]!.reject(error);
       else for (const one of batch) await this.settleTogether([one], settle).catch((reason: unknown) => one.reject(reason));
     }
   }
