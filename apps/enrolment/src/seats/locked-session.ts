@@ -24,7 +24,7 @@ export async function lockSessions(work: Pick<Work, 'query'>, sessionIds: Iterab
 /** Locks all sessions of these programmes that begin after an instant. */
 export async function lockSessionsToCome(work: Pick<Work, 'query'>, programmeIds: Iterable<string>, after: Date): Promise<Map<string, LockedSession>> {
   const rows = await work.query<LockedSession>('lock-sessions-to-come',
-    `SELECT ${COLUMNS} FROM session WHERE programme_id = ANY((SELECT $1::uuid[])::uuid[]) AND starts_at > $2 ORDER BY session_id FOR UPDATE`, [[...new Set(programmeIds)], after]);
+    `SELECT ${COLUMNS} FROM session WHERE programme_id = ANY($1::uuid[]) AND starts_at > $2 ORDER BY session_id FOR UPDATE`, [[...new Set(programmeIds)], after]);
   return new Map(rows.map((row) => [row.sessionId, row]));
 }
 
