@@ -44,9 +44,13 @@ export function createHttpServer({ limits, trustedProxies, problems, open }: Htt
     server.server.emit('request', request, response);
   });
   server.addHook('onRequest', (request, reply, done) => {
-    if (request.raw.headers.host === undefined && request.raw.httpVersion !== '1.0') problems.send(open(request, reply), badHeader('host', { sv: 'Saknas (RFC 9112, avsnitt 3.2)', en: 'Missing (RFC 9112, section 3.2)' }));
-    else if (unmet.has(request.raw)) problems.send(open(request, reply), badHeader('expect', { sv: 'Bara 100-continue kan uppfyllas (RFC 9110, avsnitt 10.1.1)', en: 'Only 100-continue can be met (RFC 9110, section 10.1.1)' }));
-    else done();
+    const { headers, httpVersion } = request.raw;
+    const fault = headers.host === undefined && httpVersion !== '1.0' ? badHeader('host', { sv: 'Saknas (RFC 9112, avsnitt 3.2)', en: 'Missing (RFC 9112, section 3.2)' })
+      : unmet.has(request.raw) ? badHeader('expect', { sv: 'Bara 100-continue kan uppfyllas (RFC 9110, avsnitt 10.1.1)', en: 'Only 100-continue can be met (RFC 9110, section 10.1.1)' })
+      : undefined;
+    if (fault === undefined) return done();
+    // Its body may never come, and the next request must not be taken for it.
+    problems.send(open(request, reply), fault, { connection: 'close' });
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

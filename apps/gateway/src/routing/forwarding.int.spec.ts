@@ -161,6 +161,7 @@ describe('Forwarding', () => {
     expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431[^]*problem\+json/);
     expect(await raw('GET /x/guest/things/7 HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400[^]*problem\+json[^]*header\/host/);
     expect(await raw('GET /x/guest/things/7 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400[^]*problem\+json[^]*header\/expect/);
+    expect(await raw('POST /x/guest/things HTTP/1.1\r\nHost: x\r\nExpect: 1\r\nContent-Length: 5\r\n\r\n', (socket, text) => socket.write(text))).toMatch(/^HTTP\/1\.1 400(?![^]*HTTP\/1\.1)[^]*header\/expect/);
     expect(await raw('GET /x/guest/things/7 HTTP/1.0\r\n\r\n', (socket, text) => socket.write(text))).toMatch(/^HTTP\/1\.1 20\d /);
   });
 
