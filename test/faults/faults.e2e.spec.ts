@@ -164,7 +164,7 @@ describe('The platform under faults', () => {
       try {
         await fault();
         // Four faults may be over in the time of a few enrolments; modules are to be completed among them all the same.
-        await ledger.untilProgress(1, round % 2);
+        await ledger.untilProgress(1, (round + 1) % 2);
       } catch (error) {
         throw new Error(`It did not get through fault ${told.slice(-10).join(', ')}: ${String(error)}`, { cause: error });
       }
