@@ -30,8 +30,8 @@ async function isJetStreamSilent(url) {
 
 /** A Go program that gets SIGQUIT writes the stacks of all its goroutines, and ends. */
 async function tellWhereItStands(nats) {
-  process.kill(nats.pid, 'SIGQUIT');
-  await nats.ended;
+  const { endProcess } = await import('#platform/embedded');
+  await endProcess(nats, [{ signal: 'SIGQUIT', waitMs: 10_000 }, { signal: 'SIGKILL', waitMs: 3_000 }]);
   const stacks = readFileSync(join(nats.directory, 'log'), 'utf8').split('\n\n').filter((part) => !part.startsWith('goroutine') || /jetstream|jsAPI|filestore|stream\.go|consumer\.go|Mutex/i.test(part));
   process.stderr.write(`JetStream of the test server is silent. Its log, and where it stands:\n${stacks.join('\n\n').slice(-MOST_TOLD)}\n`);
 }
