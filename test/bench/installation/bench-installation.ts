@@ -9,6 +9,7 @@ import { BUCKETS, type Grants, STREAMS, grantsKey } from '#plugin-kit/contract';
 import { Child } from './child.js';
 import { EventFeed } from './event-feed.js';
 import { Issuer } from './issuer.js';
+import { untilNone } from './until-none.js';
 
 const DATABASE = 'lyftet';
 const PASSWORD = randomBytes(16).toString('hex');
@@ -125,11 +126,8 @@ export class BenchInstallation {
   }
 
   /** Waits until the relay has sent everything that follows from what a plugin did. */
-  async untilRelayed(plugin: string): Promise<void> {
-    for (let unsent = 1; unsent > 0; await new Promise((resolve) => setTimeout(resolve, 20))) {
-      const { rows } = await this.sql.query<{ unsent: number }>(`SELECT count(*)::int AS unsent FROM "${plugin}".outbox_queue`);
-      unsent = rows[0]!.unsent;
-    }
+  untilRelayed(plugin: string): Promise<void> {
+    return untilNone(`events of ${plugin} in its outbox`, () => this.countOf(`"${plugin}".outbox_queue`));
   }
 
   /**
@@ -137,13 +135,8 @@ export class BenchInstallation {
    * measurement, or from what was made ready for it, does not weigh on another. It must be so at two looks, for what one
    * plugin has sent since it was looked at may be before another one by then.
    */
-  async untilCalm(): Promise<void> {
-    let calmLooks = 0;
-    for (const deadline = performance.now() + 180_000; calmLooks < 2; await new Promise((resolve) => setTimeout(resolve, 20))) {
-      const unfinished = await this.unfinished();
-      calmLooks = unfinished === 0 ? calmLooks + 1 : 0;
-      if (performance.now() > deadline) throw new Error(`${unfinished} events and jobs are unfinished after 180 s`);
-    }
+  untilCalm(): Promise<void> {
+    return untilNone('events and jobs', async () => (await this.unfinished()) + (await this.unfinished()));
   }
 
   /** Events before the plugins that run, and what they have to send and do themselves. */
@@ -153,11 +146,15 @@ export class BenchInstallation {
       // The events first: what follows from one is stored before it is acknowledged.
       if (consumes.length > 0) count += await this.feed.waitingFor(name);
       if (personClasses.length > 0) count += await this.feed.waitingFor(name, STREAMS.people);
-      const { rows } = await this.sql.query<{ count: number }>(
-        `SELECT ((SELECT count(*) FROM "${name}".outbox_queue) + (SELECT count(*) FROM "${name}".job WHERE state IN ('waiting', 'running')))::int AS count`);
-      count += rows[0]!.count;
+      count += await this.countOf(`"${name}".outbox_queue`);
+      count += await this.countOf(`"${name}".job WHERE state IN ('waiting', 'running')`);
     }
     return count;
+  }
+
+  private async countOf(rowsOf: string): Promise<number> {
+    const { rows } = await this.sql.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${rowsOf}`);
+    return rows[0]!.count;
   }
 
   async stop(): Promise<void> {

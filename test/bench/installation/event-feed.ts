@@ -2,6 +2,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { uuidv7 } from '#platform';
 import { type EventEnvelope, type PendingEvent, STREAMS, subjects } from '#plugin-kit/contract';
+import { untilNone } from './until-none.js';
 
 const IN_FLIGHT = 500;
 
@@ -28,17 +29,14 @@ export class EventFeed {
   }
 
   /** Waits until a plugin has handled everything that is in the stream. */
-  async untilHandledBy(plugin: string, stream: string = STREAMS.events): Promise<void> {
-    for (const deadline = performance.now() + 180_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
-      const waiting = await this.waitingFor(plugin, stream);
-      if (waiting === 0) return;
-      if (performance.now() > deadline) throw new Error(`${plugin} has ${waiting} events before it after 180 s`);
-    }
+  untilHandledBy(plugin: string, stream: string = STREAMS.events): Promise<void> {
+    return untilNone(`events before ${plugin}`, () => this.waitingFor(plugin, stream));
   }
 
   /** How many events a plugin has before it. */
   async waitingFor(plugin: string, stream: string = STREAMS.events): Promise<number> {
-    const { num_pending, num_ack_pending } = await (await jetstreamManager(this.connection)).consumers.info(stream, plugin);
+    const manager = await jetstreamManager(this.connection, { checkAPI: false });
+    const { num_pending, num_ack_pending } = await manager.consumers.info(stream, plugin);
     return num_pending + num_ack_pending;
   }
 
