@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { TestReply } from '#testing';
-import { eventually } from '#testing';
+import { type TestReply, eventually } from '#testing';
 import { EnrolmentInstallation } from '../../test/enrolment-installation.js';
 
 const LOCK_WITHIN_MS = 1_000;
