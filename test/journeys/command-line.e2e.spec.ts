@@ -93,13 +93,19 @@ describe('lyftet, beside npm start', () => {
     const { valid, revoked } = simulation.certificates;
     const [head, payload, signature] = valid.credential.split('.');
     const forged = JSON.stringify({ ...(JSON.parse(Buffer.from(payload!, 'base64url').toString()) as object), name: 'Doktor' });
-    const at = ['--at', '2040-01-01T00:00:00Z']; // the simulation has gone ahead of this computer's time
+    const { iss } = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { iss: string };
+    const plain = ['--at', '2040-01-01T00:00:00Z']; // the simulation has gone ahead of this computer's time
+    const at = [...plain, '--trust', iss];
+    const known = file('trusted.json', JSON.stringify({ issuers: [{ id: iss, name: 'De som vi känner' }] }));
 
-    expect(await lyftet('certificate', 'verify', file('valid.jwt', `${valid.credential}\n`), ...at)).toMatchObject({ code: 0, out: expect.stringContaining('VALID: ') });
+    expect(await lyftet('certificate', 'verify', file('valid.jwt', `${valid.credential}\n`), ...at)).toMatchObject({ code: 0, out: expect.stringMatching(new RegExp(`^VALID: .*, issued by ${iss}\n`)) });
+    expect(await lyftet('certificate', 'verify', file('valid.jwt', `${valid.credential}\n`), ...plain, '--trust-list', known)).toMatchObject({ code: 0, out: expect.stringContaining(`issued by De som vi känner (${iss})`) });
+    expect(await lyftet('certificate', 'verify', file('valid.jwt', `${valid.credential}\n`), ...plain)).toMatchObject({ code: 3, out: expect.stringMatching(/^SIGNED BY localhost:\d+, which you have not said you trust\n/) });
     expect(await lyftet('certificate', 'verify', file('valid.json', JSON.stringify({ credential: valid.credential })), ...at)).toMatchObject({ code: 0 });
     expect(await lyftet('certificate', 'verify', file('revoked.jwt', revoked.credential), ...at)).toMatchObject({ code: 1, out: expect.stringContaining('✗ The certificate was revoked.') });
     expect(await lyftet('certificate', 'verify', file('forged.jwt', [head, Buffer.from(forged).toString('base64url'), signature].join('.')), ...at, '--language', 'sv')).toMatchObject({ code: 1, out: expect.stringContaining('✗ Underskriften stämmer inte') });
-    expect(await lyftet('certificate', 'verify', `${publicUrl}/certificates/${valid.certificateId}`)).toMatchObject({ code: 0, out: expect.stringContaining('The register says that the certificate is valid.') });
+    expect(await lyftet('certificate', 'verify', `${publicUrl}/certificates/${valid.certificateId}`)).toMatchObject({ code: 3 });
+    expect(await lyftet('certificate', 'verify', `${publicUrl}/certificates/${valid.certificateId}`, '--trust', iss)).toMatchObject({ code: 0, out: expect.stringContaining('The register says that the certificate is valid.') });
     expect(await lyftet('certificate', 'verify', `${publicUrl}/certificates/${revoked.certificateId}`)).toMatchObject({ code: 1 });
   }, 30_000);
 

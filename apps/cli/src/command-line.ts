@@ -47,6 +47,6 @@ export function help(commands: readonly Command[], command?: Command): string {
     '  --language L  sv or en; default: that of the terminal',
     '  --json        the answer as JSON, where a command has one', '',
     'The installation of this computer is found by itself (npm start). For another one: --url or LYFTET_URL, LYFTET_CLIENT_ID and LYFTET_CLIENT_KEY (a file with the private JWK).',
-    'Exit code: 0 done, 1 not done or not valid, 2 wrong command line.',
+    'Exit code: 0 done, 1 not done or not valid, 2 wrong command line, 3 a certificate of an issuer whom you have not said you trust.',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import type { CliConfig } from './cli.config.js';
 /** What a command is given. */
 export interface Invocation {
   readonly positionals: readonly string[];
-  readonly options: { readonly [name: string]: string | boolean | undefined };
+  readonly options: { readonly [name: string]: string | boolean | readonly string[] | undefined };
   readonly config: CliConfig;
   readonly language: PlatformLanguage;
   /** Whether the answer is to be JSON, for programs. */
@@ -36,4 +36,10 @@ export interface Command {
 export function textOption({ options }: Pick<Invocation, 'options'>, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The values of an option that may be given several times. */
+export function textsOption({ options }: Pick<Invocation, 'options'>, name: string): readonly string[] {
+  const value = options[name];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

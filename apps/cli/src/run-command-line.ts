@@ -1,7 +1,7 @@
 import { ConfigError } from '#platform';
 import type { PlatformLanguage } from '#plugin-kit/contract';
 import { type CliConfig, cliConfig } from './cli.config.js';
-import type { Command } from './command.js';
+import type { Command, Invocation } from './command.js';
 import { help, readCommandLine } from './command-line.js';
 import { Failure, UsageError } from './failure.js';
 import { ProblemReply } from './http/problem-reply.js';
@@ -12,7 +12,7 @@ export interface Output {
   readonly note: (line: string) => void;
 }
 
-/** Runs what the arguments ask for; answers the exit code: 0 done, 1 not done or not valid, 2 wrong command line. */
+/** Runs what the arguments ask for; answers the exit code: 0 done, 1 not done or not valid, 2 wrong command line, 3 valid by the word of somebody unknown. */
 export async function runCommandLine(args: readonly string[], commands: readonly Command[], { say, note }: Output, environment?: Readonly<Record<string, string | undefined>>): Promise<number> {
   try {
     const request = readCommandLine(args, commands);
@@ -36,7 +36,7 @@ export async function runCommandLine(args: readonly string[], commands: readonly
   }
 }
 
-function languageOf(wanted: string | boolean | undefined, config: CliConfig): PlatformLanguage {
+function languageOf(wanted: Invocation['options'][string], config: CliConfig): PlatformLanguage {
   if (wanted !== undefined && wanted !== 'sv' && wanted !== 'en') throw new UsageError('--language is sv or en.');
   return wanted ?? (config.language.startsWith('sv') ? 'sv' : 'en');
 }

@@ -1,43 +1,47 @@
-import { type PlatformLanguage, textIn } from '#plugin-kit/contract';
 import { ComputerClock } from '#platform';
-import { type Command, textOption } from '../command.js';
+import { type Command, textOption, textsOption } from '../command.js';
 import { Failure, UsageError } from '../failure.js';
 import { readText } from '../read-text.js';
 import { type FetchDocument, withFetching } from './fetch-document.js';
 import { registerVerdict } from './register-verdict.js';
-import { type Verdict, verifyCredential } from './verify-credential.js';
+import { renderVerdict } from './render-verdict.js';
+import { type TrustList, readTrustList } from './trust-list.js';
+import type { Verdict } from './verdict.js';
+import { verifyCredential } from './verify-credential.js';
+
+/** Exit code when everything agrees, by the word of somebody whom the user has not said to trust. */
+const UNTRUSTED = 3;
 
 /** `lyftet certificate verify <file|url>` */
 export const certificateVerify: Command = {
   name: 'certificate verify',
-  usage: '<file|url> [--at INSTANT] [--json]',
-  summary: 'Check a certificate: signature, issuer, validity, and whether it was revoked',
-  details: 'The file, or what the address leads to, holds the signed certificate (VC-JWT), alone or in JSON; - is standard input. The page of a certificate says what the register knows. Nobody has to sign in. Exit code 1 when it is not valid.\n--at 2024-12-31T12:00:00Z asks whether it was valid then; certificates of a simulation may lie in the future.',
-  options: { at: { type: 'string' } },
+  usage: '<file|url> [--trust ISSUER]… [--trust-list FILE] [--at INSTANT] [--json]',
+  summary: 'Check a certificate: who signed it, whether you trust them, validity, and whether it was revoked',
+  details: [
+    'The file, or what the address leads to, holds the signed certificate (VC-JWT), alone or in JSON; - is standard input. The page of a certificate says what the register knows. Nobody has to sign in.',
+    'An issuer is told by its address, which you got from it in another way than with the certificate: --trust https://…/issuers/…, once for each, or --trust-list with a file { "issuers": [{ "id": "https://…", "name": "…" }] }. Of the name that a certificate gives its issuer nobody knows whose it is.',
+    'Exit code 0 when it is valid and you trust its issuer, 1 when it is not valid, 3 when all agrees but you have not said that you trust the issuer.',
+    '--at 2024-12-31T12:00:00Z asks whether it was valid then; certificates of a simulation may lie in the future.',
+  ].join('\n'),
+  options: { at: { type: 'string' }, trust: { type: 'string', multiple: true }, 'trust-list': { type: 'string' } },
   takes: { least: 1, most: 1 },
   run: async (invocation) => {
     const { positionals, language, json, say } = invocation;
     const now = timeOf(textOption(invocation, 'at'));
-    const verdict = await withFetching((fetchDocument) => verdictOn(positionals[0]!, fetchDocument, now));
+    const trust = readTrustList(textsOption(invocation, 'trust'), textOption(invocation, 'trust-list'));
+    const verdict = await withFetching((fetchDocument) => verdictOn(positionals[0]!, fetchDocument, now, trust));
     if (json) say(JSON.stringify(verdict));
     else renderVerdict(verdict, language).forEach(say);
-    return verdict.isValid ? 0 : 1;
+    return verdict.standing === 'untrusted' ? UNTRUSTED : verdict.isValid ? 0 : 1;
   },
 };
 
-/** The verdict first, then what the certificate says, then each check. */
-export function renderVerdict({ isValid, checks, says }: Verdict, language: PlatformLanguage): string[] {
-  const texts = language === 'sv' ? { valid: 'GILTIGT', invalid: 'INTE GILTIGT', from: 'utfärdat av' } : { valid: 'VALID', invalid: 'NOT VALID', from: 'issued by' };
-  const about = [says.title, says.issuer && `${texts.from} ${says.issuer}`].filter(Boolean).join(', ');
-  return [`${isValid ? texts.valid : texts.invalid}${about === '' ? '' : `: ${about}`}`, ...checks.map(({ holds, detail }) => `  ${holds ? '✓' : '✗'} ${textIn(detail, language)}`)];
-}
-
-async function verdictOn(place: string, fetchDocument: FetchDocument, now: Date): Promise<Verdict> {
+async function verdictOn(place: string, fetchDocument: FetchDocument, now: Date, trust: TrustList): Promise<Verdict> {
   const isUrl = /^https?:\/\//.test(place);
   const text = isUrl ? (await fetchDocument(place)).text : readText(place);
   const jwt = /^\s*[{"]/.test(text) ? jwtInJson(text) : text.trim();
-  if (jwt !== undefined) return verifyCredential(jwt, fetchDocument, now);
-  const verdict = isUrl ? registerVerdict(text, place) : undefined;
+  if (jwt !== undefined) return verifyCredential(jwt, fetchDocument, now, trust);
+  const verdict = isUrl ? registerVerdict(text, place, trust) : undefined;
   if (!verdict) throw new Failure(`There is no signed certificate (VC-JWT) in ${place}.`);
   return verdict;
 }

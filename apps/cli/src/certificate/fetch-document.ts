@@ -2,6 +2,9 @@ import { Failure } from '../failure.js';
 import { Connections, type Request } from '../http/exchange.js';
 import { persistently } from '../http/persistently.js';
 
+/** A status list of a million places takes 130 kB; strangers choose what is fetched, so there is an end to it. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
 /** Gets a public document by its address, as anybody could. */
 export type FetchDocument = (url: string) => Promise<{ readonly text: string; readonly mediaType: string }>;
 
@@ -14,7 +17,7 @@ export async function withFetching<T>(use: (fetchDocument: FetchDocument) => Pro
   try {
     return await use(async (url) => {
       if (!/^https?:\/\//.test(url)) throw new Failure(`${url} is not a web address`);
-      const request: Request = { method: 'GET', url, headers: { accept: 'application/vc+jwt, application/jwt;q=0.9, application/json;q=0.8' } };
+      const request: Request = { method: 'GET', url, mostBytes: MOST_BYTES, headers: { accept: 'application/vc+jwt, application/jwt;q=0.9, application/json;q=0.8' } };
       const { status, text, headers } = await (isPatient ? persistently(url, () => connections.exchange(request)) : connections.exchange(request)).catch((cause: Error) => {
         throw new Failure(`${url} cannot be reached: ${cause.message || (cause as NodeJS.ErrnoException).code}`, { cause });
       });

@@ -2,20 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import { type JWK, compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import type { LanguageMap } from '#plugin-kit/contract';
 import type { FetchDocument } from './fetch-document.js';
-
-/** One thing that was looked at. */
-export interface Check {
-  readonly name: 'form' | 'issuer' | 'signature' | 'validity' | 'status';
-  readonly holds: boolean;
-  readonly detail: LanguageMap;
-}
-
-export interface Verdict {
-  readonly isValid: boolean;
-  readonly checks: readonly Check[];
-  /** What the certificate says, as far as it can be read; believed only when `isValid`. */
-  readonly says: { readonly id?: string; readonly title?: string; readonly issuer?: string; readonly validFrom?: string; readonly validUntil?: string };
-}
+import { plainAddress } from './plain-address.js';
+import { publishedKey } from './published-key.js';
+import type { TrustList } from './trust-list.js';
+import { type Check, type Claims, type Verdict, verdictOf } from './verdict.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -26,18 +16,22 @@ const LONGEST_LIST = 16 * 1024 * 1024;
 
 /**
  * Verifies a certificate that is a signed Open Badges 3.0 credential (VC-JWT), with nothing of the issuer but what it has
- * published: its key and its status list. Every check that can be made is made, also after one that fails.
+ * published: its document, its key and its status list. Every check that can be made is made, also after one that fails.
+ * @param trust whose word the user believes; a certificate of anybody else is at most `untrusted`
  */
-export async function verifyCredential(jwt: string, fetchDocument: FetchDocument, now: Date): Promise<Verdict> {
+export async function verifyCredential(jwt: string, fetchDocument: FetchDocument, now: Date, trust: TrustList): Promise<Verdict> {
   const credential = payloadOf(jwt);
-  if (!credential) return { isValid: false, says: {}, checks: [failed('form', { sv: 'Det här är inget signerat intyg (VC-JWT).', en: 'This is no signed certificate (VC-JWT).' })] };
+  if (!credential) {
+    const detail = { sv: 'Det här är inget signerat intyg (VC-JWT).', en: 'This is no signed certificate (VC-JWT).' };
+    return verdictOf('', [failed('form', detail)], {}, trust);
+  }
   const form = checkForm(credential);
   const issuer = idOf(credential['issuer']);
   const key = await attempt('issuer', () => publishedKey(jwt, issuer, fetchDocument));
   const signature = 'check' in key ? [key.check] : [passed('issuer', { sv: `Nyckeln är utgivarens: ${issuer}`, en: `The key is the issuer's: ${issuer}` }), await checkSignature(jwt, key.value)];
-  const status = await checkStatus(credential, issuer, fetchDocument);
+  const status = await checkStatus(credential, issuer, fetchDocument, now);
   const checks = [form, ...signature, checkValidity(credential, now), status];
-  return { isValid: checks.every(({ holds }) => holds), checks, says: whatItSays(credential, issuer) };
+  return verdictOf(issuer, checks, whatItSays(credential), trust);
 }
 
 function checkForm(credential: Json): Check {
@@ -57,20 +51,26 @@ async function checkSignature(jwt: string, key: JWK): Promise<Check> {
   }
 }
 
+/** Both the dates of the credential and those of the token around it (RFC 7519) must hold; a date that is none never does. */
 function checkValidity(credential: Json, now: Date): Check {
-  const [from, end] = [instant(credential['validFrom'] ?? credential['issuanceDate']), instant(credential['validUntil'] ?? credential['expirationDate'])];
-  if (from && from > now) return failed('validity', { sv: `Gäller först från ${from.toISOString()}.`, en: `Not valid before ${from.toISOString()}.` });
+  const from = [instant(credential['validFrom'] ?? credential['issuanceDate']), seconds(credential['nbf'])].filter((date) => date !== undefined);
+  const ends = [instant(credential['validUntil'] ?? credential['expirationDate']), seconds(credential['exp'])].filter((date) => date !== undefined);
+  if ([...from, ...ends].some((date) => Number.isNaN(date.getTime()))) {
+    return failed('validity', { sv: 'Giltighetstiden går inte att läsa.', en: 'The time for which it is valid cannot be read.' });
+  }
+  const [begins, end] = [from.toSorted(byTime).at(-1), ends.toSorted(byTime)[0]];
+  if (begins && begins > now) return failed('validity', { sv: `Gäller först från ${begins.toISOString()}.`, en: `Not valid before ${begins.toISOString()}.` });
   if (end && end <= now) return failed('validity', { sv: `Gällde till ${end.toISOString()}.`, en: `Was valid until ${end.toISOString()}.` });
   if (!end) return passed('validity', { sv: 'Gäller utan slutdatum.', en: 'Valid without an end.' });
   return passed('validity', { sv: `Gäller till ${end.toISOString()}.`, en: `Valid until ${end.toISOString()}.` });
 }
 
 /** Looks the certificate up in the issuer's signed list (Bitstring Status List 1.0), which does not tell which one was asked for. */
-async function checkStatus(credential: Json, issuer: string, fetchDocument: FetchDocument): Promise<Check> {
+async function checkStatus(credential: Json, issuer: string, fetchDocument: FetchDocument, now: Date): Promise<Check> {
   const entries = [credential['credentialStatus'] ?? []].flat() as Json[];
   if (entries.length === 0) return passed('status', { sv: 'Intyget kan inte återkallas.', en: 'The certificate cannot be revoked.' });
   for (const entry of entries) {
-    const looked = await attempt('status', () => isSet(entry, issuer, fetchDocument));
+    const looked = await attempt('status', () => isSet(entry, issuer, fetchDocument, now));
     if ('check' in looked) return looked.check;
     if (looked.value) {
       const isSuspended = entry['statusPurpose'] === 'suspension';
@@ -80,33 +80,23 @@ async function checkStatus(credential: Json, issuer: string, fetchDocument: Fetc
   return passed('status', { sv: 'Intyget är inte återkallat.', en: 'The certificate was not revoked.' });
 }
 
-async function isSet(entry: Json, issuer: string, fetchDocument: FetchDocument): Promise<boolean> {
+async function isSet(entry: Json, issuer: string, fetchDocument: FetchDocument, now: Date): Promise<boolean> {
   const url = String(entry['statusListCredential']);
-  const { text } = await fetchDocument(url);
-  const list = payloadOf(text.trim());
+  if (!plainAddress(url)) throw new Error(`"${url}" is not a plain web address`);
+  const text = (await fetchDocument(url)).text.trim();
+  const list = payloadOf(text);
   if (!list || idOf(list['issuer']) !== issuer) throw new Error(`${url} is not a list of this issuer`);
-  const key = await publishedKey(text.trim(), issuer, fetchDocument);
-  await compactVerify(text.trim(), await importJWK(key, decodeProtectedHeader(text.trim()).alg), { algorithms: ALGORITHMS });
+  const key = await publishedKey(text, issuer, fetchDocument);
+  await compactVerify(text, await importJWK(key, decodeProtectedHeader(text).alg), { algorithms: ALGORITHMS });
+  // A list of long ago says nothing of what was revoked since.
+  const end = instant(list['validUntil']);
+  if (end && !(end > now)) throw new Error(`${url} was good until ${end.toISOString()}`);
   const subject = list['credentialSubject'] as Json | undefined;
   if (subject?.['statusPurpose'] !== entry['statusPurpose']) throw new Error(`${url} is a list for another purpose`);
   const bits = gunzipSync(Buffer.from(String(subject?.['encodedList']).replace(/^u/, ''), 'base64url'), { maxOutputLength: LONGEST_LIST });
   const index = Number(entry['statusListIndex']);
   if (!Number.isInteger(index) || index < 0 || index >= bits.length * 8) throw new Error(`${url} has no place ${String(entry['statusListIndex'])}`);
   return ((bits[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0;
-}
-
-/** The key by its id, from the place where the issuer itself publishes keys; a key from elsewhere proves nothing. */
-async function publishedKey(jwt: string, issuer: string, fetchDocument: FetchDocument): Promise<JWK> {
-  const { kid } = decodeProtectedHeader(jwt);
-  if (kid === undefined) throw new Error('the certificate does not say which key it was signed with');
-  const isUrl = /^https?:\/\//.test(kid);
-  const url = isUrl ? kid.replace(/#.*$/, '') : `${issuer}/jwks`;
-  if (url !== issuer && !url.startsWith(`${issuer}/`)) throw new Error(`the key ${kid} is not one of ${issuer}`);
-  const document = JSON.parse((await fetchDocument(url)).text) as { readonly keys?: readonly JWK[] } & JWK;
-  const keys = document.keys ?? [document];
-  const key = keys.find((candidate) => candidate.kid === kid || (isUrl && candidate.kid !== undefined && (`${url}#${candidate.kid}` === kid || `${url}/${candidate.kid}` === kid))) ?? (document.keys === undefined ? document : undefined);
-  if (!key) throw new Error(`${issuer} has published no key ${kid}`);
-  return key;
 }
 
 async function attempt<T>(name: Check['name'], look: () => Promise<T>): Promise<{ readonly value: T } | { readonly check: Check }> {
@@ -124,22 +114,25 @@ function payloadOf(jwt: string): Json | undefined {
   try {
     const payload = JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Json;
     const inner = payload['vc'] ?? payload; // data model 1.1 has the credential one level deeper
-    return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? { iss: payload['iss'], ...inner } : undefined;
+    const { iss, nbf, exp } = payload;
+    return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? { ...inner, iss, nbf, exp } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function whatItSays(credential: Json, issuer: string): Verdict['says'] {
+function whatItSays(credential: Json): Claims {
   const achievement = (credential['credentialSubject'] as Json | undefined)?.['achievement'] as Json | undefined;
   const texts = {
-    id: credential['id'], title: achievement?.['name'] ?? credential['name'], issuer: (credential['issuer'] as Json | undefined)?.['name'] ?? issuer,
+    id: credential['id'], title: achievement?.['name'] ?? credential['name'], issuer: (credential['issuer'] as Json | undefined)?.['name'],
     validFrom: credential['validFrom'], validUntil: credential['validUntil'],
   };
   return Object.fromEntries(Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 const idOf = (issuer: unknown): string => (typeof issuer === 'string' ? issuer : String((issuer as Json | undefined)?.['id'] ?? ''));
-const instant = (value: unknown): Date | undefined => (typeof value === 'string' ? new Date(value) : undefined);
+const byTime = (one: Date, other: Date): number => one.getTime() - other.getTime();
+const instant = (value: unknown): Date | undefined => (value === undefined ? undefined : new Date(typeof value === 'string' ? value : NaN));
+const seconds = (value: unknown): Date | undefined => (value === undefined ? undefined : new Date(typeof value === 'number' ? value * 1_000 : NaN));
 const passed = (name: Check['name'], detail: LanguageMap): Check => ({ name, holds: true, detail });
 const failed = (name: Check['name'], detail: LanguageMap): Check => ({ name, holds: false, detail });

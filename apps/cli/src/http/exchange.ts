@@ -6,6 +6,8 @@ export interface Request {
   readonly url: string;
   readonly headers?: { readonly [name: string]: string };
   readonly body?: string;
+  /** Largest answer that is read, in bytes; any by default. */
+  readonly mostBytes?: number;
 }
 
 export interface Response {
@@ -25,14 +27,19 @@ export class Connections {
     this.agents = { 'http:': new HttpAgent({ keepAlive: true, maxSockets: most }), 'https:': new HttpsAgent({ keepAlive: true, maxSockets: most }) };
   }
 
-  exchange({ method, url, headers, body }: Request): Promise<Response> {
+  exchange({ method, url, headers, body, mostBytes = Infinity }: Request): Promise<Response> {
     const isSecure = url.startsWith('https:');
     const send = isSecure ? httpsRequest : httpRequest;
     const content = body === undefined ? undefined : Buffer.from(body);
     return new Promise((resolve, reject) => {
       const outgoing = send(url, { method, agent: this.agents[isSecure ? 'https:' : 'http:'], headers: { ...headers, ...(content && { 'content-length': String(content.length) }) } }, (incoming) => {
         const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        let bytes = 0;
+        incoming.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > mostBytes) incoming.destroy(new Error(`${url} answers with more than ${mostBytes} bytes`));
+          else chunks.push(chunk);
+        });
         incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text: Buffer.concat(chunks).toString('utf8') }));
         incoming.on('error', reject);
       });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { stockholmDay } from '#platform';
 import { type Programme, applyProgramme, ownersIn } from '#programme';
-import { renderVerdict } from '../certificate/certificate-verify.command.js';
 import { withFetching } from '../certificate/fetch-document.js';
+import { renderVerdict } from '../certificate/render-verdict.js';
 import { type Command, type Invocation, textOption } from '../command.js';
 import { Failure, UsageError } from '../failure.js';
 import { nobody } from '../http/api.js';

@@ -1,6 +1,8 @@
 import type { FetchDocument } from '../../certificate/fetch-document.js';
-import { type Verdict, verifyCredential } from '../../certificate/verify-credential.js';
+import type { Verdict } from '../../certificate/verdict.js';
+import { verifyCredential } from '../../certificate/verify-credential.js';
 import { Failure } from '../../failure.js';
+import { nobody } from '../../http/api.js';
 import { certificatesEarned } from '../plan/planned-outcome.js';
 import { allPages } from './all-pages.js';
 import { patiently, until } from './patience.js';
@@ -23,7 +25,10 @@ export interface Verified {
   readonly revoked: Presented;
 }
 
-/** One officer prepares every case, another approves; one certificate is revoked; a stranger looks at two. */
+/**
+ * One officer prepares every case, another approves; one certificate is revoked; a stranger looks at two, who trusts the
+ * issuer that the register itself names.
+ */
 export async function certify(world: World, fetchDocument: FetchDocument): Promise<Verified> {
   const { api, as, programme, ledger, time } = world;
   const [first, second] = [as(employee(world, 'certification-officer', 0)), as(employee(world, 'certification-officer', 1))];
@@ -49,10 +54,12 @@ export async function certify(world: World, fetchDocument: FetchDocument): Promi
   const [kept, lost] = [certificates[0]!, certificates.at(-1)!];
   await api.post(`/certificates/${lost.certificateId}/revoke`, { reason: 'The simulation revokes one certificate' }, second);
   ledger.counts.revoked += 1;
+  const { issuer } = await api.get<{ issuer: { id: string; name: string } }>(`/certificates/${kept.certificateId}`, nobody);
+  const trust = new Map([[issuer.id, issuer.name]]);
   const keyOf = new Map([...world.personIds].map(([key, personId]) => [personId, key]));
   const look = async ({ certificateId, holderId }: Certificate): Promise<Presented> => {
     const credential = await api.get<string>(`/certificates/${certificateId}/credential`, as({ key: keyOf.get(holderId)! }));
-    return { certificateId, credential, verdict: await verifyCredential(credential, fetchDocument, await time.now()) };
+    return { certificateId, credential, verdict: await verifyCredential(credential, fetchDocument, await time.now(), trust) };
   };
   const revoked = until('the revoked certificate should be shown as revoked', async () => {
     const presented = await look(lost);
