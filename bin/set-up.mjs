@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { installPackages, runAllowedScripts } from './install-packages.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -45,7 +46,8 @@ function isInstalled(folder) {
   } catch {
     // no stamp: npm may have been run by hand
   }
-  if (!holdsWhat(JSON.parse(lock), folder)) return false;
+  // Whoever ran npm by hand was told to run no scripts (.npmrc).
+  if (!holdsWhat(JSON.parse(lock), folder) || !runAllowedScripts(folder).isDone) return false;
   writeFileSync(stamp, digest);
   return true;
 }
@@ -66,13 +68,9 @@ function holdsWhat(lock, folder) {
 
 function install(folder) {
   console.error(`Installing packages${folder === root ? '' : ' of the NATS server'} (npm ci) …`);
-  // --include: NODE_ENV=production or an .npmrc would leave out the compiler. --prefix: npm hands the one of "npm --prefix … start" on to us.
-  const args = ['ci', '--prefix', folder, '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const npm = process.env.npm_execpath;
-  const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm);
-  const { status, error } = spawnSync(isNpm ? process.execPath : 'npm', isNpm ? [npm, ...args] : args, { cwd: folder, stdio: ['ignore', 2, 2] });
+  const { isDone, error } = installPackages(folder);
   const isOptional = folder !== root;
-  if (status === 0) {
+  if (isDone) {
     writeFileSync(join(folder, 'node_modules/.lyftet-lock'), createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex'));
   } else if (!isOptional) {
     throw new Error(`The packages could not be installed${error === undefined ? '' : ` (${error.message})`}. The reason stands above; when the network is back, give the same command again.`);
