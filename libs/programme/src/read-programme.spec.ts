@@ -117,4 +117,32 @@ describe('readProgramme', () => {
     expect(moved.content.programme).toEqual({ key: 'lyft-2', startsOn: '2027-03-01', endsOn: '2029-02-28' });
     expect(moved.programmeId).not.toBe(programme.programmeId);
   });
+
+  const many = 90_000;
+  it.each<[string, string]>([
+    ['90,000 keys', Array.from({ length: many }, (_, n) => `k${n}: 1`).join('\n')],
+    ['90,000 keys in braces', `{${Array.from({ length: many }, (_, n) => `k${n}: 1`).join(',')}}`],
+    ['14,000 keys, which is not too many to read', Array.from({ length: 14_000 }, (_, n) => `k${n}: 1`).join('\n')],
+    ['14,000 courses with unknown fields', `courses:\n${Array.from({ length: 7_000 }, (_, n) => `- x${n}: 1`).join('\n')}`],
+    ['a name 90,000 times', 'a: 1\n'.repeat(many)],
+    ['a name 14,000 times', 'a: 1\n'.repeat(14_000)],
+    ['names for parts and mentions of them', Array.from({ length: 5_000 }, (_, n) => `- &a${n} x\n- *a${n}`).join('\n')],
+    ['mentions of mentions', `${Array.from({ length: 20 }, (_, n) => `k${n}: &a${n} [${Array.from({ length: 4 }, () => (n === 0 ? 'x' : `*a${n - 1}`)).join(',')}]`).join('\n')}`],
+    ['brackets without end', '['.repeat(500_000)],
+    ['brackets in brackets', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+    ['maps in maps', Array.from({ length: 1_300 }, (_, n) => `${' '.repeat(n)}a:`).join('\n')],
+    ['a list of 500,000', '- '.repeat(500_000)],
+    ['faults on every line', '%\n'.repeat(400_000)],
+    ['tags', Array.from({ length: 30_000 }, (_, n) => `- !t${n} x`).join('\n')],
+    ['comments', '# x\n'.repeat(240_000)],
+    ['one endless text', `a: "${'x\n '.repeat(300_000)}"`],
+    ['a number of 900,000 digits', `a: ${'9'.repeat(900_000)}`],
+  ])('refuses %s within a second', (_what, text) => {
+    const began = performance.now();
+    const { faults } = readProgramme(text, 'lyft.yaml', schema);
+
+    expect(faults!.length).toBeGreaterThan(0);
+    expect(faults!.length).toBeLessThanOrEqual(100);
+    expect(performance.now() - began).toBeLessThan(3_000); // a second with a factor 3 of slack
+  });
 });

@@ -6,6 +6,9 @@ import type { ProgrammeSchema } from './programme-schema.js';
 import { stepsOf } from './steps-of.js';
 import type { YamlSource } from './yaml-source.js';
 
+/** As many as somebody reads; finding the place of each takes time. */
+const MAX_FAULTS = 100;
+
 const compiled = new WeakMap<ProgrammeSchema, ReturnType<Ajv2020['compile']>>();
 
 /** What in the file is not as its schema says, one fault a place. */
@@ -14,6 +17,7 @@ export function schemaFaults(source: YamlSource, schema: ProgrammeSchema): Progr
   if (validate(source.value)) return [];
   const faults = new Map<string, ProgrammeFault>();
   for (const error of validate.errors ?? []) {
+    if (faults.size === MAX_FAULTS) break;
     const fault = faultOf(source, error);
     if (fault && !faults.has(fault.field)) faults.set(fault.field, fault);
   }
