@@ -17,6 +17,8 @@ describe('lyftet backup and restore, of a real installation', () => {
   let pages: unknown;
   /** The page of one that was issued and is valid. */
   let certificate: string;
+  let issuer: string;
+  const keyTold = (out: string) => /--key ([\w-]{43})/.exec(out)![1]!;
 
   afterAll(async () => {
     const left = lyftet.processes().filter(isAlive);
@@ -34,6 +36,8 @@ describe('lyftet backup and restore, of a real installation', () => {
     expect(simulated).toMatchObject({ code: 0 });
     certificate = `${publicUrl}/certificates/${(JSON.parse(simulated.out) as { certificates: { valid: { certificateId: string } } }).certificates.valid.certificateId}`;
 
+    ({ issuer: { id: issuer } } = (await (await fetch(certificate)).json()) as { issuer: { id: string } });
+
     expect(await command('first', 'backup', at('refused.tar.gz'))).toMatchObject({ code: 1, err: expect.stringContaining('Stop it first') });
     await until(async () => JSON.stringify(await readPages()).includes('digilyftet'), () => 'the programme to be seen', 20_000);
     pages = await readPages();
@@ -42,14 +46,15 @@ describe('lyftet backup and restore, of a real installation', () => {
   it('is of the moment at which the installation was stopped, and serves the same pages elsewhere', async () => {
     await stop();
 
-    expect(await command('first', 'backup', at('stopped.tar.gz'))).toMatchObject({ code: 0, err: '' });
+    const written = await command('first', 'backup', at('stopped.tar.gz'));
+    expect(written).toMatchObject({ code: 0, err: '' });
     rmSync(at('first'), { recursive: true });
-    expect(await command('none', 'restore', at('stopped.tar.gz'), '--directory', at('second'))).toMatchObject({ code: 0, out: expect.stringContaining(publicUrl) });
+    expect(await command('none', 'restore', at('stopped.tar.gz'), '--directory', at('second'), '--key', keyTold(written.out))).toMatchObject({ code: 0, out: expect.stringContaining(publicUrl) });
     lyftet = StandaloneProcess.start(at('second'), {}, []);
 
     expect((await lyftet.untilReady(60_000)).publicUrl).toBe(publicUrl);
     expect(await readPages()).toEqual(pages);
-    expect(await command('second', 'certificate', 'verify', certificate)).toMatchObject({ code: 0 });
+    expect(await command('second', 'certificate', 'verify', certificate, '--trust', issuer)).toMatchObject({ code: 0 });
   }, 120_000);
 
   it('leaves schemas and streams in agreement, and what comes next goes through both', async () => {
@@ -68,14 +73,15 @@ describe('lyftet backup and restore, of a real installation', () => {
     await untilGone([node, servers.postgres, servers.nats], 5_000);
     expect(await living).toMatchObject({ code: 1 });
 
-    expect(await command('second', 'backup', at('killed.tar.gz'))).toMatchObject({ code: 0 });
+    const written = await command('second', 'backup', at('killed.tar.gz'));
+    expect(written).toMatchObject({ code: 0 });
     rmSync(at('second'), { recursive: true });
-    expect(await command('third', 'restore', at('killed.tar.gz'))).toMatchObject({ code: 0 });
+    expect(await command('third', 'restore', at('killed.tar.gz'), '--key', keyTold(written.out))).toMatchObject({ code: 0 });
     lyftet = StandaloneProcess.start(at('third'), {}, []);
     await lyftet.untilReady(60_000);
 
     expect(JSON.stringify(await readPages())).toContain('"hours":5');
-    expect(await command('third', 'certificate', 'verify', certificate)).toMatchObject({ code: 0 });
+    expect(await command('third', 'certificate', 'verify', certificate, '--trust', issuer)).toMatchObject({ code: 0 });
     await untilWell('third');
   }, 120_000);
 

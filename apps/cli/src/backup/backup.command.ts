@@ -4,6 +4,7 @@ import { ComputerClock } from '#platform';
 import { AlreadyRunning, type InstanceLock, filesOfStoppedServers, takeInstanceLock } from '#platform/embedded';
 import type { Command } from '../command.js';
 import { Failure } from '../failure.js';
+import { ensureBackupKey, publicText } from './backup-key.js';
 import { Interrupted, interruptibly } from './interruption.js';
 import { removeUnfinished } from './unfinished.js';
 import { writeBackup } from './write-backup.js';
@@ -26,8 +27,10 @@ export const backup: Command = {
       lock = await takeInstanceLock(directory); // held until the end, so that nobody starts meanwhile; servers that a killed start left behind are ended
       const servers = filesOfStoppedServers(directory);
       refuseInside([directory, servers.postgres, servers.nats], file);
-      const bytes = await writeBackup(file, { directory, servers }, new ComputerClock().now(), signal);
+      const key = ensureBackupKey(directory);
+      const bytes = await writeBackup(file, { directory, servers, key }, new ComputerClock().now(), signal);
       say(`${file} holds everything of ${directory} (${(bytes / 1_000_000).toFixed(1)} MB), its secrets too: keep it where only you can read it.`);
+      say(`It is signed. Keep this key apart from it, to know at a restore that it was not changed: --key ${publicText(key)}`);
       return 0;
     } catch (error) {
       if (error instanceof Interrupted) throw error;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -19,6 +20,9 @@ describe('lyftet backup and restore', () => {
   let said: string[];
   const at = (path: string) => join(root, path);
   const lyftet = (...args: string[]) => runCommandLine(args, [backup, restore], { say: (line) => said.push(line), note: (line) => said.push(line) }, { LYFTET_DIRECTORY: at('from') });
+
+  const keyTold = () => /--key ([\w-]{43})$/m.exec(said.join('\n'))![1]!;
+  const rewritten = (change: (plain: Buffer) => Buffer) => writeFileSync(at('c.tar.gz'), gzipSync(change(gunzipSync(readFileSync(at('b.tar.gz'))))));
 
   beforeEach(() => {
     root = temporaryDirectory('lyftet-backup-');
@@ -101,17 +105,61 @@ describe('lyftet backup and restore', () => {
     ['without its last entry', (plain) => Buffer.concat([plain.subarray(0, plain.lastIndexOf('checksums.json\0')), Buffer.alloc(BLOCK)]), 'was cut short'],
     ['with a byte changed', (plain) => changed(plain, plain.indexOf('xxxx') + 7), 'postgres/data/base/1/1259 is not as it was written'],
     ['of another machine', (plain) => replaced(plain, `"platform": "${process.platform}`, (name) => name.replace(process.platform, 'x'.repeat(process.platform.length))), 'was written on'],
-    ['of a later version', (plain) => replaced(plain, '"version": 1', (name) => name.replace('1', '2')), 'version 2'],
+    ['of a later version', (plain) => replaced(plain, '"version": 2', (name) => name.replace('2', '3')), 'version 3'],
+    ['without its signature', (plain) => Buffer.concat([plain.subarray(0, plain.lastIndexOf('signature.json\0')), Buffer.alloc(BLOCK)]), 'was cut short'],
+    ['with a file after its signature', (plain) => Buffer.concat([plain.subarray(0, plain.length - 2 * BLOCK), tarHeader({ path: 'nats/data/more', kind: 'file', size: 0, modifiedAt: 0 }), Buffer.alloc(BLOCK)]), 'which no backup has there'],
+    ['with one folder more', (plain) => Buffer.concat([plain.subarray(0, plain.lastIndexOf('checksums.json\0')), tarHeader({ path: 'nats/data/more', kind: 'folder', size: 0, modifiedAt: 0 }), plain.subarray(plain.lastIndexOf('checksums.json\0'))]), 'nats/data/more/ is not as it was written'],
+    ['whose file and checksum were changed alike', forged, 'its signature does not hold'],
     ['of another PostgreSQL', (plain) => replaced(plain, `"postgres": "${postgresMajor()}`, (name) => name.replace(postgresMajor(), '17')), 'holds files of PostgreSQL 17'],
     ['with a file that leads elsewhere', (plain) => Buffer.concat([plain.subarray(0, plain.lastIndexOf('checksums.json\0')), tarHeader({ path: 'postgres/data/../../../out', kind: 'file', size: 0, modifiedAt: 0 }), Buffer.alloc(BLOCK)]), 'which no backup has there'],
     ['that is something else', () => Buffer.from('x'.repeat(2_000)), 'no archive of this kind'],
   ])('refuses one %s, and leaves nothing behind', async (_what, damage, reason) => {
     await lyftet('backup', at('b.tar.gz'));
-    writeFileSync(at('c.tar.gz'), gzipSync(damage(gunzipSync(readFileSync(at('b.tar.gz'))))));
+    rewritten(damage);
 
     expect(await lyftet('restore', at('c.tar.gz'), '--directory', at('to'))).toBe(1);
     expect(said.join('\n')).toContain(reason);
     expect(readdirSync(root).sort()).toEqual(['b.tar.gz', 'c.tar.gz', 'from']);
+  });
+
+  it('is restored elsewhere by the key that was told, and by no other', async () => {
+    await lyftet('backup', at('b.tar.gz'));
+    const key = keyTold();
+    const elsewhere = (...args: string[]) => runCommandLine(args, [restore], { say: (line) => said.push(line), note: (line) => said.push(line) }, { LYFTET_DIRECTORY: at('elsewhere') });
+
+    expect(await elsewhere('restore', at('b.tar.gz'))).toBe(1);
+    expect(said.at(-1)).toContain('Which key must have signed this backup?');
+    expect(await elsewhere('restore', at('b.tar.gz'), '--key', `${key.startsWith('A') ? 'B' : 'A'}${key.slice(1)}`)).toBe(1);
+    expect(said.at(-1)).toContain(`it was signed with the key ${key}`);
+    expect(await elsewhere('restore', at('b.tar.gz'), '--key', 'x')).toBe(2);
+    expect(await elsewhere('restore', at('b.tar.gz'), '--key', key, '--unauthenticated')).toBe(2);
+    expect(readdirSync(root).sort()).toEqual(['b.tar.gz', 'from']);
+    expect(await elsewhere('restore', at('b.tar.gz'), '--key', key)).toBe(0);
+  });
+
+  it('does not hold the key that signs it, which stays the same from backup to backup', async () => {
+    await lyftet('backup', at('b.tar.gz'));
+    const first = keyTold();
+    said = [];
+    await lyftet('backup', at('c.tar.gz'));
+
+    expect(keyTold()).toBe(first);
+    expect(statSync(at('from/backup-key.pem')).mode & 0o777).toBe(0o600);
+    const plain = gunzipSync(readFileSync(at('b.tar.gz')));
+    expect(plain.includes('backup-key')).toBe(false);
+    expect(plain.includes(readFileSync(at('from/backup-key.pem'), 'utf8').split('\n')[1]!)).toBe(false);
+  });
+
+  it('is restored without knowing who wrote it only by saying so, also one of version 1', async () => {
+    await lyftet('backup', at('b.tar.gz'));
+    rewritten(forged);
+    expect(await lyftet('restore', at('c.tar.gz'), '--directory', at('to'), '--unauthenticated')).toBe(0);
+    expect(said.join('\n')).toContain('Nobody has checked who wrote this backup.');
+    rewritten(ofVersion1);
+
+    expect(await lyftet('restore', at('c.tar.gz'), '--directory', at('then'))).toBe(1);
+    expect(said.at(-1)).toContain('it is of an earlier Lyftet');
+    expect(await lyftet('restore', at('c.tar.gz'), '--directory', at('then'), '--unauthenticated')).toBe(0);
   });
 
   it('refuses to leave out what a link leads to', async () => {
@@ -123,6 +171,27 @@ describe('lyftet backup and restore', () => {
     expect(readdirSync(root).sort()).toEqual(['elsewhere', 'from']);
   });
 });
+
+/** As somebody would do it who knows the format and not the key. */
+function forged(plain: Buffer): Buffer {
+  const copy = Buffer.from(plain.toString('latin1').replace('x'.repeat(8_192), 'y'.repeat(8_192)), 'latin1');
+  const [before, after] = ['x', 'y'].map((letter) => createHash('sha256').update(letter.repeat(8_192)).digest('hex'));
+  return replaced(copy, before!, () => after!);
+}
+
+/** The same backup as the version before wrote it: no folders among the checksums, no signature. */
+function ofVersion1(plain: Buffer): Buffer {
+  const older = replaced(plain, '"version": 2', (name) => name.replace('2', '1'));
+  const start = older.lastIndexOf('checksums.json\0');
+  const header = older.subarray(older.indexOf('{', 0), older.indexOf('}', 0) + 1);
+  const listed = JSON.parse(/\{"lyftet-backup\.json":[^}]*\}/.exec(plain.toString('latin1'))![0]) as Record<string, string>;
+  listed['lyftet-backup.json'] = createHash('sha256').update(header).digest('hex');
+  const text = Buffer.from(JSON.stringify(listed));
+  return Buffer.concat([
+    older.subarray(0, start), tarHeader({ path: 'checksums.json', kind: 'file', size: text.length, modifiedAt: 0 }),
+    text, Buffer.alloc((BLOCK - (text.length % BLOCK)) % BLOCK), Buffer.alloc(2 * BLOCK),
+  ]);
+}
 
 function changed(plain: Buffer, at: number): Buffer {
   const copy = Buffer.from(plain);

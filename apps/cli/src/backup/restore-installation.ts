@@ -8,10 +8,10 @@ import { readBackup } from './read-backup.js';
 import { removeUnfinishedAt, stagingOf } from './unfinished.js';
 
 /**
- * Restores a backup into a directory that is not there yet, or empty: beside it first, and under its name when every checksum was right.
+ * Restores a backup into a directory that is not there yet, or empty: beside it first, and under its name when every checksum and the signature were right.
  * @throws {Failure} when something is there · {UnusableBackup} · the signal's reason
  */
-export async function restoreInstallation(file: string, wanted: string, say: (line: string) => void, signal: AbortSignal): Promise<BackupHeader> {
+export async function restoreInstallation(file: string, wanted: string, trustedKey: string | undefined, say: (line: string) => void, signal: AbortSignal): Promise<BackupHeader> {
   const directory = resolve(wanted);
   if (isOccupied(directory)) throw new Failure(`${directory} is not empty. A backup is restored where nothing is: move that away, or name another directory with --directory.`);
   const staging = stagingOf(directory);
@@ -34,7 +34,7 @@ export async function restoreInstallation(file: string, wanted: string, say: (li
         written.push(located.at);
         return writeFile(located, content);
       },
-    }, signal);
+    }, trustedKey, signal);
     // Many at once, and after all is written: a disk that syncs file by file would take most of the time.
     for (let at = 0; at < written.length; at += 64) {
       await Promise.all(written.slice(at, at + 64).map(synchronise));

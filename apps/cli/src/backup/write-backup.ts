@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
+import { type KeyObject, createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { type BackupHeader, CHECKSUMS, HEADER, PLATFORM } from './backup-file.js';
+import { type BackupHeader, CHECKSUMS, FOLDER, HEADER, PLATFORM, SIGNATURE } from './backup-file.js';
+import { signatureOf } from './backup-signature.js';
 import { BLOCK, padding, tarHeader } from './tar-header.js';
 import { draftOf } from './unfinished.js';
 
@@ -13,6 +14,8 @@ export interface BackupSource {
   readonly directory: string;
   /** Where the servers keep their files, which may be elsewhere. */
   readonly servers: { readonly postgres: string; readonly nats: string };
+  /** Signs the list of what the backup holds. */
+  readonly key: KeyObject;
 }
 
 /** What belongs to one run of the servers and not to the data. */
@@ -35,27 +38,29 @@ export async function writeBackup(file: string, source: BackupSource, createdAt:
   }
 }
 
-async function* archive({ directory, servers }: BackupSource, createdAt: Date): AsyncGenerator<Buffer> {
+async function* archive({ directory, servers, key }: BackupSource, createdAt: Date): AsyncGenerator<Buffer> {
   const { publicUrl } = JSON.parse(readFileSync(join(directory, 'installation.json'), 'utf8')) as { publicUrl: string };
   const header: BackupHeader = {
-    format: 'lyftet-backup', version: 1, createdAt: createdAt.toISOString(), publicUrl, platform: PLATFORM,
+    format: 'lyftet-backup', version: 2, createdAt: createdAt.toISOString(), publicUrl, platform: PLATFORM,
     postgres: readFileSync(join(servers.postgres, 'data', 'PG_VERSION'), 'utf8').trim(),
   };
   const seconds = Math.floor(createdAt.getTime() / 1000);
   const checksums: Record<string, string> = {};
   yield* text(HEADER, JSON.stringify(header, null, 2), seconds, checksums);
   for (const name of ['installation.json', 'secrets.json']) yield* content(name, join(directory, name), checksums);
-  yield* folder('postgres', seconds);
+  yield* folder('postgres', seconds, checksums);
   yield* content('postgres/superuser-password', join(servers.postgres, 'superuser-password'), checksums);
   yield* tree('postgres/data', join(servers.postgres, 'data'), checksums);
-  yield* folder('nats', seconds);
+  yield* folder('nats', seconds, checksums);
   yield* tree('nats/data', join(servers.nats, 'data'), checksums);
-  yield* text(CHECKSUMS, JSON.stringify(checksums), seconds, {});
+  const contents = JSON.stringify(checksums);
+  yield* text(CHECKSUMS, contents, seconds, {});
+  yield* text(SIGNATURE, signatureOf(Buffer.from(contents), key), seconds, {});
   yield Buffer.alloc(2 * BLOCK);
 }
 
 async function* tree(path: string, at: string, checksums: Record<string, string>): AsyncGenerator<Buffer> {
-  yield* folder(path, Math.floor(statSync(at).mtimeMs / 1000));
+  yield* folder(path, Math.floor(statSync(at).mtimeMs / 1000), checksums);
   for (const entry of readdirSync(at, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (OF_A_RUN.has(entry.name)) continue;
     if (entry.isDirectory()) yield* tree(`${path}/${entry.name}`, join(at, entry.name), checksums);
@@ -86,7 +91,8 @@ function* text(path: string, body: string, modifiedAt: number, checksums: Record
   yield Buffer.concat([bytes, Buffer.alloc(padding(bytes.length))]);
 }
 
-function* folder(path: string, modifiedAt: number): Generator<Buffer> {
+function* folder(path: string, modifiedAt: number, checksums: Record<string, string>): Generator<Buffer> {
+  checksums[`${path}/`] = FOLDER;
   yield tarHeader({ path, kind: 'folder', size: 0, modifiedAt });
 }
 
