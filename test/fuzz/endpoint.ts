@@ -11,6 +11,8 @@ interface Parameter {
 
 /** One operation as `/openapi.json` describes it. */
 export interface Endpoint {
+  /** `<plugin>.<verb-noun>` */
+  readonly name: string;
   readonly method: string;
   readonly path: string;
   readonly parameters: readonly Parameter[];
@@ -34,7 +36,7 @@ export interface FuzzRequest {
 export function endpointsOf(document: { readonly paths: Record<string, Record<string, any>> }): Endpoint[] {
   return Object.entries(document.paths).flatMap(([path, verbs]) =>
     Object.entries(verbs).filter(([method]) => /^(get|post|put|patch|delete)$/.test(method)).map(([method, operation]) => ({
-      method: method.toUpperCase(), path, parameters: dereferenced(document, operation.parameters ?? []), body: dereferenced(document, operation.requestBody?.content?.['application/json']?.schema),
+      name: operation.operationId, method: method.toUpperCase(), path, parameters: dereferenced(document, operation.parameters ?? []), body: dereferenced(document, operation.requestBody?.content?.['application/json']?.schema),
     })));
 }
 

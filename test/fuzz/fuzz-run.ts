@@ -106,6 +106,8 @@ export class FuzzRun {
     const { status } = answer;
     this.statuses.set(`${shot.form} ${status}`, (this.statuses.get(`${shot.form} ${status}`) ?? 0) + 1);
     const told = `${shot.form}: ${what} → ${status} ${answer.contentType} ${answer.text.slice(0, 300)}`;
+    const undescribed = shot.form === 'raw' ? undefined : this.world.described.faultOf(shot.request.method, targetOf(shot.request), answer);
+    if (undescribed !== undefined) this.faults.push(`${undescribed} ← ${what}`);
     if (status >= 500) this.faults.push(told);
     else if (status >= 400 && !(shot.form === 'raw' ? isCalledProblem(answer) : isProblem(answer))) this.faults.push(`no problem document: ${told}`);
     return { shot, verdict: status < 400 ? 'accepted' : 'refused', status };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
+import type { DescribedAnswers } from '../journeys/described-answers.js';
 import { type Answer, TestPlatform } from '../journeys/platform.fixture.js';
 import { type Endpoint, endpointsOf } from './endpoint.js';
 import type { Known } from './valid-value.js';
@@ -17,6 +18,8 @@ export interface FuzzWorld {
   readonly platform: TestPlatform;
   readonly endpoints: readonly Endpoint[];
   readonly known: Known;
+  /** What the published document says of answers. */
+  readonly described: DescribedAnswers;
   /** As whom requests are sent: somebody with every role (no refusal for want of a role hides what lies behind it), a learner, the operator, nobody. */
   readonly callers: readonly (string | undefined)[];
   readonly tokens: ReadonlyMap<string, string>;
@@ -58,7 +61,7 @@ export async function startFuzzWorld(): Promise<FuzzWorld> {
   const callers = ['demo:fia', 'demo:fia', 'demo:fia', 'operator', 'demo:lova', undefined];
   const tokens = new Map<string, string>();
   for (const as of new Set(callers)) if (as !== undefined) tokens.set(as, await platform.token(as));
-  return { platform, endpoints, callers, tokens, restoreRoles, known: await knownThings(platform, endpoints, [office.personId, learner.personId]) };
+  return { platform, endpoints, described: (await platform.describedAnswers())!, callers, tokens, restoreRoles, known: await knownThings(platform, endpoints, [office.personId, learner.personId]) };
 }
 
 /** Whatever the lists show. */

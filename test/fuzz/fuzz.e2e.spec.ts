@@ -128,6 +128,9 @@ describe('Whatever is sent to the platform', () => {
     expect(repeated).toBeGreaterThan(REQUESTS / 5);
     for (const form of [valid, near, raw]) expect(form).toBeGreaterThan(REQUESTS / 8);
     expect(run.accepted('valid') / valid).toBeGreaterThan(0.1);
+    // Every operation was asked and its answers held against the document: `wrong` above has none that is not as described.
+    const asked = new Set([...world.described.seen.keys()].map((key) => key.split(' ')[0]));
+    expect(world.endpoints.filter(({ name }) => !asked.has(name))).toEqual([]);
     const end = await memory();
     expect({ warm, end, hasGrown: end.usedMb - warm!.usedMb >= MEMORY_MAY_GROW_MB }).toMatchObject({ hasGrown: false });
     expect((await world.platform.api('GET', '/programmes')).status).toBe(200);

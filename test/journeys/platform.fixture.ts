@@ -14,6 +14,7 @@ import type { GatewaySettings } from '../../apps/gateway/src/gateway-settings.js
 import { type RunningGateway, startGateway } from '../../apps/gateway/src/start-gateway.js';
 import { EmbeddedProvider, identity } from '../../apps/identity/src/identity.plugin.js';
 import { insight } from '../../apps/insight/src/insight.plugin.js';
+import { DescribedAnswers, type OpenApiDocument } from './described-answers.js';
 
 /** Every plugin of ours; the demo clock only in demo mode. */
 export const ALL_PLUGINS: readonly Plugin[] = [directory, catalog, enrolment, evaluation, certification, insight, identity];
@@ -54,6 +55,8 @@ class KeyedClient {
 /** The whole platform behind its gateway, as `npm start` runs it, for journeys over HTTP. */
 export class TestPlatform {
   private readonly tokens = new Map<string, Promise<string>>();
+  private isUp = false;
+  private described: Promise<DescribedAnswers> | undefined;
 
   private constructor(
     readonly installation: TestInstallation,
@@ -87,6 +90,7 @@ export class TestPlatform {
     };
     const platform = new TestPlatform(installation, url, cli, demoClient, settings, [await startGateway(settings)]);
     await eventually(async () => (await fetch(`${url}/health/ready`)).ok && (await platform.api('GET', '/plugins')).body.plugins?.length >= plugins.length, { within: 15_000 });
+    platform.isUp = true;
     return platform;
   }
 
@@ -103,7 +107,16 @@ export class TestPlatform {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    const fault = path.startsWith('/x/') ? undefined : (await this.describedAnswers())?.faultOf(method, path, { status: response.status, contentType: response.headers.get('content-type') ?? '', text });
+    if (fault !== undefined) throw new Error(`The published document is not true: ${fault}`);
     return { status: response.status, headers: response.headers, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text };
+  }
+
+  /** Holds answers against the document of the whole platform; undefined until all of it has come up. */
+  async describedAnswers(): Promise<DescribedAnswers | undefined> {
+    if (!this.isUp) return undefined;
+    this.described ??= fetch(`${this.url}/openapi.json`).then(async (response) => new DescribedAnswers((await response.json()) as OpenApiDocument));
+    return this.described;
   }
 
   token(as: string): Promise<string> {

@@ -31,7 +31,7 @@ describe('openApiDocument', () => {
       expect.objectContaining({ name: 'idempotency-key', in: 'header' }),
     ]);
     expect(operation['requestBody']).toMatchObject({ required: true, content: { 'application/json': { schema: { required: ['name'], additionalProperties: false } } } });
-    expect(operation['responses']).toMatchObject({ 200: {}, 400: {}, 409: { description: 'Full (urn:lyftet:problem:guest:full)' }, 503: {}, 504: {} });
+    expect(operation['responses']).toMatchObject({ 200: {}, 400: {}, 409: { description: expect.stringContaining('Full (urn:lyftet:problem:guest:full)') }, 503: {}, 504: {} });
   });
 
   it('puts the input of a GET into path and query', () => {

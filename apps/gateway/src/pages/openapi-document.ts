@@ -1,18 +1,11 @@
 import type { JsonSchema, Manifest, ManifestOperation } from '#plugin-kit/contract';
 import type { KnownPlugin } from '../discovery/plugin-registry.js';
 import { dereferenced, propertiesOf, requiredOf } from '../routing/input-shape.js';
+import { failuresOf, successesOf } from './described-statuses.js';
 
 type Json = { [name: string]: unknown };
 
 const PROBLEM_REFERENCE = { $ref: '#/components/schemas/Problem' };
-
-/** Statuses that any operation may answer with, by the gateway or the kit. */
-const ALWAYS: Readonly<Record<number, string>> = {
-  400: 'The input cannot be accepted as it is',
-  429: 'Too many requests in a short time',
-  503: 'The service does not answer right now',
-  504: 'No answer in time: the outcome is unknown, repeat with the same key',
-};
 
 /**
  * OpenAPI 3.1 of everything that is up. Schemas stay as the plugins wrote them; only their references change, because
@@ -96,15 +89,11 @@ function responses(operation: ManifestOperation, component: (kind: string, schem
   const success = operation.output
     ? { description: 'Done', content: { [operation.produces]: { schema: { $ref: component('output', operation.output) } } } }
     : { description: 'Done', ...(operation.status !== 204 && { content: { [operation.produces]: {} } }) };
-  const found: Record<string, string[]> = {};
-  for (const [status, title] of Object.entries(ALWAYS)) found[status] = [title];
-  if (operation.access !== 'public') (found[401] ??= []).push('You need to sign in');
-  if (typeof operation.access === 'object') (found[403] ??= []).push('You are not entitled to this');
-  for (const { status, title, type } of operation.problems) (found[status] ??= []).push(`${title['en'] ?? Object.values(title)[0]} (${type})`);
   const contentType = operation.errorFormat === 'scim' ? 'application/scim+json' : operation.errorFormat === 'oauth' ? 'application/json' : 'application/problem+json';
   const schema = operation.errorFormat === 'problem' ? { schema: PROBLEM_REFERENCE } : {};
-  const failures = Object.entries(found).map(([status, titles]) => [status, { description: titles.join('; '), content: { [contentType]: schema } }]);
-  return { [String(operation.status)]: success, ...Object.fromEntries(failures) };
+  const failures = [...failuresOf(operation)].map(([status, titles]) => [status, { description: [...new Set(titles)].join('; '), content: { [contentType]: schema } }]);
+  const successes = successesOf(operation).map((status) => [status, status === 204 ? { description: 'Done' } : status === 304 ? { description: 'As you have it already' } : success]);
+  return Object.fromEntries([...successes, ...failures]);
 }
 
 /** The schema with its local references led to the place where it now stands. */

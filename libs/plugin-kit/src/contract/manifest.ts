@@ -21,6 +21,8 @@ export interface ManifestOperation {
   readonly body: 'merged' | 'whole';
   /** The status of success; 200, 201, 202 or 204. */
   readonly status: number;
+  /** Other statuses of success that it may answer with, such as 200 where `status` is 201 and the thing was there. */
+  readonly otherStatuses?: readonly number[];
   readonly problems: readonly { readonly type: string; readonly status: number; readonly title: LanguageMap }[];
   readonly produces: string;
   readonly requestHeaders: readonly string[];

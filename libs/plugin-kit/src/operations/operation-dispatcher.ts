@@ -7,7 +7,7 @@ import { Caller } from './caller.js';
 import type { CallerVerifier } from './caller-verifier.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { IncomingRequest } from './incoming.js';
-import type { OperationOptions } from './operation.js';
+import { type OperationOptions, statusOf } from './operation.js';
 import type { LargeReplies } from './large-replies.js';
 import { Reply } from './reply.js';
 import { type RequestContext, requestContext } from './request-context.js';
@@ -52,7 +52,7 @@ export class OperationDispatcher {
     const watch = this.telemetry.isOff ? undefined : this.telemetry.begin(options, headers?.get(HEADERS.traceparent) || undefined);
     try {
       const result = await this.execute(operation, message, language, invoke, watch?.traceparent);
-      const status = await this.respond(message, options, operation.method, result);
+      const status = await this.respond(message, options, result);
       watch?.answered(status);
     } catch (error) {
       const problem = this.problemOf(error, options, headers);
@@ -91,12 +91,16 @@ export class OperationDispatcher {
   }
 
   /** Answers the status. */
-  private async respond(message: IncomingRequest, options: OperationOptions, method: string, result: unknown): Promise<string> {
+  private async respond(message: IncomingRequest, options: OperationOptions, result: unknown): Promise<string> {
     const reply = result instanceof Reply ? result : new Reply(result);
     const { body } = reply;
     const isEmpty = body === undefined || body === null;
-    const headers = headersOf(options, method, reply, isEmpty);
+    const headers = headersOf(options, reply, isEmpty);
     const status = headers[HEADERS.status]!;
+    const { status: said } = reply.options;
+    if (said !== undefined && said !== statusOf(options) && options.otherStatuses?.includes(said) !== true) {
+      this.logger.warn('An operation answered a status that it does not declare', { operation: options.name, status });
+    }
     if (isEmpty) {
       message.respond('', headers);
       return status;
@@ -165,8 +169,8 @@ function parseRequest({ payload }: IncomingRequest): { path: object; query: obje
 }
 
 /** Status and headers of a reply; `empty` where there is no body. */
-function headersOf(options: OperationOptions, method: string, { options: said }: Reply, empty: boolean): Record<string, string> {
-  const headers: Record<string, string> = { [HEADERS.status]: String(said.status ?? (empty ? 204 : (options.status ?? (method === 'POST' && said.location ? 201 : 200)))) };
+function headersOf(options: OperationOptions, { options: said }: Reply, empty: boolean): Record<string, string> {
+  const headers: Record<string, string> = { [HEADERS.status]: String(said.status ?? statusOf(options)) };
   if (said.location) headers[HEADERS.location] = said.location;
   if (said.etag) headers[HEADERS.etag] = said.etag;
   if (said.link) headers[HEADERS.link] = said.link;

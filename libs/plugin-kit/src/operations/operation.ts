@@ -7,6 +7,8 @@ import type { Reply } from './reply.js';
 
 type Class<Instance = object> = abstract new (...dependencies: never[]) => Instance;
 
+export type SuccessStatus = 200 | 201 | 202 | 204;
+
 export interface OperationOptions<Input extends object = object, Output extends object = object> {
   /** `<plugin>.<verb-noun>` */
   readonly name: string;
@@ -20,8 +22,10 @@ export interface OperationOptions<Input extends object = object, Output extends 
   /** Problems that this operation may answer with, beside those of the platform. */
   readonly problems?: readonly ProblemClass[];
   readonly body?: 'merged' | 'whole';
-  /** 200 by default, 201 for POST with `creates`, 204 when there is no output and nothing is produced. */
-  readonly status?: 200 | 201 | 202 | 204;
+  /** 200 by default, 204 when there is no output and nothing is produced. */
+  readonly status?: SuccessStatus;
+  /** Those that a `Reply` may have instead. */
+  readonly otherStatuses?: readonly SuccessStatus[];
   readonly produces?: string;
   readonly requestHeaders?: readonly string[];
   readonly responseHeaders?: readonly string[];
@@ -31,6 +35,11 @@ export interface OperationOptions<Input extends object = object, Output extends 
   readonly anonymous?: boolean;
   /** The reply holds a secret that is shown once: it is not kept for `Idempotency-Key`, so the operation itself must refuse a repetition. */
   readonly isReplySecret?: boolean;
+}
+
+/** The usual status of success. */
+export function statusOf({ status, output, produces }: Pick<OperationOptions, 'status' | 'output' | 'produces'>): SuccessStatus {
+  return status ?? (output || produces ? 200 : 204);
 }
 
 /** An operation: one class, one file, one method. */

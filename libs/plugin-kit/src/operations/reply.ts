@@ -1,7 +1,9 @@
+import type { SuccessStatus } from './operation.js';
+
 /** What an operation may say beside its body. */
 export interface ReplyOptions {
-  /** 200, 201, 202 … instead of the operation's own status. */
-  readonly status?: number;
+  /** One of `otherStatuses`, instead of the operation's own status. */
+  readonly status?: SuccessStatus;
   /** Tags by which a cached copy at the gateways is found when `work.purge` names one. */
   readonly cacheTags?: readonly string[];
   readonly location?: string;

@@ -1,7 +1,7 @@
 import { type JsonSchema, MANIFEST_LIMITS, type Manifest, type ManifestOperation } from '../contract/index.js';
 import { personClassOf, subscriptionsOf } from '../events/subscriber.js';
 import { schemaOf } from '../fields/index.js';
-import { type OperationOptions, httpOf, operationOf } from '../operations/operation.js';
+import { type OperationOptions, httpOf, operationOf, statusOf } from '../operations/operation.js';
 import type { Constructor, Feature, PluginOptions } from './define-plugin.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -44,7 +44,8 @@ function manifestOperation(operation: Constructor): ManifestOperation {
     input: schemaOf(options.input),
     ...(output && { output }),
     body: options.body ?? 'merged',
-    status: options.status ?? (output || options.produces ? 200 : 204),
+    status: statusOf(options),
+    ...(options.otherStatuses && { otherStatuses: options.otherStatuses }),
     problems: (options.problems ?? []).map(({ type, status, title }) => ({ type, status, title })),
     produces: options.produces ?? 'application/json',
     requestHeaders: options.requestHeaders ?? [],
