@@ -27,7 +27,7 @@ export class GatewayFixture {
     const directory = mkdtempSync(join(tmpdir(), 'lyftet-gateway-'));
     const server = await startEmbeddedNats({ directory, durable: false, config });
     const nats = await connect({ servers: server.url });
-    for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys]) await new Kvm(nats).create(bucket, { history: 1 });
+    for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, BUCKETS.signOuts]) await new Kvm(nats).create(bucket, { history: 1 });
     return new GatewayFixture(server.url, nats, server, config);
   }
 

@@ -10,6 +10,7 @@ import { GrantsMirror } from './callers/grants-mirror.js';
 import { Issuer } from './callers/issuer.js';
 import { Sessions } from './callers/sessions.js';
 import { SignInClient } from './callers/sign-in-client.js';
+import { SignOuts } from './callers/sign-outs.js';
 import { TokenVerifier } from './callers/token-verifier.js';
 import { PathSegments, RESERVED_SEGMENTS } from './discovery/path-segments.js';
 import { PluginDiscovery } from './discovery/plugin-discovery.js';
@@ -66,11 +67,14 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const { oidc = {} } = settings;
   const issuer = new Issuer(oidc.issuer ?? `${publicUrl}/oidc`, oidc.internalUrl);
   const audience = oidc.audience ?? `${publicUrl}/api`;
-  const sessions = new Sessions(new SignInClient(issuer, oidc.clientId ?? 'lyftet-web', oidc.clientSecret, audience, publicUrl), sessionSecretOf(settings), publicUrl);
+  const verifier = new TokenVerifier(issuer, audience, systemClock);
   const grants = new GrantsMirror(logger);
+  const signOuts = new SignOuts(link, grants, logger);
+  const signInClient = new SignInClient(issuer, oidc.clientId ?? 'lyftet-web', oidc.clientSecret, audience, publicUrl);
+  const sessions = new Sessions(signInClient, verifier, signOuts, sessionSecretOf(settings), publicUrl, systemClock);
   const mint = new CallerMint();
   const byAddress = new RateLimit(limits.addressPerSecond, limits.addressBurst);
-  const callers = new CallerResolver(new TokenVerifier(issuer, audience, systemClock), grants, mint, sessions, byAddress, () => Math.floor(systemClock.now().getTime() / 1_000));
+  const callers = new CallerResolver(verifier, grants, signOuts, mint, sessions, byAddress, () => Math.floor(systemClock.now().getTime() / 1_000));
 
   const cache = new PageCache(limits.cacheBytes);
   const headers = new SecurityHeaders(publicUrl, [new URL(issuer.url).origin]);
@@ -100,7 +104,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   if (proxy) await registerProxy(server, (request, reply) => proxy.pass(open(request, reply)));
   server.all('/*', (request, reply) => handler.handle(open(request, reply)));
 
-  const parts = [() => grants.follow(connection), () => mint.publish(connection), async () => listenToPurges(link, cache, logger), () => discovery.start()];
+  const parts = [() => grants.follow(connection), () => signOuts.follow(), () => mint.publish(connection), async () => listenToPurges(link, cache, logger), () => discovery.start()];
   await Promise.all(parts.map((start) => untilAnswered(start, logger)));
   await server.listen({ port: settings.port, host: settings.host ?? '127.0.0.1' });
   isReady = true;
@@ -119,6 +123,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
       proxy?.close();
       discovery.stop();
       grants.stop();
+      signOuts.stop();
       if (link.isConnected()) await mint.retire().catch(() => undefined);
       await link.close();
     },

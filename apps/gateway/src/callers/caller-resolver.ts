@@ -5,6 +5,7 @@ import type { RateLimit } from '../edge/rate-limits.js';
 import type { CallerMint } from './caller-mint.js';
 import type { GrantsMirror } from './grants-mirror.js';
 import type { Sessions } from './sessions.js';
+import type { SignOuts } from './sign-outs.js';
 import type { TokenVerifier } from './token-verifier.js';
 
 /** A caller who is signed in. */
@@ -20,6 +21,7 @@ interface Known extends ResolvedCaller {
   readonly subject: string;
   readonly clientId: string | undefined;
   /** Seconds since 1970: of the access token, and of the caller token made from it. */
+  readonly issuedAt: number;
   readonly expires: number;
   readonly tokenExpires: number;
   readonly revision: number;
@@ -40,6 +42,7 @@ export class CallerResolver {
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly grants: GrantsMirror,
+    private readonly signOuts: SignOuts,
     private readonly mint: CallerMint,
     private readonly sessions: Sessions | undefined,
     private readonly byAddress: RateLimit,
@@ -82,7 +85,7 @@ export class CallerResolver {
     const known = this.known.get(digest);
     const now = this.nowSeconds();
     if (!known) return this.learn(token, digest, exchange);
-    if (known.expires <= now) {
+    if (known.expires <= now || this.hasEnded(digest, known)) {
       this.known.delete(digest);
       throw new Unauthenticated({});
     }
@@ -96,15 +99,22 @@ export class CallerResolver {
     // Verifying costs a hundred times what a known token costs; guessing is paid for by the address.
     this.byAddress.take(exchange.request.ip);
     const verified = await this.verifier.verify(token);
-    const caller = this.remember(digest, grantsKey(verified.issuer, verified.subject), verified, this.nowSeconds());
+    const key = grantsKey(verified.issuer, verified.subject);
+    if (this.hasEnded(digest, { key, issuedAt: verified.issuedAt })) throw new Unauthenticated({});
+    const caller = this.remember(digest, key, verified, this.nowSeconds());
     if (this.known.size > MAX_KNOWN) this.known.delete(this.known.keys().next().value!);
     return caller;
   }
 
-  private remember(digest: string, key: string, { subject, clientId, expires }: Pick<Known, 'subject' | 'clientId' | 'expires'>, now: number): Known {
+  /** Whether the sign-in that the token comes from is over, though the token itself is not. */
+  private hasEnded(digest: string, { key, issuedAt }: Pick<Known, 'key' | 'issuedAt'>): boolean {
+    return this.signOuts.hasTokenEnded(digest) || issuedAt < this.signOuts.notBefore(key);
+  }
+
+  private remember(digest: string, key: string, { subject, clientId, issuedAt, expires }: Pick<Known, 'subject' | 'clientId' | 'issuedAt' | 'expires'>, now: number): Known {
     const { grants, revision } = this.grants.of(key);
     const claims = claimsOf(key, subject, clientId, grants);
-    const caller: Known = { key, subject, clientId, expires, revision, claims, token: this.mint.mint(claims, now), tokenExpires: now + CALLER_SECONDS };
+    const caller: Known = { key, subject, clientId, issuedAt, expires, revision, claims, token: this.mint.mint(claims, now), tokenExpires: now + CALLER_SECONDS };
     this.known.set(digest, caller);
     return caller;
   }

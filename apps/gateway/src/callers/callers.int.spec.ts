@@ -110,10 +110,22 @@ describe('Callers', () => {
     await eventuallyClaims(token, ({ roles }) => roles.length === 1);
 
     await grant('berit', { ...anna, personId: 'berit', roles: [] });
-    await eventuallyClaims(token, ({ roles }) => roles.length === 0);
-    await grants.delete(grantsKey(ISSUER, 'berit'));
 
-    expect((await eventuallyClaims(token, ({ sub }) => sub === `identity:${grantsKey(ISSUER, 'berit')}`)).after).toBeLessThan(2_000 * SLACK);
+    expect((await eventuallyClaims(token, ({ roles }) => roles.length === 0)).after).toBeLessThan(2_000 * SLACK);
+  });
+
+  it('ends every sign-in of an identity that is parted from its person, and lets it sign in anew as nobody in particular', async () => {
+    await grant('bodil', { ...anna, personId: 'bodil' });
+    const token = await provider.token('bodil', { issuedSecondsAgo: 5 });
+    await eventuallyClaims(token, ({ roles }) => roles.length === 1);
+
+    await grants.delete(grantsKey(ISSUER, 'bodil'));
+
+    expect(await eventually(async () => (await call(token)).status === 401, 2_000 * SLACK)).toBeLessThan(2_000 * SLACK);
+    await eventuallyClaims(await provider.token('bodil', { issuedSecondsAgo: -2 }), ({ sub }) => sub === `identity:${grantsKey(ISSUER, 'bodil')}`);
+    await grant('bodil', { ...anna, personId: 'bodil' });
+    await eventuallyClaims(await provider.token('bodil', { issuedSecondsAgo: -2 }), ({ roles }) => roles.length === 1);
+    expect((await call(token)).status).toBe(401);
   });
 
   it('takes an identity without grants for signed in, and nothing more', async () => {

@@ -1,70 +1,32 @@
-import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { BUCKETS, type Grants } from '#plugin-kit/contract';
-import { type Logger, within } from '#platform';
-import { watchBucket } from '../nats/bucket-watch.js';
+import { BUCKETS, type Grants, nextSecond } from '#plugin-kit/contract';
+import type { Logger } from '#platform';
+import { BucketMirror } from '../nats/bucket-mirror.js';
+import type { BucketEntry } from '../nats/bucket-watch.js';
 
 /** What one identity may do, and which write of it this is. */
 export interface KnownGrants {
   readonly grants: Grants | undefined;
   /** Rises with each change; 0 when there never was any. */
   readonly revision: number;
+  /** Seconds since 1970: the identity was parted from its person, and sign-ins from before count no longer. 0 = never. */
+  readonly notBefore: number;
 }
 
-const READ_WITHIN_MS = 60_000;
-/** A watch that was kept by a lost server of a cluster is deaf for a minute; a withdrawn role has to end within two seconds. */
-const LOOK_EVERY_MS = 700;
-
-const NONE: KnownGrants = { grants: undefined, revision: 0 };
+const NONE: KnownGrants = { grants: undefined, revision: 0, notBefore: 0 };
 
 /** The whole bucket `grants` in memory, kept current by a watch, so that a request asks nobody what its caller may do. */
 export class GrantsMirror {
   private readonly known = new Map<string, KnownGrants>();
-  private stopWatch: (() => void) | undefined;
-  private looking: NodeJS.Timeout | undefined;
-  /** The newest write that is known. */
-  private newest = 0;
+  private readonly mirror: BucketMirror;
 
-  constructor(private readonly logger: Logger) {}
+  constructor(private readonly logger: Logger) {
+    this.mirror = new BucketMirror(BUCKETS.grants, logger, (entry) => this.take(entry));
+  }
 
   /** Resolves when everything that is in the bucket now has been read. @throws when that takes too long */
   async follow(connection: NatsConnection): Promise<void> {
-    const bucket = await new Kvm(connection).open(BUCKETS.grants);
-    await this.watch(connection, bucket);
-    let before = this.newest;
-    let isLooking = false;
-    this.looking = setInterval(() => {
-      if (isLooking) return;
-      isLooking = true;
-      this.look(connection, bucket, before).then((newest) => (before = newest), () => undefined).finally(() => (isLooking = false));
-    }, LOOK_EVERY_MS).unref();
-  }
-
-  /** Watches anew when what was written before the last look has not come. @returns the newest write there is */
-  private async look(connection: NatsConnection, bucket: KV, before: number): Promise<number> {
-    const { last_seq: newest } = (await bucket.status()).streamInfo.state;
-    if (this.newest >= before || this.newest >= newest) return newest;
-    this.logger.warn('the watch on grants has gone deaf and is begun anew');
-    await this.watch(connection, bucket);
-    return newest;
-  }
-
-  private async watch(connection: NatsConnection, bucket: KV): Promise<void> {
-    this.stopWatch?.();
-    const { values, streamInfo } = await bucket.status();
-    let haveAll: () => void = () => undefined;
-    const all = new Promise<void>((resolve) => (haveAll = resolve));
-    this.stopWatch = await watchBucket(connection, BUCKETS.grants, 'last', this.logger, ({ key, isDeleted, value, revision, behind }) => {
-      this.newest = Math.max(this.newest, revision);
-      this.known.set(key, { grants: isDeleted ? undefined : this.read(key, value), revision });
-      if (behind === 0) haveAll();
-    });
-    if (values > 0) {
-      await within(READ_WITHIN_MS, all).catch((cause: unknown) => {
-        throw new Error(`The grants could not be read within ${READ_WITHIN_MS} ms`, { cause });
-      });
-    }
-    this.newest = Math.max(this.newest, streamInfo.state.last_seq);
+    await this.mirror.follow(connection);
   }
 
   of(key: string): KnownGrants {
@@ -72,8 +34,13 @@ export class GrantsMirror {
   }
 
   stop(): void {
-    clearInterval(this.looking);
-    this.stopWatch?.();
+    this.mirror.stop();
+  }
+
+  private take({ key, isDeleted, value, revision, writtenAt }: BucketEntry): void {
+    const before = this.of(key).notBefore;
+    const notBefore = isDeleted ? Math.max(before, nextSecond(new Date(writtenAt))) : before;
+    this.known.set(key, { grants: isDeleted ? undefined : this.read(key, value), revision, notBefore });
   }
 
   private read(key: string, value: Uint8Array): Grants | undefined {

@@ -14,6 +14,7 @@ export interface TokenChanges {
   readonly audience?: string;
   readonly typ?: string;
   readonly expiresInSeconds?: number;
+  readonly issuedSecondsAgo?: number;
   /** Seconds until it counts. */
   readonly countsInSeconds?: number;
   readonly key?: CryptoKey;
@@ -30,7 +31,11 @@ export class ProviderFixture {
   broken = 0;
   subject = 'anna';
   accessSeconds = 600;
-  private readonly codes = new Map<string, { nonce: string; challenge: string }>();
+  /** When it last saw the person, in seconds before now; whoever is to sign in anew is seen now. */
+  seenSecondsAgo = 0;
+  /** What a renewal waits for before it is answered. */
+  beforeRenewal: () => Promise<void> = async () => undefined;
+  private readonly codes = new Map<string, { nonce: string; challenge: string; seenAt: number }>();
   private readonly refreshTokens = new Set<string>();
 
   private constructor(
@@ -55,9 +60,9 @@ export class ProviderFixture {
     return { internalUrl: this.internalUrl, clientSecret: SECRET };
   }
 
-  token(subject: string, { issuer = ISSUER, audience = AUDIENCE, typ = 'at+jwt', expiresInSeconds = 600, countsInSeconds = 0, key = this.keys.privateKey, alg = 'ES256', clientId = CLIENT }: TokenChanges = {}): Promise<string> {
+  token(subject: string, { issuer = ISSUER, audience = AUDIENCE, typ = 'at+jwt', expiresInSeconds = 600, issuedSecondsAgo = 0, countsInSeconds = 0, key = this.keys.privateKey, alg = 'ES256', clientId = CLIENT }: TokenChanges = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1_000);
-    return new SignJWT({ client_id: clientId, jti: randomUUID() }).setProtectedHeader({ alg, typ, kid: 'test' }).setIssuer(issuer).setAudience(audience).setSubject(subject).setIssuedAt(now).setNotBefore(now + countsInSeconds).setExpirationTime(now + expiresInSeconds).sign(key);
+    return new SignJWT({ client_id: clientId, jti: randomUUID() }).setProtectedHeader({ alg, typ, kid: 'test' }).setIssuer(issuer).setAudience(audience).setSubject(subject).setIssuedAt(now - issuedSecondsAgo).setNotBefore(now + countsInSeconds).setExpirationTime(now + expiresInSeconds).sign(key);
   }
 
   /** The public half of its key in the forms in which somebody might take it for a secret. */
@@ -87,7 +92,8 @@ export class ProviderFixture {
         return void json(200, { keys: [{ ...(await exportJWK(this.keys.publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] });
       case '/oidc/auth': {
         const code = randomUUID();
-        this.codes.set(code, { nonce: url.searchParams.get('nonce')!, challenge: url.searchParams.get('code_challenge')! });
+        const seenSecondsAgo = url.searchParams.get('prompt') === 'login' ? 0 : this.seenSecondsAgo;
+        this.codes.set(code, { nonce: url.searchParams.get('nonce')!, challenge: url.searchParams.get('code_challenge')!, seenAt: Math.floor(Date.now() / 1_000) - seenSecondsAgo });
         return void response.writeHead(303, { location: `${PUBLIC_URL}/session/callback?code=${code}&state=${url.searchParams.get('state')}&iss=${encodeURIComponent(ISSUER)}`, 'set-cookie': ['provider=1; Path=/oidc', 'other=2; Path=/oidc'] }).end();
       }
       case '/oidc/token':
@@ -108,9 +114,11 @@ export class ProviderFixture {
       const code = this.codes.get(form.get('code')!);
       this.codes.delete(form.get('code')!);
       if (!code || createHash('sha256').update(form.get('code_verifier')!).digest('base64url') !== code.challenge) return [400, { error: 'invalid_grant' }];
-      idToken = await new SignJWT({ nonce: code.nonce }).setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(ISSUER).setAudience(CLIENT).setSubject(this.subject).setIssuedAt().setExpirationTime('10m').sign(this.keys.privateKey);
+      idToken = await new SignJWT({ nonce: code.nonce, auth_time: code.seenAt }).setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(ISSUER).setAudience(CLIENT).setSubject(this.subject).setIssuedAt().setExpirationTime('10m').sign(this.keys.privateKey);
     } else if (!this.refreshTokens.delete(form.get('refresh_token')!)) {
       return [400, { error: 'invalid_grant' }];
+    } else {
+      await this.beforeRenewal();
     }
     const refreshToken = randomUUID();
     this.refreshTokens.add(refreshToken);

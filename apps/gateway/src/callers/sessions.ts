@@ -1,16 +1,20 @@
-import { hash } from 'node:crypto';
-import { Problem, ServiceAway } from '#plugin-kit/contract';
+import { hash, randomUUID } from 'node:crypto';
+import type { SystemClock } from '#platform';
+import { Problem, SIGN_IN_SECONDS, ServiceAway, grantsKey } from '#plugin-kit/contract';
 import type { Exchange } from '../edge/exchange.js';
+import { RateLimit } from '../edge/rate-limits.js';
 import { SignInFailed } from '../routing/gateway-problems.js';
 import { hostCookie, readCookie } from './cookies.js';
 import { requireSameOrigin } from './same-origin.js';
+import { type Session, isSession } from './session.js';
 import { SessionBox } from './session-box.js';
 import type { SessionTokens, SignInAttempt, SignInClient } from './sign-in-client.js';
+import type { SignOuts } from './sign-outs.js';
+import type { TokenVerifier } from './token-verifier.js';
 
 export const SESSION_COOKIE = '__Host-lyftet';
 const ATTEMPT_COOKIE = '__Host-lyftet-sign-in';
 const ATTEMPT_SECONDS = 15 * 60;
-const SESSION_SECONDS = 12 * 3_600;
 /** Renewed when its access token lives no longer than this. */
 const RENEW_BEFORE_SECONDS = 30;
 /** Pages ask for several things at once with the old cookie; for so long it is answered with the renewed tokens. */
@@ -19,49 +23,83 @@ const OLD_COOKIE_MS = 60_000;
 const MAX_COOKIE = 4_096;
 const MAX_OPEN = 20_000;
 
-/** Browser sessions. Everything a session is stands encrypted in its cookie; no replica needs to know of any other. */
+/** Signing out again and again: each is kept for half a day, so nobody does it without end. */
+const SIGN_OUTS_PER_SECOND = 1 / 30;
+const SIGN_OUTS_AT_ONCE = 20;
+
+/**
+ * Browser sessions. Everything a session is stands encrypted in its cookie; which of them have ended is known to every
+ * replica (`SignOuts`), so that a cookie which was copied ends with the one it was copied from.
+ */
 export class Sessions {
   private readonly attempts: SessionBox;
   private readonly box: SessionBox;
-  /** By hash of the cookie: what is in it, so that each is decrypted once; or what it was renewed to. */
-  private readonly opened = new Map<string, SessionTokens>();
+  /** By hash of the cookie: what is in it, so that each is decrypted once. */
+  private readonly opened = new Map<string, Session>();
   private readonly renewals = new Map<string, Promise<SessionTokens | undefined>>();
+  private readonly signOutRate = new RateLimit(SIGN_OUTS_PER_SECOND, SIGN_OUTS_AT_ONCE);
 
   constructor(
     private readonly client: SignInClient,
+    private readonly verifier: TokenVerifier,
+    private readonly signOuts: SignOuts,
     secret: string,
     private readonly origin: string,
+    private readonly systemClock: SystemClock,
   ) {
     this.attempts = new SessionBox(secret, ATTEMPT_COOKIE);
     this.box = new SessionBox(secret, SESSION_COOKIE);
   }
 
   /** Sends the browser to the provider. @param returnTo a path of this origin */
-  async begin(exchange: Exchange, returnTo: string): Promise<string> {
-    const { url, attempt } = await this.client.begin(returnTo).catch(providerAway);
+  async begin(exchange: Exchange, returnTo: string, isAfresh = false): Promise<string> {
+    const { url, attempt } = await this.client.begin(returnTo, isAfresh).catch(providerAway);
     exchange.cookies.push(hostCookie(ATTEMPT_COOKIE, this.attempts.seal({ ...attempt, until: Date.now() + ATTEMPT_SECONDS * 1_000 }), ATTEMPT_SECONDS));
     return url;
   }
 
-  /** The browser is back. @returns where it wanted to go. @throws SignInFailed */
+  /**
+   * The browser is back.
+   * @returns where it wanted to go, or back to the provider where that has to ask anew
+   * @throws SignInFailed
+   */
   async complete(exchange: Exchange): Promise<string> {
     const sealed = readCookie(exchange.request.headers.cookie, ATTEMPT_COOKIE);
     const attempt = (sealed === undefined ? undefined : this.attempts.open(sealed)) as (SignInAttempt & { until: number }) | undefined;
     if (!attempt || attempt.until < Date.now()) throw new SignInFailed({});
-    const tokens = await this.client.complete(exchange.query, attempt).catch((cause: unknown) => {
+    const session = await this.newSession(exchange.query, attempt).catch((cause: unknown) => {
       throw new SignInFailed({}, { cause });
     });
-    this.setCookie(exchange, tokens);
+    if (this.isOver(session)) {
+      // The provider still knows a browser whose sign-ins have ended: the person has to show who they are.
+      if (attempt.isAfresh) throw new SignInFailed({});
+      return this.begin(exchange, attempt.returnTo, true);
+    }
+    this.setCookie(exchange, session);
     exchange.cookies.push(hostCookie(ATTEMPT_COOKIE, '', 0));
     return attempt.returnTo;
   }
 
-  /** @returns where to send the browser, so that the provider ends its session too */
+  /**
+   * Ends the session of this browser, wherever its cookie was copied to.
+   * @returns where to send the browser, so that the provider ends its session too
+   * @throws ServiceAway when copies may go on: nothing is said to have ended that is not
+   */
   async end(exchange: Exchange): Promise<string> {
     requireSameOrigin(exchange.method, exchange.request.headers, this.origin);
-    const tokens = this.read(exchange.request.headers.cookie)?.tokens;
-    exchange.cookies.push(hostCookie(SESSION_COOKIE, '', 0));
-    return this.client.end(tokens?.refreshToken);
+    const session = this.read(exchange.request.headers.cookie)?.session;
+    if (!session || this.isOver(session)) return this.leave(exchange, session, async () => undefined);
+    const token = session.accessToken === '' ? undefined : digestOf(session.accessToken);
+    return this.leave(exchange, session, () => this.signOuts.endSession(session.id, token));
+  }
+
+  /**
+   * Ends every sign-in of an identity from before this moment, in every browser and of every client.
+   * @throws ServiceAway as `end`
+   */
+  async endEverywhere(exchange: Exchange, key: string): Promise<string> {
+    const session = this.read(exchange.request.headers.cookie)?.session;
+    return this.leave(exchange, session, () => this.signOuts.endSignIns(key, this.systemClock.now()), key);
   }
 
   /**
@@ -69,30 +107,59 @@ export class Sessions {
    * @throws ForeignOrigin
    */
   async accessToken(cookie: string, exchange: Exchange): Promise<string | undefined> {
-    const session = this.read(cookie);
-    if (!session) return undefined;
+    const found = this.read(cookie);
+    if (!found) return undefined;
     requireSameOrigin(exchange.method, exchange.request.headers, this.origin);
+    const { session, digest } = found;
+    if (this.isOver(session)) return this.refuse(exchange);
     const now = Date.now() / 1_000;
-    const { tokens, digest } = session;
-    if (tokens.accessExpires - now > RENEW_BEFORE_SECONDS) return tokens.accessToken;
-    if (tokens.refreshToken === undefined) return tokens.accessExpires > now ? tokens.accessToken : undefined;
-    const renewed = await this.renew(digest, tokens.refreshToken).catch((cause: unknown) => (tokens.accessExpires > now ? tokens : providerAway(cause)));
-    if (!renewed) {
-      exchange.cookies.push(hostCookie(SESSION_COOKIE, '', 0));
-      return undefined;
-    }
-    if (renewed !== tokens) this.setCookie(exchange, renewed);
+    if (session.accessExpires - now > RENEW_BEFORE_SECONDS) return session.accessToken;
+    if (session.refreshToken === undefined) return session.accessExpires > now ? session.accessToken : undefined;
+    const renewed = await this.renew(digest, session.refreshToken).catch((cause: unknown) => (session.accessExpires > now ? session : providerAway(cause)));
+    // It may have ended while it was renewed; what came of that must not bring it back.
+    if (!renewed || this.isOver(session)) return this.refuse(exchange);
+    if (renewed !== session) this.setCookie(exchange, { ...session, ...renewed });
     return renewed.accessToken;
   }
 
-  private read(cookie: string | undefined): { tokens: SessionTokens; digest: string } | undefined {
+  private async newSession(query: string, attempt: SignInAttempt): Promise<Session> {
+    const { tokens, authenticatedAt } = await this.client.complete(query, attempt);
+    const { issuer, subject, issuedAt } = await this.verifier.verify(tokens.accessToken);
+    const since = Math.min(issuedAt, authenticatedAt ?? issuedAt);
+    return { ...tokens, id: randomUUID(), key: grantsKey(issuer, subject), since };
+  }
+
+  private isOver({ id, key, since }: Session): boolean {
+    if (this.signOuts.hasSessionEnded(id) || since < this.signOuts.notBefore(key)) return true;
+    return since + SIGN_IN_SECONDS <= this.systemClock.now().getTime() / 1_000;
+  }
+
+  private refuse(exchange: Exchange): undefined {
+    exchange.cookies.push(hostCookie(SESSION_COOKIE, '', 0));
+  }
+
+  /** The provider is told even when nobody else can be: its refresh tokens end then at least. */
+  private async leave(
+    exchange: Exchange,
+    session: Session | undefined,
+    end: () => Promise<void>,
+    key = session?.key,
+  ): Promise<string> {
+    if (key !== undefined) this.signOutRate.take(key);
+    exchange.cookies.push(hostCookie(SESSION_COOKIE, '', 0));
+    const [ended, location] = await Promise.allSettled([end(), this.client.end(session?.refreshToken)]);
+    if (ended.status === 'rejected') throw ended.reason;
+    return location.status === 'fulfilled' ? location.value : '/';
+  }
+
+  private read(cookie: string | undefined): { session: Session; digest: string } | undefined {
     const sealed = readCookie(cookie, SESSION_COOKIE);
     if (sealed === undefined || sealed === '') return undefined;
     const digest = digestOf(sealed);
-    const tokens = this.opened.get(digest) ?? (this.box.open(sealed) as SessionTokens | undefined);
-    if (!tokens) return undefined;
-    this.keep(digest, tokens);
-    return { tokens, digest };
+    const session = this.opened.get(digest) ?? this.box.open(sealed);
+    if (!isSession(session)) return undefined;
+    this.keep(digest, session);
+    return { session, digest };
   }
 
   /** Once for all requests that come with the same cookie at the same time: a provider may take a refresh token one time only. */
@@ -109,24 +176,24 @@ export class Sessions {
     return renewal;
   }
 
-  private setCookie(exchange: Exchange, tokens: SessionTokens): void {
-    let sealed = this.box.seal(tokens);
-    if (hostCookie(SESSION_COOKIE, sealed, SESSION_SECONDS).length > MAX_COOKIE) {
+  private setCookie(exchange: Exchange, session: Session): void {
+    let sealed = this.box.seal(session);
+    if (hostCookie(SESSION_COOKIE, sealed, SIGN_IN_SECONDS).length > MAX_COOKIE) {
       // Some providers make very long access tokens: then the cookie has only what makes a new one.
-      sealed = this.box.seal({ accessToken: '', refreshToken: tokens.refreshToken, accessExpires: 0 } satisfies SessionTokens);
+      sealed = this.box.seal({ ...session, accessToken: '', accessExpires: 0 } satisfies Session);
     }
-    this.keep(digestOf(sealed), tokens);
-    exchange.cookies.push(hostCookie(SESSION_COOKIE, sealed, SESSION_SECONDS));
+    this.keep(digestOf(sealed), session);
+    exchange.cookies.push(hostCookie(SESSION_COOKIE, sealed, SIGN_IN_SECONDS));
   }
 
-  private keep(digest: string, tokens: SessionTokens): void {
-    this.opened.set(digest, tokens);
+  private keep(digest: string, session: Session): void {
+    this.opened.set(digest, session);
     if (this.opened.size > MAX_OPEN) this.opened.delete(this.opened.keys().next().value!);
   }
 }
 
-function digestOf(sealed: string): string {
-  return hash('sha256', sealed, 'base64url');
+function digestOf(text: string): string {
+  return hash('sha256', text, 'base64url');
 }
 
 function providerAway(cause: unknown): never {

@@ -1,4 +1,5 @@
 import * as client from 'openid-client';
+import { SIGN_IN_SECONDS } from '#plugin-kit/contract';
 import type { Issuer } from './issuer.js';
 
 /** What a sign-in or a renewal gives. Times are seconds since 1970. */
@@ -8,12 +9,20 @@ export interface SessionTokens {
   readonly accessExpires: number;
 }
 
+/** What a sign-in gives: its tokens, and when the provider saw the person, if it says so. */
+export interface SignIn {
+  readonly tokens: SessionTokens;
+  readonly authenticatedAt: number | undefined;
+}
+
 /** What must be remembered between leaving for the provider and coming back. */
 export interface SignInAttempt {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
   readonly returnTo: string;
+  /** The person was asked to show anew who they are. */
+  readonly isAfresh: boolean;
 }
 
 /** The gateway as a client of the OpenID provider: authorization code with PKCE, renewal, sign-out. */
@@ -31,15 +40,22 @@ export class SignInClient {
     this.redirectUri = `${publicUrl}/session/callback`;
   }
 
-  /** Where to send the browser, and what to remember meanwhile. @throws when the provider cannot be reached */
-  async begin(returnTo: string): Promise<{ url: string; attempt: SignInAttempt }> {
-    const attempt = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier(), returnTo };
+  /**
+   * Where to send the browser, and what to remember meanwhile.
+   * @param isAfresh whether the person is to show anew who they are, also when the provider knows this browser
+   * @throws when the provider cannot be reached
+   */
+  async begin(returnTo: string, isAfresh: boolean): Promise<{ url: string; attempt: SignInAttempt }> {
+    const attempt = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier(), returnTo, isAfresh };
     const url = client.buildAuthorizationUrl(await this.discover(), {
       redirect_uri: this.redirectUri,
       scope: 'openid offline_access',
       resource: this.audience,
       state: attempt.state,
       nonce: attempt.nonce,
+      // Also has the provider say when that was.
+      max_age: String(SIGN_IN_SECONDS),
+      ...(isAfresh && { prompt: 'login' }),
       code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
       code_challenge_method: 'S256',
     });
@@ -47,7 +63,7 @@ export class SignInClient {
   }
 
   /** Redeems the code. @throws when the answer is not the one to this attempt, or the provider refuses */
-  async complete(query: string, attempt: SignInAttempt): Promise<SessionTokens> {
+  async complete(query: string, attempt: SignInAttempt): Promise<SignIn> {
     const callback = new URL(`${this.redirectUri}?${query}`);
     const tokens = await client.authorizationCodeGrant(
       await this.discover(),
@@ -55,7 +71,7 @@ export class SignInClient {
       { expectedState: attempt.state, expectedNonce: attempt.nonce, pkceCodeVerifier: attempt.verifier, idTokenExpected: true },
       { resource: this.audience },
     );
-    return readTokens(tokens, undefined);
+    return { tokens: readTokens(tokens, undefined), authenticatedAt: tokens.claims()?.auth_time };
   }
 
   /** @returns `undefined` when the provider says that the session is over. @throws when it cannot be reached */

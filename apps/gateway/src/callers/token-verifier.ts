@@ -1,18 +1,20 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import type { SystemClock } from '#platform';
-import { ServiceAway, Unauthenticated } from '#plugin-kit/contract';
+import { SIGN_IN_SECONDS, ServiceAway, Unauthenticated } from '#plugin-kit/contract';
 import type { Issuer } from './issuer.js';
 
-/** Who an access token is about, and until when it says so (seconds since 1970). */
+/** Who an access token is about, and from and until when it says so (seconds since 1970). */
 export interface VerifiedToken {
   readonly issuer: string;
   readonly subject: string;
   readonly clientId: string | undefined;
+  readonly issuedAt: number;
   readonly expires: number;
 }
 
 const ALGORITHMS = ['ES256', 'EdDSA', 'RS256'];
 const MAX_LENGTH = 8_192;
+const TOLERANCE_SECONDS = 5;
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
@@ -38,13 +40,17 @@ export class TokenVerifier {
         audience: this.audience,
         algorithms: ALGORITHMS,
         typ: 'at+jwt',
-        clockTolerance: 5,
+        clockTolerance: TOLERANCE_SECONDS,
         currentDate: this.systemClock.now(),
-        requiredClaims: ['sub', 'exp'],
+        requiredClaims: ['sub', 'exp', 'iat'],
       });
       const clientId = payload['client_id'];
-      return { issuer: payload.iss!, subject: payload.sub!, clientId: typeof clientId === 'string' ? clientId : undefined, expires: payload.exp! };
+      // For longer nobody remembers that its sign-in has ended.
+      const expires = Math.min(payload.exp!, payload.iat! + SIGN_IN_SECONDS);
+      if (expires + TOLERANCE_SECONDS <= this.systemClock.now().getTime() / 1_000) throw refused();
+      return { issuer: payload.iss!, subject: payload.sub!, clientId: typeof clientId === 'string' ? clientId : undefined, issuedAt: payload.iat!, expires };
     } catch (error) {
+      if (error instanceof Unauthenticated) throw error;
       if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC') throw refused(error);
       throw new ServiceAway({ plugin: 'identity' }, { retryAfter: 2, cause: error });
     }

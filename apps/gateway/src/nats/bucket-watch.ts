@@ -8,6 +8,8 @@ export interface BucketEntry {
   readonly value: Uint8Array;
   /** The sequence of the write in the bucket's stream. */
   readonly revision: number;
+  /** When it was written, by the clock of NATS, in ms since 1970. */
+  readonly writtenAt: number;
   /** How many there were behind it when it was delivered. */
   readonly behind: number;
 }
@@ -24,7 +26,7 @@ export async function watchBucket(connection: NatsConnection, bucket: string, fr
     // A consumer that went with a server of a cluster is missed after two heartbeats, and made anew.
     expires: 10_000,
     callback: ({ subject, headers, data, seq, info }) => each({
-      key: subject.slice(prefix.length), isDeleted: ['DEL', 'PURGE'].includes(headers?.get('KV-Operation') ?? ''), value: data, revision: seq, behind: info.pending,
+      key: subject.slice(prefix.length), isDeleted: ['DEL', 'PURGE'].includes(headers?.get('KV-Operation') ?? ''), value: data, revision: seq, writtenAt: Math.floor(info.timestampNanos / 1e6), behind: info.pending,
     }),
   });
   void messages.closed().then((error) => error && logger.error('the watch on a bucket ended', { bucket, error }));

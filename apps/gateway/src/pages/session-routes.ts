@@ -1,4 +1,4 @@
-import { InvalidInput } from '#plugin-kit/contract';
+import { InvalidInput, Unauthenticated } from '#plugin-kit/contract';
 import type { CallerResolver } from '../callers/caller-resolver.js';
 import type { Sessions } from '../callers/sessions.js';
 import type { OwnRoute } from './own-route.js';
@@ -29,5 +29,14 @@ export function sessionRoutes(sessions: Sessions, callers: CallerResolver): OwnR
     },
     { path: '/session/callback', verbs: ['GET'], answer: async (exchange) => exchange.redirect(await sessions.complete(exchange)) },
     { path: '/session/logout', verbs: ['POST'], answer: async (exchange) => exchange.redirect(await sessions.end(exchange)) },
+    {
+      path: '/session/logout-everywhere',
+      verbs: ['POST'],
+      answer: async (exchange) => {
+        const caller = await callers.resolve(exchange);
+        if (!caller) throw new Unauthenticated({});
+        exchange.redirect(await sessions.endEverywhere(exchange, caller.key));
+      },
+    },
   ];
 }

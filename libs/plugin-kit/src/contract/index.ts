@@ -10,4 +10,5 @@ export {
   Forbidden, IdempotencyKeyReused, InternalFault, InvalidInput, MethodNotAllowed, NotFound, OutcomeUnknown, Overloaded, PreconditionFailed,
   ServiceAway, StillRunning, TooLarge, TooManyRequests, Unauthenticated, UnsupportedMediaType,
 } from './platform-problems.js';
+export { SIGN_IN_SECONDS, SIGN_OUT_KEPT_SECONDS, type SignInsEnd, endSignInsBefore, nextSecond, readSignInsEnd, signOutKeys } from './sign-outs.js';
 export { eventEnvelopeSchema, manifestSchema } from './schemas.js';

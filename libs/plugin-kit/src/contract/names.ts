@@ -41,7 +41,7 @@ export const HEADERS = {
 } as const;
 
 /** Key-value buckets and streams of the protocol. */
-export const BUCKETS = { plugins: 'plugins', grants: 'grants', callerKeys: 'caller-keys', demoClock: 'demo-clock' } as const;
+export const BUCKETS = { plugins: 'plugins', grants: 'grants', callerKeys: 'caller-keys', signOuts: 'sign-outs', demoClock: 'demo-clock' } as const;
 export const STREAMS = { events: 'EVENTS', people: 'PEOPLE' } as const;
 
 /** The object store of a plugin: replies that are too large for a message. */

@@ -27,10 +27,12 @@ const deleteObjects = (plugin: string) => [`$O.${filesBucket(plugin)}.M.>`, `$JS
  */
 const REPLIES = ['_INBOX_gateway.answers.>', '_INBOX.>'];
 
-/** What only some plugins may beside what all may: who projects grants, who tells person state, who moves the demo clock. */
+/** What only some plugins may beside what all may: who projects grants, who tells person state, who moves the demo clock, who ends sign-ins. */
 const OWN_DUTIES: Readonly<Record<string, readonly string[]>> = {
   directory: ['person.>', ...writeBucket(BUCKETS.grants)],
   demo: writeBucket(BUCKETS.demoClock),
+  // Ends all sign-ins of an account; those of one browser are for the gateway to end.
+  identity: [...readBucket(BUCKETS.signOuts), `$KV.${BUCKETS.signOuts}.identity.>`],
 };
 
 /** The subjects of one plugin's user: its own, its own durable consumers, its own inbox, and nothing else (DESIGN.md 6). */
@@ -50,10 +52,11 @@ export function pluginPermissions(plugin: string): NatsPermissions {
   };
 }
 
-/** The gateway asks every plugin, keeps what it knows of them, reads grants, publishes its caller keys, and reads and deletes the large replies of these plugins. */
+/** The gateway asks every plugin, keeps what it knows of them, reads grants, publishes its caller keys, ends sign-ins and follows which have ended, and reads and deletes the large replies of these plugins. */
 export const gatewayPermissions = (plugins: readonly string[]): NatsPermissions => ({
   publish: [
     'op.>', '$SRV.>', ...writeBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.grants), ...writeBucket(BUCKETS.callerKeys),
+    ...writeBucket(BUCKETS.signOuts), ...watchBucket(BUCKETS.signOuts),
     ...plugins.flatMap((plugin) => [...readObjects(plugin), `$JS.API.DIRECT.GET.OBJ_${filesBucket(plugin)}`, ...deleteObjects(plugin)]),
   ],
   subscribe: ['purge.*', '_INBOX_gateway.>'],

@@ -3,11 +3,21 @@ import { AckPolicy, DeliverPolicy, DiscardPolicy, type JetStreamManager, Retenti
 import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
-import { BUCKETS, type Manifest, STREAMS, filesBucket, subjects } from '../contract/index.js';
+import { BUCKETS, type Manifest, SIGN_OUT_KEPT_SECONDS, STREAMS, filesBucket, subjects } from '../contract/index.js';
 import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
 
 /** Plugins have no consumer on the demo clock: they look when they hear that it was written. */
 const MOVES = { src: `$KV.${BUCKETS.demoClock}.offset`, dest: subjects.demoClockMoved, headers_only: true };
+
+/** A million sign-outs in half a day, more than any installation has; beyond it a sign-out is refused, aloud. */
+const SIGN_OUTS_BYTES = 256 * 1024 * 1024;
+
+/** What limits a bucket whose entries are of use for a while only. */
+const LIMITS: Readonly<Record<string, { readonly ttl: number; readonly max_bytes?: number }>> = {
+  // Gateways write their caller key anew every ten minutes; those of replicas that died go away.
+  [BUCKETS.callerKeys]: { ttl: 60 * 60_000 },
+  [BUCKETS.signOuts]: { ttl: SIGN_OUT_KEPT_SECONDS * 1_000, max_bytes: SIGN_OUTS_BYTES },
+};
 
 export interface StreamsProvision {
   /** A connection of the account's admin. */
@@ -26,9 +36,8 @@ export async function provisionStreams({ connection, manifests, demo, replicas =
   // Erasing a person purges their subjects, so PEOPLE must allow it; the latest state of each class is all that is kept.
   await ensureStream(manager, { ...kept, name: STREAMS.people, subjects: ['person.>'], max_msgs_per_subject: 1, discard: DiscardPolicy.Old, deny_delete: false, allow_direct: true });
   const buckets = new Kvm(connection);
-  for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, ...(demo ? [BUCKETS.demoClock] : [])]) {
-    // Gateways write their caller key anew every ten minutes; those of replicas that died go away.
-    await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File, allow_direct: false, ...(bucket === BUCKETS.callerKeys && { ttl: 60 * 60_000 }) });
+  for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, BUCKETS.signOuts, ...(demo ? [BUCKETS.demoClock] : [])]) {
+    await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File, allow_direct: false, ...LIMITS[bucket] });
     // Nobody may get directly (nats-permissions.ts); clients look here whether they should.
     await ensureConfig(manager, `KV_${bucket}`, { allow_direct: false, ...(bucket === BUCKETS.demoClock && { republish: MOVES }) });
   }
