@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
-import { type Answer, TestPlatform } from './platform.fixture.js';
+import { ALL_PLUGINS, type Answer, TestPlatform } from './platform.fixture.js';
 
 const HOUR = 3_600_000;
 /** People are known by their organisation. */
@@ -154,5 +154,79 @@ describe('Nobody of another programme or organisation', () => {
       'directory.list-people', 'directory.get-person', 'directory.list-memberships', 'enrolment.list-enrolments', 'enrolment.list-training-plans', 'evaluation.list-my-surveys', 'evaluation.list-surveys',
       'certification.list-certificate-cases', 'certification.list-certificates', 'certification.list-my-certificates', 'identity.find-accounts',
     ]));
+  }, 60_000);
+
+  /** What has to be done, and not only read, for a service to tell of somebody else. */
+  async function actForOthers(): Promise<void> {
+    const now = Date.parse((await platform.api('GET', '/demo/clock')).body.now);
+    const at = (hours: number) => new Date(now + hours * HOUR).toISOString();
+    const { personId, moduleId } = ids;
+    const { sessionId } = await granted('POST', '/sessions', { moduleId, startsAt: at(1), endsAt: at(2), form: 'classroom', trainerIds: [] }, 'demo:office-a');
+    const reason = 'Bad om hjälp';
+    const { enrolmentId } = await granted('POST', '/enrolments', { sessionId, learnerId: personId, reason }, 'demo:office-a');
+    await granted('POST', `/enrolments/${enrolmentId}/cancel`, { reason }, 'demo:office-a');
+    // Signed already: it only tells.
+    await granted('POST', `/enrolments/${ids['enrolmentId']}/sign`, { reason }, 'demo:office-a');
+    const roster = { organisationId: ids['organisationId'], people: [{ externalId: '1', name: { given: 'Rolf', family: 'Person' }, sex: 'male', identities: [{ issuer: `${platform.url}/oidc`, subject: 'demo:rolf' }] }] };
+    for (let times = 0; times < 2; times += 1) await granted('POST', '/rosters', roster, 'operator');
+    const { assignmentId } = await granted('POST', '/assignments', { personId, role: 'learner', scope: `programme:${ids['programmeId']}` }, 'operator');
+    await granted('GET', `/assignments?personId=${personId}`, undefined, 'operator');
+    await granted('POST', `/assignments/${assignmentId}/revoke`, {}, 'operator');
+    await granted('POST', `/accounts/${ids['accountId']}/cards`, {}, 'demo:coordinator-a');
+    await granted('POST', `/accounts/${ids['accountId']}/close`, {}, 'demo:coordinator-a');
+    await granted('POST', `/certificates/${ids['certificateId']}/revoke`, { reason: 'Felaktigt' }, 'demo:office-a');
+    const { caseId } = await granted('POST', `/certificate-cases/${ids['caseId']}/reopen`, { reason: 'Nytt underlag' }, 'demo:office-a');
+    await granted('POST', `/certificate-cases/${caseId}/refuse`, { reasons: 'Underlaget räcker inte' }, 'demo:second-a');
+  }
+
+  const operations = ALL_PLUGINS.flatMap(({ manifest }) => manifest.operations);
+  const lists = operations.filter(({ name }) => name.endsWith('.list-my-readings')).map(({ http }) => http!.path);
+  /** They tell of oneself alone. */
+  const OWN = ['directory.get-me', 'certification.list-my-certificates'];
+
+  /** Operations by which somebody else was told of this person, by who that was; as the person sees it. */
+  async function toldOf(as: string): Promise<{ operation: string; callerId: string }[]> {
+    const { personId } = (await api('GET', '/people/me', undefined, as)).body;
+    const told: { operation: string; callerId: string }[] = [];
+    for (const list of lists) {
+      for (let next = ''; ; ) {
+        const { body } = await api('GET', `${list}?limit=200${next && `&after=${encodeURIComponent(next)}`}`, undefined, as);
+        told.push(...body.items);
+        if (!body.next) break;
+        next = body.next;
+      }
+    }
+    return told.filter(({ callerId }) => callerId !== personId);
+  }
+
+  it('and whoever was told of a person is seen by that person, whatever told them', async () => {
+    for (const reader of ['demo:office-a', 'demo:coordinator-a']) for (const { addresses } of readings) for (const address of addresses) await api('GET', address, undefined, reader);
+    await actForOthers();
+    const told = new Set([...(await toldOf('demo:anna')), ...(await toldOf('demo:rolf'))].map(({ operation }) => operation));
+
+    expect(operations.filter(({ name, reads }) => reads && !OWN.includes(name) && !told.has(name)).map(({ name }) => name)).toEqual([]);
+  }, 60_000);
+
+  it('nobody is said to have read who was refused, and oneself neither', async () => {
+    const before = await toldOf('demo:anna');
+    const strangers = await Promise.all(['demo:office-b', 'demo:coordinator-b', 'demo:learner-b'].map(async (as) => (await api('GET', '/people/me', undefined, as)).body.personId));
+    for (const { addresses } of readings) for (const address of addresses) await api('GET', address, undefined, 'demo:anna');
+
+    expect(before.filter(({ callerId }) => strangers.includes(callerId))).toEqual([]);
+    expect(await toldOf('demo:anna')).toHaveLength(before.length);
+  }, 60_000);
+
+  it('a HEAD is a reading, too, and each page tells of those on it alone', async () => {
+    const count = async () => (await toldOf('demo:anna')).filter(({ operation }) => operation.startsWith('enrolment.')).length;
+    const before = await count();
+    const authorization = `Bearer ${await platform.token('demo:office-a')}`;
+
+    await fetch(`${platform.url}/enrolments/${ids['enrolmentId']}`, { method: 'HEAD', headers: { authorization } });
+    expect(await count()).toBe(before + 1);
+    const listed = async () => (await toldOf('demo:anna')).filter(({ operation }) => operation === 'directory.list-people').length;
+    const alone = await listed();
+    const page = await api('GET', `/people?limit=1&organisationId=${ids['organisationId']}`, undefined, 'demo:coordinator-a');
+    expect([page.body.items.length, page.body.items[0].personId === ids['personId']]).toEqual([1, false]);
+    expect(await listed()).toBe(alone);
   }, 60_000);
 });

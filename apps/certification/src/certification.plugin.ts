@@ -17,6 +17,7 @@ export const certification = definePlugin({
   version: '1.0.0',
   summary: 'Certificates that two people decide on and anybody can verify',
   basePath: '/certification',
+  readingsPath: '/certificates/mine/readings',
   config: certificationConfig,
   migrations,
   permissions: {

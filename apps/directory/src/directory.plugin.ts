@@ -21,6 +21,7 @@ export const directory = definePlugin({
   version: '1.0.0',
   summary: 'Organisations, people, their roles, and who takes part in which programme',
   basePath: '/directory',
+  readingsPath: '/people/me/readings',
   config: directoryConfig,
   migrations,
   permissions: {

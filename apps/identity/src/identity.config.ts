@@ -5,6 +5,7 @@ const settings = defineConfig({
   publicUrl: env.url('PUBLIC_URL', 'the address under which people reach the installation, without a slash at the end', ['http:', 'https:']),
   otherIssuer: env.url('OIDC_ISSUER', 'another OpenID provider that signs people in; the embedded one is not started then', ['http:', 'https:']).optional(),
   secret: env.secret('IDENTITY_SECRET', 'seals signing keys and signs cookies of the embedded provider; the same in all replicas and over restarts', 32).optional(),
+  cursorSecret: env.secret('CURSOR_SECRET', 'signs the cursors of lists; the same in all replicas', 32),
   host: env.text('IDENTITY_HOST', 'the address that the embedded provider listens on').default('127.0.0.1'),
   port: env.port('IDENTITY_PORT', 'the port that the embedded provider listens on; 0 for any free one').default(0),
   proxies: env.int('IDENTITY_PROXIES', 'how many proxies before the provider append to X-Forwarded-For, the gateway among them', 1, 9).default(1),

@@ -1,5 +1,5 @@
 import { accountClosed, accountOpened } from '#contracts';
-import { definePlugin } from '#plugin-kit';
+import { defineFeature, definePlugin, provideCursors } from '#plugin-kit';
 import { accounts } from './accounts/accounts.feature.js';
 import { identityConfig } from './identity.config.js';
 import { migrations } from './migrations/index.js';
@@ -38,5 +38,5 @@ export const identity = definePlugin({
       legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: 'until the person is erased',
     },
   ],
-  features: [accounts, people, provider],
+  features: [accounts, people, provider, defineFeature({ providers: [provideCursors(identityConfig)] })],
 });

@@ -16,7 +16,7 @@ export { type PluginSettings, type RunningPlugin, startPlugin } from './plugin/s
 export { DemoClock } from './plugin/demo-clock.js';
 export { isTransient } from './database/transient.js';
 export {
-  Bool, Const, Day, Email, Field, type FieldOptions, Instant, Int, Json, LanguageText, ListOf, MapOf, Nested, Nullable, Num, OneOf, Optional, Text, Url, Uuid, readInput, rule, schemaOf,
+  Bool, Const, Day, Email, Field, type FieldOptions, Instant, Int, Json, LanguageText, ListOf, MapOf, Nested, Nullable, Num, OneOf, Optional, PersonId, Text, Url, Uuid, readInput, rule, schemaOf,
 } from './fields/index.js';
 export { type InstallationSecrets, clientEnvironment, ensureSecrets } from './provision/installation-secrets.js';
 export { type NatsInstallation, natsAccountsConfig, natsClusterConfig, natsInstallation } from './provision/nats-config.js';
@@ -29,8 +29,6 @@ export { PLUGIN_METRICS } from './telemetry/plugin-metrics.js';
 export { WorkerPool } from './workers/worker-pool.js';
 export { type CursorValue, Cursors, type PageBody, type PageOptions, provideCursors } from './paging/cursors.js';
 export { Page } from './paging/page.js';
-export { ReadingLog } from './readings/reading-log.js';
-export { ReadingView, ReadingsView } from './readings/readings.view.js';
 export { ProgrammeAppliedView, ProgrammeChangesView, SectionChangeView } from './programme-sections/programme-changes.view.js';
 export { PROGRAMME_KEY, ProgrammeFile } from './programme-sections/programme-file.js';
 export { programmeSections } from './programme-sections/programme-sections.js';

@@ -1,5 +1,5 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Instant, LanguageText, ListOf, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import { Bool, Instant, LanguageText, ListOf, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
 
 export const CASE_STATES = ['eligible', 'prepared', 'approved', 'issued', 'refused', 'revoked', 'lapsed'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
@@ -12,7 +12,7 @@ export class CaseView {
   @Uuid() definitionId!: string;
   @LanguageText(200) title!: LanguageMap;
   @OneOf(CASE_STATES) state!: CaseState;
-  @Optional() @Uuid({ doc: 'Absent once the person is erased.' }) holderId?: string;
+  @Optional() @PersonId({ doc: 'Absent once the person is erased.' }) holderId?: string;
   @Optional() @Text(1, 401) holderName?: string;
   @Instant() eligibleAt!: string;
   @Optional() @Uuid() preparedBy?: string;

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { Caller, Cursors, OneOf, Operation, Optional, Page, type PageBody, ReadingLog, type Reply, Uuid } from '#plugin-kit';
+import { Caller, Cursors, OneOf, Operation, Optional, Page, type PageBody, type Reply, Uuid } from '#plugin-kit';
 import { CASE_STATES, CasePage, type CaseRow, type CaseState, CaseView, SELECT_CASES } from './case.view.js';
 
 const NAME = 'certification.list-certificate-cases';
@@ -16,9 +16,10 @@ export class ListCasesInput extends Page {
   access: { permission: 'certificate:read' },
   input: ListCasesInput,
   output: CasePage,
+  reads: ['name', 'case'],
 })
 export class ListCases {
-  constructor(private readonly database: DataSource, private readonly cursors: Cursors, private readonly readings: ReadingLog) {}
+  constructor(private readonly database: DataSource, private readonly cursors: Cursors) {}
 
   async execute(input: ListCasesInput, caller: Caller): Promise<Reply<PageBody<CaseView>>> {
     const visible = caller.visible('certificate:read');
@@ -27,8 +28,6 @@ export class ListCases {
       `${SELECT_CASES} WHERE ($1 OR c.programme_id = ANY ($2::uuid[])) AND ($3::uuid IS NULL OR c.programme_id = $3) AND ($4::text IS NULL OR c.state = $4) AND ($5::uuid IS NULL OR c.case_id > $5)
        ORDER BY c.case_id LIMIT $6`,
       [visible.everything, visible.programmeIds, input.programmeId ?? null, input.state ?? null, after ?? null, input.limit + 1]);
-    const page = this.cursors.page(NAME, input, rows, { key: (row) => [row.case_id], item: CaseView.of });
-    await this.readings.note(caller, page.body.items.flatMap(({ holderId }) => holderId ?? []), ['name', 'case']);
-    return page;
+    return this.cursors.page(NAME, input, rows, { key: (row) => [row.case_id], item: CaseView.of });
   }
 }

@@ -16,6 +16,7 @@ export class PrepareCasesInput {
   access: { permission: 'certificate:prepare' },
   input: PrepareCasesInput,
   output: CasesView,
+  reads: ['name', 'case'],
   problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete],
 })
 export class PrepareCases {

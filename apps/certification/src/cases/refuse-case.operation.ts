@@ -17,6 +17,7 @@ export class RefuseCaseInput {
   access: { permission: 'certificate:approve' },
   input: RefuseCaseInput,
   output: CaseView,
+  reads: ['name', 'case'],
   problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete],
 })
 export class RefuseCase {

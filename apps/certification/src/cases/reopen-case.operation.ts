@@ -22,6 +22,7 @@ export class ReopenCaseInput {
   access: { permission: 'certificate:prepare' },
   input: ReopenCaseInput,
   output: CaseView,
+  reads: ['name', 'case'],
   status: 201,
   problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, SecondPersonNeeded, CriteriaNotMet],
 })

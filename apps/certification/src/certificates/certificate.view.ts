@@ -1,5 +1,5 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Instant, Int, LanguageText, ListOf, Nested, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import { Instant, Int, LanguageText, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
 
 /** Who pays, on everything of a programme (PUBLIC-SECTOR 19). */
 export class FundView {
@@ -47,7 +47,7 @@ export class CertificateView extends PublicCertificateView {
   @Uuid() definitionId!: string;
   @Uuid() caseId!: string;
   @Text(1, 200) registrationNumber!: string;
-  @Optional() @Uuid({ doc: 'Absent once the person is erased.' }) holderId?: string;
+  @Optional() @PersonId({ doc: 'Absent once the person is erased.' }) holderId?: string;
   @Optional() @Text(1, 401) holderName?: string;
   @Optional() @Text(1, 40) revocationCode?: string;
   @Optional() @Text(1, 2_000) revocationReason?: string;

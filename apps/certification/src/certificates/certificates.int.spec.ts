@@ -66,6 +66,7 @@ describe('Certificates', () => {
 
     expect(body.items.map(({ operation, callerId }: { operation: string; callerId: string }) => [operation, callerId])).toEqual([
       ['certification.list-certificates', officer.id], ['certification.list-certificate-cases', officer.id], ['certification.get-credential', office.id],
+      ['certification.prepare-certificate-cases', office.id],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { Caller, Operation, ReadingLog, Reply } from '#plugin-kit';
+import { Caller, Operation, Reply } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { Sealer } from '../signing/sealer.js';
 import { CertificateInput } from './get-certificate.operation.js';
@@ -12,16 +12,16 @@ import { CertificateInput } from './get-certificate.operation.js';
   access: 'signed-in',
   input: CertificateInput,
   produces: 'application/vc+jwt',
+  reads: ['name', 'certificate'],
 })
 export class GetCredential {
-  constructor(private readonly database: DataSource, private readonly sealer: Sealer, private readonly readings: ReadingLog) {}
+  constructor(private readonly database: DataSource, private readonly sealer: Sealer) {}
 
   async execute({ certificateId }: CertificateInput, caller: Caller): Promise<Reply<string>> {
     const [row] = await this.database.query<{ programme_id: string; holder_id: string | null; sealed: Buffer }[]>(
       'SELECT programme_id, holder_id, sealed FROM certificate JOIN credential USING (certificate_id) WHERE certificate_id = $1', [certificateId]);
     const isTheirs = row?.holder_id && caller.isPerson(row.holder_id);
     if (!row || !(isTheirs || caller.may('certificate:read', { programmeId: row.programme_id }))) throw new NotFound({});
-    if (row.holder_id) await this.readings.note(caller, [row.holder_id], ['name', 'certificate']);
-    return new Reply(this.sealer.open(row.sealed, certificateId).toString());
+    return new Reply(this.sealer.open(row.sealed, certificateId).toString(), { about: row.holder_id ? [row.holder_id] : [] });
   }
 }

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
-import { Caller, Cursors, Operation, Optional, Page, type PageBody, ReadingLog, type Reply, Uuid } from '#plugin-kit';
+import { Caller, Cursors, Operation, Optional, Page, type PageBody, type Reply, Uuid } from '#plugin-kit';
 import { CertificatePage, type CertificateRow, CertificateView, SELECT_CERTIFICATES } from './certificate.view.js';
 
 const NAME = 'certification.list-certificates';
@@ -16,9 +16,10 @@ export class ListCertificatesInput extends Page {
   access: { permission: 'certificate:read' },
   input: ListCertificatesInput,
   output: CertificatePage,
+  reads: ['name', 'certificate'],
 })
 export class ListCertificates {
-  constructor(private readonly database: DataSource, private readonly clock: Clock, private readonly cursors: Cursors, private readonly readings: ReadingLog) {}
+  constructor(private readonly database: DataSource, private readonly clock: Clock, private readonly cursors: Cursors) {}
 
   async execute(input: ListCertificatesInput, caller: Caller): Promise<Reply<PageBody<CertificateView>>> {
     const visible = caller.visible('certificate:read');
@@ -27,8 +28,6 @@ export class ListCertificates {
       `${SELECT_CERTIFICATES} WHERE ($1 OR c.programme_id = ANY ($2::uuid[])) AND ($3::uuid IS NULL OR c.programme_id = $3) AND ($4::uuid IS NULL OR c.certificate_id > $4) ORDER BY c.certificate_id LIMIT $5`,
       [visible.everything, visible.programmeIds, input.programmeId ?? null, after ?? null, input.limit + 1]);
     const now = this.clock.now();
-    const page = this.cursors.page(NAME, input, rows, { key: (row) => [row.certificate_id], item: (row) => CertificateView.of(row, now) });
-    await this.readings.note(caller, page.body.items.flatMap(({ holderId }) => holderId ?? []), ['name', 'certificate']);
-    return page;
+    return this.cursors.page(NAME, input, rows, { key: (row) => [row.certificate_id], item: (row) => CertificateView.of(row, now) });
   }
 }

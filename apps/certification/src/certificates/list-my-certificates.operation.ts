@@ -12,6 +12,7 @@ class NoInput {}
   access: 'signed-in',
   input: NoInput,
   output: CertificatePage,
+  reads: ['name', 'certificate'],
 })
 export class ListMyCertificates {
   constructor(private readonly database: DataSource, private readonly clock: Clock) {}

@@ -25,6 +25,7 @@ const ERASED_HOLDER = '00000000-0000-0000-0000-000000000000';
   access: { permission: 'certificate:revoke' },
   input: RevokeCertificateInput,
   output: CertificateView,
+  reads: ['name', 'certificate'],
   problems: [CertificateAlreadyRevoked],
 })
 export class RevokeCertificate {

@@ -22,7 +22,7 @@ export class AssignRoleInput {
 
 @Operation({
   name: 'directory.assign-role', summary: 'Give a person or a client a role', http: 'POST /assignments', access: { permission: 'role:assign' },
-  input: AssignRoleInput, output: AssignmentView, status: 201, otherStatuses: [200],
+  input: AssignRoleInput, output: AssignmentView, status: 201, otherStatuses: [200], reads: ['roles'],
 })
 export class AssignRole {
   constructor(

@@ -1,9 +1,9 @@
-import { Instant, ListOf, Optional, Text, Url, Uuid } from '#plugin-kit';
+import { Instant, ListOf, Optional, PersonId, Text, Url, Uuid } from '#plugin-kit';
 
 /** A role of a person or a client, where and when it holds. */
 export class AssignmentView {
   @Uuid() assignmentId!: string;
-  @Optional() @Uuid() personId?: string;
+  @Optional() @PersonId() personId?: string;
   @Optional() @Text(1, 255) clientId?: string;
   @Optional() @Url({ doc: 'The provider that knows the client.' }) issuer?: string;
   @Text(2, 41) role!: string;

@@ -9,7 +9,7 @@ export class ListAssignmentsInput {
 
 @Operation({
   name: 'directory.list-assignments', summary: 'The roles of a person or a client', http: 'GET /assignments', access: 'signed-in',
-  input: ListAssignmentsInput, output: AssignmentsView,
+  input: ListAssignmentsInput, output: AssignmentsView, reads: ['roles'],
 })
 export class ListAssignments {
   constructor(private readonly database: DataSource) {}

@@ -12,7 +12,7 @@ export class RevokeAssignmentInput {
 
 @Operation({
   name: 'directory.revoke-assignment', summary: 'Take a role away; it ends within seconds', http: 'POST /assignments/{assignmentId}/revoke', access: { permission: 'role:assign' },
-  input: RevokeAssignmentInput, output: AssignmentView,
+  input: RevokeAssignmentInput, output: AssignmentView, reads: ['roles'],
 })
 export class RevokeAssignment {
   constructor(

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import type { LeavingCause } from '#contracts';
-import { type Caller, Cursors, Operation, Optional, Page, ReadingLog, Uuid } from '#plugin-kit';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
 import { type MembershipView, MembershipsView } from './membership.view.js';
 
 export class ListMembershipsInput extends Page {
@@ -24,13 +24,12 @@ const LIST = 'directory.list-memberships';
 
 @Operation({
   name: LIST, summary: 'Who takes part in a programme, by goal group', http: 'GET /memberships', access: { permission: 'membership:read' },
-  input: ListMembershipsInput, output: MembershipsView,
+  input: ListMembershipsInput, output: MembershipsView, reads: ['name', 'goalGroupId'],
 })
 export class ListMemberships {
   constructor(
     private readonly database: DataSource,
     private readonly cursors: Cursors,
-    private readonly readings: ReadingLog,
   ) {}
 
   async execute(input: ListMembershipsInput, caller: Caller) {
@@ -41,7 +40,7 @@ export class ListMemberships {
        FROM membership m JOIN person p ON p.id = m.person_id
        WHERE m.programme_id = $1 AND ($2 OR m.programme_id = ANY($3::uuid[])) AND ($4::uuid IS NULL OR m.goal_group_id = $4) AND ($5::uuid IS NULL OR m.id > $5)
        ORDER BY m.id LIMIT $6`, [input.programmeId, everything, programmeIds, input.goalGroupId ?? null, after, input.limit + 1]);
-    const page = this.cursors.page(LIST, input, rows, {
+    return this.cursors.page(LIST, input, rows, {
       key: ({ id }) => [id],
       item: (row): MembershipView => ({
         membershipId: row.id, personId: row.person_id, name: { given: row.given_name, family: row.family_name }, programmeId: input.programmeId,
@@ -49,7 +48,5 @@ export class ListMemberships {
         ...(row.ended_on !== null && { endedOn: row.ended_on }), ...(row.cause !== null && { cause: row.cause }),
       }),
     });
-    await this.readings.note(caller, page.body.items.map(({ personId }) => personId), ['name', 'goalGroupId']);
-    return page;
   }
 }

@@ -1,5 +1,5 @@
 import type { LeavingCause } from '#contracts';
-import { Day, ListOf, Nested, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import { Day, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
 import { PersonName } from '../people/person.view.js';
 
 export const LEAVING_CAUSES = ['new-job', 'end-of-employment', 'leave-of-absence', 'workload', 'moved', 'other'] as const satisfies readonly LeavingCause[];
@@ -7,7 +7,7 @@ export const LEAVING_CAUSES = ['new-job', 'end-of-employment', 'leave-of-absence
 /** A person's part in a programme; for the programme office alone. */
 export class MembershipView {
   @Uuid() membershipId!: string;
-  @Uuid() personId!: string;
+  @PersonId() personId!: string;
   @Nested(() => PersonName) name!: PersonName;
   @Uuid() programmeId!: string;
   @Uuid() goalGroupId!: string;

@@ -1,6 +1,6 @@
 import { membershipStarted } from '#contracts';
 import { uuidv7 } from '#platform';
-import { type Caller, Day, ListOf, Operation, UnitOfWork, Uuid, type Work, rule } from '#plugin-kit';
+import { type Caller, Day, ListOf, Operation, PersonId, UnitOfWork, Uuid, type Work, rule } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
 import { GoalGroupEnded, InAnotherGoalGroup } from './membership.problems.js';
 
@@ -13,7 +13,7 @@ export class StartMembershipsInput {
 
 export class StartedMembershipView {
   @Uuid() membershipId!: string;
-  @Uuid() personId!: string;
+  @PersonId() personId!: string;
 }
 
 export class StartedMembershipsView {
@@ -38,6 +38,7 @@ WHERE p.id = ANY($2::uuid[])`;
 @Operation({
   name: 'directory.start-memberships', summary: 'Take people into a goal group of a programme', http: 'POST /memberships', access: { permission: 'membership:manage' },
   input: StartMembershipsInput, output: StartedMembershipsView, problems: [InAnotherGoalGroup, GoalGroupEnded], timeoutMs: 30_000,
+  reads: ['goalGroupId'],
 })
 export class StartMemberships {
   constructor(private readonly unitOfWork: UnitOfWork) {}

@@ -17,7 +17,10 @@ export class MeView extends PersonView {
 
 export class GetMeInput {}
 
-@Operation({ name: 'directory.get-me', summary: 'What is registered of yourself', http: 'GET /people/me', access: 'signed-in', input: GetMeInput, output: MeView })
+@Operation({
+  name: 'directory.get-me', summary: 'What is registered of yourself', http: 'GET /people/me', access: 'signed-in',
+  input: GetMeInput, output: MeView, reads: ['name', 'sex'],
+})
 export class GetMe {
   constructor(private readonly database: DataSource) {}
 

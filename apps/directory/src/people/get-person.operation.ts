@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Operation, ReadingLog, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
 import { PersonView } from './person.view.js';
@@ -10,20 +10,16 @@ export class GetPersonInput {
 
 @Operation({
   name: 'directory.get-person', summary: 'A person of an organisation of yours', http: 'GET /people/{personId}', access: 'signed-in',
-  input: GetPersonInput, output: PersonView,
+  input: GetPersonInput, output: PersonView, reads: ['name', 'sex'],
 })
 export class GetPerson {
-  constructor(
-    private readonly database: DataSource,
-    private readonly readings: ReadingLog,
-  ) {}
+  constructor(private readonly database: DataSource) {}
 
   async execute({ personId }: GetPersonInput, caller: Caller): Promise<PersonView> {
     const [row] = await this.database.query<PersonRow[]>(`SELECT ${PERSON_COLUMNS} FROM person p WHERE p.id = $1`, [personId]);
     const isVisible = row && (caller.isPerson(personId) || caller.may('person:read', { organisationId: row.organisation_id, unitId: row.unit_id }));
     // That somebody is registered at all is told to nobody else.
     if (!isVisible) throw new NotFound({});
-    await this.readings.note(caller, [personId], ['name', 'sex']);
     return PersonView.of(row);
   }
 }

@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { Bool, type Caller, ListOf, Operation, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { Bool, type Caller, ListOf, Operation, PersonId, Text, UnitOfWork, Uuid } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 import { IdentityTaken } from './people.problems.js';
 import { RosterEntry } from './person-entry.js';
@@ -12,7 +12,7 @@ export class ImportRosterInput {
 
 export class RosterPersonView {
   @Text(1, 100) externalId!: string;
-  @Uuid() personId!: string;
+  @PersonId() personId!: string;
   @Bool({ doc: 'Whether the person was new.' }) created!: boolean;
 }
 
@@ -23,6 +23,7 @@ export class RosterView {
 @Operation({
   name: 'directory.import-roster', summary: 'Register many people of an organisation, or bring them up to date', http: 'POST /rosters',
   access: { permission: 'person:register' }, input: ImportRosterInput, output: RosterView, problems: [IdentityTaken], timeoutMs: 30_000,
+  reads: ['externalId'],
 })
 export class ImportRoster {
   constructor(

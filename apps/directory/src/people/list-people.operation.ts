@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Cursors, Operation, Optional, Page, ReadingLog, Uuid } from '#plugin-kit';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
 import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
 import { PeopleView, PersonView } from './person.view.js';
 
@@ -11,13 +11,12 @@ const LIST = 'directory.list-people';
 
 @Operation({
   name: LIST, summary: 'The people of your organisations', http: 'GET /people', access: { permission: 'person:read' },
-  input: ListPeopleInput, output: PeopleView,
+  input: ListPeopleInput, output: PeopleView, reads: ['name', 'sex'],
 })
 export class ListPeople {
   constructor(
     private readonly database: DataSource,
     private readonly cursors: Cursors,
-    private readonly readings: ReadingLog,
   ) {}
 
   async execute(input: ListPeopleInput, caller: Caller) {
@@ -28,8 +27,6 @@ export class ListPeople {
        WHERE ($1 OR p.organisation_id = ANY($2::uuid[]) OR p.unit_id = ANY($3::uuid[]))
          AND ($4::uuid IS NULL OR p.organisation_id = $4) AND ($5::uuid IS NULL OR p.id > $5)
        ORDER BY p.id LIMIT $6`, [everything, organisationIds, unitIds, input.organisationId ?? null, after, input.limit + 1]);
-    const page = this.cursors.page(LIST, input, rows, { key: ({ id }) => [id], item: (row) => PersonView.of(row) });
-    await this.readings.note(caller, page.body.items.map(({ personId }) => personId), ['name', 'sex']);
-    return page;
+    return this.cursors.page(LIST, input, rows, { key: ({ id }) => [id], item: (row) => PersonView.of(row) });
   }
 }

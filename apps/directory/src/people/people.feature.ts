@@ -1,12 +1,8 @@
-import { ReadingLog, defineFeature } from '#plugin-kit';
+import { defineFeature } from '#plugin-kit';
 import { GetMe } from './get-me.operation.js';
 import { GetPerson } from './get-person.operation.js';
 import { ImportRoster } from './import-roster.operation.js';
-import { ListMyReadings } from './list-my-readings.operation.js';
 import { ListPeople } from './list-people.operation.js';
 import { RegisterPerson } from './register-person.operation.js';
 
-export const people = defineFeature({
-  operations: [RegisterPerson, ImportRoster, ListPeople, GetMe, ListMyReadings, GetPerson],
-  providers: [ReadingLog],
-});
+export const people = defineFeature({ operations: [RegisterPerson, ImportRoster, ListPeople, GetMe, GetPerson] });

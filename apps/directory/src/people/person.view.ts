@@ -1,5 +1,5 @@
 import type { Sex } from '#contracts';
-import { Instant, ListOf, Nested, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import { Instant, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
 import type { PersonRow } from './person.entity.js';
 
 export const SEXES = ['female', 'male', 'other', 'unknown'] as const satisfies readonly Sex[];
@@ -11,7 +11,7 @@ export class PersonName {
 
 /** A person, for those who may see the name. */
 export class PersonView {
-  @Uuid() personId!: string;
+  @PersonId() personId!: string;
   @Uuid() organisationId!: string;
   @Optional() @Uuid() unitId?: string;
   @Optional() @Text(1, 100, { doc: 'The number of the person in the systems of the organisation.' }) externalId?: string;

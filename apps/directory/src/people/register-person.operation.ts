@@ -12,6 +12,7 @@ export class RegisterPersonInput extends PersonEntry {
 @Operation({
   name: 'directory.register-person', summary: 'Register a person of an organisation', http: 'POST /people', access: { permission: 'person:register' },
   input: RegisterPersonInput, output: PersonView, problems: [ExternalIdTaken, IdentityTaken], status: 201,
+  reads: ['name', 'sex'],
 })
 export class RegisterPerson {
   constructor(

@@ -1,6 +1,6 @@
 import type { LanguageMap } from '#plugin-kit/contract';
 import { DataSource } from 'typeorm';
-import { type Caller, Day, LanguageText, ListOf, Nested, Num, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { type Caller, Day, LanguageText, ListOf, Nested, Num, Operation, Optional, PersonId, Reply, Text, Uuid } from '#plugin-kit';
 import { visibleEnrolments } from '../access/enrolment-scope.js';
 
 export class GetAttestInput {
@@ -24,7 +24,7 @@ export class AttestedSession {
 }
 
 export class AttestView {
-  @Uuid() learnerId!: string;
+  @PersonId() learnerId!: string;
   @Uuid() programmeId!: string;
   @Optional() @LanguageText(500) title?: LanguageMap;
   @Optional() @Nested(() => AttestFund) fund?: AttestFund;
@@ -43,11 +43,12 @@ interface AttestRow extends Omit<AttestedSession, 'title'> {
   access: 'signed-in',
   input: GetAttestInput,
   output: AttestView,
+  reads: ['attendance'],
 })
 export class GetAttest {
   constructor(private readonly database: DataSource) {}
 
-  async execute({ programmeId, learnerId }: GetAttestInput, caller: Caller): Promise<AttestView> {
+  async execute({ programmeId, learnerId }: GetAttestInput, caller: Caller): Promise<Reply<AttestView>> {
     const person = learnerId ?? caller.personId;
     const { condition, values } = visibleEnrolments(caller, 3);
     const rows = await this.database.query<AttestRow[]>(
@@ -55,12 +56,14 @@ export class GetAttest {
        FROM enrolment e JOIN session s USING (session_id) LEFT JOIN module m ON m.module_id = e.module_id LEFT JOIN person p ON p.person_id = e.learner_id
        WHERE e.learner_id = $1 AND e.programme_id = $2 AND e.signed_at IS NOT NULL AND ${condition} ORDER BY s.starts_at, s.session_id`, [person, programmeId, ...values]);
     const [programme] = await this.database.query<{ title: LanguageMap; fund: AttestFund | null }[]>('SELECT title, fund FROM programme WHERE programme_id = $1', [programmeId]);
-    return {
+    const view: AttestView = {
       learnerId: person, programmeId,
       ...(programme && { title: programme.title }),
       ...(programme?.fund && { fund: programme.fund }),
       hours: Math.round(rows.reduce((sum, { hours }) => sum + hours, 0) * 100) / 100,
       sessions: rows.map(({ title, ...session }) => ({ ...session, ...(title && { title }) })),
     };
+    // Nothing is told of somebody whose hours the caller may not see.
+    return new Reply(view, { about: rows.length > 0 ? [person] : [] });
   }
 }

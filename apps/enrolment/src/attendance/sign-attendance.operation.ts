@@ -23,6 +23,7 @@ type Found = EnrolmentRecord & { organisationId: string | null; unitId: string |
   access: 'signed-in',
   input: SignAttendanceInput,
   output: EnrolmentView,
+  reads: ['enrolment', 'attendance'],
   problems: [NothingToSign],
 })
 export class SignAttendance {

@@ -19,6 +19,7 @@ export class AgreePlanInput {
   access: { permission: 'plan:agree' },
   input: AgreePlanInput,
   output: TrainingPlanView,
+  reads: ['plan'],
   problems: [NotAParticipant],
 })
 export class AgreePlan {

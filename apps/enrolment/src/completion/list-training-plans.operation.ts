@@ -21,6 +21,7 @@ const LIST = 'enrolment.list-training-plans';
   access: 'signed-in',
   input: ListTrainingPlansInput,
   output: TrainingPlanPage,
+  reads: ['plan'],
 })
 export class ListTrainingPlans {
   constructor(

@@ -1,10 +1,10 @@
-import { Day, Int, ListOf, OneOf, Optional, Uuid, rule } from '#plugin-kit';
+import { Day, Int, ListOf, OneOf, Optional, PersonId, Uuid, rule } from '#plugin-kit';
 import type { TrainingPlan } from './plan-rules.js';
 
 /** A training plan as its readers see it. */
 export class TrainingPlanView {
   @Uuid() planId!: string;
-  @Uuid() learnerId!: string;
+  @PersonId() learnerId!: string;
   @Uuid() programmeId!: string;
   @ListOf(rule.uuid(), { max: 200 }) moduleIds!: string[];
   @Int(1) revision!: number;

@@ -16,6 +16,7 @@ export class CancelEnrolmentInput {
   access: 'signed-in',
   input: CancelEnrolmentInput,
   output: EnrolmentView,
+  reads: ['enrolment', 'attendance'],
   problems: [EnrolmentEnded, SessionBegun],
 })
 export class CancelEnrolment {

@@ -18,6 +18,7 @@ export class EnrolInput {
   access: 'signed-in',
   input: EnrolInput,
   output: EnrolmentView,
+  reads: ['enrolment', 'attendance'],
   status: 201,
   problems: [SessionUnknown, AlreadyEnrolled, SessionCancelled, SessionBegun, NotAParticipant],
 })

@@ -1,11 +1,11 @@
-import { Day, Instant, Int, Num, OneOf, Optional, Uuid } from '#plugin-kit';
+import { Day, Instant, Int, Num, OneOf, Optional, PersonId, Uuid } from '#plugin-kit';
 import { stockholmDay } from '#platform';
 import { ENROLMENT_ROW, type EnrolmentRow, type EnrolmentState } from '../seats/enrolment-row.js';
 
 /** An enrolment as its readers see it. */
 export class EnrolmentView {
   @Uuid() enrolmentId!: string;
-  @Uuid() learnerId!: string;
+  @PersonId() learnerId!: string;
   @Uuid() sessionId!: string;
   @Uuid() moduleId!: string;
   @Uuid() courseId!: string;

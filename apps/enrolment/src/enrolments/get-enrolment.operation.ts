@@ -15,6 +15,7 @@ export class GetEnrolmentInput {
   access: 'signed-in',
   input: GetEnrolmentInput,
   output: EnrolmentView,
+  reads: ['enrolment', 'attendance'],
 })
 export class GetEnrolment {
   constructor(private readonly database: DataSource) {}

@@ -23,6 +23,7 @@ const LIST = 'enrolment.list-enrolments';
   access: 'signed-in',
   input: ListEnrolmentsInput,
   output: EnrolmentPage,
+  reads: ['enrolment', 'attendance'],
 })
 export class ListEnrolments {
   constructor(

@@ -1,4 +1,4 @@
-import { Instant, LanguageText, Nested, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import { Instant, LanguageText, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 
 /** A one-time card, shown once: it is not stored in a form that could be shown again. */
@@ -13,7 +13,7 @@ export class CardView {
 /** An account of the embedded provider. */
 export class AccountView {
   @Uuid({ doc: 'Also the subject (`sub`) of its tokens.' }) accountId!: string;
-  @Uuid() personId!: string;
+  @PersonId() personId!: string;
   @Text(3, 40) username!: string;
   @OneOf(['invited', 'active', 'closed'], { doc: 'Invited: the person has not chosen a password yet.' }) state!: 'invited' | 'active' | 'closed';
   @Optional() @Nested(() => CardView) card?: CardView;

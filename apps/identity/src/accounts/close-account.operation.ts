@@ -19,6 +19,7 @@ export class CloseAccountInput {
   access: { permission: OPEN },
   input: CloseAccountInput,
   output: AccountView,
+  reads: ['accounts'],
   problems: [AccountNotFound],
 })
 export class CloseAccount {

@@ -14,6 +14,7 @@ export class FindAccountsInput {
   access: { permission: OPEN },
   input: FindAccountsInput,
   output: [AccountView],
+  reads: ['accounts'],
   problems: [PersonNotKnown],
 })
 export class FindAccounts {
@@ -23,7 +24,6 @@ export class FindAccounts {
     return this.unitOfWork.run(async (work) => {
       await requireReach(work, caller, personId);
       const rows = await work.query<AccountRow>('find-accounts', `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE person_id = $1 ORDER BY created_at, id`, [personId]);
-      work.record({ aggregate: 'person', aggregateId: personId, fields: ['accounts'], reason: 'read' });
       return rows.map((row) => accountView(row));
     });
   }

@@ -17,6 +17,7 @@ export class IssueCardInput {
   access: { permission: OPEN },
   input: IssueCardInput,
   output: AccountView,
+  reads: ['accounts'],
   status: 201,
   problems: [AccountNotFound, AccountIsClosed],
 })

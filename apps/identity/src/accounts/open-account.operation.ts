@@ -29,6 +29,7 @@ export class OpenAccountInput {
   access: { permission: OPEN },
   input: OpenAccountInput,
   output: AccountView,
+  reads: ['accounts'],
   status: 201,
   problems: [PersonNotKnown, PersonHasAccount, UsernameTaken, AccountsAreElsewhere],
 })

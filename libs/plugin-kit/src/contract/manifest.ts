@@ -33,6 +33,8 @@ export interface ManifestOperation {
   readonly errorFormat: 'problem' | 'scim' | 'oauth';
   /** No audit, no idempotency, no log, no trace, no address, at gateway and plugin. */
   readonly anonymous: boolean;
+  /** What the reply tells of other people; whoever is told leaves an entry that they can see. Absent: it tells of nobody. */
+  readonly reads?: readonly string[];
 }
 
 export interface ManifestPermission {

@@ -4,7 +4,7 @@ import { noteField } from './field-metadata.js';
 import { type JsonValue, json } from './json-rule.js';
 import type { FieldClass, Read, Rule } from './rule.js';
 import { type ListOptions, type MapOptions, languageText, listOf, mapOf, nested } from './structure-rules.js';
-import { type TextOptions, day, email, instant, text, url, uuid } from './text-rules.js';
+import { type TextOptions, day, email, instant, personId, text, url, uuid } from './text-rules.js';
 import { bool, constant, int, num, oneOf } from './value-rules.js';
 
 export interface FieldOptions {
@@ -19,7 +19,7 @@ export type FieldDecorator<Value> = <Target extends object, Key extends string>(
 ) => void;
 
 /** The rules by themselves, for the items of lists and the values of maps: `@ListOf(rule.text(1, 100))`. */
-export const rule = { text, int, num, bool, uuid, oneOf, instant, day, url, email, constant, languageText, nested, listOf, mapOf, json } as const;
+export const rule = { text, int, num, bool, uuid, personId, oneOf, instant, day, url, email, constant, languageText, nested, listOf, mapOf, json } as const;
 
 /** Makes a property a field by a rule; the decorators below are this with a rule each. */
 export function Field<Value>(fieldRule: Rule<Value>, { doc }: FieldOptions = {}): FieldDecorator<Value> {
@@ -42,6 +42,12 @@ export const Bool = (options?: FieldOptions) => Field<boolean>(bool(), options);
 
 /** An id, lower case. */
 export const Uuid = (options?: FieldOptions) => Field<string>(uuid(), options);
+
+/**
+ * The id of a person of whom the object that it stands in tells. In what an operation answers it has the kit note who
+ * was told, and the operation has to say what (`reads`). Who led, decided or witnessed something is told with `Uuid`.
+ */
+export const PersonId = (options?: FieldOptions) => Field<string>(personId(), options);
 
 export const OneOf = <const Value extends string | number>(values: readonly Value[], options?: FieldOptions) => Field<Value>(oneOf(values), options);
 

@@ -82,6 +82,15 @@ export function uuid(): Rule<string> {
   return formed({ format: 'uuid', pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' }, faultTexts.notUuid, isUuid);
 }
 
+/** In a schema: this is the id of a person, of whom the object around it tells. */
+export const PERSON_KEYWORD = 'x-lyftet-person';
+
+/** The id of a person of whom something is told: whoever reads it leaves an entry that the person can see. */
+export function personId(): Rule<string> {
+  const id = uuid();
+  return { ...id, schema: () => ({ ...id.schema(), [PERSON_KEYWORD]: true }) };
+}
+
 const DAY = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/u;
 const INSTANT = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?Z$/u;
 

@@ -9,6 +9,7 @@ import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { IncomingRequest } from './incoming.js';
 import { type OperationOptions, statusOf } from './operation.js';
 import type { LargeReplies } from './large-replies.js';
+import type { ReadingRule } from '../readings/reading-log.js';
 import { Reply } from './reply.js';
 import { type RequestContext, requestContext } from './request-context.js';
 
@@ -27,6 +28,8 @@ export interface EndpointStats {
 export interface DispatchedOperation {
   readonly options: OperationOptions;
   readonly method: string;
+  /** What it tells of people, if it does. */
+  readonly reading?: ReadingRule | undefined;
   readonly stats: EndpointStats;
 }
 
@@ -41,6 +44,7 @@ export class OperationDispatcher {
     private readonly largeReplies: LargeReplies,
     private readonly telemetry: PluginTelemetry,
     private readonly logger: Logger,
+    private readonly noteReading: (rule: ReadingRule, result: unknown, context: RequestContext) => Promise<void>,
   ) {}
 
   async dispatch(operation: DispatchedOperation, message: IncomingRequest, invoke: Invoke): Promise<void> {
@@ -67,7 +71,7 @@ export class OperationDispatcher {
     }
   }
 
-  private async execute({ options, method }: DispatchedOperation, message: IncomingRequest, language: 'sv' | 'en', invoke: Invoke, traceparent: string | undefined): Promise<unknown> {
+  private async execute({ options, method, reading }: DispatchedOperation, message: IncomingRequest, language: 'sv' | 'en', invoke: Invoke, traceparent: string | undefined): Promise<unknown> {
     const headers = message.headers;
     const token = headers?.get(HEADERS.caller);
     // The caller of an anonymous operation is nobody, even when a token came along.
@@ -84,10 +88,13 @@ export class OperationDispatcher {
       operation: options.name, caller, language, anonymous: options.anonymous ?? false,
       correlationId: options.anonymous ? '' : (headers?.get(HEADERS.correlationId) ?? ''),
       traceparent: options.anonymous ? undefined : (traceparent ?? (headers?.get(HEADERS.traceparent) || undefined)),
+      told: reading && new Set(),
       idempotency: key ? { key, inputHash: hashInput(input) } : undefined,
       headers: Object.fromEntries((options.requestHeaders ?? []).map((name) => [name, headers?.get(name) ?? ''])),
     };
-    return requestContext.run(context, () => invoke({ input, caller }));
+    const result = await requestContext.run(context, () => invoke({ input, caller }));
+    if (reading) await this.noteReading(reading, result, context);
+    return result;
   }
 
   /** Answers the status. */

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
-import { type Access, type HttpVerb, NAME, type ProblemClass, subjects } from '../contract/index.js';
+import { type Access, type HttpVerb, type JsonSchema, NAME, type ProblemClass, subjects } from '../contract/index.js';
+import { schemaOf } from '../fields/index.js';
 import type { Caller } from './caller.js';
 import type { Reply } from './reply.js';
 
@@ -33,6 +34,11 @@ export interface OperationOptions<Input extends object = object, Output extends 
   readonly timeoutMs?: number;
   readonly errorFormat?: 'problem' | 'scim' | 'oauth';
   readonly anonymous?: boolean;
+  /**
+   * What the reply tells of other people, by names of fields or of things: needed, and allowed, where it has a `PersonId`
+   * or is no JSON. The kit notes who was told of whom; the person sees it in the plugin's list of readings.
+   */
+  readonly reads?: readonly [string, ...string[]];
   /** The reply holds a secret that is shown once: it is not kept for `Idempotency-Key`, so the operation itself must refuse a repetition. */
   readonly isReplySecret?: boolean;
 }
@@ -86,4 +92,10 @@ export function operationOf(target: object): OperationOptions {
 export function httpOf(options: OperationOptions): { method: HttpVerb; path: string } | undefined {
   const match = options.http === undefined ? null : VERB_AND_PATH.exec(options.http);
   return match ? { method: match[1] as HttpVerb, path: match[2]! } : undefined;
+}
+
+/** The schema of what an operation answers, if that is JSON. */
+export function outputSchemaOf({ output }: OperationOptions): JsonSchema | undefined {
+  if (!output) return undefined;
+  return typeof output === 'function' ? schemaOf(output) : { type: 'array', items: schemaOf(output[0]) };
 }

@@ -10,6 +10,11 @@ export interface ReplyOptions {
   readonly etag?: string;
   /** RFC 8288, for example `<?after=…>; rel="next"`. */
   readonly link?: string;
+  /**
+   * Ids of the people of whom the body tells, for operations that declare `reads`: of a body that is no JSON, and of
+   * one that holds an id without telling anything of its person.
+   */
+  readonly about?: readonly string[];
   /** Overrides the operation's `produces`. */
   readonly contentType?: string;
 }

@@ -11,6 +11,8 @@ export interface RequestContext {
   readonly language: 'sv' | 'en';
   readonly anonymous: boolean;
   readonly idempotency?: { readonly key: string; readonly inputHash: string } | undefined;
+  /** People of whom this request has already left an entry in the audit. */
+  readonly told?: Set<string> | undefined;
   /** Values of request headers that the operation's manifest allows, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
 }

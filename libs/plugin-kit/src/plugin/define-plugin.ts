@@ -5,6 +5,10 @@ import { type EventDefinition, type Manifest, NAME, type NavigationEntry, type P
 import type { Migration } from '../migrations/define-migration.js';
 import { deriveManifest } from './derive-manifest.js';
 import { operatingFeature } from './operating-feature.js';
+import { operationOf } from '../operations/operation.js';
+import { Cursors } from '../paging/cursors.js';
+import { readingOf } from '../readings/reading-of.js';
+import { readingsFeature } from '../readings/readings-feature.js';
 
 /** A class that Nest can construct. */
 export type Constructor = new (...dependencies: never[]) => object;
@@ -39,6 +43,8 @@ export interface PluginOptions {
   readonly navigation?: readonly NavigationEntry[];
   /** First path segment of the kit's own operations; `/x/<name>` unless the installation grants the plugin another. */
   readonly basePath?: `/${string}`;
+  /** Where people see who has read of them, for a plugin that tells of people; `<basePath>/readings` by default. */
+  readonly readingsPath?: `/${string}`;
   readonly features: readonly Feature[];
 }
 
@@ -54,6 +60,16 @@ export interface Plugin {
 export function definePlugin(options: PluginOptions): Plugin {
   if (!NAME.test(options.name) || RESERVED_PLUGIN_NAMES.has(options.name)) throw new Error(`"${options.name}" is not a plugin name`);
   if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(options.version)) throw new Error(`${options.name}: "${options.version}" is not a semantic version`);
-  const features = [...options.features, operatingFeature(options.name, options.basePath ?? `/x/${options.name}`)];
+  const basePath = options.basePath ?? `/x/${options.name}`;
+  const features = [...options.features, ...readingsOf(options, basePath), operatingFeature(options.name, basePath)];
   return { options, features, manifest: deriveManifest(options, features) };
+}
+
+/** The list of readings, where there is something to read of people. */
+function readingsOf({ name, features, readingsPath }: PluginOptions, basePath: string): Feature[] {
+  const operations = features.flatMap((feature) => feature.operations ?? []);
+  if (!operations.some((operation) => readingOf(operationOf(operation)))) return [];
+  const hasCursors = features.flatMap(({ providers = [] }) => providers).some((provider) => typeof provider === 'object' && provider.provide === Cursors);
+  if (!hasCursors) throw new Error(`${name} tells of people, who can read who was told: it has to provide cursors for that list (provideCursors)`);
+  return [readingsFeature(name, readingsPath ?? `${basePath}/readings`)];
 }

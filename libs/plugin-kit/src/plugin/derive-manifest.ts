@@ -1,7 +1,8 @@
-import { type JsonSchema, MANIFEST_LIMITS, type Manifest, type ManifestOperation } from '../contract/index.js';
+import { MANIFEST_LIMITS, type Manifest, type ManifestOperation } from '../contract/index.js';
 import { personClassOf, subscriptionsOf } from '../events/subscriber.js';
 import { schemaOf } from '../fields/index.js';
-import { type OperationOptions, httpOf, operationOf, statusOf } from '../operations/operation.js';
+import { httpOf, operationOf, outputSchemaOf, statusOf } from '../operations/operation.js';
+import { readingOf } from '../readings/reading-of.js';
 import type { Constructor, Feature, PluginOptions } from './define-plugin.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -34,8 +35,9 @@ export function deriveManifest(options: PluginOptions, features: readonly Featur
 
 function manifestOperation(operation: Constructor): ManifestOperation {
   const options = operationOf(operation);
+  const reading = readingOf(options);
   const http = httpOf(options);
-  const output = options.output && outputSchema(options.output);
+  const output = outputSchemaOf(options);
   return {
     name: options.name,
     summary: options.summary,
@@ -54,11 +56,8 @@ function manifestOperation(operation: Constructor): ManifestOperation {
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     errorFormat: options.errorFormat ?? 'problem',
     anonymous: options.anonymous ?? false,
+    ...(reading && { reads: reading.fields }),
   };
-}
-
-function outputSchema(output: NonNullable<OperationOptions['output']>): JsonSchema {
-  return typeof output === 'function' ? schemaOf(output) : { type: 'array', items: schemaOf(output[0]) };
 }
 
 function refuseClashes(plugin: string, operations: readonly ManifestOperation[], permissions: ReadonlySet<string>): void {

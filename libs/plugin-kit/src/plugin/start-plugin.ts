@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { jetstream } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { ComputerClock, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type ServiceTelemetry, type SystemClock, type Tracing, createLogger, nestLogger, uuidv7, within } from '#platform';
@@ -14,6 +15,9 @@ import { CallerVerifier } from '../operations/caller-verifier.js';
 import { httpOf, operationOf } from '../operations/operation.js';
 import { LargeReplies } from '../operations/large-replies.js';
 import { type DispatchedOperation, OperationDispatcher } from '../operations/operation-dispatcher.js';
+import type { RequestContext } from '../operations/request-context.js';
+import { type ReadingRule, noteReading } from '../readings/reading-log.js';
+import { readingOf } from '../readings/reading-of.js';
 import { momentFacts } from '../telemetry/moment-facts.js';
 import { observePlugin } from '../telemetry/observe-plugin.js';
 import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
@@ -96,11 +100,13 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
   const verifier = new CallerVerifier(async (kid) => (await keys.get(kid))?.json<CallerKey>(), rolesOf, systemClock, clock);
   const operations = new Map(features.flatMap((feature) => feature.operations ?? []).map((operation): [string, DispatchedOperation] => {
     const operationOptions = operationOf(operation);
-    return [operationOptions.name, { options: operationOptions, method: httpOf(operationOptions)?.method ?? 'POST', stats: { requests: 0, errors: 0, lastError: '', processingTime: 0 } }];
+    return [operationOptions.name, { options: operationOptions, method: httpOf(operationOptions)?.method ?? 'POST', reading: readingOf(operationOptions), stats: { requests: 0, errors: 0, lastError: '', processingTime: 0 } }];
   }));
-  const server = new OperationServer(connection, name, operations, new OperationDispatcher(verifier, new LargeReplies(name, connection), telemetry, logger));
+  const note = (reading: ReadingRule, result: unknown, context: RequestContext) => noteReading(application.get(UnitOfWork), reading, result, context);
+  const dispatcher = new OperationDispatcher(verifier, new LargeReplies(name, connection), telemetry, logger, note);
+  const server = new OperationServer(connection, name, operations, dispatcher);
 
-  const application = await NestFactory.createMicroservice(
+  const application: INestMicroservice = await NestFactory.createMicroservice(
     pluginModule(plugin, { dataSource, connection, clock, systemClock, wake, telemetry, logger, config }),
     { strategy: server, logger: nestLogger(logger), abortOnError: false },
   );

@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '../operations/caller.js';
-import type { Reply } from '../operations/reply.js';
+import { Reply } from '../operations/reply.js';
+import type { RequestContext } from '../operations/request-context.js';
 import { Cursors, type PageBody } from '../paging/cursors.js';
 import type { Page } from '../paging/page.js';
 import { UnitOfWork } from '../work/unit-of-work.js';
+import type { FindPeople } from './people-in.js';
 import type { ReadingView } from './readings.view.js';
 
 interface AuditRow {
@@ -16,39 +18,62 @@ interface AuditRow {
   readonly occurred_at: Date;
 }
 
+/** What an operation tells of people, and where they stand in its reply; without `people` the reply says whom it is about. */
+export interface ReadingRule {
+  readonly fields: readonly string[];
+  readonly people: FindPeople | undefined;
+}
+
 /**
- * Whoever reads personal data of another leaves an audit row, which that person can see (PUBLIC-SECTOR 10). A plugin
- * that shows people by name provides it, notes each reading, and has an operation in which people see theirs.
+ * Whoever is told of other people leaves an entry in the audit for each of them, before the answer is sent
+ * (PUBLIC-SECTOR 10). The kit does so for every operation that tells of people; no operation does it itself.
+ *
+ * @param result of the operation: what is really sent, one page and not the whole list
  */
+export async function noteReading(
+  unitOfWork: UnitOfWork,
+  { fields, people }: ReadingRule,
+  result: unknown,
+  context: RequestContext,
+): Promise<void> {
+  const found = new Set<string>();
+  const about = result instanceof Reply ? result.options.about : undefined;
+  if (about) about.forEach((personId) => found.add(personId));
+  else if (people) people(result instanceof Reply ? result.body : result, found);
+  else throw new Error(`${context.operation} tells of people, but its reply does not say of whom (\`about\`)`);
+  // What is told of oneself is nobody's business; and who changed something of a person has an entry already.
+  for (const personId of found) if (context.caller.isPerson(personId) || context.told?.has(personId)) found.delete(personId);
+  if (found.size === 0) return;
+  // Whether it is a repetition or not, somebody is told.
+  await unitOfWork.transaction({ ...context, idempotency: undefined }, async (work) => {
+    for (const personId of found) work.record({ aggregate: 'person', aggregateId: personId, fields, reason: 'read' });
+  });
+}
+
+/** Shows people who has read or changed what a service holds of them. */
 @Injectable()
 export class ReadingLog {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
-    private readonly database: DataSource,
-    private readonly cursors: Cursors,
+    @Inject(DataSource) private readonly database: DataSource,
+    @Inject(Cursors) private readonly cursors: Cursors,
   ) {}
 
-  /** @param personIds whose data was read; the caller's own is nobody's business */
-  async note(caller: Caller, personIds: readonly string[], fields: readonly string[]): Promise<void> {
-    const others = new Set(personIds.filter((personId) => !caller.isPerson(personId)));
-    if (others.size === 0) return;
-    await this.unitOfWork.run(async (work) => {
-      for (const personId of others) work.record({ aggregate: 'person', aggregateId: personId, fields });
-    });
-  }
-
   /**
-   * Who has read or changed what this service holds of the caller, the latest first.
+   * Who has read or changed what this service holds of the caller, or done something on their behalf, the latest first.
    * @param list name of the operation that shows it
    */
   async ofCaller(list: string, input: Page, caller: Caller): Promise<Reply<PageBody<ReadingView>>> {
     const [before = null] = this.cursors.position(list, input.after) ?? [];
     const rows = await this.database.query<AuditRow[]>(
       `SELECT id, operation, fields, caller_kind, caller_id, occurred_at FROM audit
-       WHERE aggregate = 'person' AND aggregate_id = $1 AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3`, [caller.personId, before, input.limit + 1]);
+       WHERE ((aggregate = 'person' AND aggregate_id = $1) OR on_behalf_of = $1) AND ($2::uuid IS NULL OR id < $2::uuid)
+       ORDER BY id DESC LIMIT $3`, [caller.personId, before, input.limit + 1]);
     return this.cursors.page(list, input, rows, {
       key: ({ id }) => [id],
-      item: (row): ReadingView => ({ at: row.occurred_at.toISOString(), operation: row.operation, callerKind: row.caller_kind, callerId: row.caller_id, fields: row.fields ?? [] }),
+      item: (row): ReadingView => ({
+        at: row.occurred_at.toISOString(), operation: row.operation, fields: row.fields ?? [],
+        callerKind: row.caller_kind, callerId: row.caller_id,
+      }),
     });
   }
 }

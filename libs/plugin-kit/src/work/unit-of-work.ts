@@ -113,9 +113,19 @@ export class UnitOfWork {
       hasMessages = flush(work, this.plugin, consequences, { system: this.systemClock.now(), domain: this.clock.now() }, uuidv7);
       return value;
     });
+    if (consequences) noteTold(consequences);
     if (hasMessages) this.wake.signal('relay');
     if (consequences?.timers.length) this.wake.signal('timers');
     if (consequences?.jobs.length) this.wake.signal('jobs');
     return result;
+  }
+}
+
+/** Of whom each request has left an entry in the audit: whoever tells of them next needs no second one. */
+function noteTold({ events, audits }: Consequences): void {
+  for (const { event, context } of events) if (event.definition.aggregate === 'person') context.told?.add(event.aggregateId);
+  for (const { entry, context } of audits) {
+    if (entry.aggregate === 'person') context.told?.add(entry.aggregateId);
+    if (entry.onBehalfOf !== undefined) context.told?.add(entry.onBehalfOf);
   }
 }
