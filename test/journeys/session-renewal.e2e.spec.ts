@@ -2,35 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidv7 } from '#platform';
 import { ensureDemoAccounts } from '../../apps/identity/src/identity.plugin.js';
 import { TestPlatform } from './platform.fixture.js';
+import { SESSION, Visitor } from './visitor.fixture.js';
 
 const [USERNAME, PASSWORD] = ['rut', 'blå cykel i regnet'];
-const SESSION = '__Host-lyftet';
-
-/** A browser without scripts, that believes every address to be the public one: keeps cookies, follows redirects. */
-class Visitor {
-  readonly cookies = new Map<string, string>();
-
-  constructor(private readonly origin: string) {}
-
-  async go(path: string, init: RequestInit = {}): Promise<{ path: string; text: string }> {
-    const reply = await fetch(this.origin + path, {
-      ...init, redirect: 'manual',
-      headers: { accept: 'text/html', origin: this.origin, 'sec-fetch-site': 'same-origin', cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-    });
-    for (const line of reply.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      this.cookies.set(name, value);
-    }
-    const location = reply.headers.get('location');
-    return location === null ? { path, text: await reply.text() } : this.go(location.replace(this.origin, ''));
-  }
-
-  async signIn(username: string, secret: string): Promise<void> {
-    const { path, text } = await this.go('/session/login');
-    const hidden = [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]): [string, string] => [name!, value!]);
-    await this.go(path, { method: 'POST', body: new URLSearchParams([...hidden, ['username', username], ['secret', secret]]) });
-  }
-}
 
 describe('A browser session', () => {
   let platform: TestPlatform;

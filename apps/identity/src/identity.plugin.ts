@@ -6,6 +6,7 @@ import { migrations } from './migrations/index.js';
 import { people } from './people/people.feature.js';
 import { OPEN, OPEN_FOR_STAFF } from './people/require-reach.js';
 import { provider } from './provider/provider.feature.js';
+import { signOuts } from './sign-outs/sign-outs.feature.js';
 
 export { ensureDemoAccounts, type DemoAccount } from './accounts/demo-accounts.js';
 export { EmbeddedProvider } from './provider/embedded-provider.js';
@@ -38,5 +39,5 @@ export const identity = definePlugin({
       legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: 'until the person is erased',
     },
   ],
-  features: [accounts, people, provider, defineFeature({ providers: [provideCursors(identityConfig)] })],
+  features: [accounts, people, provider, signOuts, defineFeature({ providers: [provideCursors(identityConfig)] })],
 });

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { type JWK, SignJWT, exportJWK, generateKeyPair } from 'jose';
 import pg from 'pg';
 import type { Facts } from '#platform';
-import { cloneDatabase } from '#testing';
+import { type RunningPlugin, UnitOfWork } from '#plugin-kit';
+import { TestInstallation } from '#testing';
 import { cardCodeHash, newCardCode } from '../src/accounts/card-code.js';
 import { hashPassphrase } from '../src/accounts/passphrase-hash.js';
 import { identity } from '../src/identity.plugin.js';
@@ -19,7 +20,9 @@ export const WEB_SECRET = 'a-secret-of-the-gateway-for-tests-only';
 /** A provider with a database of its own, as the gateway sees it: what it serves under `PUBLIC_URL/oidc`. */
 export class OidcInstallation {
   private constructor(
-    private readonly database: Awaited<ReturnType<typeof cloneDatabase>>,
+    /** What the provider belongs to, without a provider of its own. */
+    readonly platform: TestInstallation,
+    private readonly plugin: RunningPlugin,
     readonly pool: pg.Pool,
     readonly keys: { readonly cli: ClientKey; readonly demo: ClientKey },
   ) {}
@@ -32,11 +35,13 @@ export class OidcInstallation {
   readonly lines: string[] = [];
 
   static async start(): Promise<OidcInstallation> {
-    const database = await cloneDatabase([identity]);
-    const pool = new pg.Pool({ connectionString: database.urlOf('identity'), max: 8 });
+    const platform = await TestInstallation.create([identity]);
+    const environment = { PUBLIC_URL, OIDC_ISSUER: 'https://login.example.org', CURSOR_SECRET: 'a secret of thirty-two bytes or more' };
+    const plugin = await platform.start(identity, { environment });
+    const pool = new pg.Pool({ connectionString: platform.database.urlOf('identity'), max: 8 });
     // Its end does not wait for the server, and the database is dropped with whoever is connected.
     pool.on('error', () => undefined);
-    const installation = new OidcInstallation(database, pool, { cli: await ClientKey.make('lyftet-cli'), demo: await ClientKey.make('lyftet-demo') });
+    const installation = new OidcInstallation(platform, plugin, pool, { cli: await ClientKey.make('lyftet-cli'), demo: await ClientKey.make('lyftet-demo') });
     await installation.startProvider();
     return installation;
   }
@@ -46,7 +51,7 @@ export class OidcInstallation {
       publicUrl: PUBLIC_URL, pool: this.pool, secret: 'a secret of thirty-two bytes or more', listen: { host: '127.0.0.1', port: 0 }, proxies: 1,
       lifetimes: { signIn: 43_200, accessToken: 600, code: 60, interaction: 3_600 },
       webClient: { secret: WEB_SECRET }, cliPublicJwk: this.keys.cli.publicJwk,
-      now: () => new Date(Date.now() + this.aheadMs),
+      unitOfWork: this.plugin.get(UnitOfWork), now: () => new Date(Date.now() + this.aheadMs),
       log: { debug: this.logAt('DEBUG'), info: this.logAt('INFO'), error: this.logAt('ERROR') },
       ...changes,
     };
@@ -115,7 +120,7 @@ export class OidcInstallation {
   async stop(): Promise<void> {
     await this.running?.stop();
     await this.pool.end();
-    await this.database.drop();
+    await this.platform.stop();
   }
 }
 

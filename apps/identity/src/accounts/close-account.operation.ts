@@ -6,6 +6,7 @@ import { OPEN } from '../people/require-reach.js';
 import { issuerOf } from '../provider/oidc-settings.js';
 import { AccountNotFound } from './account.problems.js';
 import { AccountView, accountView } from './account.view.js';
+import { endSignIns } from './end-sign-ins.js';
 import { reachableAccount } from './reachable-account.js';
 
 export class CloseAccountInput {
@@ -33,10 +34,12 @@ export class CloseAccount {
     return this.unitOfWork.run(async (work) => {
       const account = await reachableAccount(work, caller, accountId);
       if (account.state !== 'closed') {
-        await work.query('close-account', `UPDATE account SET state = 'closed', closed_at = $2, passphrase_hash = NULL WHERE id = $1`, [accountId, this.clock.now()]);
+        const now = this.clock.now();
+        await work.query('close-account', `UPDATE account SET state = 'closed', closed_at = $2, passphrase_hash = NULL WHERE id = $1`, [accountId, now]);
         await work.query('remove-cards', 'DELETE FROM card WHERE account_id = $1', [accountId]);
-        await work.query('end-sign-ins', 'DELETE FROM oidc_record WHERE account_id = $1', [accountId]);
-        work.publish(accountClosed(accountId, { accountId, personId: account.person_id, issuer: issuerOf(this.config.publicUrl) }));
+        const facts = { accountId, personId: account.person_id, issuer: issuerOf(this.config.publicUrl) };
+        await endSignIns(work, facts, now);
+        work.publish(accountClosed(accountId, facts));
         work.record({ aggregate: 'account', aggregateId: accountId, fields: ['state'], onBehalfOf: account.person_id });
       }
       return accountView({ ...account, state: 'closed' });

@@ -1,21 +1,28 @@
 import { accountClosed, personErased } from '#contracts';
+import { SystemClock } from '#platform';
 import { type EventHandler, Settings, Subscriber, type Work } from '#plugin-kit';
 import type { Received } from '#plugin-kit/contract';
+import { endSignIns } from '../accounts/end-sign-ins.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
 import { issuerOf } from '../provider/oidc-settings.js';
 
 /** Removes everything that is known of an erased person: accounts with cards, sign-ins, places and roles. */
 @Subscriber(personErased)
 export class ForgetErasedPerson implements EventHandler<typeof personErased> {
-  constructor(@Settings(identityConfig) private readonly config: IdentityConfig) {}
+  constructor(
+    @Settings(identityConfig) private readonly config: IdentityConfig,
+    private readonly clock: SystemClock,
+  ) {}
 
   async handle({ data: { personId } }: Received<typeof personErased>, work: Work): Promise<void> {
     const accounts = await work.query<{ id: string; state: string }>('accounts-of-erased-person', 'DELETE FROM account WHERE person_id = $1 RETURNING id, state', [personId]);
-    await work.query('sign-ins-of-erased-person', 'DELETE FROM oidc_record WHERE account_id = ANY ($1)', [accounts.map(({ id }) => id)]);
     await work.query('places-of-erased-person', 'DELETE FROM person_place WHERE person_id = $1', [personId]);
     await work.query('roles-of-erased-person', 'DELETE FROM person_role WHERE person_id = $1', [personId]);
     for (const { id, state } of accounts) {
-      if (state !== 'closed') work.publish(accountClosed(id, { accountId: id, personId, issuer: issuerOf(this.config.publicUrl) }));
+      if (state === 'closed') continue;
+      const facts = { accountId: id, personId, issuer: issuerOf(this.config.publicUrl) };
+      await endSignIns(work, facts, this.clock.now());
+      work.publish(accountClosed(id, facts));
     }
   }
 }

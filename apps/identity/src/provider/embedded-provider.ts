@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { type Duration, Logger, SystemClock } from '#platform';
-import { Settings } from '#plugin-kit';
+import { Settings, UnitOfWork } from '#plugin-kit';
 import { type IdentityConfig, identityConfig, publicJwkOf } from '../identity.config.js';
 import type { OidcSettings, WebClientKey } from './oidc-settings.js';
 import type { RunningOidc } from './start-oidc.js';
@@ -16,6 +16,7 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
     private readonly database: DataSource,
     @Settings(identityConfig) private readonly config: IdentityConfig,
     private readonly clock: SystemClock,
+    private readonly unitOfWork: UnitOfWork,
     private readonly logger: Logger,
   ) {}
 
@@ -36,7 +37,7 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private settings(): OidcSettings {
-    const { config, database, clock, logger } = this;
+    const { config, database, clock, unitOfWork, logger } = this;
     const seconds = ({ milliseconds }: Duration) => Math.max(1, Math.floor(milliseconds / 1000));
     return {
       publicUrl: config.publicUrl,
@@ -49,6 +50,7 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
       webClient: webClientOf(config),
       cliPublicJwk: config.cliJwk === undefined ? undefined : publicJwkOf(config.cliJwk),
       demoPublicJwk: config.isDemo && config.demoJwk !== undefined ? publicJwkOf(config.demoJwk) : undefined,
+      unitOfWork,
       now: () => clock.now(),
       log: logger,
     };

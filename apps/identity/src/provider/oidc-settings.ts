@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import type { Pool } from 'pg';
 import type { Logger } from '#platform';
+import type { UnitOfWork } from '#plugin-kit';
 
 /** How the gateway proves that it is the client `lyftet-web`: with a shared secret, or with a key of its own. */
 export type WebClientKey = { readonly secret: string } | { readonly publicJwk: JWK };
@@ -21,6 +22,8 @@ export interface OidcSettings {
   readonly publicUrl: string;
   /** Connections whose search path is the schema of `identity`. */
   readonly pool: Pool;
+  /** In which cards are used: that sign-ins end by it is told to the gateways. */
+  readonly unitOfWork: Pick<UnitOfWork, 'run'>;
   /** 32 bytes or more; seals signing keys and signs cookies. The same in all replicas and over restarts. */
   readonly secret: string;
   readonly listen: { readonly host: string; readonly port: number };

@@ -1,11 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Interaction, Provider } from 'oidc-provider';
+import { nextSecond } from '#plugin-kit/contract';
 import { type ProvenIdentity, choosePassphrase, proveIdentity } from '../accounts/credentials.js';
 import { TooManyAtOnce } from '../accounts/passphrase-hash.js';
 import { passphraseFault } from '../accounts/passphrase-rules.js';
 import { readUsername } from '../accounts/username.js';
 import type { IdentitySecret } from '../provider/identity-secret.js';
 import { isOfClient } from '../provider/is-of-client.js';
-import type { OidcSettings } from '../provider/oidc-settings.js';
+import { type OidcSettings, issuerOf } from '../provider/oidc-settings.js';
 import { AttemptLimit } from './attempt-limit.js';
 import { choosePassphrasePage } from './choose-passphrase.page.js';
 import { renderErrorPage } from './error.page.js';
@@ -31,6 +33,7 @@ const PATH = /^\/interaction\/([\w-]{1,64})$/;
  */
 export function signInRoutes(provider: Provider, settings: OidcSettings, secret: IdentitySecret): Middleware {
   const { publicUrl, pool, now, log } = settings;
+  const desk = { ...settings, issuer: issuerOf(publicUrl) };
   const limit = new AttemptLimit(pool, secret, now);
   const browsers = new KnownBrowser(secret, new URL(`${publicUrl}/oidc`).pathname);
 
@@ -42,10 +45,11 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
     ctx.body = card ? choosePassphrasePage(frame, card.username) : signInPage(frame, '');
   };
 
-  const finish = async (ctx: Context, accountId: string, username: string) => {
+  /** @param at when they proved who they are, in seconds: who waits with the last step signs in no later than that */
+  const finish = async (ctx: Context, accountId: string, username: string, at: number) => {
     browsers.remember(ctx.cookies, username);
     ctx.respond = false;
-    await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId, remember: false, amr: ['pwd'] } }, { mergeWithLastSubmission: false });
+    await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId, remember: false, amr: ['pwd'], ts: at } }, { mergeWithLastSubmission: false });
   };
 
   const signIn = async (ctx: Context, interaction: Interaction, form: URLSearchParams, lang: 'sv' | 'en') => {
@@ -67,6 +71,7 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       refuse(429, { summary: texts.wait(wait) });
       return;
     }
+    const at = Math.floor(now().getTime() / 1_000);
     const proven = await proveIdentity(pool, username, entered, now());
     if (!proven) {
       refuse(422, { summary: texts.wrong });
@@ -74,7 +79,7 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
     }
     await limit.succeeded(attempt);
     if (proven.cardId === undefined) {
-      await finish(ctx, proven.accountId, username);
+      await finish(ctx, proven.accountId, username, at);
       return;
     }
     await keepCard(interaction, { accountId: proven.accountId, cardId: proven.cardId, username });
@@ -94,8 +99,11 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       ctx.body = choosePassphrasePage(frameOf(interaction, lang), card.username, fault);
       return;
     }
-    if (await choosePassphrase(pool, card, passphrase, now())) {
-      await finish(ctx, card.accountId, card.username);
+    const at = now();
+    if (await choosePassphrase(desk, card, passphrase, at)) {
+      // Tokens tell whole seconds: in this one somebody else may have signed in before, and this sign-in is to count.
+      await pause(nextSecond(at) * 1_000 - at.getTime());
+      await finish(ctx, card.accountId, card.username, nextSecond(at));
       return;
     }
     await keepCard(interaction, undefined);

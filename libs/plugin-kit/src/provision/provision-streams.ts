@@ -9,8 +9,8 @@ import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
 /** Plugins have no consumer on the demo clock: they look when they hear that it was written. */
 const MOVES = { src: `$KV.${BUCKETS.demoClock}.offset`, dest: subjects.demoClockMoved, headers_only: true };
 
-/** A million sign-outs in half a day, more than any installation has; beyond it a sign-out is refused, aloud. */
-const SIGN_OUTS_BYTES = 256 * 1024 * 1024;
+/** Some 300,000 sign-outs in half a day; beyond it a sign-out is refused, aloud. */
+const SIGN_OUTS_BYTES = 64 * 1024 * 1024;
 
 /** What limits a bucket whose entries are of use for a while only. */
 const LIMITS: Readonly<Record<string, { readonly ttl: number; readonly max_bytes?: number }>> = {
