@@ -11,7 +11,7 @@ const START = 1_800_000_000;
 
 /** A resolver at a clock that the test sets, whose caller tokens tell when they were made. */
 function resolverAt(clock: { now: number }) {
-  const verifier = { verify: async () => ({ issuer: 'https://id', subject: 'ann', clientId: undefined, issuedAt: START, expires: START + 86_400 }) };
+  const verifier = { verify: async () => ({ issuer: 'https://id', subject: 'ann', clientId: undefined, issuedAt: START, expires: START + 86_400, auth: {} }) };
   const grants = { of: () => ({ grants: { v: 1, kind: 'person', personId: 'p', roles: [] }, revision: 1 }) };
   const signOuts = { hasTokenEnded: () => false, notBefore: () => 0 };
   const mint = { mint: (_who: object, now: number) => `made ${now}` };

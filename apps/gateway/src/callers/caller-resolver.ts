@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type CallerClaims, Unauthenticated, grantsKey } from '#plugin-kit/contract';
+import { type CallerClaims, type SignInFacts, Unauthenticated, grantsKey } from '#plugin-kit/contract';
 import type { Exchange } from '../edge/exchange.js';
 import type { RateLimit } from '../edge/rate-limits.js';
 import type { CallerMint } from './caller-mint.js';
@@ -14,12 +14,13 @@ export interface ResolvedCaller {
   readonly key: string;
   /** The `caller` header for plugins. */
   readonly token: string;
-  readonly claims: Pick<CallerClaims, 'sub' | 'kind' | 'roles'>;
+  readonly claims: Pick<CallerClaims, 'sub' | 'kind' | 'roles' | 'auth'>;
 }
 
 interface Known extends ResolvedCaller {
   readonly subject: string;
   readonly clientId: string | undefined;
+  readonly auth: SignInFacts;
   /** Seconds since 1970: of the access token, and of the caller token made from it. */
   readonly issuedAt: number;
   readonly expires: number;
@@ -111,10 +112,10 @@ export class CallerResolver {
     return this.signOuts.hasTokenEnded(digest) || issuedAt < this.signOuts.notBefore(key);
   }
 
-  private remember(digest: string, key: string, { subject, clientId, issuedAt, expires }: Pick<Known, 'subject' | 'clientId' | 'issuedAt' | 'expires'>, now: number): Known {
+  private remember(digest: string, key: string, { subject, clientId, issuedAt, expires, auth }: Pick<Known, 'subject' | 'clientId' | 'issuedAt' | 'expires' | 'auth'>, now: number): Known {
     const { grants, revision } = this.grants.of(key);
-    const claims = claimsOf(key, subject, clientId, grants);
-    const caller: Known = { key, subject, clientId, issuedAt, expires, revision, claims, token: this.mint.mint(claims, now), tokenExpires: now + CALLER_SECONDS };
+    const claims = { ...claimsOf(key, subject, clientId, grants), ...(Object.keys(auth).length > 0 && { auth }) };
+    const caller: Known = { key, subject, clientId, auth, issuedAt, expires, revision, claims, token: this.mint.mint(claims, now), tokenExpires: now + CALLER_SECONDS };
     this.known.set(digest, caller);
     return caller;
   }

@@ -137,6 +137,19 @@ describe('Callers', () => {
     await eventuallyClaims(await provider.token('robot', { clientId: 'lyftet-cli' }), ({ kind, sub }) => kind === 'client' && sub === 'lyftet-cli');
   });
 
+  it('tells plugins how the caller signed in, each token for itself, and nothing that has another form', async () => {
+    const signedIn = (claims: object) => provider.token('anna', { claims: { auth_time: 1_800_000_000, amr: ['pwd'], sid: 'first', ...claims } }).then(call);
+    const [first, again, other, strange, silent] = [
+      await signedIn({ card_at: 1_799_000_000 }), await signedIn({}), await signedIn({ sid: 'second', amr: ['card'] }),
+      await signedIn({ auth_time: 'always', amr: ['\u0000'], sid: {}, card_at: -1 }), await call(await provider.token('anna')),
+    ].map(({ claims }) => claims!.auth);
+
+    expect(first).toEqual({ method: 'pwd', at: 1_800_000_000, session: expect.stringMatching(/^[\w-]{22}$/), cardAt: 1_799_000_000 });
+    expect(again!.session).toBe(first!.session);
+    expect(other).toMatchObject({ method: 'card', session: expect.not.stringMatching(first!.session!) });
+    expect([strange, silent]).toEqual([undefined, undefined]);
+  });
+
   it('asks who is not signed in to sign in, where that is needed', async () => {
     for (const path of ['/x/guest/mine', '/x/guest/secret']) {
       const { status, body, headers } = await call(undefined, path);

@@ -20,6 +20,8 @@ export interface TokenChanges {
   readonly key?: CryptoKey;
   readonly alg?: string;
   readonly clientId?: string;
+  /** Said besides, as of how the person signed in. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 /** An OpenID provider of the test's own: signs whoever is named in, and takes each refresh token once only. */
@@ -60,9 +62,9 @@ export class ProviderFixture {
     return { internalUrl: this.internalUrl, clientSecret: SECRET };
   }
 
-  token(subject: string, { issuer = ISSUER, audience = AUDIENCE, typ = 'at+jwt', expiresInSeconds = 600, issuedSecondsAgo = 0, countsInSeconds = 0, key = this.keys.privateKey, alg = 'ES256', clientId = CLIENT }: TokenChanges = {}): Promise<string> {
+  token(subject: string, { issuer = ISSUER, audience = AUDIENCE, typ = 'at+jwt', expiresInSeconds = 600, issuedSecondsAgo = 0, countsInSeconds = 0, key = this.keys.privateKey, alg = 'ES256', clientId = CLIENT, claims = {} }: TokenChanges = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1_000);
-    return new SignJWT({ client_id: clientId, jti: randomUUID() }).setProtectedHeader({ alg, typ, kid: 'test' }).setIssuer(issuer).setAudience(audience).setSubject(subject).setIssuedAt(now - issuedSecondsAgo).setNotBefore(now + countsInSeconds).setExpirationTime(now + expiresInSeconds).sign(key);
+    return new SignJWT({ ...claims, client_id: clientId, jti: randomUUID() }).setProtectedHeader({ alg, typ, kid: 'test' }).setIssuer(issuer).setAudience(audience).setSubject(subject).setIssuedAt(now - issuedSecondsAgo).setNotBefore(now + countsInSeconds).setExpirationTime(now + expiresInSeconds).sign(key);
   }
 
   /** The public half of its key in the forms in which somebody might take it for a secret. */

@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import type { SystemClock } from '#platform';
-import { SIGN_IN_SECONDS, ServiceAway, Unauthenticated } from '#plugin-kit/contract';
+import { SIGN_IN_SECONDS, ServiceAway, type SignInFacts, Unauthenticated } from '#plugin-kit/contract';
 import type { Issuer } from './issuer.js';
+import { signInOf } from './sign-in-of.js';
 
 /** Who an access token is about, and from and until when it says so (seconds since 1970). */
 export interface VerifiedToken {
@@ -10,6 +11,7 @@ export interface VerifiedToken {
   readonly clientId: string | undefined;
   readonly issuedAt: number;
   readonly expires: number;
+  readonly auth: SignInFacts;
 }
 
 const ALGORITHMS = ['ES256', 'EdDSA', 'RS256'];
@@ -48,7 +50,7 @@ export class TokenVerifier {
       // For longer nobody remembers that its sign-in has ended.
       const expires = Math.min(payload.exp!, payload.iat! + SIGN_IN_SECONDS);
       if (expires + TOLERANCE_SECONDS <= this.systemClock.now().getTime() / 1_000) throw refused();
-      return { issuer: payload.iss!, subject: payload.sub!, clientId: typeof clientId === 'string' ? clientId : undefined, issuedAt: payload.iat!, expires };
+      return { issuer: payload.iss!, subject: payload.sub!, clientId: typeof clientId === 'string' ? clientId : undefined, issuedAt: payload.iat!, expires, auth: signInOf(payload) };
     } catch (error) {
       if (error instanceof Unauthenticated) throw error;
       if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC') throw refused(error);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SignInFacts } from './sign-in-facts.js';
 
 /** Where a role holds: everywhere, or in one programme, organisation, unit or session. */
 export type Scope = '*' | `programme:${string}` | `organisation:${string}` | `unit:${string}` | `session:${string}`;
@@ -34,6 +35,8 @@ export interface CallerClaims {
   readonly sub: string;
   readonly kind: 'person' | 'client';
   readonly roles: readonly RoleGrant[];
+  /** How the caller signed in; absent when nothing is known of it. */
+  readonly auth?: SignInFacts;
   readonly iat: number;
   readonly exp: number;
 }

@@ -12,3 +12,4 @@ export {
 } from './platform-problems.js';
 export { SIGN_IN_SECONDS, SIGN_OUT_KEPT_SECONDS, type SignInsEnd, endSignInsBefore, nextSecond, readSignInsEnd, signOutKeys } from './sign-outs.js';
 export { eventEnvelopeSchema, manifestSchema } from './schemas.js';
+export { MOST_OF_A_METHOD, type SignInFacts, readSignInFacts } from './sign-in-facts.js';

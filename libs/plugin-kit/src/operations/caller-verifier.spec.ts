@@ -37,6 +37,14 @@ describe('CallerVerifier', () => {
     expect(lookUps).toBe(1);
   });
 
+  it('knows how the caller signed in as far as the gateway says, and leaves out what has another form', async () => {
+    const authOf = async (auth: unknown) => (await verifier.verify(callers.token(ann, { auth }, NOW))).auth;
+    const known = { method: 'otp pwd', at: 1_800_000_000, session: 'abc', cardAt: 1_799_000_000 };
+
+    expect(await authOf(known)).toEqual(known);
+    for (const strange of [undefined, null, 'card', [], { method: 7, at: '1', session: 'a b', cardAt: 1e300 }]) expect(await authOf(strange)).toEqual({});
+  });
+
   it('refuses what was signed by another key than the one it names, by the public key as a secret, or not at all', async () => {
     const [header = '', payload = '', signature = ''] = callers.token(ann, {}, NOW).split('.');
     const stranger = generateKeyPairSync('ed25519').privateKey;

@@ -1,6 +1,6 @@
 import { type KeyObject, createPublicKey, verify } from 'node:crypto';
 import type { Clock, SystemClock } from '#platform';
-import { CALLER_TOKEN, type CallerClaims, type CallerKey, Unauthenticated } from '../contract/index.js';
+import { CALLER_TOKEN, type CallerClaims, type CallerKey, Unauthenticated, readSignInFacts } from '../contract/index.js';
 import { Caller, type RolesOfPermission } from './caller.js';
 
 /** Finds the public key of a gateway replica in the bucket `caller-keys`. */
@@ -48,7 +48,7 @@ export class CallerVerifier {
       typeof claims.iat !== 'number' || claims.iat - LEEWAY_SECONDS > now || claims.exp - claims.iat > CALLER_TOKEN.seconds) {
       throw new Unauthenticated({});
     }
-    const caller = Caller.of({ kind: claims.kind, sub: claims.sub, roles: claims.roles }, this.rolesOf, () => this.clock.now());
+    const caller = Caller.of({ kind: claims.kind, sub: claims.sub, roles: claims.roles, auth: readSignInFacts(claims.auth) }, this.rolesOf, () => this.clock.now());
     this.callers.set(token, { caller, expires: claims.exp + LEEWAY_SECONDS });
     // The oldest is the first to expire.
     if (this.callers.size > MOST_CACHED) this.callers.delete(this.callers.keys().next().value!);

@@ -1,4 +1,4 @@
-import { type CallerClaims, Forbidden, type RoleGrant, type Scope } from '../contract/index.js';
+import { type CallerClaims, Forbidden, type RoleGrant, type Scope, type SignInFacts } from '../contract/index.js';
 
 /** What of a plugin's rows a caller may see under one permission; lists filter by it in SQL. */
 export interface VisibleScope {
@@ -31,11 +31,13 @@ export class Caller {
     readonly roles: readonly RoleGrant[],
     private readonly rolesOf: RolesOfPermission,
     private readonly now: () => Date,
+    /** How the caller signed in, as far as that is known. */
+    readonly auth: SignInFacts = {},
   ) {}
 
   /** @param now domain time: the periods of roles are facts of the programme */
-  static of(claims: Pick<CallerClaims, 'kind' | 'sub' | 'roles'>, rolesOf: RolesOfPermission, now: () => Date): Caller {
-    return new Caller(claims.kind, claims.sub, claims.roles, rolesOf, now);
+  static of(claims: Pick<CallerClaims, 'kind' | 'sub' | 'roles' | 'auth'>, rolesOf: RolesOfPermission, now: () => Date): Caller {
+    return new Caller(claims.kind, claims.sub, claims.roles, rolesOf, now, claims.auth);
   }
 
   /** The id of the person who calls; a client or an identity that is linked to no person is refused. */
@@ -52,9 +54,17 @@ export class Caller {
 
   /** Scopes in which one of the caller's roles gives the permission at this moment. */
   scopesOf(permission: string): Scope[] {
+    return this.grantsOf(permission).map((grant) => grant.scope);
+  }
+
+  /** The roles by which the caller has the permission at this moment, each once: in which capacity they act. */
+  rolesWith(permission: string): string[] {
+    return [...new Set(this.grantsOf(permission).map((grant) => grant.role))];
+  }
+
+  private grantsOf(permission: string): RoleGrant[] {
     const roles = this.rolesOf.get(permission);
-    if (!roles) return [];
-    return this.roles.filter((grant) => roles.has(grant.role) && this.isInForce(grant)).map((grant) => grant.scope);
+    return roles ? this.roles.filter((grant) => roles.has(grant.role) && this.isInForce(grant)) : [];
   }
 
   private isInForce({ from, to }: RoleGrant): boolean {
