@@ -1,6 +1,7 @@
 import { createCopies } from './1763790000000-create-copies.js';
 import { createCertificateCase } from './1763790000001-create-certificate-case.js';
 import { createRegister } from './1763790000002-create-register.js';
+import { keepHowDecidersSignedIn } from './1763790000020-keep-how-deciders-signed-in.js';
 
 /** In the order in which they run. */
-export const migrations = [createCopies, createCertificateCase, createRegister];
+export const migrations = [createCopies, createCertificateCase, createRegister, keepHowDecidersSignedIn];

@@ -1,4 +1,5 @@
 import { createAccountAndRecords } from './1763769600000-create-account-and-records.js';
 import { keepWhereRolesHold } from './1763769600001-keep-where-roles-hold.js';
+import { keepWhoMadeACard } from './1763769600020-keep-who-made-a-card.js';
 
-export const migrations = [createAccountAndRecords, keepWhereRolesHold];
+export const migrations = [createAccountAndRecords, keepWhereRolesHold, keepWhoMadeACard];
