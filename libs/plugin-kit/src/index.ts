@@ -29,6 +29,8 @@ export { PLUGIN_METRICS } from './telemetry/plugin-metrics.js';
 export { WorkerPool } from './workers/worker-pool.js';
 export { type CursorValue, Cursors, type PageBody, type PageOptions, provideCursors } from './paging/cursors.js';
 export { Page } from './paging/page.js';
+export { ActLog } from './acts/act-log.js';
+export { ActForMeView, ActsForMeView } from './acts/acts.view.js';
 export { ProgrammeAppliedView, ProgrammeChangesView, SectionChangeView } from './programme-sections/programme-changes.view.js';
 export { PROGRAMME_KEY, ProgrammeFile } from './programme-sections/programme-file.js';
 export { programmeSections } from './programme-sections/programme-sections.js';

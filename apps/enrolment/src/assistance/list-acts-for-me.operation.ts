@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Cursors, Instant, ListOf, Nullable, Operation, Optional, Page, type Reply, Text, Uuid } from '#plugin-kit';
+import { ActLog, type Caller, Instant, ListOf, Nullable, Operation, Optional, Page, Text, Uuid } from '#plugin-kit';
 
 export class ActForMeView {
   @Text(1, 100, { doc: 'What was done: the name of the operation.' }) operation!: string;
@@ -14,11 +13,6 @@ export class ActForMePage {
   @Optional() @Text(1, 1_000) next?: string;
 }
 
-interface ActRow extends Omit<ActForMeView, 'at'> {
-  readonly id: string;
-  readonly at: Date;
-}
-
 const LIST = 'enrolment.list-acts-for-me';
 
 @Operation({
@@ -30,16 +24,9 @@ const LIST = 'enrolment.list-acts-for-me';
   output: ActForMePage,
 })
 export class ListActsForMe {
-  constructor(
-    private readonly database: DataSource,
-    private readonly cursors: Cursors,
-  ) {}
+  constructor(private readonly acts: ActLog) {}
 
-  async execute(input: Page, caller: Caller): Promise<Reply<ActForMePage>> {
-    const [lastId = null] = this.cursors.position(LIST, input.after) ?? [];
-    const rows = await this.database.query<ActRow[]>(
-      `SELECT id, operation, caller_id AS by, reason, aggregate_id AS "enrolmentId", occurred_at AS at FROM audit
-       WHERE on_behalf_of = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`, [caller.personId, lastId, input.limit + 1]);
-    return this.cursors.page(LIST, input, rows, { key: ({ id }) => [id], item: ({ id: _, at, ...row }) => ({ ...row, at: at.toISOString() }) });
+  execute(input: Page, caller: Caller) {
+    return this.acts.ofCaller(LIST, input, caller, ({ operation, by, reason, aggregateId: enrolmentId, at }) => ({ operation, by, reason, enrolmentId, at }));
   }
 }
