@@ -18,6 +18,7 @@ const settings = defineConfig({
   accessTokenLasts: env.duration('ACCESS_TOKEN_LASTS', 'how long an access token counts').default('10m'),
   signInPageLasts: env.duration('SIGN_IN_PAGE_LASTS', 'how long a person may take over the sign-in page').default('2h'),
   cardLasts: env.duration('CARD_LASTS', 'how long a one-time card counts').default('30d'),
+  proposalLasts: env.duration('CARD_PROPOSAL_LASTS', 'how long somebody may take to confirm a card that another has proposed').default('24h'),
 });
 
 export type IdentityConfig = ConfigOf<typeof settings>;

@@ -7,8 +7,7 @@ import { TestInstallation } from '#testing';
 import { EmbeddedProvider, ensureDemoAccounts, identity } from '../src/identity.plugin.js';
 import { ISSUER, PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
 
-const CURSOR_SECRET = 'signs the cursors of lists in this test';
-const ENVIRONMENT = { PUBLIC_URL, IDENTITY_SECRET: 'a secret of thirty-two bytes or more', WEB_CLIENT_SECRET: WEB_SECRET, CURSOR_SECRET, LYFTET_DEMO: 'true' };
+const ENVIRONMENT = { PUBLIC_URL, CURSOR_SECRET: 'a secret of at least 32 characters', IDENTITY_SECRET: 'a secret of thirty-two bytes or more', WEB_CLIENT_SECRET: WEB_SECRET, LYFTET_DEMO: 'true' };
 const OPERATOR = { id: 'lyftet-cli', kind: 'client', roles: [{ role: 'operator', scope: '*' }] } as const;
 const municipality = uuidv7();
 const programmeId = uuidv7();
@@ -203,7 +202,7 @@ describe('The plugin around the provider', () => {
   });
 
   it('makes no demo accounts in earnest, and no provider where there is another', async () => {
-    const elsewhere = await installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET, OIDC_ISSUER: 'https://login.example.org' } });
+    const elsewhere = await installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET: ENVIRONMENT.CURSOR_SECRET, OIDC_ISSUER: 'https://login.example.org' } });
 
     expect(elsewhere.get(EmbeddedProvider).internalUrl).toBeUndefined();
     await expect(ensureDemoAccounts(elsewhere, [])).rejects.toThrow('demo mode alone');
@@ -211,7 +210,7 @@ describe('The plugin around the provider', () => {
   });
 
   it('says what is missing instead of starting half', async () => {
-    await expect(installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET } })).rejects.toThrow(/IDENTITY_SECRET is not set[^]*WEB_CLIENT_SECRET is not set/);
+    await expect(installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET: ENVIRONMENT.CURSOR_SECRET } })).rejects.toThrow(/IDENTITY_SECRET is not set[^]*WEB_CLIENT_SECRET is not set/);
     const privateKey = '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}';
     for (const CLI_CLIENT_JWK of ['{"kty":"oct","k":"secret"}', 'not JSON', privateKey]) {
       await expect(installation.start(identity, { environment: { ...ENVIRONMENT, CLI_CLIENT_JWK } })).rejects.toThrow('CLI_CLIENT_JWK is not a public key');

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ISSUER, type OidcInstallation, PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
 
+/** The public addresses of a provider. */
+export type ProviderDoor = Pick<OidcInstallation, 'fetch' | 'post'>;
+
 /** Where a browser has come to. */
 export interface Arrival {
   readonly url: string;
@@ -14,7 +17,7 @@ export class Browser {
   private readonly jar = new Map<string, { value: string; path: string }>();
 
   constructor(
-    private readonly installation: OidcInstallation,
+    private readonly installation: ProviderDoor,
     readonly address = '192.0.2.10',
     private readonly language = 'sv',
   ) {}
@@ -71,7 +74,7 @@ export class SignInFlow {
   readonly state = randomBytes(8).toString('hex');
   readonly redirectUri = `${PUBLIC_URL}/session/callback`;
 
-  constructor(private readonly installation: OidcInstallation) {}
+  constructor(private readonly installation: ProviderDoor) {}
 
   authorizationUrl(changes: Record<string, string | undefined> = {}): string {
     const parameters: Record<string, string | undefined> = {

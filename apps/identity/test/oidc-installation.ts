@@ -36,8 +36,7 @@ export class OidcInstallation {
 
   static async start(): Promise<OidcInstallation> {
     const platform = await TestInstallation.create([identity]);
-    const environment = { PUBLIC_URL, OIDC_ISSUER: 'https://login.example.org', CURSOR_SECRET: 'a secret of thirty-two bytes or more' };
-    const plugin = await platform.start(identity, { environment });
+    const plugin = await platform.start(identity, { environment: { PUBLIC_URL, OIDC_ISSUER: 'https://login.example.org', CURSOR_SECRET: 'a secret of thirty-two bytes or more' } });
     const pool = new pg.Pool({ connectionString: platform.database.urlOf('identity'), max: 8 });
     // Its end does not wait for the server, and the database is dropped with whoever is connected.
     pool.on('error', () => undefined);
@@ -51,7 +50,7 @@ export class OidcInstallation {
       publicUrl: PUBLIC_URL, pool: this.pool, secret: 'a secret of thirty-two bytes or more', listen: { host: '127.0.0.1', port: 0 }, proxies: 1,
       lifetimes: { signIn: 43_200, accessToken: 600, code: 60, interaction: 3_600 },
       webClient: { secret: WEB_SECRET }, cliPublicJwk: this.keys.cli.publicJwk,
-      unitOfWork: this.plugin.get(UnitOfWork), now: () => new Date(Date.now() + this.aheadMs),
+      unitOfWork: this.plugin.get(UnitOfWork), now: () => new Date(Date.now() + this.aheadMs), programmeNow: () => new Date(Date.now() + this.aheadMs),
       log: { debug: this.logAt('DEBUG'), info: this.logAt('INFO'), error: this.logAt('ERROR') },
       ...changes,
     };

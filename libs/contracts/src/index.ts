@@ -14,4 +14,4 @@ export {
   enrolmentPromoted, enrolmentWaitlisted, planAgreed, planFulfilled, planReopened,
 } from './enrolment.js';
 export { evaluationSectionsApplied, surveyClosed, surveyOpened } from './evaluation.js';
-export { accountClosed, accountOpened } from './identity.js';
+export { accountClosed, accountOpened, signInsEnded } from './identity.js';

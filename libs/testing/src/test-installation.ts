@@ -20,6 +20,8 @@ export interface CallOptions {
 export interface EnvelopeOptions {
   readonly version?: number;
   readonly occurredAt?: Date;
+  /** System time at which it was written: earlier than now for one that comes late. */
+  readonly writtenAt?: Date;
   readonly id?: string;
 }
 
@@ -107,13 +109,13 @@ export class TestInstallation {
   }
 
   /** What `publish` would send. */
-  envelopeOf<Payload>({ definition, aggregateId, data }: PendingEvent<Payload>, { version, occurredAt = new Date(), id = uuidv7() }: EnvelopeOptions = {}): EventEnvelope {
+  envelopeOf<Payload>({ definition, aggregateId, data }: PendingEvent<Payload>, { version, occurredAt = new Date(), writtenAt = new Date(), id = uuidv7() }: EnvelopeOptions = {}): EventEnvelope {
     const aggregate = `${definition.plugin}.${definition.aggregate}`;
     const last = this.versions.get(`${aggregate}/${aggregateId}`) ?? 0;
     const next = version ?? last + 1;
     this.versions.set(`${aggregate}/${aggregateId}`, Math.max(next, last));
     return {
-      specversion: '1.0', id, source: `urn:lyftet:${definition.plugin}`, type: definition.type, time: new Date().toISOString(), occurredat: occurredAt.toISOString(),
+      specversion: '1.0', id, source: `urn:lyftet:${definition.plugin}`, type: definition.type, time: writtenAt.toISOString(), occurredat: occurredAt.toISOString(),
       datacontenttype: 'application/json', aggregatetype: aggregate, aggregateid: aggregateId, aggregateversion: next, correlationid: uuidv7(), data,
     };
   }

@@ -1,9 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { SystemClock, stockholmDay, uuidv7 } from '#platform';
 import { Settings, type Work } from '#plugin-kit';
+import type { CardMaker } from '../cards/card-maker.js';
+import type { IdentitySeen } from '../cards/person-present.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
-import type { CardView } from './account.view.js';
+import type { PersonRoles } from '../people/roles-of-person.js';
+import type { AccountRow, CardView } from './account.view.js';
 import { cardCodeHash, newCardCode } from './card-code.js';
+import { revokeCards } from './revoke-cards.js';
+
+/** What a card is made of. */
+export interface CardOrder {
+  readonly account: AccountRow;
+  readonly maker: CardMaker;
+  /** The second of two people. */
+  readonly confirmedBy?: string;
+  readonly identitySeen?: IdentitySeen;
+  /** Of the person, now; any change of them ends the card. */
+  readonly roles: PersonRoles;
+}
+
+const INSERT = `
+INSERT INTO card (id, account_id, code_hash, created_at, expires_at, made_by, made_by_kind, made_as, confirmed_by, identity_seen, roles_mark)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
 /** Makes one-time cards. An account has at most one that counts: a new one revokes the one before. */
 @Injectable()
@@ -13,13 +32,13 @@ export class CardPrinter {
     private readonly clock: SystemClock,
   ) {}
 
-  async print(work: Work, accountId: string, username: string): Promise<CardView> {
+  async print(work: Work, { account: { id, username }, maker, confirmedBy, identitySeen, roles }: CardOrder): Promise<CardView> {
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + this.config.cardLasts.milliseconds);
     const code = newCardCode();
-    await work.query('revoke-cards', 'UPDATE card SET revoked_at = $2 WHERE account_id = $1 AND used_at IS NULL AND revoked_at IS NULL', [accountId, now]);
-    await work.query('insert-card', 'INSERT INTO card (id, account_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)', [
-      uuidv7(), accountId, cardCodeHash(code), now, expiresAt,
+    await revokeCards(work, id, now);
+    await work.query('insert-card', INSERT, [
+      uuidv7(), id, cardCodeHash(code), now, expiresAt, maker.by, maker.kind, maker.as, confirmedBy ?? null, identitySeen ?? null, roles.mark,
     ]);
     const url = `${this.config.publicUrl}/`;
     return { username, code, url, expiresAt: expiresAt.toISOString(), text: cardText({ username, code, url, lastDay: stockholmDay(expiresAt) }) };

@@ -1,5 +1,5 @@
 import { accountClosed } from '#contracts';
-import { SystemClock } from '#platform';
+import { Clock, SystemClock } from '#platform';
 import { type Caller, Operation, Settings, UnitOfWork, Uuid } from '#plugin-kit';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
 import { OPEN } from '../people/require-reach.js';
@@ -7,7 +7,9 @@ import { issuerOf } from '../provider/oidc-settings.js';
 import { AccountNotFound } from './account.problems.js';
 import { AccountView, accountView } from './account.view.js';
 import { endSignIns } from './end-sign-ins.js';
+import { endProposals } from '../cards/card-proposal.entity.js';
 import { reachableAccount } from './reachable-account.js';
+import { revokeCards } from './revoke-cards.js';
 
 export class CloseAccountInput {
   @Uuid() accountId!: string;
@@ -26,17 +28,20 @@ export class CloseAccountInput {
 export class CloseAccount {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: SystemClock,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
     @Settings(identityConfig) private readonly config: IdentityConfig,
   ) {}
 
   execute({ accountId }: CloseAccountInput, caller: Caller): Promise<AccountView> {
     return this.unitOfWork.run(async (work) => {
-      const account = await reachableAccount(work, caller, accountId);
+      const { account } = await reachableAccount(work, caller, accountId, this.clock.now());
       if (account.state !== 'closed') {
-        const now = this.clock.now();
+        const now = this.systemClock.now();
         await work.query('close-account', `UPDATE account SET state = 'closed', closed_at = $2, passphrase_hash = NULL WHERE id = $1`, [accountId, now]);
-        await work.query('remove-cards', 'DELETE FROM card WHERE account_id = $1', [accountId]);
+        // Those that were used stay: whoever comes in by another is told of them.
+        await revokeCards(work, accountId, now);
+        await endProposals(work, accountId, 'overtaken', now);
         const facts = { accountId, personId: account.person_id, issuer: issuerOf(this.config.publicUrl) };
         await endSignIns(work, facts, now);
         work.publish(accountClosed(accountId, facts));

@@ -1,3 +1,4 @@
+import { Clock } from '#platform';
 import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
 import { OPEN, requireReach } from '../people/require-reach.js';
 import { PersonNotKnown } from './account.problems.js';
@@ -18,11 +19,11 @@ export class FindAccountsInput {
   problems: [PersonNotKnown],
 })
 export class FindAccounts {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
 
   execute({ personId }: FindAccountsInput, caller: Caller): Promise<AccountView[]> {
     return this.unitOfWork.run(async (work) => {
-      await requireReach(work, caller, personId);
+      await requireReach(work, caller, personId, this.clock.now());
       const rows = await work.query<AccountRow>('find-accounts', `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE person_id = $1 ORDER BY created_at, id`, [personId]);
       return rows.map((row) => accountView(row));
     });

@@ -1,11 +1,16 @@
+import { Clock } from '#platform';
 import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
-import { OPEN } from '../people/require-reach.js';
+import { CardNeedsTwoPeople } from '../cards/card.problems.js';
+import { isInstallation, makerOf, refuseOneself } from '../cards/card-maker.js';
+import { PersonMayBePresent, requirePresence } from '../cards/person-present.js';
+import { OPEN, OPEN_FOR_STAFF } from '../people/require-reach.js';
 import { AccountIsClosed, AccountNotFound } from './account.problems.js';
 import { AccountView, accountView } from './account.view.js';
 import { CardPrinter } from './card-printer.js';
+import { hasSignedIn } from './has-signed-in.js';
 import { reachableAccount } from './reachable-account.js';
 
-export class IssueCardInput {
+export class IssueCardInput extends PersonMayBePresent {
   @Uuid() accountId!: string;
 }
 
@@ -19,20 +24,25 @@ export class IssueCardInput {
   output: AccountView,
   reads: ['accounts'],
   status: 201,
-  problems: [AccountNotFound, AccountIsClosed],
+  problems: [AccountNotFound, AccountIsClosed, CardNeedsTwoPeople],
 })
 export class IssueCard {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
     private readonly printer: CardPrinter,
   ) {}
 
-  execute({ accountId }: IssueCardInput, caller: Caller): Promise<AccountView> {
+  execute({ accountId, ...said }: IssueCardInput, caller: Caller): Promise<AccountView> {
     return this.unitOfWork.run(async (work) => {
-      const account = await reachableAccount(work, caller, accountId);
+      const { account, roles } = await reachableAccount(work, caller, accountId, this.clock.now());
+      refuseOneself(caller, account.person_id);
       if (account.state === 'closed') throw new AccountIsClosed({});
-      const card = await this.printer.print(work, account.id, account.username);
-      work.record({ aggregate: 'account', aggregateId: account.id, fields: ['card'], onBehalfOf: account.person_id });
+      if (roles.isStaff && !isInstallation(caller)) throw new CardNeedsTwoPeople({});
+      const identitySeen = (await hasSignedIn(work, account.person_id)) ? requirePresence(said) : said.identitySeen;
+      const maker = makerOf(caller, roles.isStaff ? OPEN_FOR_STAFF : OPEN);
+      const card = await this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) });
+      work.record({ aggregate: 'account', aggregateId: account.id, fields: ['card'], onBehalfOf: account.person_id, reason: identitySeen });
       return accountView(account, card);
     });
   }

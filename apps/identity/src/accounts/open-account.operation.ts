@@ -1,12 +1,15 @@
 import { accountOpened } from '#contracts';
-import { SystemClock, uuidv7 } from '#platform';
+import { Clock, SystemClock, uuidv7 } from '#platform';
 import { type Caller, Operation, Optional, Settings, Text, UnitOfWork, Uuid, type Work } from '#plugin-kit';
+import { isInstallation, makerOf, refuseOneself } from '../cards/card-maker.js';
+import { PersonMayBePresent, requirePresence } from '../cards/person-present.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
-import { OPEN, requireReach } from '../people/require-reach.js';
+import { OPEN, OPEN_FOR_STAFF, requireReach } from '../people/require-reach.js';
 import { issuerOf } from '../provider/oidc-settings.js';
 import { AccountsAreElsewhere, PersonHasAccount, PersonNotKnown, UsernameTaken } from './account.problems.js';
 import { ACCOUNT_COLUMNS, type AccountRow, AccountView, accountView } from './account.view.js';
 import { CardPrinter } from './card-printer.js';
+import { hasSignedIn } from './has-signed-in.js';
 import { USERNAME, newUsername } from './username.js';
 
 const INSERT = `
@@ -14,7 +17,7 @@ INSERT INTO account (id, username, person_id, state, created_at) VALUES ($1, $2,
 /** Random usernames that are taken already, before the search is given up; one in millions is taken. */
 const MOST_TRIES = 10;
 
-export class OpenAccountInput {
+export class OpenAccountInput extends PersonMayBePresent {
   @Uuid() personId!: string;
   @Optional()
   @Text(3, 40, { pattern: USERNAME, hint: { sv: 'Små bokstäver a–z, siffror, punkt, bindestreck och understreck.', en: 'Small letters a–z, digits, dot, hyphen and underscore.' }, doc: 'By default one that tells nothing of the person, such as bkt-472.' })
@@ -24,7 +27,7 @@ export class OpenAccountInput {
 @Operation({
   isReplySecret: true,
   name: 'identity.open-account',
-  summary: 'Open an account for a person, and print the one-time card with which they sign in for the first time',
+  summary: 'Open an account for a person, with the one-time card for the first sign-in; without one where it takes two people',
   http: 'POST /accounts',
   access: { permission: OPEN },
   input: OpenAccountInput,
@@ -36,26 +39,33 @@ export class OpenAccountInput {
 export class OpenAccount {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: SystemClock,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
     private readonly printer: CardPrinter,
     @Settings(identityConfig) private readonly config: IdentityConfig,
   ) {}
 
-  execute({ personId, username }: OpenAccountInput, caller: Caller): Promise<AccountView> {
+  /** For somebody with a role the account is opened alone; the card is then proposed and confirmed (cards/). */
+  execute({ personId, username, ...said }: OpenAccountInput, caller: Caller): Promise<AccountView> {
     return this.unitOfWork.run(async (work) => {
       if (this.config.otherIssuer !== undefined) throw new AccountsAreElsewhere({});
-      await requireReach(work, caller, personId);
+      const roles = await requireReach(work, caller, personId, this.clock.now());
+      refuseOneself(caller, personId);
+      const earlier = await hasSignedIn(work, personId);
       const account = await this.insert(work, personId, username);
-      const card = await this.printer.print(work, account.id, account.username);
       work.publish(accountOpened(account.id, { accountId: account.id, personId, issuer: issuerOf(this.config.publicUrl) }));
-      work.record({ aggregate: 'account', aggregateId: account.id, onBehalfOf: personId });
-      return accountView(account, card);
+      const needsTwo = roles.isStaff && !isInstallation(caller);
+      const identitySeen = earlier && !needsTwo ? requirePresence(said) : said.identitySeen;
+      work.record({ aggregate: 'account', aggregateId: account.id, onBehalfOf: personId, reason: identitySeen });
+      if (needsTwo) return accountView(account);
+      const maker = makerOf(caller, roles.isStaff ? OPEN_FOR_STAFF : OPEN);
+      return accountView(account, await this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) }));
     });
   }
 
   private async insert(work: Work, personId: string, wished: string | undefined): Promise<AccountRow> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const [account] = await work.query<AccountRow>('open-account', INSERT, [uuidv7(), wished ?? newUsername(), personId, this.clock.now()]);
+      const [account] = await work.query<AccountRow>('open-account', INSERT, [uuidv7(), wished ?? newUsername(), personId, this.systemClock.now()]);
       if (account) return account;
       const [earlier] = await work.query<{ id: string }>('account-of-person', `SELECT id FROM account WHERE person_id = $1 AND state <> 'closed'`, [personId]);
       if (earlier) throw new PersonHasAccount({ accountId: earlier.id });

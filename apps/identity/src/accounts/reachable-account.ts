@@ -1,21 +1,28 @@
 import type { Caller, Work } from '#plugin-kit';
 import { requireReach } from '../people/require-reach.js';
+import type { PersonRoles } from '../people/roles-of-person.js';
 import { AccountNotFound, PersonNotKnown } from './account.problems.js';
 import { ACCOUNT_COLUMNS, type AccountRow } from './account.view.js';
 
 /**
- * The account, locked, if its person is within the caller's reach.
+ * The account, locked, with the roles of its person, if that person is within the caller's reach.
  *
+ * @param now domain time
  * @throws AccountNotFound where there is none, and where it is not for this caller to know
  */
-export async function reachableAccount(work: Work, caller: Caller, accountId: string): Promise<AccountRow> {
-  const [account] = await work.query<AccountRow>('lock-account', `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE id = $1 FOR UPDATE`, [accountId]);
+export async function reachableAccount(work: Work, caller: Caller, accountId: string, now: Date): Promise<{ account: AccountRow; roles: PersonRoles }> {
+  const account = await lockAccount(work, accountId);
   if (!account) throw new AccountNotFound({});
   try {
-    await requireReach(work, caller, account.person_id);
+    return { account, roles: await requireReach(work, caller, account.person_id, now) };
   } catch (error) {
     // Naming the person would say whose account this is.
     throw error instanceof PersonNotKnown ? new AccountNotFound({}, { cause: error }) : error;
   }
+}
+
+/** Whoever changes something of an account, its cards or its sign-ins holds its row first. */
+export async function lockAccount(work: Work, accountId: string): Promise<AccountRow | undefined> {
+  const [account] = await work.query<AccountRow>('lock-account', `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE id = $1 FOR UPDATE`, [accountId]);
   return account;
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
-import { type Duration, Logger, SystemClock } from '#platform';
+import { Clock, type Duration, Logger, SystemClock } from '#platform';
 import { Settings, UnitOfWork } from '#plugin-kit';
 import { type IdentityConfig, identityConfig, publicJwkOf } from '../identity.config.js';
 import type { OidcSettings, WebClientKey } from './oidc-settings.js';
@@ -16,6 +16,7 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
     private readonly database: DataSource,
     @Settings(identityConfig) private readonly config: IdentityConfig,
     private readonly clock: SystemClock,
+    private readonly programmeClock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly logger: Logger,
   ) {}
@@ -37,7 +38,7 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private settings(): OidcSettings {
-    const { config, database, clock, unitOfWork, logger } = this;
+    const { config, database, clock, programmeClock, unitOfWork, logger } = this;
     const seconds = ({ milliseconds }: Duration) => Math.max(1, Math.floor(milliseconds / 1000));
     return {
       publicUrl: config.publicUrl,
@@ -52,6 +53,7 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
       demoPublicJwk: config.isDemo && config.demoJwk !== undefined ? publicJwkOf(config.demoJwk) : undefined,
       unitOfWork,
       now: () => clock.now(),
+      programmeNow: () => programmeClock.now(),
       log: logger,
     };
   }

@@ -4,10 +4,24 @@ import type { Pool } from 'pg';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The account of a subject, while it may sign in; tokens tell nothing of it but its id. */
-export type FindAccount = (subject: string) => Promise<Account | undefined>;
+export interface OpenAccount extends Account {
+  /** Seconds since 1970: what was proved in an earlier one is over. */
+  readonly signInsFrom: number;
+}
 
-export const findAccountIn = (pool: Pool): FindAccount => async (subject) => {
+export type FindAccount = (subject: string) => Promise<OpenAccount | undefined>;
+
+const FIND = `SELECT sign_ins_from FROM account WHERE id = $1 AND state = 'active'`;
+
+/** @param clock system time */
+export const findAccountIn = (pool: Pool, clock: () => Date): FindAccount => async (subject) => {
   if (!UUID.test(subject)) return undefined;
-  const { rowCount } = await pool.query({ name: 'find-account', text: `SELECT FROM account WHERE id = $1 AND state = 'active'`, values: [subject] });
-  return rowCount === 1 ? { accountId: subject, claims: async () => ({ sub: subject }) } : undefined;
+  const { rows: [row] } = await pool.query<{ sign_ins_from: Date | null }>({ name: 'find-account', text: FIND, values: [subject] });
+  if (!row) return undefined;
+  // One that lies ahead by more than a second was set before the clock was put back; nobody could sign in until it has caught up.
+  const from = row.sign_ins_from !== null && row.sign_ins_from.getTime() <= clock().getTime() + 1_000 ? Math.floor(row.sign_ins_from.getTime() / 1_000) : 0;
+  return { accountId: subject, signInsFrom: from, claims: async () => ({ sub: subject }) };
 };
+
+/** Whether what was proved then (`auth_time`) still counts. */
+export const countsStill = (account: Account, authTime: number | undefined): boolean => (authTime ?? 0) >= ((account as Partial<OpenAccount>).signInsFrom ?? 0);

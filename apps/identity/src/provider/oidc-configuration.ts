@@ -3,13 +3,13 @@ import { type Configuration, type KoaContextWithOIDC, errors, interactionPolicy 
 import { renderErrorPage } from '../sign-in/error.page.js';
 import { renderSignOutPage, renderSignedOutPage } from '../sign-in/sign-out.page.js';
 import { apiServer } from './api-server.js';
-import type { FindAccount } from './find-account.js';
+import { type FindAccount, countsStill } from './find-account.js';
 import type { IdentitySecret } from './identity-secret.js';
 import { oidcClients } from './oidc-clients.js';
 import { OidcRecordAdapter } from './oidc-record-adapter.js';
 import { type OidcSettings, apiResource } from './oidc-settings.js';
 import { RegisteredClients } from './registered-clients.js';
-import { TOKEN_EXCHANGE } from './token-exchange.grant.js';
+import { signInClaims } from './sign-in-claims.js';
 
 /** Everything that `oidc-provider` is told: little is on, and what is on is meant for our own clients. */
 export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret, keys: JWK[], findAccount: FindAccount): Configuration {
@@ -60,7 +60,7 @@ export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret
     // Two replicas of the gateway may renew one session at the same moment; were the token used up, the second would end the sign-in.
     // Ours is a confidential client, to which a token is bound without being used up (RFC 9700 section 2.2.2).
     rotateRefreshToken: (ctx) => ctx.oidc.client!.clientAuthMethod === 'none',
-    extraTokenClaims: (_ctx, token) => ('gty' in token && token.gty === TOKEN_EXCHANGE ? { act: { sub: token.clientId } } : undefined),
+    extraTokenClaims: signInClaims(pool),
     renderError: (ctx, out) => renderErrorPage(ctx, out.error, publicUrl),
     ttl: {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? lifetimes.accessToken,
@@ -75,12 +75,15 @@ export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret
   };
 }
 
-/** A session whose account was closed meanwhile is no session: the person is asked to sign in. */
+/** A session whose account was closed meanwhile, or whose sign-in is over, is no session: the person is asked to sign in. */
 function signInPolicy() {
   const policy = interactionPolicy.base();
   const { Check } = interactionPolicy;
   policy.get('login')!.checks.add(
     new Check('account_closed', 'The account was closed', (ctx) => ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined),
+  );
+  policy.get('login')!.checks.add(
+    new Check('sign_in_over', 'The sign-in is over', ({ oidc: { session, account } }) => account !== undefined && !countsStill(account, session?.loginTs)),
   );
   return policy;
 }

@@ -26,7 +26,7 @@ export class OidcRecordAdapter implements Adapter {
       JSON.stringify(rest),
       GRANTED.has(this.model) ? (payload.grantId ?? null) : null,
       payload.uid ?? null,
-      payload.accountId ?? null,
+      payload.accountId ?? provenAccount(payload) ?? null,
       expiresIn === undefined ? null : new Date(Date.now() + expiresIn * 1000),
     ];
     const insert = 'INSERT INTO oidc_record (model, id_hash, payload, grant_id, uid, account_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)';
@@ -89,6 +89,12 @@ export class OidcRecordAdapter implements Adapter {
     if (!row) return undefined;
     return row.consumed_at ? { ...row.payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) } : row.payload;
   }
+}
+
+/** Of an interaction in which somebody has proved who they are, and has yet to go on: it ends with the sign-ins of the account. */
+function provenAccount({ result }: AdapterPayload): string | undefined {
+  const { login, told } = (result ?? {}) as { login?: { accountId?: string }; told?: { accountId?: string } };
+  return login?.accountId ?? told?.accountId;
 }
 
 const idHash = (id: string) => createHash('sha256').update(id).digest('base64url');

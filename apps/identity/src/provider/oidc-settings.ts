@@ -22,7 +22,7 @@ export interface OidcSettings {
   readonly publicUrl: string;
   /** Connections whose search path is the schema of `identity`. */
   readonly pool: Pool;
-  /** In which cards are used: that sign-ins end by it is told to the gateways. */
+  /** In which cards are used: their use is told to other services. */
   readonly unitOfWork: Pick<UnitOfWork, 'run'>;
   /** 32 bytes or more; seals signing keys and signs cookies. The same in all replicas and over restarts. */
   readonly secret: string;
@@ -37,6 +37,8 @@ export interface OidcSettings {
   readonly demoPublicJwk?: JWK | undefined;
   /** System time. */
   readonly now: () => Date;
+  /** Domain time: roles of people begin and end by it. */
+  readonly programmeNow: () => Date;
   /** Is told of failures and of the start; never of a name, an address, a token or a username. */
   readonly log: Pick<Logger, 'debug' | 'info' | 'error'>;
 }

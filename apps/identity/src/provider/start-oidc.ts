@@ -30,7 +30,7 @@ export interface RunningOidc {
 export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
   const { publicUrl, pool, now, log } = settings;
   const secret = new IdentitySecret(settings.secret);
-  const findAccount = findAccountIn(pool);
+  const findAccount = findAccountIn(pool, now);
   const keys = await loadSigningKeys(pool, secret, now());
   const provider = new Provider(issuerOf(publicUrl), oidcConfiguration(settings, secret, keys, findAccount));
   provider.proxy = true;

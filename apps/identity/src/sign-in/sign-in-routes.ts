@@ -1,14 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Interaction, Provider } from 'oidc-provider';
-import { nextSecond } from '#plugin-kit/contract';
-import { type ProvenIdentity, choosePassphrase, proveIdentity } from '../accounts/credentials.js';
+import { type ProvenIdentity, proveIdentity } from '../accounts/credentials.js';
 import { TooManyAtOnce } from '../accounts/passphrase-hash.js';
 import { passphraseFault } from '../accounts/passphrase-rules.js';
+import { spendCard } from '../accounts/use-card.js';
 import { readUsername } from '../accounts/username.js';
 import type { IdentitySecret } from '../provider/identity-secret.js';
 import { isOfClient } from '../provider/is-of-client.js';
 import { type OidcSettings, issuerOf } from '../provider/oidc-settings.js';
 import { AttemptLimit } from './attempt-limit.js';
+import { findCardNotices, markTold } from './card-notices.js';
+import { cardNoticesPage } from './card-notices.page.js';
 import { choosePassphrasePage } from './choose-passphrase.page.js';
 import { renderErrorPage } from './error.page.js';
 import { KnownBrowser } from './known-browser.js';
@@ -25,6 +27,15 @@ interface ShownCard extends Required<ProvenIdentity> {
   readonly username: string;
 }
 
+/** Who has proved to be somebody, when and how: kept in the interaction while they read what they are told. */
+interface Proof {
+  readonly accountId: string;
+  readonly username: string;
+  readonly method: 'pwd' | 'card';
+  /** Seconds since 1970. */
+  readonly at: number;
+}
+
 const PATH = /^\/interaction\/([\w-]{1,64})$/;
 
 /**
@@ -39,17 +50,41 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
 
   const frameOf = (interaction: Interaction, lang: 'sv' | 'en'): FormFrame => ({ lang, formToken: secret.mac('form', interaction.jti) });
 
-  const show = (ctx: Context, interaction: Interaction, lang: 'sv' | 'en') => {
+  const show = async (ctx: Context, interaction: Interaction, lang: 'sv' | 'en') => {
     const frame = frameOf(interaction, lang);
-    const card = shownCard(interaction);
-    ctx.body = card ? choosePassphrasePage(frame, card.username) : signInPage(frame, '');
+    const [card, proof] = [kept<ShownCard>(interaction, 'card'), kept<ToldProof>(interaction, 'told')];
+    if (proof) {
+      const notices = await findCardNotices(pool, proof.accountId, proof.except);
+      ctx.body = cardNoticesPage(frame, notices);
+    } else ctx.body = card ? choosePassphrasePage(frame, card.username) : signInPage(frame, '');
   };
 
-  /** @param at when they proved who they are, in seconds: who waits with the last step signs in no later than that */
-  const finish = async (ctx: Context, accountId: string, username: string, at: number) => {
+  /** Goes on to whatever the person wanted, once they have been told of the cards that were made for them. */
+  const proceed = async (ctx: Context, interaction: Interaction, proof: Proof, lang: 'sv' | 'en', except?: string) => {
+    const notices = await findCardNotices(pool, proof.accountId, except);
+    if (notices.length === 0) {
+      await finish(ctx, proof);
+      return;
+    }
+    await keep(interaction, { told: { ...proof, ...(except !== undefined && { except }), cardIds: notices.map(({ id }) => id) } satisfies ToldProof });
+    seeOther(ctx, interaction, lang);
+  };
+
+  const finish = async (ctx: Context, { accountId, username, method, at }: Proof) => {
     browsers.remember(ctx.cookies, username);
     ctx.respond = false;
-    await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId, remember: false, amr: ['pwd'], ts: at } }, { mergeWithLastSubmission: false });
+    // The time of the proof, not of its end: who waits with the last step signs in no later than they proved who they are.
+    await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId, remember: false, amr: [method], ts: at } }, { mergeWithLastSubmission: false });
+  };
+
+  const read = async (ctx: Context, interaction: Interaction, lang: 'sv' | 'en') => {
+    const proof = kept<ToldProof>(interaction, 'told');
+    if (!proof) {
+      seeOther(ctx, interaction, lang);
+      return;
+    }
+    await markTold(pool, proof.accountId, proof.cardIds, now());
+    await finish(ctx, proof);
   };
 
   const signIn = async (ctx: Context, interaction: Interaction, form: URLSearchParams, lang: 'sv' | 'en') => {
@@ -79,15 +114,15 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
     }
     await limit.succeeded(attempt);
     if (proven.cardId === undefined) {
-      await finish(ctx, proven.accountId, username, at);
+      await proceed(ctx, interaction, { accountId: proven.accountId, username, method: 'pwd', at }, lang);
       return;
     }
-    await keepCard(interaction, { accountId: proven.accountId, cardId: proven.cardId, username });
+    await keep(interaction, { card: { accountId: proven.accountId, cardId: proven.cardId, username } satisfies ShownCard });
     seeOther(ctx, interaction, lang);
   };
 
   const choose = async (ctx: Context, interaction: Interaction, form: URLSearchParams, lang: 'sv' | 'en') => {
-    const card = shownCard(interaction);
+    const card = kept<ShownCard>(interaction, 'card');
     if (!card) {
       seeOther(ctx, interaction, lang);
       return;
@@ -99,14 +134,15 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       ctx.body = choosePassphrasePage(frameOf(interaction, lang), card.username, fault);
       return;
     }
-    const at = now();
-    if (await choosePassphrase(desk, card, passphrase, at)) {
-      // Tokens tell whole seconds: in this one somebody else may have signed in before, and this sign-in is to count.
-      await pause(nextSecond(at) * 1_000 - at.getTime());
-      await finish(ctx, card.accountId, card.username, nextSecond(at));
+    const countsFrom = await spendCard(desk, card, passphrase);
+    if (countsFrom) {
+      // Less than a second: what is proved in this one may have been so before the card was used.
+      await sleep(Math.max(0, countsFrom.getTime() - now().getTime()));
+      const { accountId, cardId, username } = card;
+      await proceed(ctx, interaction, { accountId, username, method: 'card', at: countsFrom.getTime() / 1_000 }, lang, cardId);
       return;
     }
-    await keepCard(interaction, undefined);
+    await keep(interaction, {});
     ctx.status = 409;
     ctx.body = signInPage(frameOf(interaction, lang), card.username, { summary: signInTexts[lang].signIn.cardGone });
   };
@@ -127,8 +163,9 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
     const form = ctx.method === 'POST' ? await readForm(ctx, new URL(publicUrl).origin, secret.mac('form', uid)) : undefined;
     const lang = pageLanguage(form ? form.get('lang') : ctx.query['lang'], interaction.params['ui_locales'], ctx.get('accept-language'));
     ctx.type = 'html';
-    if (!form) show(ctx, interaction, lang);
+    if (!form) await show(ctx, interaction, lang);
     else if (form.get('step') === 'choose') await choose(ctx, interaction, form, lang);
+    else if (form.get('step') === 'told') await read(ctx, interaction, lang);
     else await signIn(ctx, interaction, form, lang);
   };
 
@@ -161,11 +198,18 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
   }
 }
 
-function shownCard({ result }: Interaction): ShownCard | undefined {
-  return result?.['card'] as ShownCard | undefined;
+interface ToldProof extends Proof {
+  /** The card of this very sign-in. */
+  readonly except?: string;
+  readonly cardIds: readonly string[];
 }
 
-async function keepCard(interaction: Interaction, card: ShownCard | undefined): Promise<void> {
-  interaction.result = card ? { card } : {};
+/** What the sign-in has come to, between two of its pages. */
+function kept<Step>({ result }: Interaction, step: 'card' | 'told'): Step | undefined {
+  return result?.[step] as Step | undefined;
+}
+
+async function keep(interaction: Interaction, result: { readonly card: ShownCard } | { readonly told: ToldProof } | Record<string, never>): Promise<void> {
+  interaction.result = result;
   await interaction.persist();
 }

@@ -32,6 +32,18 @@ export interface SignInTexts {
     readonly different: string;
     readonly faults: Readonly<Record<PassphraseFault, string>>;
   };
+  /** Of cards that were made for the person. */
+  readonly told: {
+    readonly heading: string;
+    readonly introduction: string;
+    /** By the name of a role; of another the name itself is shown. */
+    readonly roles: Readonly<Record<string, string>>;
+    readonly notUsed: string;
+    readonly whatToDo: string;
+    readonly button: string;
+    made(day: string, by: string): string;
+    used(day: string): string;
+  };
   readonly signOut: { readonly heading: string; readonly question: string; readonly yes: string; readonly no: string };
   readonly signedOut: { readonly heading: string; readonly text: string };
   readonly failed: { readonly heading: string; readonly gone: string; readonly other: string; readonly code: string };
@@ -69,6 +81,16 @@ const sv: SignInTexts = {
       'too-common': 'Det lösenordet är så vanligt att det är lätt att gissa. Välj ett annat.',
       'like-username': 'Lösenordet är för likt ditt användarnamn. Välj ett annat.',
     },
+  },
+  told: {
+    heading: 'Nytt kort till ditt konto',
+    introduction: 'Någon har gjort ett kort till dig sedan sist. Med ett kort kan man logga in som du och välja ett nytt lösenord.',
+    roles: { trainer: 'en utbildare', coordinator: 'en samordnare', 'programme-office': 'programkontoret', operator: 'den som driver Lyftet', unknown: 'någon' },
+    made: (day, by) => `Kortet gjordes ${day} av ${by}.`,
+    used: (day) => `Det användes ${day}.`,
+    notUsed: 'Det har inte använts.',
+    whatToDo: 'Var det inte du som bad om det? Säg till den som ansvarar för utbildningen, så snart du kan.',
+    button: 'Jag har läst, fortsätt',
   },
   signOut: { heading: 'Logga ut', question: 'Vill du logga ut från Lyftet?', yes: 'Ja, logga ut', no: 'Nej, stanna kvar' },
   signedOut: { heading: 'Du är utloggad', text: 'Stäng gärna webbläsaren om andra använder samma dator.' },
@@ -112,6 +134,16 @@ const en: SignInTexts = {
       'too-common': 'That password is so common that it is easily guessed. Choose another.',
       'like-username': 'The password is too much like your username. Choose another.',
     },
+  },
+  told: {
+    heading: 'A new card for your account',
+    introduction: 'Somebody has made a card for you since last time. By a card one can sign in as you and choose a new password.',
+    roles: { trainer: 'a trainer', coordinator: 'a coordinator', 'programme-office': 'the programme office', operator: 'whoever runs Lyftet', unknown: 'somebody' },
+    made: (day, by) => `The card was made on ${day} by ${by}.`,
+    used: (day) => `It was used on ${day}.`,
+    notUsed: 'It has not been used.',
+    whatToDo: 'Was it not you who asked for it? Tell the person in charge of the training as soon as you can.',
+    button: 'I have read it, go on',
   },
   signOut: { heading: 'Sign out', question: 'Do you want to sign out from Lyftet?', yes: 'Yes, sign out', no: 'No, stay' },
   signedOut: { heading: 'You are signed out', text: 'Close the browser if others use the same computer.' },

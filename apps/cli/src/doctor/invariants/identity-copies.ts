@@ -15,7 +15,8 @@ export const identityCopies = [
   copyInvariant({
     name: 'identity-roles', reads: ['identity', 'directory'],
     explain: 'Identity knows who holds a role as the directory says',
-    copy: 'SELECT assignment_id, person_id, role, scope FROM identity.person_role',
+    // One that has ended is remembered for a while: so soon nobody gets a card of theirs as of somebody without a role.
+    copy: 'SELECT assignment_id, person_id, role, scope FROM identity.person_role WHERE revoked_at IS NULL',
     owner: 'SELECT id, person_id, role, scope FROM directory.assignment WHERE person_id IS NOT NULL AND revoked_at IS NULL',
   }),
   copyInvariant({

@@ -1,0 +1,8 @@
+import type { Work } from '#plugin-kit';
+
+const FIND = 'SELECT 1 FROM account WHERE person_id = $1 AND passphrase_set_at IS NOT NULL LIMIT 1';
+
+/** Whether the person has ever chosen a password, with this account or one before: then a card is no first way in. */
+export async function hasSignedIn(work: Work, personId: string): Promise<boolean> {
+  return (await work.query('has-signed-in', FIND, [personId])).length > 0;
+}

@@ -1,0 +1,28 @@
+import type { Caller } from '#plugin-kit';
+import { Forbidden } from '#plugin-kit/contract';
+import { OPEN, OPEN_FOR_STAFF } from '../people/require-reach.js';
+
+/** Who made or proposed a card, and in which capacity. */
+export interface CardMaker {
+  readonly by: string;
+  readonly kind: 'person' | 'client';
+  /** The name of the role by which they may. */
+  readonly as: string;
+}
+
+export function makerOf(caller: Caller, permission: typeof OPEN | typeof OPEN_FOR_STAFF): CardMaker {
+  return { by: caller.id, kind: caller.kind === 'client' ? 'client' : 'person', as: caller.rolesWith(permission)[0] ?? 'unknown' };
+}
+
+/**
+ * Whether the caller is the command line of the installation: a machine with the right everywhere. Whoever has its key
+ * has the disk of the installation, and there is nobody whom a second pair of eyes could protect from them.
+ */
+export const isInstallation = (caller: Caller): boolean => caller.kind === 'client' && caller.scopesOf(OPEN_FOR_STAFF).includes('*');
+
+/** Nobody makes a card for themselves: neither with one account of theirs nor with another, for it is the person that counts. */
+export function refuseOneself(caller: Caller, personId: string): void {
+  if (caller.isPerson(personId)) {
+    throw new Forbidden({}, { detail: { sv: 'Ingen gör ett kort åt sig själv. Be någon annan.', en: 'Nobody makes a card for themselves. Ask somebody else.' } });
+  }
+}

@@ -1,0 +1,27 @@
+import { Instant, ListOf, OneOf, Text, Uuid } from '#plugin-kit';
+import type { CardProposalRow } from './card-proposal.entity.js';
+import { IDENTITY_SEEN, type IdentitySeen } from './person-present.js';
+
+/** A card that one has proposed and another has to confirm. */
+export class CardProposalView {
+  @Uuid() proposalId!: string;
+  @Uuid() accountId!: string;
+  @Uuid() personId!: string;
+  @Text(3, 40) username!: string;
+  @Text(1, 255, { doc: 'Who proposed it: the id of a person or a client.' }) proposedBy!: string;
+  @Text(1, 41, { doc: 'The role by which they may.' }) proposedAs!: string;
+  @OneOf(IDENTITY_SEEN) identitySeen!: IdentitySeen;
+  @Instant() proposedAt!: string;
+  @Instant({ doc: 'It comes to nothing unless it is confirmed by then.' }) expiresAt!: string;
+
+  static of(row: CardProposalRow, account: { readonly person_id: string; readonly username: string }): CardProposalView {
+    return {
+      proposalId: row.id, accountId: row.account_id, personId: account.person_id, username: account.username, proposedBy: row.proposed_by,
+      proposedAs: row.proposed_as, identitySeen: row.identity_seen, proposedAt: row.proposed_at.toISOString(), expiresAt: row.expires_at.toISOString(),
+    };
+  }
+}
+
+export class CardProposalsView {
+  @ListOf(() => CardProposalView, { max: 200 }) items!: CardProposalView[];
+}

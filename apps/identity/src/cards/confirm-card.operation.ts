@@ -1,0 +1,56 @@
+import { Clock, SystemClock } from '#platform';
+import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
+import { AccountIsClosed, AccountNotFound } from '../accounts/account.problems.js';
+import { AccountView, accountView } from '../accounts/account.view.js';
+import { CardPrinter } from '../accounts/card-printer.js';
+import { reachableAccount } from '../accounts/reachable-account.js';
+import { OPEN_FOR_STAFF } from '../people/require-reach.js';
+import { refuseOneself } from './card-maker.js';
+import { endProposal, findProposal, isOpen } from './card-proposal.entity.js';
+import { AnotherHasToConfirm, ProposalIsOver, ProposalNotFound } from './card.problems.js';
+
+export class ConfirmCardInput {
+  @Uuid() proposalId!: string;
+}
+
+@Operation({
+  isReplySecret: true,
+  name: 'identity.confirm-card',
+  summary: 'Confirm a card that another has proposed: only now is it made, and shown to whoever confirms it',
+  http: 'POST /accounts/card-proposals/{proposalId}/confirm',
+  access: { permission: OPEN_FOR_STAFF },
+  input: ConfirmCardInput,
+  output: AccountView,
+  status: 201,
+  problems: [ProposalNotFound, ProposalIsOver, AnotherHasToConfirm, AccountIsClosed],
+})
+export class ConfirmCard {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
+    private readonly printer: CardPrinter,
+  ) {}
+
+  execute({ proposalId }: ConfirmCardInput, caller: Caller): Promise<AccountView> {
+    return this.unitOfWork.run(async (work) => {
+      const known = await findProposal(work, proposalId);
+      if (!known) throw new ProposalNotFound({});
+      const { account, roles } = await reachableAccount(work, caller, known.account_id, this.clock.now()).catch((error: unknown) => {
+        throw error instanceof AccountNotFound ? new ProposalNotFound({}, { cause: error }) : error;
+      });
+      refuseOneself(caller, account.person_id);
+      const proposal = (await findProposal(work, proposalId))!;
+      // The id of a person is the same by whichever account they signed in.
+      if (proposal.proposed_by === caller.id && proposal.proposed_by_kind === caller.kind) throw new AnotherHasToConfirm({});
+      const now = this.systemClock.now();
+      if (!isOpen(proposal, now)) throw new ProposalIsOver({});
+      if (account.state === 'closed') throw new AccountIsClosed({});
+      await endProposal(work, proposalId, 'confirmed', caller.id, now);
+      const { proposed_by: by, proposed_by_kind: kind, proposed_as, identity_seen: identitySeen } = proposal;
+      const card = await this.printer.print(work, { account, maker: { by, kind, as: proposed_as }, confirmedBy: caller.id, identitySeen, roles });
+      work.record({ aggregate: 'account', aggregateId: account.id, fields: ['card'], onBehalfOf: account.person_id, reason: identitySeen });
+      return accountView(account, card);
+    });
+  }
+}

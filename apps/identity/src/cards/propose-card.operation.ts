@@ -1,0 +1,58 @@
+import { Clock, SystemClock, uuidv7 } from '#platform';
+import { type Caller, Operation, Settings, UnitOfWork, Uuid } from '#plugin-kit';
+import { AccountIsClosed, AccountNotFound } from '../accounts/account.problems.js';
+import { reachableAccount } from '../accounts/reachable-account.js';
+import { type IdentityConfig, identityConfig } from '../identity.config.js';
+import { OPEN_FOR_STAFF } from '../people/require-reach.js';
+import { makerOf, refuseOneself } from './card-maker.js';
+import { type CardProposalRow, PROPOSAL_COLUMNS, endProposals } from './card-proposal.entity.js';
+import { CardProposalView } from './card-proposal.view.js';
+import { CardIsProposed, CardNeedsOnePerson } from './card.problems.js';
+import { PersonPresent } from './person-present.js';
+
+export class ProposeCardInput extends PersonPresent {
+  @Uuid() accountId!: string;
+}
+
+const OPEN_ONE = 'SELECT id, expires_at FROM card_proposal WHERE account_id = $1 AND ended_at IS NULL';
+const INSERT = `
+INSERT INTO card_proposal (id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${PROPOSAL_COLUMNS}`;
+
+@Operation({
+  name: 'identity.propose-card',
+  summary: 'Propose a card for somebody who holds a role: it is made when another confirms it',
+  http: 'POST /accounts/{accountId}/card-proposals',
+  access: { permission: OPEN_FOR_STAFF },
+  input: ProposeCardInput,
+  output: CardProposalView,
+  status: 201,
+  problems: [AccountNotFound, AccountIsClosed, CardNeedsOnePerson, CardIsProposed],
+})
+export class ProposeCard {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
+    @Settings(identityConfig) private readonly config: IdentityConfig,
+  ) {}
+
+  execute({ accountId, identitySeen }: ProposeCardInput, caller: Caller): Promise<CardProposalView> {
+    return this.unitOfWork.run(async (work) => {
+      const { account, roles } = await reachableAccount(work, caller, accountId, this.clock.now());
+      refuseOneself(caller, account.person_id);
+      if (account.state === 'closed') throw new AccountIsClosed({});
+      if (!roles.isStaff) throw new CardNeedsOnePerson({});
+      const now = this.systemClock.now();
+      const [earlier] = await work.query<{ id: string; expires_at: Date }>('open-card-proposal', OPEN_ONE, [accountId]);
+      if (earlier && earlier.expires_at > now) throw new CardIsProposed({ proposalId: earlier.id });
+      if (earlier) await endProposals(work, accountId, 'expired', now);
+      const maker = makerOf(caller, OPEN_FOR_STAFF);
+      const [row] = await work.query<CardProposalRow>('insert-card-proposal', INSERT, [
+        uuidv7(), accountId, maker.by, maker.kind, maker.as, identitySeen, now, new Date(now.getTime() + this.config.proposalLasts.milliseconds),
+      ]);
+      work.record({ aggregate: 'account', aggregateId: accountId, fields: ['cardProposal'], onBehalfOf: account.person_id, reason: identitySeen });
+      return CardProposalView.of(row!, account);
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { Clock, SystemClock } from '#platform';
+import { type Caller, Operation, UnitOfWork, Uuid, type Work } from '#plugin-kit';
+import { PersonNotKnown } from '../accounts/account.problems.js';
+import { lockAccount } from '../accounts/reachable-account.js';
+import { OPEN_FOR_STAFF, requireReach } from '../people/require-reach.js';
+import { type CardProposalRow, endProposal, findProposal, isOpen } from './card-proposal.entity.js';
+import { CardProposalView } from './card-proposal.view.js';
+import { ProposalIsOver, ProposalNotFound } from './card.problems.js';
+
+export class WithdrawCardProposalInput {
+  @Uuid() proposalId!: string;
+}
+
+@Operation({
+  name: 'identity.withdraw-card-proposal',
+  summary: 'Withdraw a proposal of a card: whoever proposed it, whoever might confirm it, or the person whom the card is for',
+  http: 'POST /accounts/card-proposals/{proposalId}/withdraw',
+  access: 'signed-in',
+  input: WithdrawCardProposalInput,
+  output: CardProposalView,
+  problems: [ProposalNotFound, ProposalIsOver],
+})
+export class WithdrawCardProposal {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
+  ) {}
+
+  execute({ proposalId }: WithdrawCardProposalInput, caller: Caller): Promise<CardProposalView> {
+    return this.unitOfWork.run(async (work) => {
+      const known = await findProposal(work, proposalId);
+      const account = known && (await lockAccount(work, known.account_id));
+      if (!account || !(await this.concerns(work, caller, known, account.person_id))) throw new ProposalNotFound({});
+      const now = this.systemClock.now();
+      const proposal = (await findProposal(work, proposalId))!;
+      if (!isOpen(proposal, now)) throw new ProposalIsOver({});
+      await endProposal(work, proposalId, 'withdrawn', caller.id, now);
+      work.record({ aggregate: 'account', aggregateId: account.id, fields: ['cardProposal'], onBehalfOf: account.person_id, reason: 'withdrawn' });
+      return CardProposalView.of(proposal, account);
+    });
+  }
+
+  private async concerns(work: Work, caller: Caller, { proposed_by, proposed_by_kind }: CardProposalRow, personId: string): Promise<boolean> {
+    if (caller.isPerson(personId) || (proposed_by === caller.id && proposed_by_kind === caller.kind)) return true;
+    if (!caller.has(OPEN_FOR_STAFF)) return false;
+    return requireReach(work, caller, personId, this.clock.now()).then(() => true, (error: unknown) => {
+      if (error instanceof PersonNotKnown) return false;
+      throw error;
+    });
+  }
+}

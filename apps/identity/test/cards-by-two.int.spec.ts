@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { uuidv7 } from '#platform';
+import { CALLBACK, CardInstallation, PASSWORD, PRESENT } from './card-installation.js';
+
+const type = (name: string) => `urn:lyftet:problem:identity:${name}`;
+let installation: CardInstallation;
+
+beforeAll(async () => {
+  installation = await CardInstallation.start();
+}, 60_000);
+afterAll(() => installation?.stop());
+
+const acts = async (personId: string) => (await installation.platform.call('identity.list-acts-for-me', undefined, { as: { id: personId } })).body.items;
+const proposals = async (as: object) => (await installation.platform.call('identity.list-card-proposals', undefined, { as: as as never })).body.items;
+
+describe('A card for somebody who holds a role', () => {
+  it('is made when one proposes it and another confirms it, and is shown to the one who confirms', async () => {
+    const { office, otherOffice } = installation;
+    const personId = await installation.aPerson('trainer');
+    const { status, body: account } = await installation.open(personId, office);
+    const alone = await installation.issue(account.accountId, office);
+
+    const proposed = await installation.propose(account.accountId);
+    const own = await installation.confirm(proposed.body.proposalId, office);
+    const confirmed = await installation.confirm(proposed.body.proposalId, otherOffice);
+    const again = await installation.confirm(proposed.body.proposalId, otherOffice);
+
+    expect([status, account.card]).toEqual([201, undefined]);
+    expect([alone.status, alone.body.type]).toEqual([409, type('card-needs-two-people')]);
+    expect(proposed.body).toMatchObject({ accountId: account.accountId, personId, proposedBy: office.id, proposedAs: 'programme-office', identitySeen: 'identity-document' });
+    expect(JSON.stringify(proposed.body)).not.toMatch(/([0-9A-Z]{4}-){3}/);
+    expect(own.body.type).toBe(type('another-has-to-confirm'));
+    expect([confirmed.status, again.body.type]).toEqual([201, type('proposal-is-over')]);
+    expect((await installation.use(confirmed.body.card)).url).toMatch(CALLBACK);
+    expect((await acts(personId)).map(({ operation, by, reason }: Record<string, string>) => [operation, by, reason])).toEqual([
+      ['identity.use-card', 'anonymous', null], ['identity.confirm-card', otherOffice.id, 'identity-document'],
+      ['identity.propose-card', office.id, 'identity-document'], ['identity.open-account', office.id, null],
+    ]);
+  });
+
+  it('is confirmed once, however many do it at the same moment', async () => {
+    const { body: account } = await installation.open(await installation.aPerson('trainer'), installation.office);
+    const { body: { proposalId } } = await installation.propose(account.accountId);
+
+    const replies = await Promise.all(Array.from({ length: 6 }, () => installation.confirm(proposalId, installation.inMunicipality('programme-office'))));
+
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(5).fill(409)]);
+  });
+
+  it('is neither proposed nor confirmed nor made by the person, by whichever account they signed in', async () => {
+    const personId = await installation.aPerson('programme-office');
+    const self = installation.inMunicipality('programme-office', personId);
+    const operator = { id: personId, roles: [{ role: 'operator', scope: '*' as const }] };
+    const { body: account } = await installation.open(personId, installation.office);
+    const { body: { proposalId } } = await installation.propose(account.accountId);
+
+    for (const as of [self, operator]) {
+      expect([(await installation.confirm(proposalId, as)).status, (await installation.propose(account.accountId, as)).status, (await installation.issue(account.accountId, as)).status]).toEqual([403, 403, 403]);
+    }
+    expect((await installation.open(await installation.aPerson('programme-office'), { ...operator, id: uuidv7() })).body.card).toBeUndefined();
+  });
+
+  it('needs somebody with the right to it on both sides, and the person present', async () => {
+    const { office, coordinator } = installation;
+    const { body: account } = await installation.open(await installation.aPerson('trainer'), office);
+    const foreign = { id: uuidv7(), roles: [{ role: 'programme-office', scope: `organisation:${uuidv7()}` as const }] };
+
+    for (const said of [{}, { personPresent: true }, { identitySeen: 'identity-document' }, { personPresent: false, identitySeen: 'identity-document' }, { personPresent: true, identitySeen: 'a hunch' }]) {
+      expect((await installation.propose(account.accountId, office, said)).status).toBe(400);
+    }
+    expect([(await installation.propose(account.accountId, coordinator)).status, (await installation.propose(account.accountId, foreign)).status]).toEqual([403, 404]);
+    const { body: { proposalId } } = await installation.propose(account.accountId);
+    expect([(await installation.confirm(proposalId, coordinator)).status, (await installation.confirm(proposalId, foreign)).body.type]).toEqual([403, type('proposal-not-found')]);
+    expect((await installation.withdraw(proposalId, foreign)).status).toBe(404);
+    expect((await installation.propose(account.accountId, installation.otherOffice)).body).toMatchObject({ type: type('card-is-proposed'), proposalId });
+  });
+
+  it('is seen as proposed by those who might confirm it and by the person, who may withdraw it', async () => {
+    const personId = await installation.aPerson('trainer');
+    const { body: account } = await installation.open(personId, installation.office);
+    const { body: { proposalId } } = await installation.propose(account.accountId);
+    const seenBy = async (as: object) => (await proposals(as)).some((one: { proposalId: string }) => one.proposalId === proposalId);
+
+    expect(await Promise.all([installation.otherOffice, installation.office, { id: personId }].map(seenBy))).toEqual([true, true, true]);
+    expect(await Promise.all([installation.coordinator, { id: uuidv7() }, { id: uuidv7(), roles: [{ role: 'programme-office', scope: `organisation:${uuidv7()}` }] }].map(seenBy))).toEqual([false, false, false]);
+    expect((await installation.withdraw(proposalId, { id: personId })).status).toBe(200);
+    expect((await installation.confirm(proposalId)).body.type).toBe(type('proposal-is-over'));
+    expect((await installation.withdraw(proposalId, installation.office)).body.type).toBe(type('proposal-is-over'));
+  });
+
+  it('comes to nothing when nobody confirms it within a day, and can then be proposed anew', async () => {
+    const { body: account } = await installation.open(await installation.aPerson('trainer'), installation.office);
+    const { body: { proposalId, proposedAt, expiresAt } } = await installation.propose(account.accountId);
+    await installation.platform.sql.query(`UPDATE card_proposal SET expires_at = now() - interval '1 second' WHERE id = $1`, [proposalId]);
+
+    const late = await installation.confirm(proposalId);
+
+    expect(Date.parse(expiresAt) - Date.parse(proposedAt)).toBe(86_400_000);
+    expect(late.body.type).toBe(type('proposal-is-over'));
+    expect((await installation.propose(account.accountId, installation.otherOffice)).status).toBe(201);
+  });
+
+  it('comes to nothing when the account is closed, or the one who proposed it gets or loses a role', async () => {
+    const accountOf = async () => (await installation.open(await installation.aPerson('trainer'), installation.office)).body.accountId as string;
+    const [closed, other] = [await accountOf(), await accountOf()];
+    const proposer = installation.inMunicipality('programme-office', await installation.aPerson('programme-office'));
+    const [first, second] = [(await installation.propose(closed)).body.proposalId, (await installation.propose(other, proposer)).body.proposalId];
+
+    await installation.platform.call('identity.close-account', undefined, { as: installation.office, path: { accountId: closed } });
+    await installation.grant(proposer.id, 'evaluator');
+    await installation.platform.settle();
+
+    expect([(await installation.confirm(first)).body.type, (await installation.confirm(second)).body.type]).toEqual([type('proposal-is-over'), type('proposal-is-over')]);
+  });
+
+  it('is made by the command line of the installation alone, which has its disk; and so is recorded and told', async () => {
+    const personId = await installation.aPerson('operator');
+    const { username } = await installation.usedAccount(personId);
+    const { body: [account] } = await installation.platform.call('identity.find-accounts', undefined, { as: installation.commandLine, query: { personId } });
+
+    const { status, body } = await installation.issue(account.accountId, installation.commandLine);
+    await installation.use(body.card, 'ett helt nytt lösenord');
+
+    expect(status).toBe(201);
+    expect((await acts(personId))[1]).toMatchObject({ operation: 'identity.issue-card', byKind: 'client', by: 'lyftet-cli', reason: 'identity-document' });
+    expect((await installation.enter(username, 'ett helt nytt lösenord')).page.html).toContain('den som driver Lyftet');
+  });
+});
+
+describe('A card for somebody without a role', () => {
+  it('is made by one person, and for those who have signed in before only with the person present', async () => {
+    const personId = await installation.aPerson();
+    const { accountId } = await installation.usedAccount(personId);
+
+    for (const said of [{}, { personPresent: true }, { identitySeen: 'known-in-person' }]) expect((await installation.issue(accountId, installation.coordinator, said)).status).toBe(400);
+    expect((await installation.propose(accountId)).body.type).toBe(type('card-needs-one-person'));
+    expect((await installation.issue(accountId)).status).toBe(201);
+    expect((await acts(personId))[0]).toMatchObject({ operation: 'identity.issue-card', by: installation.coordinator.id, reason: 'identity-document' });
+  });
+
+  it('needs the person present too where an account is closed and another opened', async () => {
+    const personId = await installation.aPerson();
+    const { accountId, username } = await installation.usedAccount(personId);
+    await installation.platform.call('identity.close-account', undefined, { as: installation.coordinator, path: { accountId } });
+
+    expect((await installation.open(personId)).status).toBe(400);
+    const { status, body } = await installation.open(personId, installation.coordinator, PRESENT);
+
+    expect(status).toBe(201);
+    expect((await installation.enter(username, PASSWORD)).page.status).toBe(422);
+    expect((await installation.use(body.card)).html).toContain('Nytt kort till ditt konto');
+  });
+});
