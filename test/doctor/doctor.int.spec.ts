@@ -16,7 +16,7 @@ const OWN_TABLES: Readonly<Record<string, readonly string[]>> = {
   enrolment: ['enrolment', 'training_plan', 'training_plan_revision'],
   evaluation: ['answer', 'answer_buffer', 'applied_file', 'entitlement', 'spare_key', 'spent_token', 'spent_token_buffer', 'survey', 'survey_definition'],
   certification: ['applied_file', 'certificate', 'certificate_case', 'certificate_definition', 'credential', 'issuer', 'issuer_key', 'registration_counter', 'status_list'],
-  identity: ['account', 'card', 'oidc_record', 'sign_in_attempt', 'signing_key'],
+  identity: ['account', 'card', 'card_proposal', 'oidc_record', 'sign_in_attempt', 'signing_key'],
 };
 
 describe('The doctor', () => {

@@ -65,5 +65,9 @@ export const violations: readonly Violation[] = [
   { invariant: 'grants-held', table: 'directory.assignment', plant: 'UPDATE directory.assignment SET revoked_at = granted_at WHERE person_id IS NOT NULL' },
   oneRowLess('certificate-cases', 'certification.certificate_case'),
   { invariant: 'certificates-issued', table: 'certification.certificate_case', plant: 'UPDATE certification.certificate_case SET decided_by = prepared_by' },
+  {
+    invariant: 'certificates-by-two', table: 'certification.certificate_case',
+    plant: `UPDATE certification.certificate_case SET prepared_sign_in = '{"method": "pwd", "session": "one"}', decided_sign_in = '{"method": "card", "session": "one"}'`,
+  },
   { invariant: 'survey-counts', table: 'evaluation.survey', plant: 'UPDATE evaluation.survey SET answered = tokens_issued + 1' },
 ];

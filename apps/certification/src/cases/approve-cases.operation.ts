@@ -1,9 +1,14 @@
 import { certificateApproved } from '#contracts';
-import { Clock } from '#platform';
+import { Clock, SystemClock } from '#platform';
 import { Caller, ListOf, Operation, UnitOfWork, Uuid, rule } from '#plugin-kit';
 import { issueCertificates } from '../issuing/issue-certificates.job.js';
-import { CaseIncomplete, CaseNotReady, ConflictOfInterest, SecondPersonNeeded } from './case.problems.js';
-import { lockCases } from './locked-cases.js';
+import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, SecondPersonNeeded } from './case.problems.js';
+import { deciderSignIn, isSameSession } from './decider.js';
+import { type CaseCheck, lockCases } from './locked-cases.js';
+
+const APPROVE = `
+UPDATE certificate_case SET state = 'approved', decided_by = $2, decided_at = $3, decided_sign_in = $4
+WHERE case_id = ANY ($1::uuid[])`;
 
 export class ApproveCasesInput {
   @ListOf(rule.uuid(), { min: 1, max: 500, unique: true }) caseIds!: string[];
@@ -21,19 +26,17 @@ export class StartedJobView {
   input: ApproveCasesInput,
   output: StartedJobView,
   status: 202,
-  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, SecondPersonNeeded],
+  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, SecondPersonNeeded, CardTooNew],
 })
 export class ApproveCases {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
 
   execute({ caseIds }: ApproveCasesInput, caller: Caller): Promise<StartedJobView> {
     const { personId } = caller;
     return this.unitOfWork.run(async (work) => {
-      const cases = await lockCases(work, caller, caseIds, {
-        permission: 'certificate:approve', states: ['prepared'],
-        checks: [{ problem: SecondPersonNeeded, detail: { sv: 'Du har berett ärendet.', en: 'You have prepared the case.' }, isBroken: (one) => one.prepared_by === personId }],
-      });
-      await work.query('approve-cases', `UPDATE certificate_case SET state = 'approved', decided_by = $2, decided_at = $3 WHERE case_id = ANY ($1::uuid[])`, [caseIds, personId, this.clock.now()]);
+      const cases = await lockCases(work, caller, caseIds, { permission: 'certificate:approve', states: ['prepared'], checks: secondPerson(caller) });
+      const signIn = deciderSignIn(caller, this.systemClock.now());
+      await work.query('approve-cases', APPROVE, [caseIds, personId, this.clock.now(), signIn]);
       for (const { case_id: caseId, definition_id: definitionId, programme_id: programmeId, holder_id: holderId } of cases) {
         work.publish(certificateApproved(caseId, { caseId, definitionId, programmeId, holderId: holderId! }));
       }
@@ -41,3 +44,12 @@ export class ApproveCases {
     });
   }
 }
+
+/** Two people by two sign-ins: one who has two accounts is one person, and one sign-in is one pair of eyes. */
+const secondPerson = ({ personId, auth }: Caller): CaseCheck[] => [
+  { problem: SecondPersonNeeded, detail: { sv: 'Du har berett ärendet.', en: 'You have prepared the case.' }, isBroken: (one) => one.prepared_by === personId },
+  {
+    problem: SecondPersonNeeded, detail: { sv: 'Ärendet bereddes i samma inloggning.', en: 'The case was prepared in the same sign-in.' },
+    isBroken: (one) => isSameSession(one.prepared_sign_in, auth),
+  },
+];

@@ -1,5 +1,7 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Instant, LanguageText, ListOf, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
+import { Bool, Instant, LanguageText, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
+import type { DeciderSignIn } from './decider.js';
+import { SignInView } from './sign-in.view.js';
 
 export const CASE_STATES = ['eligible', 'prepared', 'approved', 'issued', 'refused', 'revoked', 'lapsed'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
@@ -17,9 +19,11 @@ export class CaseView {
   @Instant() eligibleAt!: string;
   @Optional() @Uuid() preparedBy?: string;
   @Optional() @Instant() preparedAt?: string;
+  @Optional() @Nested(() => SignInView, { doc: 'How whoever prepared it was signed in.' }) preparedSignIn?: SignInView;
   @Bool() isIdentityChecked!: boolean;
   @Optional() @Uuid() decidedBy?: string;
   @Optional() @Instant() decidedAt?: string;
+  @Optional() @Nested(() => SignInView, { doc: 'How whoever decided was signed in.' }) decidedSignIn?: SignInView;
   @Optional() @Text(1, 4_000) reasons?: string;
   @Optional() @Uuid({ doc: 'The case that this one takes up again.' }) reopens?: string;
   @Optional() @Uuid() certificateId?: string;
@@ -31,6 +35,7 @@ export class CaseView {
       ...(row.holder_id && { holderId: row.holder_id }), ...(row.given !== null && { holderName: `${row.given} ${row.family}` }),
       ...(row.prepared_by && { preparedBy: row.prepared_by }), ...(row.prepared_at && { preparedAt: row.prepared_at.toISOString() }),
       ...(row.decided_by && { decidedBy: row.decided_by }), ...(row.decided_at && { decidedAt: row.decided_at.toISOString() }),
+      ...(row.prepared_sign_in && { preparedSignIn: SignInView.of(row.prepared_sign_in) }), ...(row.decided_sign_in && { decidedSignIn: SignInView.of(row.decided_sign_in) }),
       ...(row.reasons && { reasons: row.reasons }), ...(row.reopens && { reopens: row.reopens }), ...(row.certificate_id && { certificateId: row.certificate_id }),
     };
   }
@@ -58,9 +63,11 @@ export interface CaseRow {
   readonly eligible_at: Date;
   readonly prepared_by: string | null;
   readonly prepared_at: Date | null;
+  readonly prepared_sign_in: DeciderSignIn | null;
   readonly is_identity_checked: boolean;
   readonly decided_by: string | null;
   readonly decided_at: Date | null;
+  readonly decided_sign_in: DeciderSignIn | null;
   readonly reasons: string | null;
   readonly reopens: string | null;
   readonly certificate_id: string | null;

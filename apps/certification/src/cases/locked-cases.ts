@@ -1,5 +1,5 @@
 import type { Caller, Work } from '#plugin-kit';
-import { type LanguageMap, NotFound, type ProblemClass } from '#plugin-kit/contract';
+import { type LanguageMap, NotFound, type ProblemClass, type SignInFacts } from '#plugin-kit/contract';
 import { CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import type { CaseState } from './case.view.js';
 
@@ -11,6 +11,9 @@ export interface LockedCase {
   readonly holder_id: string | null;
   readonly state: CaseState;
   readonly prepared_by: string | null;
+  readonly prepared_sign_in: SignInFacts | null;
+  readonly decided_by: string | null;
+  readonly decided_sign_in: SignInFacts | null;
   readonly has_name: boolean;
   readonly is_holder: boolean;
   readonly has_assessed: boolean;
@@ -25,7 +28,7 @@ visited AS (
   SELECT l.case_id, v.session_id FROM locked l JOIN attendance v ON v.person_id = l.holder_id AND v.programme_id = l.programme_id
   UNION SELECT l.case_id, v.session_id FROM locked l JOIN assessment v ON v.learner_id = l.holder_id AND v.programme_id = l.programme_id
 )
-SELECT l.case_id, l.programme_id, l.definition_id, l.holder_id, l.state, l.prepared_by,
+SELECT l.case_id, l.programme_id, l.definition_id, l.holder_id, l.state, l.prepared_by, l.prepared_sign_in, l.decided_by, l.decided_sign_in,
   EXISTS (SELECT FROM holder h WHERE h.person_id = l.holder_id) AS has_name,
   l.holder_id IS NOT DISTINCT FROM $2::uuid AS is_holder,
   EXISTS (SELECT FROM assessment a WHERE a.learner_id = l.holder_id AND a.programme_id = l.programme_id AND a.assessed_by = $2) AS has_assessed,

@@ -1,8 +1,13 @@
-import { Clock } from '#platform';
+import { Clock, SystemClock } from '#platform';
 import { Caller, Const, ListOf, Operation, UnitOfWork, rule } from '#plugin-kit';
-import { CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
+import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import { type CaseRow, CaseView, CasesView, SELECT_CASES } from './case.view.js';
+import { deciderSignIn } from './decider.js';
 import { lockCases } from './locked-cases.js';
+
+const PREPARE = `
+UPDATE certificate_case SET state = 'prepared', prepared_by = $2, prepared_at = $3, prepared_sign_in = $4, is_identity_checked = true
+WHERE case_id = ANY ($1::uuid[])`;
 
 export class PrepareCasesInput {
   @ListOf(rule.uuid(), { min: 1, max: 500, unique: true }) caseIds!: string[];
@@ -17,15 +22,16 @@ export class PrepareCasesInput {
   input: PrepareCasesInput,
   output: CasesView,
   reads: ['name', 'case'],
-  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete],
+  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, CardTooNew],
 })
 export class PrepareCases {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
 
   execute({ caseIds }: PrepareCasesInput, caller: Caller): Promise<CasesView> {
     return this.unitOfWork.run(async (work) => {
       await lockCases(work, caller, caseIds, { permission: 'certificate:prepare', states: ['eligible'] });
-      await work.query('prepare-cases', `UPDATE certificate_case SET state = 'prepared', prepared_by = $2, prepared_at = $3, is_identity_checked = true WHERE case_id = ANY ($1::uuid[])`, [caseIds, caller.personId, this.clock.now()]);
+      const signIn = deciderSignIn(caller, this.systemClock.now());
+      await work.query('prepare-cases', PREPARE, [caseIds, caller.personId, this.clock.now(), signIn]);
       for (const caseId of caseIds) work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'preparedBy', 'isIdentityChecked'] });
       const rows = await work.query<CaseRow>('prepared-cases', `${SELECT_CASES} WHERE c.case_id = ANY ($1::uuid[]) ORDER BY c.case_id`, [caseIds]);
       return { items: rows.map(CaseView.of) };

@@ -1,8 +1,13 @@
-import { Clock } from '#platform';
+import { Clock, SystemClock } from '#platform';
 import { Caller, Operation, Text, UnitOfWork, Uuid } from '#plugin-kit';
-import { CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
+import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import { type CaseRow, CaseView, SELECT_CASES } from './case.view.js';
+import { deciderSignIn } from './decider.js';
 import { lockCases } from './locked-cases.js';
+
+const REFUSE = `
+UPDATE certificate_case SET state = 'refused', decided_by = $2, decided_at = $3, reasons = $4, decided_sign_in = $5
+WHERE case_id = $1`;
 
 export class RefuseCaseInput {
   @Uuid() caseId!: string;
@@ -18,15 +23,16 @@ export class RefuseCaseInput {
   input: RefuseCaseInput,
   output: CaseView,
   reads: ['name', 'case'],
-  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete],
+  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, CardTooNew],
 })
 export class RefuseCase {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
 
   execute({ caseId, reasons }: RefuseCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {
       await lockCases(work, caller, [caseId], { permission: 'certificate:approve', states: ['eligible', 'prepared'] });
-      await work.query('refuse-case', `UPDATE certificate_case SET state = 'refused', decided_by = $2, decided_at = $3, reasons = $4 WHERE case_id = $1`, [caseId, caller.personId, this.clock.now(), reasons]);
+      const signIn = deciderSignIn(caller, this.systemClock.now());
+      await work.query('refuse-case', REFUSE, [caseId, caller.personId, this.clock.now(), reasons, signIn]);
       work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'reasons'] });
       const [row] = await work.query<CaseRow>('one-case', `${SELECT_CASES} WHERE c.case_id = $1`, [caseId]);
       return CaseView.of(row!);

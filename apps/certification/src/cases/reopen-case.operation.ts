@@ -1,15 +1,18 @@
-import { Clock } from '#platform';
+import { Clock, SystemClock } from '#platform';
 import { Caller, Operation, Text, UnitOfWork, Uuid } from '#plugin-kit';
 import { IS_MET } from '../eligibility/met-criteria.js';
 import { openCases } from '../eligibility/open-cases.js';
-import { CaseIncomplete, CaseNotReady, ConflictOfInterest, CriteriaNotMet, SecondPersonNeeded } from './case.problems.js';
+import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, CriteriaNotMet, SecondPersonNeeded } from './case.problems.js';
 import { type CaseRow, CaseView, SELECT_CASES } from './case.view.js';
+import { deciderSignIn, isSameSession } from './decider.js';
 import { lockCases } from './locked-cases.js';
 
 export class ReopenCaseInput {
   @Uuid() caseId!: string;
   @Text(3, 2_000) reason!: string;
 }
+
+const REOPENED_BY = 'UPDATE certificate_case SET reopened_by = $2, reopened_sign_in = $3 WHERE case_id = $1';
 
 /**
  * Takes a refused or revoked case up again, as a new case with a new number: a reconsideration by somebody else than who
@@ -24,21 +27,23 @@ export class ReopenCaseInput {
   output: CaseView,
   reads: ['name', 'case'],
   status: 201,
-  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, SecondPersonNeeded, CriteriaNotMet],
+  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, SecondPersonNeeded, CriteriaNotMet, CardTooNew],
 })
 export class ReopenCase {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
 
   execute({ caseId, reason }: ReopenCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {
       const [old] = await lockCases(work, caller, [caseId], { permission: 'certificate:prepare', states: ['refused', 'revoked'] });
       const { programme_id: programmeId, definition_id: definitionId, holder_id: holderId } = old!;
-      const [decision] = await work.query<{ decided_by: string | null }>('who-decided', 'SELECT decided_by FROM certificate_case WHERE case_id = $1', [caseId]);
-      if (old!.state === 'refused' && decision!.decided_by === caller.personId) throw new SecondPersonNeeded({});
+      const signIn = deciderSignIn(caller, this.systemClock.now());
+      const isSameEyes = old!.decided_by === caller.personId || isSameSession(old!.decided_sign_in, signIn);
+      if (old!.state === 'refused' && isSameEyes) throw new SecondPersonNeeded({});
       const [met] = await work.query<{ definition_version: number }>('is-met', IS_MET, [programmeId, [holderId], definitionId]);
       if (!met) throw new CriteriaNotMet({});
       const [opened] = await openCases(work, this.clock, programmeId, [{ holder_id: holderId!, definition_id: definitionId, definition_version: met.definition_version, reopens: caseId }]);
       if (!opened) throw new CaseNotReady({}, { detail: { sv: 'Personen har redan ett öppet ärende eller ett giltigt intyg.', en: 'The person has an open case or a valid certificate already.' } });
+      await work.query('reopened-by', REOPENED_BY, [opened, caller.personId, signIn]);
       work.record({ aggregate: 'certificate', aggregateId: opened, fields: ['reopens'], reason });
       const [row] = await work.query<CaseRow>('one-case', `${SELECT_CASES} WHERE c.case_id = $1`, [opened]);
       return CaseView.of(row!);

@@ -1,7 +1,9 @@
 import { certificateRevoked } from '#contracts';
-import { Clock } from '#platform';
+import { Clock, SystemClock } from '#platform';
 import { Caller, OneOf, Operation, Optional, Text, UnitOfWork, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
+import { CardTooNew } from '../cases/case.problems.js';
+import { deciderSignIn } from '../cases/decider.js';
 import { statusListTag } from '../status-lists/status-list-tag.js';
 import { CertificateAlreadyRevoked } from './certificate.problems.js';
 import { type CertificateRow, CertificateView, SELECT_CERTIFICATES, certificateTag } from './certificate.view.js';
@@ -13,6 +15,10 @@ export class RevokeCertificateInput {
   @Text(3, 2_000, { doc: 'Why, in words; told to the holder and the office, never in public.' }) reason!: string;
   @Optional() @OneOf(CODES) code: (typeof CODES)[number] = 'other';
 }
+
+const REVOKE = `
+UPDATE certificate SET revoked_at = $2, revoked_by = $3, revocation_code = $4, revocation_reason = $5, revoked_sign_in = $6
+WHERE certificate_id = $1`;
 
 /** Stands in events for a holder who was erased. */
 const ERASED_HOLDER = '00000000-0000-0000-0000-000000000000';
@@ -26,10 +32,10 @@ const ERASED_HOLDER = '00000000-0000-0000-0000-000000000000';
   input: RevokeCertificateInput,
   output: CertificateView,
   reads: ['name', 'certificate'],
-  problems: [CertificateAlreadyRevoked],
+  problems: [CertificateAlreadyRevoked, CardTooNew],
 })
 export class RevokeCertificate {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
 
   execute({ certificateId, reason, code }: RevokeCertificateInput, caller: Caller): Promise<CertificateView> {
     return this.unitOfWork.run(async (work) => {
@@ -38,8 +44,8 @@ export class RevokeCertificate {
       if (!locked || !caller.may('certificate:revoke', { programmeId: locked.programme_id })) throw new NotFound({});
       if (locked.revoked_at) throw new CertificateAlreadyRevoked({});
       const now = this.clock.now();
-      await work.query('revoke-certificate', 'UPDATE certificate SET revoked_at = $2, revoked_by = $3, revocation_code = $4, revocation_reason = $5 WHERE certificate_id = $1',
-        [certificateId, now, caller.kind === 'person' ? caller.personId : null, code, reason]);
+      const signIn = deciderSignIn(caller, this.systemClock.now());
+      await work.query('revoke-certificate', REVOKE, [certificateId, now, caller.kind === 'person' ? caller.personId : null, code, reason, signIn]);
       await work.query('revoke-case', `UPDATE certificate_case SET state = 'revoked' WHERE case_id = $1`, [locked.case_id]);
       work.publish(certificateRevoked(locked.case_id, {
         caseId: locked.case_id, definitionId: locked.definition_id, programmeId: locked.programme_id, holderId: locked.holder_id ?? ERASED_HOLDER, certificateId,

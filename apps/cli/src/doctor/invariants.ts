@@ -1,5 +1,6 @@
 import type { Invariant } from './invariant.js';
 import { certificateCases } from './invariants/certificate-cases.js';
+import { certificatesByTwo } from './invariants/certificates-by-two.js';
 import { certificatesIssued } from './invariants/certificates-issued.js';
 import { certificationCopies } from './invariants/certification-copies.js';
 import { enrolmentCopies } from './invariants/enrolment-copies.js';
@@ -31,5 +32,5 @@ export const invariants: readonly Invariant[] = [
   seatsRecount, seatsOversold, seatsIdle, queueNumbers, queueOrder, enrolmentOnce, plansFulfilled,
   eventsComplete, eventsFromOwner, enrolmentTold, outboxAge, outboxSent, inboxAhead, inboxBehind, parkedEvents,
   ...enrolmentCopies, ...insightCopies, ...evaluationCopies, ...certificationCopies, ...identityCopies, ...programmeCopies, personStates, grantsHeld,
-  certificateCases, certificatesIssued, surveyCounts,
+  certificateCases, certificatesIssued, certificatesByTwo, surveyCounts,
 ];
