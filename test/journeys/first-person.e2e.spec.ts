@@ -6,7 +6,9 @@ import { keyedId } from '#plugin-kit/contract';
 import { cliConfig } from '../../apps/cli/src/cli.config.js';
 import { UsageError } from '../../apps/cli/src/failure.js';
 import { personAdd } from '../../apps/cli/src/person/person-add.command.js';
+import { personCard } from '../../apps/cli/src/person/person-card.command.js';
 import { TestPlatform } from './platform.fixture.js';
+import { Visitor } from './visitor.js';
 
 describe('lyftet person add', () => {
   let platform: TestPlatform;
@@ -27,12 +29,13 @@ describe('lyftet person add', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const add = async (options: Record<string, string>, organisation = 'first') => {
+  const run = async (command: typeof personAdd, positionals: readonly string[], options: Record<string, string>) => {
     const said: string[] = [];
     const config = cliConfig.load({ LYFTET_DIRECTORY: join(folder, 'none'), LYFTET_URL: platform.url, LYFTET_CLIENT_ID: platform.cli.id, LYFTET_CLIENT_KEY: join(folder, 'key.json') });
-    const code = await personAdd.run({ positionals: [organisation], options, config, language: 'en', json: true, say: (line) => said.push(line), note: () => undefined });
+    const code = await command.run({ positionals, options, config, language: 'en', json: true, say: (line) => said.push(line), note: () => undefined });
     return { code, ...(JSON.parse(said.join('') || '{}') as { personId: string; username: string; card: { code: string } }) };
   };
+  const add = (options: Record<string, string>, organisation = 'first') => run(personAdd, [organisation], options);
 
   it('registers a person with a role and prints a card for the first sign-in, in an installation without anybody', async () => {
     const added = await add({ given: 'Petra', family: 'Plan', sex: 'female', role: 'programme-office', in: 'programme:first', username: 'petra' });
@@ -40,6 +43,24 @@ describe('lyftet person add', () => {
     expect(added).toMatchObject({ code: 0, username: 'petra', card: { code: expect.stringMatching(/^(\w{4}-){3}\w{4}$/) } });
     const { body } = await platform.api('GET', `/assignments?personId=${added.personId}`, undefined, { as: 'operator' });
     expect(body.items).toMatchObject([{ role: 'programme-office', scope: `programme:${keyedId('programme', 'first')}` }]);
+  });
+
+  it('lets the only operator in again, who has lost the password: the installation itself prints the card, and it is told', async () => {
+    const { personId, username, card } = await add({ given: 'Olof', family: 'Drift', role: 'operator', in: 'everywhere' });
+    const signIn = async (code: string, password: string) => {
+      const visitor = new Visitor(platform.url);
+      return { visitor, page: await visitor.submit(await visitor.signIn(username, code), { password, again: password }) };
+    };
+    await signIn(card.code, 'en lösenfras att glömma');
+
+    await expect((async () => run(personCard, [personId], { seen: 'a hunch' }))()).rejects.toThrow(UsageError);
+    const again = await run(personCard, [personId], { seen: 'identity-document' });
+    const { visitor, page } = await signIn(again.card.code, 'en lösenfras att minnas');
+    await visitor.submit(page, {});
+
+    expect((await visitor.api('GET', '/session')).body.signedIn).toBe(true);
+    const { body: { items } } = await visitor.api('GET', '/accounts/acts-for-me');
+    expect(items).toContainEqual(expect.objectContaining({ operation: 'identity.issue-card', byKind: 'client', by: platform.cli.id, reason: 'identity-document' }));
   });
 
   it.each([

@@ -2,10 +2,11 @@ import { keyedId } from '#plugin-kit/contract';
 import { type Command, type Invocation, textOption } from '../command.js';
 import { UsageError } from '../failure.js';
 import { withSession } from '../installation/open-session.js';
+import { type PrintedCard, sayCard } from './printed-card.js';
 
 interface Account {
   readonly username: string;
-  readonly card: { readonly code: string; readonly url: string; readonly expiresAt: string; readonly text: Readonly<Record<string, string>> };
+  readonly card: PrintedCard;
 }
 
 /** `lyftet person add`: how the first people of an installation come to sign in; later ones are let in by those. */
@@ -26,8 +27,7 @@ export const personAdd: Command = {
       if (role !== undefined) await api.post('/assignments', { personId, role, scope }, operator);
       const username = textOption(invocation, 'username');
       const account = await untilKnown(() => api.post<Account>('/accounts', { personId, ...(username !== undefined && { username }) }, operator));
-      if (invocation.json) invocation.say(JSON.stringify({ personId, username: account.username, card: account.card }));
-      else invocation.say(account.card.text[invocation.language] ?? `${account.card.url}  ${account.username}  ${account.card.code}`);
+      sayCard(invocation, { personId, username: account.username, card: account.card });
       return 0;
     });
   },
