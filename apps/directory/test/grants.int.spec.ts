@@ -47,6 +47,20 @@ describe('roles and grants', () => {
     expect(performance.now() - began).toBeLessThan(3_000);
   });
 
+  it('shows people which roles were given to them and taken from them, and by whom', async () => {
+    const personId = await register('demo:told');
+    const office = officeOf(programmeId);
+    const { body: { assignmentId } } = await assign({ personId, role: 'trainer', scope: `programme:${programmeId}` }, office);
+    await directory.call('revoke-assignment', {}, operator, { path: { assignmentId } });
+    const shown = async (id: string) => (await directory.call('list-acts-for-me', {}, { id })).body.items;
+
+    expect((await shown(personId)).map(({ at: _, ...act }: Record<string, unknown>) => act)).toEqual([
+      { operation: 'directory.revoke-assignment', byKind: 'client', by: operator.id, reason: 'trainer', aggregate: 'assignment', aggregateId: assignmentId },
+      { operation: 'directory.assign-role', byKind: 'person', by: office.id, reason: 'trainer', aggregate: 'assignment', aggregateId: assignmentId },
+    ]);
+    expect(await shown(randomUUID())).toEqual([]);
+  });
+
   it('gives a role with its period, and takes it away', async () => {
     const personId = await register('demo:role');
     const scope = `programme:${programmeId}`;

@@ -48,6 +48,7 @@ export class AssignRole {
       await work.entities.query(`INSERT INTO assignment (${ASSIGNMENT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, Object.values(row));
       const { issuer: _, assignmentId, grantedAt: __, ...facts } = AssignmentView.of(row);
       work.publish(assignmentGranted(assignmentId, { assignmentId, ...facts }));
+      work.record({ aggregate: 'assignment', aggregateId: assignmentId, onBehalfOf: input.personId, reason: input.role });
       await grantsChanged(work, issuer === null ? { personIds: [input.personId!] } : { identities: [{ issuer, subject: input.clientId! }] });
       return new Reply(AssignmentView.of(row), { location: `/assignments?${input.personId === undefined ? `clientId=${encodeURIComponent(input.clientId!)}` : `personId=${input.personId}`}` });
     });

@@ -32,6 +32,7 @@ export class RevokeAssignment {
       work.publish(assignmentRevoked(assignmentId, {
         assignmentId, role: row.role, scope: row.scope, ...(row.person_id !== null && { personId: row.person_id }), ...(row.client_id !== null && { clientId: row.client_id }),
       }));
+      work.record({ aggregate: 'assignment', aggregateId: assignmentId, fields: ['revokedAt'], onBehalfOf: row.person_id ?? undefined, reason: row.role });
       await grantsChanged(work, row.person_id === null ? { identities: [{ issuer: row.issuer!, subject: row.client_id! }] } : { personIds: [row.person_id] });
       return AssignmentView.of({ ...row, revoked_at: now });
     });
