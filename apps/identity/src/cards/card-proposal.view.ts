@@ -1,4 +1,4 @@
-import { Instant, ListOf, OneOf, Text, Uuid } from '#plugin-kit';
+import { Instant, ListOf, OneOf, PersonId, Text, Uuid } from '#plugin-kit';
 import type { CardProposalRow } from './card-proposal.entity.js';
 import { IDENTITY_SEEN, type IdentitySeen } from './person-present.js';
 
@@ -6,7 +6,7 @@ import { IDENTITY_SEEN, type IdentitySeen } from './person-present.js';
 export class CardProposalView {
   @Uuid() proposalId!: string;
   @Uuid() accountId!: string;
-  @Uuid() personId!: string;
+  @PersonId() personId!: string;
   @Text(3, 40) username!: string;
   @Text(1, 255, { doc: 'Who proposed it: the id of a person or a client.' }) proposedBy!: string;
   @Text(1, 41, { doc: 'The role by which they may.' }) proposedAs!: string;

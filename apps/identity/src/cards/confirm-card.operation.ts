@@ -21,6 +21,7 @@ export class ConfirmCardInput {
   access: { permission: OPEN_FOR_STAFF },
   input: ConfirmCardInput,
   output: AccountView,
+  reads: ['accounts'],
   status: 201,
   problems: [ProposalNotFound, ProposalIsOver, AnotherHasToConfirm, AccountIsClosed],
 })

@@ -21,6 +21,7 @@ WHERE p.ended_at IS NULL AND p.expires_at > $1 AND ($3 OR a.person_id::text = $2
   access: 'signed-in',
   input: ListCardProposalsInput,
   output: CardProposalsView,
+  reads: ['accounts'],
 })
 export class ListCardProposals {
   constructor(
@@ -42,7 +43,6 @@ export class ListCardProposals {
           throw error;
         }));
         if (!isReached) continue;
-        if (!caller.isPerson(row.person_id)) work.record({ aggregate: 'person', aggregateId: row.person_id, fields: ['accounts'], reason: 'read' });
         items.push(CardProposalView.of(row, row));
       }
       return { items };

@@ -26,6 +26,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${PROPOSAL_COLUMNS}`;
   access: { permission: OPEN_FOR_STAFF },
   input: ProposeCardInput,
   output: CardProposalView,
+  reads: ['accounts'],
   status: 201,
   problems: [AccountNotFound, AccountIsClosed, CardNeedsOnePerson, CardIsProposed],
 })

@@ -18,6 +18,7 @@ export class WithdrawCardProposalInput {
   access: 'signed-in',
   input: WithdrawCardProposalInput,
   output: CardProposalView,
+  reads: ['accounts'],
   problems: [ProposalNotFound, ProposalIsOver],
 })
 export class WithdrawCardProposal {
