@@ -8,6 +8,8 @@ export { Secret } from './config/secret.js';
 export type { Setting } from './config/setting.js';
 export { readJson, writeJson } from './files/json-file.js';
 export { type HealthOptions, startHealthServer } from './health/health-server.js';
+export { type ConnectionBounds, boundConnections, letGo } from './http/connection-bounds.js';
+export { type FramingFault, framingFault, hasBody } from './http/request-framing.js';
 export { isUuid, uuidv4, uuidv7 } from './ids/uuid.js';
 export { type LoggerOptions, createLogger } from './logging/create-logger.js';
 export { type Facts, type LogLevel, LOG_LEVELS, Logger } from './logging/logger.js';
