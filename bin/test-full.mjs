@@ -2,5 +2,7 @@
 // The faults at random take about 1.6 s each where they were measured. What is set already is left as it is: FAULT_ROUNDS=200 npm run test:full -- test/faults
 process.env.FAULT_ROUNDS ??= '1000';
 process.env.FUZZ_REQUESTS ??= '400000';
+process.env.SMUGGLING_REQUESTS ??= '100000';
+process.env.SLOW_SOCKETS ??= '1000';
 
 await import('./test.mjs');

@@ -55,8 +55,22 @@ export interface GatewayLimits {
   readonly addressBurst: number;
   /** Memory for cached pages. */
   readonly cacheBytes: number;
-  /** ms until the whole request must be here. */
+  /** Connections at once; one above is closed. */
+  readonly connections: number;
+  /**
+   * Of which so many from one network address; 0 = no limit. Default 512, and no limit behind trusted proxies: there
+   * the address of every connection is a proxy's.
+   */
+  readonly connectionsPerAddress?: number | undefined;
+  /** ms until the head of a request, and until the whole request, must be here. */
+  readonly headersMs: number;
   readonly requestMs: number;
+  /** ms that a connection may be without a request. */
+  readonly keepAliveMs: number;
+  /** ms in which a client must have taken the next part of its answer. */
+  readonly answerMs: number;
+  /** ms between two looks at who is slow. */
+  readonly checkMs: number;
   /** ms after its last answer that one of our plugins, and another one, is forgotten. */
   readonly forgetReservedMs: number;
   readonly forgetOtherMs: number;
@@ -70,7 +84,12 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   addressPerSecond: 200,
   addressBurst: 1_000,
   cacheBytes: 64 * 1024 * 1024,
+  connections: 10_000,
+  headersMs: 15_000,
   requestMs: 30_000,
+  keepAliveMs: 72_000,
+  answerMs: 60_000,
+  checkMs: 2_000,
   forgetReservedMs: 24 * 3_600_000,
   forgetOtherMs: 60_000,
 };

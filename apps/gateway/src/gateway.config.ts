@@ -20,6 +20,8 @@ export const gatewayConfig = defineConfig({
   trustedProxies: env.int('TRUSTED_PROXIES', 'how many proxies stand before this gateway whose X-Forwarded-For is believed', 0, 10).default(0),
   bodyBytes: env.int('MAX_BODY_BYTES', 'the largest body of a request', 1_024, 900_000).default(DEFAULT_LIMITS.bodyBytes),
   inFlight: env.int('MAX_REQUESTS_IN_FLIGHT', 'requests under way at once, beyond which the answer is 503', 1).default(DEFAULT_LIMITS.inFlight),
+  connections: env.int('MAX_CONNECTIONS', 'connections at once; one above is closed', 1).default(DEFAULT_LIMITS.connections),
+  connectionsPerAddress: env.int('MAX_CONNECTIONS_PER_ADDRESS', 'of which so many from one network address; 0 is no limit. Without it 512, and no limit behind TRUSTED_PROXIES, where every connection is a proxy', 0).optional(),
   callerPerSecond: env.int('RATE_PER_CALLER', 'requests a second of one signed-in caller; 0 is no limit', 0).default(DEFAULT_LIMITS.callerPerSecond),
   callerBurst: env.int('BURST_PER_CALLER', 'requests of one signed-in caller at once, after a rest', 1).default(DEFAULT_LIMITS.callerBurst),
   addressPerSecond: env.int('RATE_PER_ADDRESS', 'requests a second of one network address that is not signed in; 0 is no limit', 0).default(DEFAULT_LIMITS.addressPerSecond),
@@ -56,6 +58,7 @@ export function settingsOf(config: GatewayConfig, logger: Logger, telemetry?: Se
     leaveAfterMs: config.leaveAfter.milliseconds,
     limits: {
       bodyBytes: config.bodyBytes, inFlight: config.inFlight, cacheBytes: config.cacheBytes,
+      connections: config.connections, connectionsPerAddress: config.connectionsPerAddress,
       callerPerSecond: config.callerPerSecond, callerBurst: config.callerBurst, addressPerSecond: config.addressPerSecond, addressBurst: config.addressBurst,
       forgetReservedMs: config.forgetReserved.milliseconds, forgetOtherMs: config.forgetOther.milliseconds,
     },

@@ -18,7 +18,7 @@ import { PluginMemory } from './discovery/plugin-memory.js';
 import { PluginRegistry } from './discovery/plugin-registry.js';
 import { Exchange } from './edge/exchange.js';
 import { closeHttpServer, createHttpServer } from './edge/http-server.js';
-import { OidcProxy } from './edge/oidc-proxy.js';
+import { OIDC_BODY_BYTES, OidcProxy } from './edge/oidc-proxy.js';
 import { OperationHandler } from './edge/operation-handler.js';
 import { ProblemReplies } from './edge/problem-reply.js';
 import { RateLimit } from './edge/rate-limits.js';
@@ -96,7 +96,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   if (metering) observeGateway(metering, { handler, cache, registry, link });
 
   const open = (request: FastifyRequest, reply: FastifyReply) => new Exchange(request, reply, headers.api);
-  const server = createHttpServer({ limits, trustedProxies: settings.trustedProxies ?? 0, problems, open: (request, reply) => handler.recognise(open(request, reply)) });
+  const server = createHttpServer({ limits, trustedProxies: settings.trustedProxies ?? 0, problems, logger, open: (request, reply) => handler.recognise(open(request, reply)) });
   let isReady = false;
   const own = documentRoutes({ registry, segments, link, callers, headers, publicUrl, issuer: issuer.url, isReady: () => isReady && link.isConnected() });
   registerOwnRoutes(server, [...own, ...docsRoutes(headers.page), ...sessionRoutes(sessions, callers)], open, problems);
@@ -120,7 +120,6 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
       isReady = false;
       await pause(settings.leaveAfterMs ?? 0);
       await closeHttpServer(server);
-      proxy?.close();
       discovery.stop();
       grants.stop();
       signOuts.stop();
@@ -130,12 +129,10 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   };
 }
 
-/** In a scope of its own, where bodies are left unread: they go on as the stream they are. */
+/** In a scope of its own, with a bound of its own: what goes on to the provider are forms. */
 async function registerProxy(server: FastifyInstance, pass: (request: FastifyRequest, reply: FastifyReply) => void): Promise<void> {
   await server.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    for (const path of ['/oidc', '/oidc/*']) scope.all(path, pass);
+    for (const path of ['/oidc', '/oidc/*']) scope.all(path, { bodyLimit: OIDC_BODY_BYTES }, pass);
   });
 }
 

@@ -29,8 +29,6 @@ export class ProviderFixture {
   /** Requests that came, as `METHOD path`. */
   readonly requests: string[] = [];
   readonly headers: IncomingMessage['headers'][] = [];
-  /** Requests that ended before their end. */
-  broken = 0;
   subject = 'anna';
   accessSeconds = 600;
   /** When it last saw the person, in seconds before now; whoever is to sign in anew is seen now. */
@@ -52,7 +50,6 @@ export class ProviderFixture {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const provider = new ProviderFixture(keys, `http://127.0.0.1:${(server.address() as AddressInfo).port}/oidc`, server);
     server.on('request', (request, response) => {
-      request.once('error', () => (provider.broken += 1));
       provider.answer(request, response).catch(() => response.destroy());
     });
     return provider;

@@ -1,56 +1,94 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type FastifyHttpOptions, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import { InvalidInput, type LanguageMap, MethodNotAllowed, TooLarge, UnsupportedMediaType } from '#plugin-kit/contract';
+import { type FramingFault, type Logger, boundConnections, framingFault, hasBody, letGo } from '#platform';
+import { InvalidInput, MethodNotAllowed, TooLarge, UnsupportedMediaType } from '#plugin-kit/contract';
 import type { GatewayLimits } from '../gateway-settings.js';
+import { addressPrefix } from './address-prefix.js';
 import type { Exchange } from './exchange.js';
 import type { ProblemReplies } from './problem-reply.js';
 
 /** Headers of a request, all together. */
 const MAX_HEADER_BYTES = 16 * 1024;
-const KEEP_ALIVE_MS = 72_000;
+/** Connections of one network address, unless a setting says otherwise or they are a proxy's. */
+const PER_ADDRESS = 512;
 
 export interface HttpServerParts {
   readonly limits: GatewayLimits;
   readonly trustedProxies: number;
   readonly problems: ProblemReplies;
+  readonly logger: Logger;
   /** Of a request that is refused here: it knows its operation, if it is for one, before anything is told of it. */
   readonly open: (request: FastifyRequest, reply: Exchange['reply']) => Exchange;
 }
 
-/** A Fastify that takes bodies as bytes, answers every failure of its own with a problem, and limits what a client may cost. */
-export function createHttpServer({ limits, trustedProxies, problems, open }: HttpServerParts): FastifyInstance {
+/**
+ * A Fastify that takes bodies as bytes, answers every failure of its own with a problem, and limits what a client may
+ * cost. A connection ends with the first request whose end is in doubt, or whose body is not read.
+ */
+export function createHttpServer({ limits, trustedProxies, problems, logger, open }: HttpServerParts): FastifyInstance {
   const options: FastifyHttpOptions<Server> = {
     logger: false,
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
     connectionTimeout: 120_000,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: limits.keepAliveMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     trustProxy: trustedProxies > 0 && ((_address, hop) => hop < trustedProxies),
     exposeHeadRoutes: false,
-    // Without a Host is refused below: Node does it without a document.
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 15_000, requireHostHeader: false },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.checkMs,
+      insecureHTTPParser: false,
+      // Without a Host is refused below: Node does it without a document.
+      requireHostHeader: false,
+    },
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     clientErrorHandler: refuseMalformed,
-    frameworkErrors: (error, request, reply) => problems.send(open(request, reply), problemOf(error)),
+    frameworkErrors: (error, request, reply) => {
+      if (!refuseInDoubt(request, reply)) problems.send(open(request, reply), problemOf(error));
+    },
   };
   const server = fastify(options);
+  const perAddress = limits.connectionsPerAddress ?? (trustedProxies > 0 ? 0 : PER_ADDRESS);
+  boundConnections(server.server, {
+    most: limits.connections,
+    ...(perAddress > 0 && { perAddress: { most: perAddress, keyOf: addressPrefix } }),
+    answerMs: limits.answerMs,
+    checkMs: limits.checkMs,
+    onRefused: (refused) => logger.warn('connections are not taken: there are too many at once', { refused }),
+  });
+  server.server.prependListener('request', endUnlessRead);
+  server.server.on('connect', (_request, socket: Socket) => answerAndEnd(socket, '405 Method Not Allowed', 'There is no tunnel here'));
+  // Whoever waits for a word before sending a body gets it only when the body will be read.
+  server.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (framingFault(request) === undefined) response.writeContinue();
+    server.server.emit('request', request, response);
+  });
   // Of an expectation that is not 100-continue: Node answers it without a document.
   const unmet = new WeakSet<IncomingMessage>();
   server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     unmet.add(request);
     server.server.emit('request', request, response);
   });
+  const ended = new WeakSet<Socket>();
+  const refuseInDoubt = (request: FastifyRequest, reply: Exchange['reply']): boolean => {
+    const { raw } = request;
+    if (ended.has(raw.socket)) {
+      // It came behind a request whose end is in doubt, so nobody knows whether it is one.
+      reply.hijack();
+      return true;
+    }
+    const fault = framingFault(raw) ?? (unmet.has(raw) ? UNMET : undefined);
+    if (fault === undefined) return false;
+    ended.add(raw.socket);
+    problems.send(open(request, reply), new InvalidInput({}, { errors: [fault] }), { connection: 'close' });
+    return true;
+  };
   server.addHook('onRequest', (request, reply, done) => {
-    const { headers, httpVersion } = request.raw;
-    const fault = headers.host === undefined && httpVersion !== '1.0' ? badHeader('host', { sv: 'Saknas (RFC 9112, avsnitt 3.2)', en: 'Missing (RFC 9112, section 3.2)' })
-      : unmet.has(request.raw) ? badHeader('expect', { sv: 'Bara 100-continue kan uppfyllas (RFC 9110, avsnitt 10.1.1)', en: 'Only 100-continue can be met (RFC 9110, section 10.1.1)' })
-      : undefined;
-    if (fault === undefined) return done();
-    // Its body may never come, and the next request must not be taken for it.
-    problems.send(open(request, reply), fault, { connection: 'close' });
+    if (!refuseInDoubt(request, reply)) done();
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -59,7 +97,14 @@ export function createHttpServer({ limits, trustedProxies, problems, open }: Htt
   return server;
 }
 
-const badHeader = (name: string, detail: LanguageMap) => new InvalidInput({}, { errors: [{ pointer: `header/${name}`, detail }] });
+const UNMET: FramingFault = { pointer: 'header/expect', detail: { sv: 'Bara 100-continue kan uppfyllas (RFC 9110, avsnitt 10.1.1)', en: 'Only 100-continue can be met (RFC 9110, section 10.1.1)' } };
+
+/** The connection ends with this answer, unless the body has been read to its end before. */
+function endUnlessRead(request: IncomingMessage, response: ServerResponse): void {
+  if (!hasBody(request) || !response.shouldKeepAlive) return;
+  response.shouldKeepAlive = false;
+  request.once('end', () => (response.shouldKeepAlive = true));
+}
 
 /** What Fastify found wrong, as one of our problems; anything else stays what it is and becomes a 500. */
 function problemOf(error: unknown): unknown {
@@ -99,10 +144,20 @@ function refuseMalformed(error: Error & { code?: string }, socket: Socket): void
   // What came whole before it is answered first: a refusal in its place would say that nothing was done.
   const { _httpMessage: answering } = socket as Socket & { readonly _httpMessage?: ServerResponse | null };
   if (answering?.req.complete) {
-    answering.once('close', () => socket.end());
+    answering.once('close', () => letGo(socket));
+    return;
+  }
+  // An answer that has begun cannot be taken back; half of one with a refusal behind it would be no answer.
+  if (answering?.headersSent) {
+    letGo(socket);
     return;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
-  const body = JSON.stringify({ type: 'urn:lyftet:problem:lyftet:invalid-input', title: 'The request is not HTTP', status: Number(status.slice(0, 3)) });
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  answerAndEnd(socket, status, 'The request is not HTTP');
+}
+
+function answerAndEnd(socket: Socket, status: string, title: string): void {
+  const body = JSON.stringify({ type: 'urn:lyftet:problem:lyftet:invalid-input', title, status: Number(status.slice(0, 3)) });
+  socket.write(`HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  letGo(socket);
 }

@@ -13,7 +13,7 @@ export interface Route {
   /** Path parameters in the order of the path, with how each is read. */
   readonly pathReaders: readonly { readonly name: string; readonly reader: ValueReader }[];
   readonly queryReaders: ReadonlyMap<string, ValueReader>;
-  /** GET and HEAD have no body. */
+  /** GET, HEAD and DELETE have no body. */
   readonly takesBody: boolean;
   /** The media type of `produces` without parameters. */
   readonly mediaType: string;
@@ -40,7 +40,7 @@ export function prepareRoute(manifest: Manifest, operation: ManifestOperation, h
     verb: http.method,
     pathReaders: parameters.map((name) => ({ name, reader: valueReader(properties.get(name) ?? {}, operation.input) ?? text })),
     queryReaders,
-    takesBody: http.method !== 'GET',
+    takesBody: http.method !== 'GET' && http.method !== 'DELETE',
     mediaType: operation.produces.split(';')[0]!.trim(),
     permission: typeof operation.access === 'object' ? operation.access.permission : undefined,
   };
