@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import type { Pool } from 'pg';
 import type { Logger } from '#platform';
 import type { UnitOfWork } from '#plugin-kit';
+import type { ListenAt } from './oidc-listener.js';
 
 /** How the gateway proves that it is the client `lyftet-web`: with a shared secret, or with a key of its own. */
 export type WebClientKey = { readonly secret: string } | { readonly publicJwk: JWK };
@@ -26,7 +27,7 @@ export interface OidcSettings {
   readonly unitOfWork: Pick<UnitOfWork, 'run'>;
   /** 32 bytes or more; seals signing keys and signs cookies. The same in all replicas and over restarts. */
   readonly secret: string;
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: ListenAt;
   /** Number of proxies before this listener that append to X-Forwarded-For; the gateway is one. */
   readonly proxies: number;
   readonly lifetimes: OidcLifetimes;
