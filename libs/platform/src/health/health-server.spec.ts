@@ -2,9 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { type HealthOptions, startHealthServer } from './health-server.js';
 
-async function asked(options: Partial<HealthOptions>, path: string): Promise<{ status: number; text: string }> {
+async function asked(options: Partial<HealthOptions>, path: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
   const server = await startHealthServer({ port: 0, host: '127.0.0.1', unreadiness: async () => null, ...options });
-  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers: { connection: 'close' } });
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers: { connection: 'close' }, ...init });
   const text = await response.text();
   await new Promise((resolve) => server.close(resolve));
   return { status: response.status, text };
@@ -21,5 +21,11 @@ describe('The health server', () => {
     expect((await asked({}, '/metrics')).status).toBe(404);
     expect(await asked({ scrape: async () => 'up 1\n' }, '/metrics')).toEqual({ status: 200, text: 'up 1\n' });
     expect((await asked({ scrape: async () => Promise.reject(new Error('away')) }, '/metrics')).status).toBe(500);
+  });
+
+  it('is asked and told nothing', async () => {
+    expect((await asked({}, '/health/live', { method: 'POST', body: 'x' })).status).toBe(405);
+    expect((await asked({}, '/health/live', { method: 'DELETE' })).status).toBe(405);
+    expect(await asked({}, '/health/live', { method: 'HEAD' })).toEqual({ status: 200, text: '' });
   });
 });

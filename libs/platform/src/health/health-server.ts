@@ -1,4 +1,6 @@
 import { type Server, createServer } from 'node:http';
+import { boundConnections } from '../http/connection-bounds.js';
+import { framingFault } from '../http/request-framing.js';
 
 export interface HealthOptions {
   readonly port: number;
@@ -16,13 +18,23 @@ interface HealthReply {
   readonly body: string;
 }
 
+/** Those who ask are a few probes and whoever gathers metrics, and they ask for little. */
+const TIMES = { headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 75_000, connectionsCheckingInterval: 2_000 };
+const BOUNDS = { most: 100, answerMs: 20_000, checkMs: 2_000 };
+
 /** `/health/live`, `/health/ready` and `/metrics` of a process, on a port of their own. */
 export function startHealthServer(options: HealthOptions): Promise<Server> {
-  const server = createServer((request, response) => {
+  const server = createServer(TIMES, (request, response) => {
+    const isAsked = request.method === 'GET' || request.method === 'HEAD';
+    if (!isAsked || framingFault(request) !== undefined) {
+      response.writeHead(isAsked ? 400 : 405, { 'content-length': '0', connection: 'close', ...(!isAsked && { allow: 'GET, HEAD' }) }).end();
+      return;
+    }
     void answer(request.url ?? '', options).then(({ status, type, body }) => {
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
     });
   });
+  boundConnections(server, BOUNDS);
   return new Promise((resolve, reject) => server.once('error', reject).listen(options.port, options.host, () => resolve(server)));
 }
 
