@@ -66,6 +66,19 @@ const WITHOUT_COMMON_GROUND = `
     END LOOP;
   END $$;`;
 
+/**
+ * The server's log and `auto_explain` write the values of statements, which are what people answered, wrote and are called. Only a
+ * superuser may set this for somebody; a server that is provisioned by another role needs it in its own configuration.
+ */
+const withoutValuesInLogs = (...roles: readonly string[]) => `
+  DO $$
+  BEGIN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN RETURN; END IF;
+    ${roles.flatMap((role) => VALUES_IN_LOGS.map((setting) => `ALTER ROLE ${role} SET ${setting} = 0;`)).join('\n    ')}
+  END $$;`;
+
+const VALUES_IN_LOGS = ['log_parameter_max_length', 'log_parameter_max_length_on_error', 'auto_explain.log_parameter_max_length'] as const;
+
 async function provisionRoles(admin: pg.Client, database: string, plugin: string, passwords: DatabasePasswords): Promise<void> {
   // One plugin alone cannot keep the others out.
   const { rows } = await admin.query<{ half: number }>(`SELECT current_setting('max_connections')::int / 2 AS half`);
@@ -81,7 +94,8 @@ async function provisionRoles(admin: pg.Client, database: string, plugin: string
     ALTER ROLE ${runtime} SET idle_in_transaction_session_timeout = '60s';
     ALTER ROLE ${runtime} SET timezone = 'UTC';
     ALTER ROLE ${owner} SET search_path = ${schema}, extensions;
-    ALTER ROLE ${owner} SET timezone = 'UTC';`);
+    ALTER ROLE ${owner} SET timezone = 'UTC';
+    ${withoutValuesInLogs(owner, runtime)}`);
   await admin.query(`
     GRANT CONNECT ON DATABASE ${quote(database)} TO ${owner}, ${runtime};
     CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${owner};
