@@ -15,6 +15,8 @@ import { gatewayConfig } from '../../apps/gateway/src/gateway.config.js';
 import { DOCKERFILE_PROBE, apps, checkout, compose, keycloak, mountsOf, natsNodes, natsPort, read, valueIn } from './compose-files.js';
 
 const plugins = await pluginPages(true);
+/** Keys to waiting answers: of `evaluation`, and of nobody else. */
+const BUFFER_KEYS_MOUNT = ['/var/lib/lyftet/buffer-keys', { volume: 'evaluation-buffer-keys', mode: undefined }] as const;
 
 /** Every setting that the process of this service reads. */
 function settingsOf(app: string): Settings {
@@ -64,7 +66,9 @@ describe('docker-compose.yml', () => {
     });
 
     it('reads its own secrets and no others', () => {
-      expect(mountsOf(service)).toEqual(new Map([[secretsPath, { volume: `${app}-secrets`, mode: 'ro' }]]));
+      const keys = app === 'evaluation' ? [BUFFER_KEYS_MOUNT] : [];
+
+      expect(mountsOf(service)).toEqual(new Map<string, object>([[secretsPath, { volume: `${app}-secrets`, mode: 'ro' }], ...keys]));
       expect(mountsOf(compose.services['provision']!).get(secretsPath)).toEqual({ volume: `${app}-secrets`, mode: undefined });
       expect(statSync(join(directory, secretsPath, 'environment')).mode & 0o777).toBe(0o600);
     });

@@ -14,7 +14,7 @@ const OWN_TABLES: Readonly<Record<string, readonly string[]>> = {
   directory: ['applied_sections', 'assignment', 'goal_group', 'grant_change', 'membership', 'organisation', 'person', 'programme_organisation', 'unit'],
   catalog: ['course', 'goal', 'module', 'module_version', 'profile', 'programme', 'programme_version', 'session'],
   enrolment: ['enrolment', 'training_plan', 'training_plan_revision'],
-  evaluation: ['answer', 'answer_buffer', 'applied_file', 'entitlement', 'spare_key', 'spent_token', 'spent_token_buffer', 'survey', 'survey_definition'],
+  evaluation: ['answer', 'answer_buffer', 'applied_file', 'buffer_key_directory', 'entitlement', 'pool', 'pool_buffer', 'pooled_answer', 'spare_key', 'spent_token', 'survey', 'survey_definition'],
   certification: ['applied_file', 'certificate', 'certificate_case', 'certificate_definition', 'credential', 'issuer', 'issuer_key', 'registration_counter', 'status_list'],
   identity: ['account', 'card', 'card_proposal', 'oidc_record', 'sign_in_attempt', 'signing_key'],
 };

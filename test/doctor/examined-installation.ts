@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { createLogger } from '#platform';
+import { temporaryDirectory } from '#platform/embedded';
 import { TestInstallation, eventually } from '#testing';
 import { startGateway } from '../../apps/gateway/src/start-gateway.js';
 import { ensureDemoAccounts } from '../../apps/identity/src/identity.plugin.js';
@@ -16,7 +18,11 @@ export async function livedInstallation(): Promise<TestInstallation> {
   const issuer = await Issuer.start();
   const secret = () => randomBytes(32).toString('base64url');
   const publicUrl = 'http://lyftet.test';
-  const environment = { PUBLIC_URL: publicUrl, OIDC_ISSUER: issuer.url, OPERATOR_CLIENT_ID: 'operator', CURSOR_SECRET: secret(), EVALUATION_KEY_SECRET: secret(), EVALUATION_SPARE_KEYS: '2', LYFTET_DEMO: 'true', CERTIFICATION_KEY_SECRET: secret() };
+  const bufferKeys = temporaryDirectory('lyftet-buffer-keys-');
+  const environment = {
+    PUBLIC_URL: publicUrl, OIDC_ISSUER: issuer.url, OPERATOR_CLIENT_ID: 'operator', CURSOR_SECRET: secret(), LYFTET_DEMO: 'true',
+    EVALUATION_KEY_SECRET: secret(), EVALUATION_SPARE_KEYS: '2', EVALUATION_BUFFER_KEYS: bufferKeys, CERTIFICATION_KEY_SECRET: secret(),
+  };
   await Promise.all(ALL_PLUGINS.map((plugin) => installation.start(plugin, { environment })));
   const nats = new URL(installation.nats.urlOf('gateway'));
   const gateway = await startGateway({
@@ -37,6 +43,7 @@ export async function livedInstallation(): Promise<TestInstallation> {
     await gateway.stop();
     await Promise.all(installation.running.splice(0).map((plugin) => plugin.stop()));
     await issuer.stop();
+    rmSync(bufferKeys, { recursive: true });
   }
   return installation;
 }

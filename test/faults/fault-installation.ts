@@ -183,7 +183,7 @@ export class FaultInstallation {
   private async add(name: string, replica: number): Promise<ServiceProcess> {
     const settings = settingsOf(name, {
       servers: this.servers, secrets: this.secrets, plugins: this.plugins, issuer: this.provider?.url, identityPort: this.identityPort,
-      isDemo: this.shape.isDemo ?? false, statementTimeout: this.shape.statementTimeout ?? '30s',
+      isDemo: this.shape.isDemo ?? false, statementTimeout: this.shape.statementTimeout ?? '30s', bufferKeys: join(this.directory, 'buffer-keys'),
     });
     const service = await ServiceProcess.of(`${name}-${replica}`, programOf(name), settings, join(this.directory, `${name}-${replica}.log`), this.publicUrl);
     if (this.publicUrl === '') this.publicUrl = service.url;

@@ -19,16 +19,19 @@ export interface SettingsSource {
   readonly identityPort: number;
   readonly isDemo: boolean;
   readonly statementTimeout: string;
+  /** Where all replicas of evaluation keep the keys to waiting answers. */
+  readonly bufferKeys: string;
 }
 
 /** What a service is told: its addresses and secrets as `lyftet provision --services` writes them, and what an operator sets. */
-export function settingsOf(name: string, { servers, secrets, plugins, issuer, identityPort, isDemo, statementTimeout }: SettingsSource): Record<string, string> {
+export function settingsOf(name: string, { servers, secrets, plugins, issuer, identityPort, isDemo, statementTimeout, bufferKeys }: SettingsSource): Record<string, string> {
   const provisioned = serviceEnvironments({ kit, plugins, secrets, databaseUrl: servers.postgres.adminUrl, database: DATABASE, natsServers: servers.natsAddresses, isDemo }).get(name)!;
   const provider = issuer === undefined ? {} : { OIDC_ISSUER: issuer };
   if (name === 'gateway') return { ...provisioned, ...provider, ...RAISED, ...(issuer === undefined && { OIDC_INTERNAL_URL: `http://127.0.0.1:${identityPort}/oidc` }) };
   return {
     ...provisioned, ...provider, LYFTET_DEMO: String(isDemo), OPERATOR_CLIENT_ID: issuer === undefined ? 'lyftet-cli' : 'operator',
-    DATABASE_POOL: '5', DATABASE_STATEMENT_TIMEOUT: statementTimeout, EVALUATION_SPARE_KEYS: '2', ...(name === 'identity' && { IDENTITY_PORT: String(identityPort) }),
+    DATABASE_POOL: '5', DATABASE_STATEMENT_TIMEOUT: statementTimeout, EVALUATION_SPARE_KEYS: '2', ...(name === 'evaluation' && { EVALUATION_BUFFER_KEYS: bufferKeys }),
+    ...(name === 'identity' && { IDENTITY_PORT: String(identityPort) }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { SignJWT } from 'jose';
 import { type Logger, NO_TELEMETRY, type ProcessTelemetry, createLogger } from '#platform';
-import { freePort } from '#platform/embedded';
+import { freePort, temporaryDirectory } from '#platform/embedded';
 import { type Plugin, momentFacts } from '#plugin-kit';
 import { TestInstallation, eventually } from '#testing';
 import { catalog } from '../../apps/catalog/src/catalog.plugin.js';
@@ -66,6 +67,7 @@ export class TestPlatform {
     /** The client that may act as others, in demo mode. */
     readonly demoClient: KeyedClient,
     private readonly gatewaySettings: GatewaySettings,
+    private readonly bufferKeys: string,
     private readonly gateways: RunningGateway[],
   ) {}
 
@@ -77,9 +79,10 @@ export class TestPlatform {
     const [cli, demoClient] = [new KeyedClient('lyftet-cli'), new KeyedClient('lyftet-demo')];
     const secret = () => randomBytes(32).toString('base64url');
     const webClientSecret = secret();
+    const bufferKeys = temporaryDirectory('lyftet-buffer-keys-');
     const environment = {
       PUBLIC_URL: url, IDENTITY_SECRET: secret(), WEB_CLIENT_SECRET: webClientSecret, CLI_CLIENT_JWK: cli.publicJwk, DEMO_CLIENT_JWK: demoClient.publicJwk,
-      LYFTET_DEMO: String(demoMode), OPERATOR_CLIENT_ID: cli.id, CURSOR_SECRET: secret(), EVALUATION_KEY_SECRET: secret(), CERTIFICATION_KEY_SECRET: secret(), ...own,
+      LYFTET_DEMO: String(demoMode), OPERATOR_CLIENT_ID: cli.id, CURSOR_SECRET: secret(), EVALUATION_KEY_SECRET: secret(), EVALUATION_BUFFER_KEYS: bufferKeys, CERTIFICATION_KEY_SECRET: secret(), ...own,
     };
     const running = await Promise.all(plugins.map((plugin) => installation.start(plugin, { environment, demo: demoMode, logger: loggerOf(plugin.options.name), telemetry: telemetry.of(plugin.options.name) })));
     const internalUrl = running.find(({ name }) => name === 'identity')!.get(EmbeddedProvider).internalUrl!;
@@ -88,7 +91,7 @@ export class TestPlatform {
       oidc: { internalUrl, clientSecret: webClientSecret }, sessionSecret: secret(),
       limits: { callerPerSecond: 0, addressPerSecond: 0 },
     };
-    const platform = new TestPlatform(installation, url, cli, demoClient, settings, [await startGateway(settings)]);
+    const platform = new TestPlatform(installation, url, cli, demoClient, settings, bufferKeys, [await startGateway(settings)]);
     await eventually(async () => (await fetch(`${url}/health/ready`)).ok && (await platform.api('GET', '/plugins')).body.plugins?.length >= plugins.length, { within: 15_000 });
     platform.isUp = true;
     return platform;
@@ -135,6 +138,7 @@ export class TestPlatform {
   async stop(): Promise<void> {
     await Promise.all(this.gateways.map((gateway) => gateway.stop()));
     await this.installation.stop();
+    rmSync(this.bufferKeys, { recursive: true });
   }
 
   private async operatorToken(): Promise<string> {

@@ -1,6 +1,7 @@
 import { evaluationSectionsApplied, surveyClosed, surveyOpened } from '#contracts';
 import { definePlugin, programmeSections } from '#plugin-kit';
 import { answers } from './answers/answers.feature.js';
+import { buffer } from './buffer/buffer.feature.js';
 import { copies } from './copies/copies.feature.js';
 import { evaluationConfig } from './evaluation.config.js';
 import { migrations } from './migrations/index.js';
@@ -29,10 +30,10 @@ export const evaluation = definePlugin({
     },
     {
       what: 'Answers, without anything that leads to a person', purpose: 'To follow up and improve the programme',
-      legalBasis: 'Not personal data once the answers of the day are mixed, among at least five', retention: 'Until the programme is archived',
+      legalBasis: 'Not personal data once the survey is closed and its answers are mixed, among at least five', retention: 'Until the programme is archived',
     },
   ],
   programme: programmeSections('evaluation', SurveySections, { surveys: ['courses'] }),
   navigation: [{ label: { sv: 'Enkäter', en: 'Surveys' }, path: '/surveys', permission: 'survey:read' }],
-  features: [programmeSection, copies, surveys, answers],
+  features: [programmeSection, copies, surveys, buffer, answers],
 });

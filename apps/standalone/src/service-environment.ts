@@ -5,15 +5,21 @@ import type { PublicAddress } from './public-url.js';
 export interface ServiceSurroundings extends PublicAddress {
   readonly secrets: InstallationSecrets;
   readonly isDemo: boolean;
+  /** Where the keys to waiting answers lie; see `makeBufferKeys`. */
+  readonly bufferKeys: string;
 }
 
 type Environment = ReturnType<typeof environmentWith>;
 
 /** Where a plugin reads its settings: what the installation decides, then the environment of the process, then the secrets made for it. */
 export function environmentOfPlugin({ options }: Plugin, surroundings: ServiceSurroundings): Environment {
-  const { publicUrl, secrets, isDemo } = surroundings;
+  const { publicUrl, secrets, isDemo, bufferKeys } = surroundings;
   return environmentWith(
-    { PUBLIC_URL: publicUrl, LYFTET_DEMO: String(isDemo), OPERATOR_CLIENT_ID: 'lyftet-cli', ...(options.name === 'identity' && environmentOfIdentity(surroundings)) },
+    {
+      PUBLIC_URL: publicUrl, LYFTET_DEMO: String(isDemo), OPERATOR_CLIENT_ID: 'lyftet-cli',
+      ...(options.name === 'evaluation' && { EVALUATION_BUFFER_KEYS: bufferKeys }),
+      ...(options.name === 'identity' && environmentOfIdentity(surroundings)),
+    },
     secrets.settings[options.name],
   );
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createLogger, openTelemetry } from '#platform';
 import { type EmbeddedNats, type EmbeddedPostgres, type InstanceLock, startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
+import { makeBufferKeys } from './buffer-keys.js';
 import type { CommandLine } from './command-line.js';
 import { type Installation, readInstallation, secretsFile, writeInstallation } from './installation.js';
 import { openLogFile } from './log-file.js';
@@ -55,7 +56,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   // One exporter for all services, each under its own name.
   const telemetry = await openTelemetry({ ...config, otelServiceName: undefined }, createLogger({ service: 'standalone', level: 'INFO', destination: log }));
   shutdown.add('Telemetry', () => telemetry.stop());
-  const surroundings = { ...address, postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo, log, telemetry };
+  const surroundings = { ...address, postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo, bufferKeys: makeBufferKeys(directory), log, telemetry };
   await services.provision(surroundings);
   await runServices(options, services, surroundings, installation);
   return { publicUrl: address.publicUrl, directory, demoPassphrase: readInstallation(directory)?.demo === 'loaded' ? secrets.demoPassphrase : undefined };

@@ -34,9 +34,12 @@ export function claimNatsAccount(): { readonly account: string; urlOf(user: stri
   throw new Error(`All ${accounts} NATS accounts of this run are taken`);
 }
 
-/** A database with the schemas of these plugins, cloned from a template that the first test that needs it migrates. */
-export async function cloneDatabase(plugins: readonly Plugin[]): Promise<{ readonly name: string; readonly adminUrl: string; urlOf(plugin: string): string; drop(): Promise<void> }> {
-  const { adminUrl } = servers();
+/**
+ * A database with the schemas of these plugins, cloned from a template that the first test that needs it migrates.
+ * @param ownServer the superuser's connection to a server of the test's own, instead of that of all tests
+ */
+export async function cloneDatabase(plugins: readonly Plugin[], ownServer?: string): Promise<{ readonly name: string; readonly adminUrl: string; urlOf(plugin: string): string; drop(): Promise<void> }> {
+  const adminUrl = ownServer ?? servers().adminUrl;
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   const fingerprint = createHash('sha256').update(JSON.stringify(plugins.map(({ options }) => [options.name, options.migrations?.map(({ checksum }) => checksum)]))).digest('hex').slice(0, 16);

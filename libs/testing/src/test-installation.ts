@@ -54,9 +54,10 @@ export class TestInstallation {
     readonly bus: NatsConnection,
   ) {}
 
-  static async create(plugins: readonly Plugin[]): Promise<TestInstallation> {
+  /** @param adminUrl a PostgreSQL server of the test's own, instead of that of all tests */
+  static async create(plugins: readonly Plugin[], adminUrl?: string): Promise<TestInstallation> {
     const nats = claimNatsAccount();
-    const [database, connection, bus] = await Promise.all([cloneDatabase(plugins), connectAs(nats.urlOf('admin'), 'admin'), connectAs(nats.urlOf('tester'))]);
+    const [database, connection, bus] = await Promise.all([cloneDatabase(plugins, adminUrl), connectAs(nats.urlOf('admin'), 'admin'), connectAs(nats.urlOf('tester'))]);
     await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: true });
     const sql = new pg.Pool({ connectionString: database.adminUrl, max: 4, options: `-c search_path=${plugins.map(({ options }) => options.name).join(',')},extensions` });
     sql.on('error', () => undefined); // a test may kill the server

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { temporaryDirectory } from '#platform/embedded';
 import type { Plugin } from '#plugin-kit';
 import { type BenchContext, installationFor } from '../bench-context.js';
 import type { BenchInstallation } from './bench-installation.js';
@@ -22,7 +23,8 @@ const secrets = ['CURSOR_SECRET', 'EVALUATION_KEY_SECRET', 'CERTIFICATION_KEY_SE
 export function environmentOfPlugin(plugin: string): Record<string, string> {
   const settings = Object.fromEntries(secrets.map((name) => [name, randomBytes(32).toString('base64url')]));
   const publicJwk = JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }));
-  return { ...settings, PUBLIC_URL: 'http://127.0.0.1:3000', OPERATOR_CLIENT_ID: 'lyftet-cli', ...(plugin === 'identity' && { IDENTITY_HOST: '127.0.0.1', IDENTITY_PORT: '0', CLI_CLIENT_JWK: publicJwk }) };
+  return { ...settings, PUBLIC_URL: 'http://127.0.0.1:3000', OPERATOR_CLIENT_ID: 'lyftet-cli', ...(plugin === 'evaluation' && { EVALUATION_BUFFER_KEYS: temporaryDirectory('lyftet-bench-keys-') }),
+    ...(plugin === 'identity' && { IDENTITY_HOST: '127.0.0.1', IDENTITY_PORT: '0', CLI_CLIENT_JWK: publicJwk }) };
 }
 
 /** An installation of one service of Lyftet behind the gateway. @param settings beyond those that it needs to start */

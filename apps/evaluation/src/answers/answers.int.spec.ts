@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { surveyClosed } from '#contracts';
 import { uuidv7 } from '#platform';
 import { PLANNED_FOR_VALUES, eventually, frequentStatements } from '#testing';
-import { EvaluationBench, foreignOffice, hash, office, people, programmeId, surveys } from '../specs/evaluation.fixture.js';
+import { EvaluationBench, foreignOffice, hash, office, otherCourseId, people, programmeId, surveys } from '../specs/evaluation.fixture.js';
 
 const type = (name: string) => `urn:lyftet:problem:evaluation:${name}`;
 
@@ -62,23 +62,26 @@ describe('Answers', () => {
 
     const often = await frequentStatements(bench.installation.running[0]!);
 
-    expect(often.map(({ name }) => name)).toEqual(expect.arrayContaining(['surveys-of-answers', 'spend-tokens', 'spent-before', 'buffer-answers']));
+    expect(often.map(({ name }) => name)).toEqual(expect.arrayContaining(['surveys-of-answers', 'spend-tokens', 'buffer-answers']));
     expect(often.filter(({ custom }) => custom > PLANNED_FOR_VALUES)).toEqual([]);
   });
 
-  it('stay spent when the mixing has moved them, and are not taken after the closing', async () => {
+  it('wait sealed until the closing, however many there are, and are not taken after it', async () => {
     const persons = people(6);
     const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: 3 });
     const tokens = await Promise.all(persons.map((person) => bench.token(surveyId, person)));
     await Promise.all(tokens.slice(0, 5).map((token) => bench.answer(surveyId, token, { useful: 3 })));
-    await bench.installation.moveClockTo(new Date(closesAt.getTime() - 2 * 86_400_000));
-    await eventually(async () => (await bench.installation.sql.query('SELECT 1 FROM answer WHERE survey_id = $1', [surveyId])).rowCount === 5);
+    await bench.installation.moveClockTo(new Date(closesAt.getTime() - 60_000));
+    const waiting = await bench.readBuffer(surveyId);
+    const clear = await bench.installation.sql.query('SELECT 1 FROM answer WHERE survey_id = $1', [surveyId]);
 
     const again = await bench.answer(surveyId, tokens[0]!, { useful: 1 });
     const early = await bench.results(surveyId);
     await close(surveyId, closesAt);
     const late = await bench.answer(surveyId, tokens[5]!, { useful: 1 });
 
+    expect(waiting.map(({ answers }) => answers)).toEqual(Array.from({ length: 5 }, () => ({ useful: 3 })));
+    expect(clear.rowCount).toBe(0);
     expect(again.body.type).toBe(type('token-already-spent'));
     expect(early.body.type).toBe(type('survey-still-open'));
     expect(late.body.type).toBe(type('survey-closed'));
@@ -107,22 +110,39 @@ describe('Answers', () => {
     expect(foreign.status).toBe(404);
   });
 
-  it('of fewer than five people are not shown, and do not keep their survey and day', async () => {
-    const persons = people(4);
-    const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: 60 });
-    for (const person of persons) await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 2, more: 'small-group' });
-    await close(surveyId, closesAt);
+  it('of fewer than five people wait in the pool of their course, sealed, until there are five of five people', async () => {
+    const [first, second, third] = [people(4), people(2), people(3)];
+    const give = async (persons: readonly string[], daysFromNow: number, name: string) => {
+      const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow, course: otherCourseId });
+      for (const [index, person] of persons.entries()) await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 2, more: `${name}-${index}` });
+      await bench.close(closesAt);
+      return surveyId;
+    };
+    const pooled = async () => (await bench.installation.call('evaluation.list-pooled-results', undefined, { query: { programmeId, courseId: otherCourseId }, as: office })).body.items;
+    const clear = async () => (await bench.installation.sql.query(
+      `SELECT 1 FROM (SELECT answers FROM answer UNION ALL SELECT answers FROM pooled_answer) a WHERE answers ->> 'more' LIKE 'small%'`)).rowCount;
+
+    const surveyId = await give(first, 60, 'small');
+    // The same people once more are no crowd: eight answers of four.
+    await give(first, 80, 'small-again');
+    const alone = [await clear(), (await pooled()).length];
+    await give(second, 100, 'small-other');
+    const together = await pooled();
+    await give(third, 120, 'small-late');
 
     const { body } = await bench.results(surveyId);
-    const { rows } = await bench.installation.sql.query(`SELECT survey_id, answered_on FROM answer WHERE answers ->> 'more' = 'small-group'`);
-
+    expect(alone).toEqual([0, 0]);
     expect(body).toMatchObject({ answered: 4, entitled: 4, isSuppressed: true, questions: [] });
-    expect(rows).toEqual(Array.from({ length: 4 }, () => ({ survey_id: null, answered_on: null })));
-  });
+    expect(together).toMatchObject([{ courseId: otherCourseId, key: 'after-session', answered: 10, questions: [{ answered: 10, mean: 2 }, { isSuppressed: true }, { answered: 10 }] }]);
+    expect(await pooled()).toEqual(together);
+    expect(await clear()).toBe(10);
+    expect((await bench.installation.sql.query('SELECT 1 FROM pool_buffer JOIN pool USING (pool_id) WHERE course_id = $1', [otherCourseId])).rowCount).toBe(3);
+    expect((await bench.installation.call('evaluation.list-pooled-results', undefined, { query: { programmeId }, as: foreignOffice })).status).toBe(404);
+  }, 30_000);
 
   it('are counted in the list of surveys once they are closed', async () => {
     const { body } = await bench.installation.call('evaluation.list-surveys', undefined, { query: { programmeId, state: 'closed' }, as: office });
 
-    expect(body.items.at(-1)).toMatchObject({ state: 'closed', entitled: 4, tokensIssued: 4, answered: 4 });
+    expect(body.items.at(-1)).toMatchObject({ state: 'closed', entitled: 3, tokensIssued: 3, answered: 3 });
   });
 });

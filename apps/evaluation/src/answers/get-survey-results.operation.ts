@@ -1,36 +1,23 @@
 import { DataSource } from 'typeorm';
-import { Bool, Caller, Int, LanguageText, ListOf, Nested, Num, Operation, Optional, Text, Uuid, rule } from '#plugin-kit';
+import { Bool, Caller, Int, LanguageText, ListOf, Nested, Operation, Optional, Uuid } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import { SurveyStillOpen } from '../surveys/survey.problems.js';
-import { FundView, QuestionView } from '../surveys/survey.view.js';
+import { FundView } from '../surveys/survey.view.js';
 import type { Answers } from './answer-faults.js';
-import { SMALLEST_GROUP } from './mix-buffers.js';
-import { surveyResults } from './survey-results.js';
+import { SMALLEST_GROUP } from './smallest-group.js';
+import { QuestionResultView } from './survey-results.view.js';
 
 export class SurveyResultsInput {
   @Uuid() surveyId!: string;
-}
-
-export class ValueCountView {
-  @Text(1, 60) value!: string;
-  @Int(0) count!: number;
-}
-
-export class QuestionResultView {
-  @Nested(() => QuestionView) question!: QuestionView;
-  @Bool({ doc: 'Fewer than five answered: nothing more is told.' }) isSuppressed!: boolean;
-  @Optional() @Int(0) answered?: number;
-  @Optional() @Num() mean?: number;
-  @Optional() @ListOf(() => ValueCountView) counts?: ValueCountView[];
-  @Optional() @ListOf(rule.text(1, 4_000), { max: 100_000 }) texts?: string[];
 }
 
 export class SurveyResultsView {
   @Uuid() surveyId!: string;
   @LanguageText(200) title!: LanguageMap;
   @Int(0) entitled!: number;
-  @Int(0) answered!: number;
+  @Int(0, undefined, { doc: 'Of these, those of fewer than five are shown with their course alone: pooled-results.' }) answered!: number;
+  @Optional() @Int(1, undefined, { doc: 'Answers that were lost while they waited, as when a backup was restored.' }) answersLost?: number;
   @Bool({ doc: 'Fewer than five answered: no result is told.' }) isSuppressed!: boolean;
   @ListOf(() => QuestionResultView) questions!: QuestionResultView[];
   @Optional() @Nested(() => FundView) fund?: FundView;
@@ -44,6 +31,7 @@ interface SurveyRow {
   readonly questions: readonly Question[];
   readonly entitled: number;
   readonly answered: number;
+  readonly answers_lost: number | null;
   readonly fund: FundView | null;
 }
 
@@ -62,21 +50,17 @@ export class GetSurveyResults {
 
   async execute({ surveyId }: SurveyResultsInput, caller: Caller): Promise<SurveyResultsView> {
     const [row] = await this.database.query<SurveyRow[]>(
-      `SELECT s.programme_id, s.session_id, s.state, d.title, d.questions, s.entitled, s.answered, p.fund
+      `SELECT s.programme_id, s.session_id, s.state, d.title, d.questions, s.entitled, s.answered, s.answers_lost, p.fund
        FROM survey s JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version LEFT JOIN programme p ON p.programme_id = s.programme_id
        WHERE s.survey_id = $1`, [surveyId]);
     if (!row || !caller.may('survey:read-results', { programmeId: row.programme_id, sessionId: row.session_id })) throw new NotFound({});
     if (row.state === 'open') throw new SurveyStillOpen({});
-    const head = { surveyId, title: row.title, entitled: row.entitled, answered: row.answered, ...(row.fund && { fund: row.fund }) };
-    if (row.answered < SMALLEST_GROUP) return { ...head, isSuppressed: true, questions: [] };
-    const answers = await this.database.query<{ answers: Answers }[]>('SELECT answers FROM answer WHERE survey_id = $1', [surveyId]);
-    const results = surveyResults(row.questions, answers.map((answer) => answer.answers));
-    return {
-      ...head, isSuppressed: false,
-      questions: results.map(({ key, counts, texts, ...result }) => ({
-        ...result, question: QuestionView.of(row.questions.find((question) => question.key === key)!),
-        ...(counts && { counts: [...counts] }), ...(texts && { texts: [...texts] }),
-      })),
+    const head = {
+      surveyId, title: row.title, entitled: row.entitled, answered: row.answered,
+      ...(row.answers_lost && { answersLost: row.answers_lost }), ...(row.fund && { fund: row.fund }),
     };
+    const answers = await this.database.query<{ answers: Answers }[]>('SELECT answers FROM answer WHERE survey_id = $1', [surveyId]);
+    if (answers.length < SMALLEST_GROUP) return { ...head, isSuppressed: true, questions: [] };
+    return { ...head, isSuppressed: false, questions: QuestionResultView.of(row.questions, answers.map((answer) => answer.answers)) };
   }
 }

@@ -1,14 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { BatchingWriter, Const, Json, Operation, Text, Uuid } from '#plugin-kit';
-import { InvalidInput, NotFound } from '#plugin-kit/contract';
+import { BatchingWriter, Const, Json, Operation, type Settle, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { InvalidInput, NotFound, ServiceAway } from '#plugin-kit/contract';
 import { isToken, tokenHash } from '../blind-signature/blind-sign.js';
+import { BufferKeys } from '../buffer/buffer-keys.js';
+import { giveBufferKey } from '../buffer/give-buffer-key.js';
+import { type PackedSizes, packAnswers, packedSizes } from '../buffer/packed-answer.js';
 import { publicKeyOf } from '../keys/survey-keys.js';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import { SurveyClosed } from '../surveys/survey.problems.js';
 import { TokenAlreadySpent, TokenInvalid } from './answer.problems.js';
 import { type Answers, answerFaults } from './answer-faults.js';
-import { type ReceivedAnswer, type ValidAnswer, settleAnswers } from './settle-answers.js';
+import { type ReceivedAnswer, type ValidAnswer, settleAnswersWith } from './settle-answers.js';
 
 export class SubmitAnswerInput {
   @Uuid() surveyId!: string;
@@ -25,6 +28,7 @@ export class ReceivedAnswerView implements ReceivedAnswer {
 interface Form {
   readonly questions: readonly Question[];
   readonly publicKey: KeyObject;
+  readonly sizes: PackedSizes;
 }
 
 const MOST_FORMS = 500;
@@ -43,16 +47,38 @@ const MOST_FORMS = 500;
 })
 export class SubmitAnswer {
   private readonly forms = new Map<string, Form>();
+  /** Surveys that have a key to seal their answers to, as far as is known. */
+  private readonly keyed = new Map<string, Promise<void>>();
+  private readonly settle: Settle<ValidAnswer, ReceivedAnswer>;
 
-  constructor(private readonly database: DataSource, private readonly writer: BatchingWriter) {}
+  constructor(private readonly database: DataSource, private readonly writer: BatchingWriter, private readonly unitOfWork: UnitOfWork, private readonly keys: BufferKeys) {
+    this.settle = settleAnswersWith(keys);
+  }
 
   async execute({ surveyId, message, signature, answers }: SubmitAnswerInput): Promise<ReceivedAnswerView> {
-    const { questions, publicKey } = await this.formOf(surveyId);
+    const { questions, publicKey, sizes } = await this.formOf(surveyId);
     const prepared = Buffer.from(message, 'base64url');
     if (!isToken(publicKey, prepared, Buffer.from(signature, 'base64url'))) throw new TokenInvalid({});
     const faults = answerFaults(questions, answers);
     if (faults.length > 0) throw new InvalidInput({}, { errors: faults });
-    return this.writer.run<ValidAnswer, ReceivedAnswer>('answers', { surveyId, tokenHash: tokenHash(prepared), answers: answers as Answers }, settleAnswers);
+    await this.untilKeyed(surveyId);
+    try {
+      return await this.writer.run('answers', { surveyId, tokenHash: tokenHash(prepared), packed: packAnswers(answers as Answers, sizes) }, this.settle);
+    } catch (error) {
+      if (error instanceof ServiceAway) this.keyed.delete(surveyId);
+      throw error;
+    }
+  }
+
+  /** Once for each survey, by whoever is the first with a token. */
+  private async untilKeyed(surveyId: string): Promise<void> {
+    const known = this.keyed.get(surveyId);
+    if (known) return known;
+    const giving = this.unitOfWork.run((work) => giveBufferKey(work, this.keys, surveyId));
+    if (this.keyed.size >= MOST_FORMS) this.keyed.delete(this.keyed.keys().next().value!);
+    this.keyed.set(surveyId, giving);
+    giving.catch(() => this.keyed.delete(surveyId));
+    return giving;
   }
 
   private async formOf(surveyId: string): Promise<Form> {
@@ -61,7 +87,7 @@ export class SubmitAnswer {
     const [row] = await this.database.query<{ questions: Question[]; public_key: Buffer }[]>(
       `SELECT d.questions, s.public_key FROM survey s JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version WHERE s.survey_id = $1`, [surveyId]);
     if (!row) throw new NotFound({});
-    const form = { questions: row.questions, publicKey: publicKeyOf(row.public_key) };
+    const form = { questions: row.questions, publicKey: publicKeyOf(row.public_key), sizes: packedSizes(row.questions) };
     if (this.forms.size >= MOST_FORMS) this.forms.delete(this.forms.keys().next().value!);
     this.forms.set(surveyId, form);
     return form;

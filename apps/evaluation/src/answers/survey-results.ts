@@ -1,6 +1,6 @@
 import type { Question } from '../programme-section/read-survey-sections.js';
 import type { Answers } from './answer-faults.js';
-import { SMALLEST_GROUP } from './mix-buffers.js';
+import { SMALLEST_GROUP } from './smallest-group.js';
 
 /** What was answered to one question, all people together. */
 export interface QuestionResult {

@@ -1,20 +1,28 @@
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { finishToken, requestToken, type Token } from '#blind-tokens';
-import { uuidv7 } from '#platform';
+import { SealedBox, uuidv7 } from '#platform';
 import { attendanceRecorded, sessionScheduled, surveyOpened } from '#contracts';
-import type { PluginSettings } from '#plugin-kit';
+import type { PluginSettings, RunningPlugin } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
 import { TestInstallation, type TestReply, eventually } from '#testing';
+import type { Answers } from '../answers/answer-faults.js';
+import { unpackAnswers } from '../buffer/packed-answer.js';
+import { AnswerOpener } from '../buffer/sealed-answer.js';
 import { evaluation } from '../evaluation.plugin.js';
 
 export const programmeKey = 'testprogramme';
 export const programmeId = keyedId('programme', programmeKey);
 export const courseId = keyedId('course', programmeId, 'course');
+export const otherCourseId = keyedId('course', programmeId, 'other-course');
 
 export const office = { id: uuidv7(), roles: [{ role: 'programme-office', scope: `programme:${programmeId}` as const }] };
 export const foreignOffice = { id: uuidv7(), roles: [{ role: 'programme-office', scope: `programme:${uuidv7()}` as const }] };
 
 export const surveys = [{
-  key: 'after-session', title: { sv: 'Efter tillfället', en: 'After the session' }, opens: 'session-end', courses: ['course'], closesAfterDays: 7,
+  key: 'after-session', title: { sv: 'Efter tillfället', en: 'After the session' }, opens: 'session-end', courses: ['course', 'other-course'], closesAfterDays: 7,
   questions: [
     { key: 'useful', type: 'rating', text: { sv: 'Hur användbart var det?' }, required: true },
     { key: 'pace', type: 'choice', text: { sv: 'Takten var' }, options: [{ key: 'slow', text: { sv: 'långsam' } }, { key: 'fast', text: { sv: 'snabb' } }] },
@@ -24,16 +32,26 @@ export const surveys = [{
 
 export const hash = (digit: string) => digit.repeat(64);
 
+/** What a replica is told, besides where its keys are. */
+export const EVALUATION_SETTINGS = { CURSOR_SECRET: 'c'.repeat(32), EVALUATION_KEY_SECRET: 'e'.repeat(32), EVALUATION_SPARE_KEYS: '2' };
+
 const DAY = 86_400_000;
 
 /** An installation with `evaluation` alone, and the steps of a survey's life. */
 export class EvaluationBench {
-  private constructor(readonly installation: TestInstallation) {}
+  private constructor(readonly installation: TestInstallation, readonly bufferKeys: string, private readonly settings: Partial<PluginSettings>) {}
 
-  static async start(settings: Partial<PluginSettings> = {}): Promise<EvaluationBench> {
-    const installation = await TestInstallation.create([evaluation]);
-    await installation.start(evaluation, { ...settings, environment: { CURSOR_SECRET: 'c'.repeat(32), EVALUATION_KEY_SECRET: 'e'.repeat(32), EVALUATION_SPARE_KEYS: '2' } });
-    return new EvaluationBench(installation);
+  /** @param adminUrl a PostgreSQL server of its own, instead of that of all tests */
+  static async start(settings: Partial<PluginSettings> = {}, adminUrl?: string): Promise<EvaluationBench> {
+    const installation = await TestInstallation.create([evaluation], adminUrl);
+    const bench = new EvaluationBench(installation, mkdtempSync(join(tmpdir(), 'lyftet-buffer-keys-')), settings);
+    await bench.startReplica();
+    return bench;
+  }
+
+  /** @param bufferKeys another directory than the one that all should use */
+  startReplica(bufferKeys = this.bufferKeys): Promise<RunningPlugin> {
+    return this.installation.start(evaluation, { ...this.settings, environment: { ...EVALUATION_SETTINGS, EVALUATION_BUFFER_KEYS: bufferKeys } });
   }
 
   apply(version: string, sections: object, operation: 'apply' | 'plan' = 'apply', as: object = office): Promise<TestReply> {
@@ -41,12 +59,12 @@ export class EvaluationBench {
   }
 
   /** A session that ended some days from now, with these people; answers the survey that its end opened. */
-  async surveyAfterSession(people: readonly string[], { daysFromNow = 1 } = {}): Promise<{ surveyId: string; sessionId: string; closesAt: Date }> {
+  async surveyAfterSession(people: readonly string[], { daysFromNow = 1, course = courseId } = {}): Promise<{ surveyId: string; sessionId: string; closesAt: Date }> {
     const { installation } = this;
     const sessionId = uuidv7();
     const ends = new Date(Date.now() + daysFromNow * DAY);
     await installation.publish(sessionScheduled(sessionId, {
-      sessionId, moduleId: uuidv7(), courseId, programmeId, startsAt: new Date(ends.getTime() - 3_600_000).toISOString(), endsAt: ends.toISOString(), seats: 100, form: 'classroom', hours: 1, trainerIds: [],
+      sessionId, moduleId: uuidv7(), courseId: course, programmeId, startsAt: new Date(ends.getTime() - 3_600_000).toISOString(), endsAt: ends.toISOString(), seats: 100, form: 'classroom', hours: 1, trainerIds: [],
     }));
     for (const person of people) await this.attend(sessionId, person);
     await installation.settle();
@@ -76,8 +94,28 @@ export class EvaluationBench {
     return this.installation.call('evaluation.get-survey-results', undefined, { path: { surveyId }, as: as as never });
   }
 
-  stop(): Promise<void> {
-    return this.installation.stop();
+  /** The private keys as they are in memory, by their ids, for whoever has the directory and the secret. */
+  privateKeys(): Map<string, Buffer> {
+    const box = new SealedBox(EVALUATION_SETTINGS.EVALUATION_KEY_SECRET, 'evaluation: buffer keys');
+    const ids = readdirSync(this.bufferKeys).filter((name) => name.endsWith('.key')).map((name) => name.slice(0, -'.key'.length));
+    return new Map(ids.map((id) => [id, box.open(readFileSync(join(this.bufferKeys, `${id}.key`)), id)]));
+  }
+
+  /** What somebody reads of the buffer of a survey who has the database and the directory of the keys at the same time, in the order in which they came. */
+  async readBuffer(surveyId: string): Promise<{ readonly row: { readonly xmin: string; readonly ctid: string }; readonly answers: Answers; readonly bytes: number }[]> {
+    const openers = new Map([...this.privateKeys()].map(([id, key]) => [id, new AnswerOpener(createPrivateKey({ key, format: 'der', type: 'pkcs8' }))]));
+    const { rows } = await this.installation.sql.query<{ xmin: string; ctid: string; key_id: string; sealed: Buffer }>('SELECT xmin::text, ctid::text, * FROM evaluation.answer_buffer WHERE survey_id = $1 ORDER BY xmin::text::bigint, ctid', [surveyId]);
+    return rows.map((row) => ({ row, bytes: row.sealed.length, answers: unpackAnswers(openers.get(row.key_id)!.open(row.sealed, surveyId)) }));
+  }
+
+  async close(closesAt: Date): Promise<void> {
+    await this.installation.moveClockTo(new Date(closesAt.getTime() + 1_000));
+    await eventually(async () => (await this.installation.sql.query(`SELECT 1 FROM evaluation.survey WHERE state = 'open' AND closes_at <= $1`, [closesAt])).rowCount === 0, { within: 20_000 });
+  }
+
+  async stop(): Promise<void> {
+    await this.installation.stop();
+    rmSync(this.bufferKeys, { recursive: true, force: true });
   }
 }
 

@@ -1,32 +1,33 @@
-import { Clock } from '#platform';
 import { surveyClosed } from '#contracts';
 import { OnTimer, type TimerHandler, type Work } from '#plugin-kit';
-import { mixBuffers } from '../answers/mix-buffers.js';
+import { type ClosingSurvey, mixSurvey } from '../answers/mix-survey.js';
+import { BufferKeys } from '../buffer/buffer-keys.js';
 import { closeSurvey } from './survey-timers.js';
 
-interface ClosingSurvey {
+interface ClosedSurvey {
   readonly programme_id: string;
   readonly session_id: string;
-}
-
-interface Counts {
   readonly entitled: number;
   readonly tokens_issued: number;
   readonly answered: number;
 }
 
-/** Closes a survey: its last answers are mixed, it is counted, its key is thrown away. Counts are told now, not before. */
+/** Closes a survey: its answers are mixed, it is counted, its keys are thrown away. Counts are told now, not before. */
 @OnTimer(closeSurvey)
 export class CloseSurvey implements TimerHandler<{ surveyId: string }> {
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly keys: BufferKeys) {}
 
   async handle({ surveyId }: { surveyId: string }, work: Work): Promise<void> {
-    const answered = await mixBuffers(work, this.clock.today(), surveyId);
-    const [survey] = await work.query<ClosingSurvey & Counts>('close-survey',
-      `UPDATE survey SET state = 'closed', sealed_private_key = NULL, answered = $2,
+    // The lock holds off tokens and answers; see issue-token and settle-answers.
+    const [closing] = await work.query<ClosingSurvey>('lock-closing-survey',
+      `SELECT survey_id, buffer_key_id FROM survey WHERE survey_id = $1 AND state = 'open' FOR UPDATE`, [surveyId]);
+    if (!closing) return;
+    const { answered, lost } = await mixSurvey(work, this.keys, closing);
+    const [survey] = await work.query<ClosedSurvey>('close-survey',
+      `UPDATE survey SET state = 'closed', sealed_private_key = NULL, buffer_key_id = NULL, buffer_public_key = NULL, answered = $2, answers_lost = $3,
          entitled = (SELECT count(*) FROM entitlement e WHERE e.survey_id = survey.survey_id),
          tokens_issued = (SELECT count(e.blinded_hash) FROM entitlement e WHERE e.survey_id = survey.survey_id)
-       WHERE survey_id = $1 AND state = 'open' RETURNING programme_id, session_id, entitled, tokens_issued, answered`, [surveyId, answered]);
+       WHERE survey_id = $1 RETURNING programme_id, session_id, entitled, tokens_issued, answered`, [surveyId, answered, lost]);
     if (!survey) return;
     await work.query('forget-spent-tokens', 'DELETE FROM spent_token WHERE survey_id = $1', [surveyId]);
     work.publish(surveyClosed(surveyId, {

@@ -25,7 +25,7 @@ export class ListSurveys {
     const visible = caller.visible('survey:read');
     const [after] = this.cursors.position(NAME, input.after) ?? [];
     const rows = await this.database.query<SurveyRow[]>(
-      `SELECT s.survey_id, d.key, d.title, s.programme_id, s.session_id, s.state, s.opened_at, s.closes_at, s.entitled, s.tokens_issued, s.answered
+      `SELECT s.survey_id, d.key, d.title, s.programme_id, s.session_id, s.state, s.opened_at, s.closes_at, s.entitled, s.tokens_issued, s.answered, s.answers_lost
        FROM survey s JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
        WHERE ($1 OR s.programme_id = ANY ($2::uuid[]) OR s.session_id = ANY ($3::uuid[]))
          AND ($4::uuid IS NULL OR s.programme_id = $4) AND ($5::uuid IS NULL OR s.session_id = $5) AND ($6::text IS NULL OR s.state = $6) AND ($7::uuid IS NULL OR s.survey_id > $7)

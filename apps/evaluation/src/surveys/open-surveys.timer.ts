@@ -5,7 +5,7 @@ import { evaluationConfig } from '../evaluation.config.js';
 import { refillWhenLow } from '../keys/refill-keys.job.js';
 import { SurveyKeys } from '../keys/survey-keys.js';
 import { takeKey } from '../keys/take-key.js';
-import { closeSurvey, closingOf, mixAtEndOf, openSurveys } from './survey-timers.js';
+import { closeSurvey, closingOf, openSurveys } from './survey-timers.js';
 
 interface EndedSession {
   readonly programme_id: string;
@@ -33,7 +33,6 @@ export class OpenSurveys implements TimerHandler<{ sessionId: string }> {
          AND NOT EXISTS (SELECT FROM survey o WHERE o.definition_id = d.definition_id AND o.session_id = s.session_id) ORDER BY d.definition_id`, [sessionId]);
     for (const definition of definitions) await this.open(sessionId, session, definition, work);
     if (definitions.length === 0) return;
-    mixAtEndOf(this.clock.today(), work);
     await refillWhenLow(work, this.settings);
   }
 

@@ -54,12 +54,14 @@ export class SurveyView {
   @Optional() @Int(0) entitled?: number;
   @Optional() @Int(0) tokensIssued?: number;
   @Optional() @Int(0) answered?: number;
+  @Optional() @Int(1, undefined, { doc: 'Answers that were lost while they waited, as when a backup was restored.' }) answersLost?: number;
 
   static of(row: SurveyRow): SurveyView {
     return {
       surveyId: row.survey_id, key: row.key, title: row.title, programmeId: row.programme_id, sessionId: row.session_id, state: row.state,
       openedAt: row.opened_at.toISOString(), closesAt: row.closes_at.toISOString(),
       ...(row.entitled !== null && { entitled: row.entitled }), ...(row.tokens_issued !== null && { tokensIssued: row.tokens_issued }), ...(row.answered !== null && { answered: row.answered }),
+      ...(row.answers_lost && { answersLost: row.answers_lost }),
     };
   }
 }
@@ -81,4 +83,5 @@ export interface SurveyRow {
   readonly entitled: number | null;
   readonly tokens_issued: number | null;
   readonly answered: number | null;
+  readonly answers_lost: number | null;
 }

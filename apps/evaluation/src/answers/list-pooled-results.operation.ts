@@ -1,0 +1,64 @@
+import { DataSource } from 'typeorm';
+import { Caller, Int, LanguageText, ListOf, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { type LanguageMap, NotFound } from '#plugin-kit/contract';
+import type { Question } from '../programme-section/read-survey-sections.js';
+import type { Answers } from './answer-faults.js';
+import { SMALLEST_GROUP } from './smallest-group.js';
+import { QuestionResultView } from './survey-results.view.js';
+
+export class ListPooledResultsInput {
+  @Uuid() programmeId!: string;
+  @Optional() @Uuid() courseId?: string;
+}
+
+/** Answers of several small groups to the same questions after sessions of the same course. */
+export class PooledResultsView {
+  @Uuid() poolId!: string;
+  @Optional() @Uuid({ doc: 'Absent for answers from before courses were kept.' }) courseId?: string;
+  @Text(1, 60) key!: string;
+  @LanguageText(200) title!: LanguageMap;
+  @Int(SMALLEST_GROUP) answered!: number;
+  @ListOf(() => QuestionResultView) questions!: QuestionResultView[];
+}
+
+export class PooledResultsList {
+  @ListOf(() => PooledResultsView) items!: PooledResultsView[];
+}
+
+interface PoolRow {
+  readonly pool_id: string;
+  readonly course_id: string | null;
+  readonly key: string;
+  readonly title: LanguageMap;
+  readonly questions: readonly Question[];
+  readonly answers: readonly Answers[];
+}
+
+/** Five answers of two surveys at least; what still waits for others is not told, not even that it does. */
+@Operation({
+  name: 'evaluation.list-pooled-results',
+  summary: 'What groups of fewer than five answered, those of a course together',
+  http: 'GET /surveys/pooled-results',
+  access: { permission: 'survey:read-results' },
+  input: ListPooledResultsInput,
+  output: PooledResultsList,
+})
+export class ListPooledResults {
+  constructor(private readonly database: DataSource) {}
+
+  async execute({ programmeId, courseId }: ListPooledResultsInput, caller: Caller): Promise<PooledResultsList> {
+    if (!caller.may('survey:read-results', { programmeId })) throw new NotFound({});
+    const rows = await this.database.query<PoolRow[]>(
+      `SELECT p.pool_id, p.course_id, d.key, d.title, d.questions, a.answers
+       FROM pool p JOIN survey_definition d ON d.definition_id = p.definition_id AND d.version = p.definition_version
+       CROSS JOIN LATERAL (SELECT count(*) AS count, jsonb_agg(answers) AS answers FROM pooled_answer a WHERE a.pool_id = p.pool_id) a
+       WHERE p.programme_id = $1 AND ($2::uuid IS NULL OR p.course_id = $2) AND a.count >= $3 AND p.surveys >= 2
+       ORDER BY d.key, d.version, p.pool_id LIMIT 1000`, [programmeId, courseId ?? null, SMALLEST_GROUP]);
+    return {
+      items: rows.map((row) => ({
+        poolId: row.pool_id, ...(row.course_id !== null && { courseId: row.course_id }), key: row.key, title: row.title,
+        answered: row.answers.length, questions: QuestionResultView.of(row.questions, row.answers),
+      })),
+    };
+  }
+}

@@ -1,0 +1,16 @@
+import { uuidv4 } from '#platform';
+import type { Answers } from './answer-faults.js';
+
+/** Fewer answers than this are never shown, and are never written together with what leads to their survey (DESIGN.md 7). */
+export const SMALLEST_GROUP = 5;
+
+export interface AnswerRow {
+  readonly answer_id: string;
+  readonly answers: Answers;
+}
+
+/** In the order of ids that are drawn for them, from the sending on: statements may be logged with their values. */
+export function inRandomOrder(answers: readonly Answers[]): AnswerRow[] {
+  const rows = answers.map((given) => ({ answer_id: uuidv4(), answers: given }));
+  return rows.sort((one, other) => (one.answer_id < other.answer_id ? -1 : 1));
+}
