@@ -4,5 +4,6 @@ process.env.FAULT_ROUNDS ??= '1000';
 process.env.FUZZ_REQUESTS ??= '400000';
 process.env.SMUGGLING_REQUESTS ??= '100000';
 process.env.SLOW_SOCKETS ??= '1000';
+process.env.PRIVACY_SESSIONS ??= '200';
 
 await import('./test.mjs');
