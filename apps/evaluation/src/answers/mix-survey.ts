@@ -4,7 +4,7 @@ import { destroyAfter } from '../buffer/buffer-timers.js';
 import { type WaitingAnswer, openWaiting } from '../buffer/open-waiting.js';
 import type { Answers } from './answer-faults.js';
 import { poolAnswers } from './pool-answers.js';
-import { SMALLEST_GROUP, inRandomOrder } from './smallest-group.js';
+import { SMALLEST_GROUP, inBatches, inRandomOrder } from './smallest-group.js';
 
 /** Whose answers are mixed; its row is locked, which holds off tokens and answers. */
 export interface ClosingSurvey {
@@ -44,9 +44,10 @@ export async function mixSurvey(work: Work, keys: BufferKeys, survey: ClosingSur
 }
 
 async function keepAnswers(work: Work, surveyId: string, answers: readonly Answers[]): Promise<void> {
-  if (answers.length === 0) return;
-  await work.query('keep-answers',
-    `INSERT INTO answer (answer_id, survey_id, answers)
-     SELECT answer_id, $1, answers FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb) ORDER BY answer_id`,
-    [surveyId, JSON.stringify(inRandomOrder(answers))]);
+  for (const rows of inBatches(inRandomOrder(answers))) {
+    await work.query('keep-answers',
+      `INSERT INTO answer (answer_id, survey_id, answers)
+       SELECT answer_id, $1, answers FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb) ORDER BY answer_id`,
+      [surveyId, JSON.stringify(rows)]);
+  }
 }

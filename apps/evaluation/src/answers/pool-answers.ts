@@ -7,7 +7,7 @@ import { packAnswers, packedSizes } from '../buffer/packed-answer.js';
 import { AnswerSealer } from '../buffer/sealed-answer.js';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import type { Answers } from './answer-faults.js';
-import { SMALLEST_GROUP, inRandomOrder } from './smallest-group.js';
+import { SMALLEST_GROUP, inBatches, inRandomOrder } from './smallest-group.js';
 
 interface Pool {
   readonly pool_id: string;
@@ -41,11 +41,12 @@ export async function poolAnswers(work: Work, keys: BufferKeys, surveyId: string
   }
   await work.query('empty-pool-buffer', 'DELETE FROM pool_buffer WHERE pool_id = $1', [pool.pool_id]);
   const earlier = await work.query<{ answers: Answers }>('pool-anew', 'DELETE FROM pooled_answer WHERE pool_id = $1 RETURNING answers', [pool.pool_id]);
-  const together = inRandomOrder([...earlier.map(({ answers }) => answers), ...waiting, ...fresh]);
-  await work.query('keep-pooled',
-    `INSERT INTO pooled_answer (answer_id, pool_id, answers)
-     SELECT answer_id, $1, answers FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb) ORDER BY answer_id`,
-    [pool.pool_id, JSON.stringify(together)]);
+  for (const rows of inBatches(inRandomOrder([...earlier.map(({ answers }) => answers), ...waiting, ...fresh]))) {
+    await work.query('keep-pooled',
+      `INSERT INTO pooled_answer (answer_id, pool_id, answers)
+       SELECT answer_id, $1, answers FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb) ORDER BY answer_id`,
+      [pool.pool_id, JSON.stringify(rows)]);
+  }
   await work.query('pool-is-mixed',
     'UPDATE pool SET surveys = surveys + $2, buffer_key_id = NULL, buffer_public_key = NULL WHERE pool_id = $1', [pool.pool_id, surveyIds.length]);
   destroyAfter(work, [pool.buffer_key_id, ...entries.map(({ key_id }) => key_id)].filter((keyId) => keyId !== null));

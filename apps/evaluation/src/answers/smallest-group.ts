@@ -14,3 +14,10 @@ export function inRandomOrder(answers: readonly Answers[]): AnswerRow[] {
   const rows = answers.map((given) => ({ answer_id: uuidv4(), answers: given }));
   return rows.sort((one, other) => (one.answer_id < other.answer_id ? -1 : 1));
 }
+
+/** What `jsonb` takes in one value is bounded, and an answer may be long. */
+const IN_A_BATCH = 500;
+
+export function inBatches(rows: readonly AnswerRow[]): (readonly AnswerRow[])[] {
+  return Array.from({ length: Math.ceil(rows.length / IN_A_BATCH) }, (_, batch) => rows.slice(batch * IN_A_BATCH, (batch + 1) * IN_A_BATCH));
+}

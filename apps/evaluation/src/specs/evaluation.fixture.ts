@@ -43,10 +43,15 @@ export class EvaluationBench {
 
   /** @param adminUrl a PostgreSQL server of its own, instead of that of all tests */
   static async start(settings: Partial<PluginSettings> = {}, adminUrl?: string): Promise<EvaluationBench> {
-    const installation = await TestInstallation.create([evaluation], adminUrl);
-    const bench = new EvaluationBench(installation, mkdtempSync(join(tmpdir(), 'lyftet-buffer-keys-')), settings);
+    const bench = await EvaluationBench.prepare(settings, adminUrl);
     await bench.startReplica();
     return bench;
+  }
+
+  /** As `start`, where nothing runs yet. */
+  static async prepare(settings: Partial<PluginSettings> = {}, adminUrl?: string): Promise<EvaluationBench> {
+    const installation = await TestInstallation.create([evaluation], adminUrl);
+    return new EvaluationBench(installation, mkdtempSync(join(tmpdir(), 'lyftet-buffer-keys-')), settings);
   }
 
   /** @param bufferKeys another directory than the one that all should use */
