@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -46,10 +46,13 @@ describe('lyftet backup and restore, of a real installation', () => {
   it('is of the moment at which the installation was stopped, and serves the same pages elsewhere', async () => {
     await stop();
 
+    const hadKeys = existsSync(join(at('first'), 'buffer-keys', 'directory-id'));
     const written = await command('first', 'backup', at('stopped.tar.gz'));
     expect(written).toMatchObject({ code: 0, err: '' });
     rmSync(at('first'), { recursive: true });
     expect(await command('none', 'restore', at('stopped.tar.gz'), '--directory', at('second'), '--key', keyTold(written.out))).toMatchObject({ code: 0, out: expect.stringContaining(publicUrl) });
+    // Those to answers that wait are in no backup.
+    expect([hadKeys, existsSync(join(at('second'), 'buffer-keys'))]).toEqual([true, false]);
     lyftet = StandaloneProcess.start(at('second'), {}, []);
 
     expect((await lyftet.untilReady(60_000)).publicUrl).toBe(publicUrl);
