@@ -86,15 +86,15 @@ describe('Whoever has every table, dead row, page, log and backup from after the
     await bench.installation.sql.query('CHECKPOINT');
     files = filesOf(postgres.directory);
     const pooled = await rowsOf('pooled_answer');
-    const inPool = new Set(pooled.map(({ answers }) => String(answers.more).slice(0, 22)));
-    const pool: Group = { given: surveyed.flatMap(({ given }) => given).filter(({ marker }) => inPool.has(marker)) };
-    const all = [...groups(), pool];
+    const batches = pooledTogether(surveyed.filter(({ given }) => given.length < 5));
+    const all = [...groups(), ...batches];
 
     const evidence = [...evidenceIn(files, all), ...evidenceOfRows('answer', await rowsOf('answer')), ...evidenceOfRows('pooled_answer', pooled)];
     const findings = attack(evidence, all);
 
     expect(findings.map(({ method }) => method)).toEqual(expect.arrayContaining(['pg_wal, first', 'answer.ctid, first', 'answer.xmin, first']));
     expect(findings.find(({ method }) => method === 'answer.ctid, first')!.byChance).toBe(groups().length);
+    expect(pooled.map(({ answers }) => String(answers.more).slice(0, 22)).sort()).toEqual(batches.flatMap(({ given }) => given.map(({ marker }) => marker)).sort());
     expect(findings.filter(({ deviation }) => deviation > CHANCE)).toEqual([]);
   }, 300_000);
 
@@ -132,6 +132,20 @@ describe('Whoever has every table, dead row, page, log and backup from after the
       expect(backup.includes(readFileSync(join(bench.bufferKeys, name)).subarray(0, 32))).toBe(false);
     }
   }, 120_000);
+
+  /** Whose answers become a crowd together, as surveys that close at the same time do in the order of their ids. */
+  function pooledTogether(small: readonly Surveyed[]): Group[] {
+    const batches: Group[] = [];
+    let waiting: Surveyed[] = [];
+    for (const survey of small.toSorted((one, other) => (one.surveyId < other.surveyId ? -1 : 1))) {
+      waiting.push(survey);
+      const given = waiting.flatMap((one) => one.given);
+      if (waiting.length < 2 || new Set(given.map(({ personId }) => personId)).size < 5) continue;
+      batches.push({ given: surveyed.filter((one) => waiting.includes(one)).flatMap((one) => one.given) });
+      waiting = [];
+    }
+    return batches;
+  }
 
   /** With the command of those who operate an installation, as `npm start` lays it out. */
   async function backUp(): Promise<string> {

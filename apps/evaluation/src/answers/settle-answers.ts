@@ -2,16 +2,19 @@ import { uuidv4 } from '#platform';
 import { type BatchEntry, type Settle } from '#plugin-kit';
 import { NotFound, type Problem, ServiceAway } from '#plugin-kit/contract';
 import type { BufferKeys } from '../buffer/buffer-keys.js';
+import { type PackedSizes, packAnswers } from '../buffer/packed-answer.js';
 import { AnswerSealer } from '../buffer/sealed-answer.js';
 import { SurveyClosed } from '../surveys/survey.problems.js';
 import { TokenAlreadySpent } from './answer.problems.js';
+import type { Answers } from './answer-faults.js';
 
 /** An answer whose token and form are in order. */
 export interface ValidAnswer {
   readonly surveyId: string;
   readonly tokenHash: Buffer;
-  /** As long as every other of its form. */
-  readonly packed: Buffer;
+  readonly answers: Answers;
+  /** Of its form. */
+  readonly sizes: PackedSizes;
 }
 
 export interface ReceivedAnswer {
@@ -68,10 +71,10 @@ export const settleAnswersWith = (keys: BufferKeys): Settle<ValidAnswer, Receive
 /** One key of the moment for all answers of a batch to one survey. */
 function columnsOf(kept: readonly Entry[], surveys: ReadonlyMap<string, BufferingSurvey>): unknown[] {
   const sealers = new Map<string, AnswerSealer>();
-  const sealed = kept.map(({ request: { surveyId, packed } }) => {
+  const sealed = kept.map(({ request: { surveyId, answers, sizes } }) => {
     const sealer = sealers.get(surveyId) ?? new AnswerSealer(surveys.get(surveyId)!.buffer_public_key!);
     sealers.set(surveyId, sealer);
-    return sealer.seal(packed, surveyId);
+    return sealer.seal(packAnswers(answers, sizes), surveyId);
   });
   return [kept.map(() => uuidv4()), kept.map(({ request }) => request.surveyId), kept.map(({ request }) => surveys.get(request.surveyId)!.buffer_key_id), sealed];
 }

@@ -5,7 +5,7 @@ import { InvalidInput, NotFound, ServiceAway } from '#plugin-kit/contract';
 import { isToken, tokenHash } from '../blind-signature/blind-sign.js';
 import { BufferKeys } from '../buffer/buffer-keys.js';
 import { giveBufferKey } from '../buffer/give-buffer-key.js';
-import { type PackedSizes, packAnswers, packedSizes } from '../buffer/packed-answer.js';
+import { type PackedSizes, packedSizes } from '../buffer/packed-answer.js';
 import { publicKeyOf } from '../keys/survey-keys.js';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import { SurveyClosed } from '../surveys/survey.problems.js';
@@ -63,7 +63,7 @@ export class SubmitAnswer {
     if (faults.length > 0) throw new InvalidInput({}, { errors: faults });
     await this.untilKeyed(surveyId);
     try {
-      return await this.writer.run('answers', { surveyId, tokenHash: tokenHash(prepared), packed: packAnswers(answers as Answers, sizes) }, this.settle);
+      return await this.writer.run('answers', { surveyId, tokenHash: tokenHash(prepared), answers: answers as Answers, sizes }, this.settle);
     } catch (error) {
       if (error instanceof ServiceAway) this.keyed.delete(surveyId);
       throw error;

@@ -11,8 +11,12 @@ export interface PackedSizes {
 
 /** A text of 4,000 letters fits compressed, in whatever alphabet, also when they are drawn at random from the Latin one. */
 const USUAL_TEXT = 3_200;
+/** However many texts a form asks for: some sixty thousand letters. */
+const MOST_USUAL_TEXT = 32_768;
 /** JSON writes a character as six bytes at the most. */
 const LARGEST_TEXT = 6 * LONGEST_TEXT + 2;
+/** No answer is larger than the request that it comes in. */
+const LARGEST_REQUEST = 1_048_576;
 const HEADER = 5;
 const ROUNDED_TO = 64;
 
@@ -23,7 +27,7 @@ export function packedSizes(questions: readonly Question[]): PackedSizes {
   const others = questions.reduce((total, { key, options = [] }) =>
     total + key.length + 4 + Math.max(2, ...options.map((option) => option.key.length + 2)), HEADER + 2);
   const rounded = (bytes: number) => Math.ceil(bytes / ROUNDED_TO) * ROUNDED_TO;
-  return { usual: rounded(others + texts * USUAL_TEXT), largest: rounded(others + texts * LARGEST_TEXT) };
+  return { usual: rounded(others + Math.min(texts * USUAL_TEXT, MOST_USUAL_TEXT)), largest: rounded(others + Math.min(texts * LARGEST_TEXT, LARGEST_REQUEST)) };
 }
 
 /** The answers as so many bytes as every other answer to the form has. */
