@@ -7,6 +7,7 @@ import { surveyClosed } from '#contracts';
 import { ComputerClock } from '#platform';
 import { type EmbeddedPostgres, startEmbeddedPostgres, temporaryDirectory } from '#platform/embedded';
 import { eventually } from '#testing';
+import { ensureBackupKey } from '../../apps/cli/src/backup/backup-key.js';
 import { writeBackup } from '../../apps/cli/src/backup/write-backup.js';
 import { EvaluationBench, hash, people, surveys } from '../../apps/evaluation/src/specs/evaluation.fixture.js';
 import { type Group, attack, evidenceIn, evidenceOfRows, filesOf, offsetsOf } from './linking-attack.js';
@@ -157,7 +158,7 @@ describe('Whoever has every table, dead row, page, log and backup from after the
     // Its log of changes was searched above, and takes the longest to pack.
     cpSync(postgres.directory, join(installation, 'postgres'), { recursive: true, filter: (path) => !/pg_wal\/0/.test(path) });
     const file = join(directory, 'backup.tar.gz');
-    await writeBackup(file, { directory: installation, servers: { postgres: join(installation, 'postgres'), nats: join(installation, 'nats') } }, new ComputerClock().now(), new AbortController().signal);
+    await writeBackup(file, { directory: installation, servers: { postgres: join(installation, 'postgres'), nats: join(installation, 'nats') }, key: ensureBackupKey(installation) }, new ComputerClock().now(), new AbortController().signal);
     return file;
   }
 });
