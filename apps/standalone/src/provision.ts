@@ -1,6 +1,6 @@
 import { connect } from '@nats-io/transport-node';
 import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
-import { DemoClock, type InstallationSecrets, type Plugin, ensureSecrets, natsAccountsConfig, natsInstallation, provisionPostgres, provisionStreams } from '#plugin-kit';
+import { DemoClock, type InstallationSecrets, type Plugin, ensureSecrets, guestsIn, natsAccountsConfig, natsInstallation, provisionPostgres, provisionStreams } from '#plugin-kit';
 import { secretsFile } from './installation.js';
 
 /** Domain time when a demo begins: a month before DigiEffekt, so that the programme is lived on its own days and its certificates are of the past. */
@@ -38,7 +38,7 @@ export function rolesOf({ databaseRoles }: InstallationSecrets, plugin: string):
 async function provisionNats(nats: EmbeddedNats, plugins: readonly Plugin[], secrets: InstallationSecrets, demo: boolean): Promise<void> {
   const connection = await connect({ servers: nats.url, user: 'admin', pass: secrets.natsUsers['admin'] ?? '', name: 'lyftet-provision' });
   try {
-    await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo });
+    await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), guests: guestsIn(secrets, plugins), demo });
     if (demo) await (await DemoClock.open(connection)).beginAt(DEMO_BEGINS, new Date());
   } finally {
     await connection.close();

@@ -18,11 +18,11 @@ export { isTransient } from './database/transient.js';
 export {
   Bool, Const, Day, Email, Field, type FieldOptions, Instant, Int, Json, LanguageText, ListOf, MapOf, Nested, Nullable, Num, OneOf, Optional, PersonId, Text, Url, Uuid, readInput, rule, schemaOf,
 } from './fields/index.js';
-export { type InstallationSecrets, clientEnvironment, ensureSecrets } from './provision/installation-secrets.js';
+export { type InstallationSecrets, clientEnvironment, ensureSecrets, guestsIn } from './provision/installation-secrets.js';
 export { type NatsInstallation, natsAccountsConfig, natsClusterConfig, natsInstallation } from './provision/nats-config.js';
 export { gatewayPermissions, type NatsPermissions, pluginPermissions } from './provision/nats-permissions.js';
 export { type DatabasePasswords, ownerRoleOf, oneAtATime, provisionPostgres, roleOf, roleUrl } from './provision/provision-postgres.js';
-export { provisionFiles, provisionStreams } from './provision/provision-streams.js';
+export { provisionConsumers, provisionGuest, provisionStreams } from './provision/provision-streams.js';
 export { migrateFromEnvironment, migrationConfig, processConfig, runPlugin } from './plugin/run-plugin.js';
 export { momentFacts } from './telemetry/moment-facts.js';
 export { PLUGIN_METRICS } from './telemetry/plugin-metrics.js';

@@ -35,10 +35,10 @@ export const pluginAdd: Command = {
     const roles = databaseRoles[name]!;
     await kit.provisionPostgres({ adminUrl, database: 'lyftet', plugins: [{ name, migrations: [], passwords: roles }] });
     await withNatsAdmin(natsHost, natsUsers['admin'] ?? '', async (connection) => {
-      await kit.provisionFiles(connection, name);
+      await kit.provisionGuest(connection, name);
       // Without events there is no consumer to make; and one that is there may belong to the plugin's earlier wishes.
       const manifest = { name, consumes: consumes.map((aggregate) => `${aggregate}.any.v1`), personClasses: [] };
-      if (consumes.length > 0) await kit.provisionStreams({ connection, manifests: [manifest], demo: false });
+      if (consumes.length > 0) await kit.provisionConsumers(connection, manifest);
     });
     const variables = {
       NATS_URL: `nats://${name}:${natsUsers[name]!}@${natsHost}`,

@@ -66,7 +66,7 @@ export const provision: Command = {
       say(`PostgreSQL has roles and schemas of ${plugins.length} plugins`);
     }
     if (servers !== undefined) {
-      await withNatsAdmin(servers, secrets.natsUsers['admin']!, (connection) => kit.provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: isDemo, replicas: replicas === '3' ? 3 : 1 }));
+      await withNatsAdmin(servers, secrets.natsUsers['admin']!, (connection) => kit.provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), guests: kit.guestsIn(secrets, plugins), demo: isDemo, replicas: replicas === '3' ? 3 : 1 }));
       say(`NATS has streams, buckets and consumers of ${plugins.length} plugins`);
     }
     if (services !== undefined) {

@@ -80,9 +80,12 @@ function configText(directory: string, port: number, durable: boolean, extra: st
   return [
     `host: "127.0.0.1"`,
     `port: ${port}`,
+    // Of one connection; services have a few hundred.
+    'max_subscriptions: 10000',
     `pid_file: ${JSON.stringify(join(directory, 'pid'))}`,
     `ports_file_dir: ${JSON.stringify(join(directory, 'ports'))}`,
-    `jetstream { store_dir: ${JSON.stringify(join(directory, 'data'))}${durable ? ', sync_interval: always' : ''} }`,
+    // What a stream may hold is reserved when it is made; each has its own limit, and this is none.
+    `jetstream { store_dir: ${JSON.stringify(join(directory, 'data'))}, max_file_store: ${2 ** 50}${durable ? ', sync_interval: always' : ''} }`,
     extra,
     '',
   ].join('\n');

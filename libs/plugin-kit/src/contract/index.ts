@@ -4,7 +4,7 @@ export { CALLER_TOKEN, type CallerClaims, type CallerKey, type Grants, type Role
 export { keyedId } from './keyed-id.js';
 export { type LanguageMap, PLATFORM_LANGUAGES, type PlatformLanguage, preferredLanguage, textIn } from './language.js';
 export type { Access, HttpVerb, JsonSchema, Manifest, ManifestOperation, ManifestPermission, NavigationEntry, PersonalDataNote, ProgrammeSection } from './manifest.js';
-export { BUCKETS, HEADERS, MANIFEST_LIMITS, NAME, RESERVED_PLUGIN_NAMES, SERVICE_METADATA, STREAMS, filesBucket, subjects } from './names.js';
+export { BUCKETS, HEADERS, MANIFEST_LIMITS, NAME, RESERVED_PLUGIN_NAMES, SERVICE_METADATA, STREAMS, filesBucket, guestOf, guestStream, subjects } from './names.js';
 export { Problem, type ProblemClass, type ProblemDocument, type ProblemError, type ProblemOptions, defineProblem } from './problem.js';
 export {
   Forbidden, IdempotencyKeyReused, InternalFault, InvalidInput, MethodNotAllowed, NotFound, OutcomeUnknown, Overloaded, PreconditionFailed,

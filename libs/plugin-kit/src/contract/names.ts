@@ -44,6 +44,13 @@ export const HEADERS = {
 export const BUCKETS = { plugins: 'plugins', grants: 'grants', callerKeys: 'caller-keys', signOuts: 'sign-outs', demoClock: 'demo-clock' } as const;
 export const STREAMS = { events: 'EVENTS', people: 'PEOPLE' } as const;
 
+const GUEST = `${STREAMS.events}_`;
+
+/** The stream into which a plugin of others publishes; `EVENTS` takes what is there. */
+export const guestStream = (plugin: string): string => GUEST + plugin;
+/** Whose stream this is, if it is one of those. */
+export const guestOf = (stream: string): string | undefined => (stream.startsWith(GUEST) ? stream.slice(GUEST.length) : undefined);
+
 /** The object store of a plugin: replies that are too large for a message. */
 export const filesBucket = (plugin: string) => `files-${plugin}`;
 

@@ -1,5 +1,6 @@
 import { type JsonWebKey, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { readJson, writeJson } from '#platform';
+import { NAME, RESERVED_PLUGIN_NAMES } from '../contract/index.js';
 import type { Plugin } from '../plugin/define-plugin.js';
 
 /** Everything secret of an installation, embedded or a cluster: `secrets.json`, mode 0600. */
@@ -39,6 +40,12 @@ export function ensureSecrets(file: string, installed: readonly Plugin[], guests
   };
   if (JSON.stringify(secrets) !== JSON.stringify(known)) writeJson(file, secrets);
   return secrets;
+}
+
+/** Plugins of others that have a user: the demo's, and those that `lyftet plugin add` has let in. */
+export function guestsIn({ natsUsers }: InstallationSecrets, installed: readonly Plugin[]): string[] {
+  const ours = new Set(['admin', 'gateway', ...installed.map(({ options }) => options.name)]);
+  return Object.keys(natsUsers).filter((user) => !ours.has(user) && NAME.test(user) && !RESERVED_PLUGIN_NAMES.has(user));
 }
 
 /**
