@@ -51,7 +51,7 @@ interface Duties {
 export const OWN_DUTIES: Readonly<Record<string, Duties>> = {
   // Asks everybody, keeps what it knows of them, publishes its caller keys, ends sign-ins; reads and deletes large replies.
   gateway: {
-    publish: [/^op\./, /^\$SRV\./, /^\$KV\.(?:plugins|caller-keys|sign-outs)\./, /^\$O\.files-[a-z]+\.M\.|^\$JS\.API\.STREAM\.(?:INFO|MSG\.GET|PURGE)\.OBJ_|^\$JS\.API\.DIRECT\.GET\.OBJ_files-[a-z]+$/, /^\$JS\.API\.(?:CONSUMER\.CREATE|CONSUMER\.MSG\.NEXT|STREAM\.MSG\.GET)\.KV_(?:plugins|grants|sign-outs)(?:\.x)?$/],
+    publish: [/^op\./, /^\$SRV\./, /^\$KV\.(?:plugins|caller-keys|sign-outs)\./, /^\$O\.files-[a-z]+\.M\.|^\$JS\.API\.STREAM\.(?:INFO|MSG\.GET|PURGE)\.OBJ_|^\$JS\.API\.DIRECT\.GET\.OBJ_files-[a-z]+$/, /^\$JS\.API\.(?:CONSUMER\.CREATE|CONSUMER\.MSG\.NEXT|STREAM\.MSG\.GET)\.KV_(?:plugins|grants|sign-outs)(?:\.x)?$|^\$JS\.API\.CONSUMER\.LIST\.(?:EVENTS|PEOPLE)$/],
     subscribe: [/^purge\./],
   },
   // Tells person state, and projects grants.
@@ -66,7 +66,7 @@ export function worksFor(user: string): Subjects {
   const watch = (bucket: string) => [`$JS.API.STREAM.INFO.KV_${bucket}`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`, `$JS.API.CONSUMER.CREATE.KV_${bucket}.x.$KV.${bucket}.>`, `$JS.API.CONSUMER.INFO.KV_${bucket}.x`, `$JS.API.CONSUMER.MSG.NEXT.KV_${bucket}.x`, `$JS.API.CONSUMER.DELETE.KV_${bucket}.x`];
   if (user === 'gateway') {
     return {
-      publish: ['op.catalog.list-programmes', 'op.guest.$manifest.x', 'op.guest.$gathered', '$SRV.PING', '$SRV.STATS.catalog', '$KV.plugins.x', '$KV.caller-keys.x', ...watch(BUCKETS.plugins), ...watch(BUCKETS.grants), ...watch(BUCKETS.signOuts), '$KV.sign-outs.session.x', '$KV.sign-outs.token.x', '$KV.sign-outs.identity.x', '$O.files-catalog.M.x', '$JS.API.DIRECT.GET.OBJ_files-catalog', '$JS.API.STREAM.PURGE.OBJ_files-catalog', '$JS.API.INFO'],
+      publish: ['op.catalog.list-programmes', 'op.guest.$manifest.x', 'op.guest.$gathered', '$SRV.PING', '$SRV.STATS.catalog', '$KV.plugins.x', '$KV.caller-keys.x', ...watch(BUCKETS.plugins), ...watch(BUCKETS.grants), ...watch(BUCKETS.signOuts), '$KV.sign-outs.session.x', '$KV.sign-outs.token.x', '$KV.sign-outs.identity.x', '$O.files-catalog.M.x', '$JS.API.DIRECT.GET.OBJ_files-catalog', '$JS.API.STREAM.PURGE.OBJ_files-catalog', '$JS.API.INFO', '$JS.API.STREAM.INFO.EVENTS', '$JS.API.CONSUMER.LIST.EVENTS', '$JS.API.CONSUMER.LIST.PEOPLE'],
       subscribe: ['purge.*', '_INBOX_gateway.>'],
     };
   }
@@ -100,7 +100,7 @@ export function questionsOf(user: string): (readonly [subject: string, content: 
   const last = (subject: string) => JSON.stringify({ last_by_subj: subject });
   if (user === 'gateway') {
     return [
-      ['$JS.API.INFO', ''], ['$JS.API.DIRECT.GET.OBJ_files-catalog', last('$O.files-catalog.M.x')], ['$JS.API.STREAM.PURGE.OBJ_files-catalog', ''],
+      ['$JS.API.INFO', ''], ['$JS.API.STREAM.INFO.EVENTS', ''], ['$JS.API.CONSUMER.LIST.EVENTS', ''], ['$JS.API.CONSUMER.LIST.PEOPLE', ''], ['$JS.API.DIRECT.GET.OBJ_files-catalog', last('$O.files-catalog.M.x')], ['$JS.API.STREAM.PURGE.OBJ_files-catalog', ''],
       [`$KV.${BUCKETS.plugins}.asked`, ''], [`$KV.${BUCKETS.callerKeys}.asked`, ''], ...['session', 'token', 'identity'].map((kind) => [`$KV.${BUCKETS.signOuts}.${kind}.asked`, ''] as const),
       ...[BUCKETS.plugins, BUCKETS.grants, BUCKETS.signOuts].flatMap((bucket) => [
         [`$JS.API.STREAM.INFO.KV_${bucket}`, ''], [`$JS.API.STREAM.MSG.GET.KV_${bucket}`, last(`$KV.${bucket}.x`)],

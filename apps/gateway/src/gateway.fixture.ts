@@ -103,7 +103,7 @@ export class PlainPlugin {
     const identity = { name, id, version, metadata: { [SERVICE_METADATA.plugin]: '1', [SERVICE_METADATA.manifestSha256]: sha256 } };
     const answer = (subject: string, reply: object) =>
       connection.subscribe(subject, { callback: (_error, message) => void (plugin.deaf || message.respond(JSON.stringify(reply))) });
-    answer('$SRV.PING', { ...identity, type: 'io.nats.micro.v1.ping_response' });
+    for (const subject of ['$SRV.PING', `$SRV.PING.${name}`, `$SRV.PING.${name}.${id}`]) answer(subject, { ...identity, type: 'io.nats.micro.v1.ping_response' });
     for (const subject of ['$SRV.STATS', `$SRV.STATS.${name}`]) answer(subject, { ...identity, type: 'io.nats.micro.v1.stats_response', started: new Date(0).toISOString(), endpoints: Object.keys(answers).map((endpoint) => ({ name: endpoint, subject: endpoint, num_requests: 3, num_errors: 1, last_error: '', processing_time: 6_000_000, average_processing_time: 2_000_000 })) });
     connection.subscribe(subjects.manifest(name, id), { callback: (_error, message) => void message.respond(bytes) });
     for (const [operation, reply] of Object.entries(answers)) {

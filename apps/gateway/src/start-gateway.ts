@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ComputerClock, untilAnswered } from '#platform';
 import { PageCache } from './caching/page-cache.js';
-import { listenToPurges } from './caching/purge-listener.js';
+import { PurgeListener } from './caching/purge-listener.js';
 import { CallerMint } from './callers/caller-mint.js';
 import { CallerResolver } from './callers/caller-resolver.js';
 import { GrantsMirror } from './callers/grants-mirror.js';
@@ -12,6 +12,7 @@ import { Sessions } from './callers/sessions.js';
 import { SignInClient } from './callers/sign-in-client.js';
 import { SignOuts } from './callers/sign-outs.js';
 import { TokenVerifier } from './callers/token-verifier.js';
+import { GuestList } from './discovery/guest-list.js';
 import { PathSegments, RESERVED_SEGMENTS } from './discovery/path-segments.js';
 import { PluginDiscovery } from './discovery/plugin-discovery.js';
 import { PluginMemory } from './discovery/plugin-memory.js';
@@ -26,6 +27,7 @@ import { SecurityHeaders } from './edge/security-headers.js';
 import { NO_SERVICE_TELEMETRY } from '#platform';
 import { DEFAULT_LIMITS, type GatewaySettings } from './gateway-settings.js';
 import { NatsLink } from './nats/nats-link.js';
+import { PluginLinks } from './nats/plugin-links.js';
 import { docsRoutes } from './pages/docs-pages.js';
 import { documentRoutes } from './pages/document-routes.js';
 import { registerOwnRoutes } from './pages/own-route.js';
@@ -51,18 +53,29 @@ export interface RunningGateway {
 export async function startGateway(settings: GatewaySettings): Promise<RunningGateway> {
   const { logger, publicUrl, systemClock = new ComputerClock() } = settings;
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
-  const link = await NatsLink.open(settings.nats, logger);
+  const segments = new PathSegments(RESERVED_SEGMENTS, settings.segmentGrants);
+  const [link, others] = await Promise.all([NatsLink.open(settings.nats, logger), NatsLink.open(settings.nats, logger, 'lyftet-gateway-guests')]);
+  const links = new PluginLinks(link, others, (plugin) => segments.isReserved(plugin));
   const { connection } = link;
   const { tracing, metering } = settings.telemetry ?? NO_SERVICE_TELEMETRY;
   const telemetry = GatewayTelemetry.of({ tracing, metering });
 
-  const segments = new PathSegments(RESERVED_SEGMENTS, settings.segmentGrants);
+  const cache = new PageCache(limits.cacheBytes);
+  const purges = new PurgeListener(links, cache, logger);
   let table = new RouteTable([]);
   const registry = new PluginRegistry(
     (plugin) => (segments.isReserved(plugin) ? limits.forgetReservedMs : limits.forgetOtherMs),
-    () => (table = new RouteTable(registry.known().map(({ manifest }) => manifest))),
+    () => {
+      const manifests = registry.known().map(({ manifest }) => manifest);
+      table = new RouteTable(manifests);
+      purges.listenTo(manifests.filter(({ operations }) => operations.some((operation) => operation.cache)).map(({ name }) => name));
+    },
+    links.isOurs,
   );
-  const discovery = new PluginDiscovery(connection, registry, await untilAnswered(() => PluginMemory.open(connection, segments, logger), logger), segments, () => link.isConnected(), logger, () => systemClock.now().getTime());
+  const guests = new GuestList(connection);
+  const discovery = new PluginDiscovery({
+    links, registry, segments, logger, memory: await untilAnswered(() => PluginMemory.open(connection, segments, logger), logger), guests: () => guests.names(), now: () => systemClock.now().getTime(),
+  });
 
   const { oidc = {} } = settings;
   const issuer = new Issuer(oidc.issuer ?? `${publicUrl}/oidc`, oidc.internalUrl);
@@ -76,13 +89,12 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const byAddress = new RateLimit(limits.addressPerSecond, limits.addressBurst);
   const callers = new CallerResolver(verifier, grants, signOuts, mint, sessions, byAddress, () => Math.floor(systemClock.now().getTime() / 1_000));
 
-  const cache = new PageCache(limits.cacheBytes);
   const headers = new SecurityHeaders(publicUrl, [new URL(issuer.url).origin]);
   const problems = new ProblemReplies(logger, telemetry);
   const handler = new OperationHandler({
     table: () => table,
     aliases: new Map(Object.entries(settings.aliases ?? {})),
-    forwarder: new OperationForwarder(link, (plugin) => registry.isUp(plugin), (plugin) => discovery.suspect(plugin), telemetry),
+    forwarder: new OperationForwarder(links, (plugin) => registry.isUp(plugin), (plugin) => discovery.suspect(plugin), telemetry, logger),
     callers,
     cache,
     largeReplies: new LargeReplies(link, logger),
@@ -98,13 +110,13 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const open = (request: FastifyRequest, reply: FastifyReply) => new Exchange(request, reply, headers.api);
   const server = createHttpServer({ limits, trustedProxies: settings.trustedProxies ?? 0, problems, logger, open: (request, reply) => handler.recognise(open(request, reply)) });
   let isReady = false;
-  const own = documentRoutes({ registry, segments, link, callers, headers, publicUrl, issuer: issuer.url, isReady: () => isReady && link.isConnected() });
+  const own = documentRoutes({ registry, segments, links, callers, headers, publicUrl, issuer: issuer.url, isReady: () => isReady && link.isConnected() });
   registerOwnRoutes(server, [...own, ...docsRoutes(headers.page), ...sessionRoutes(sessions, callers)], open, problems);
   const proxy = oidc.internalUrl === undefined ? undefined : new OidcProxy(oidc.internalUrl, publicUrl, problems);
   if (proxy) await registerProxy(server, (request, reply) => proxy.pass(open(request, reply)));
   server.all('/*', (request, reply) => handler.handle(open(request, reply)));
 
-  const parts = [() => grants.follow(connection), () => signOuts.follow(), () => mint.publish(connection), async () => listenToPurges(link, cache, logger), () => discovery.start()];
+  const parts = [() => grants.follow(connection), () => signOuts.follow(), () => mint.publish(connection), () => purges.start(), () => discovery.start()];
   await Promise.all(parts.map((start) => untilAnswered(start, logger)));
   await server.listen({ port: settings.port, host: settings.host ?? '127.0.0.1' });
   isReady = true;
@@ -124,7 +136,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
       grants.stop();
       signOuts.stop();
       if (link.isConnected()) await mint.retire().catch(() => undefined);
-      await link.close();
+      await Promise.all([link.close(), others.close()]);
     },
   };
 }

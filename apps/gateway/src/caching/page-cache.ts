@@ -36,6 +36,8 @@ export class PageCache {
   private floor = 0;
   private bytes = 0;
   private open = true;
+  /** Plugins whose purges are not heard. */
+  private readonly unheard = new Set<string>();
   private hits = 0;
   private misses = 0;
   private stores = 0;
@@ -68,8 +70,8 @@ export class PageCache {
   /** @returns whether the page was stored */
   store(begun: number, key: string, plugin: string, tags: readonly string[], seconds: number, page: CachedPage): boolean {
     const names = tags.map((tag) => `${plugin} ${tag}`);
-    if (!this.open || begun < this.floor || names.some((name) => (this.purges.get(name) ?? -1) > begun)) return false;
-    const bytes = page.body.length + OVERHEAD_BYTES;
+    if (!this.open || this.unheard.has(plugin) || begun < this.floor || names.some((name) => (this.purges.get(name) ?? -1) > begun)) return false;
+    const bytes = page.body.length + names.join('').length + OVERHEAD_BYTES;
     if (bytes > this.maxBytes / 8) return false;
     const before = this.pages.get(key);
     if (before) this.drop(before);
@@ -116,6 +118,19 @@ export class PageCache {
   resume(): void {
     this.clear();
     this.open = true;
+  }
+
+  /** Purges of one plugin cannot be heard: forget its pages, and store none until {@link include}. */
+  exclude(plugin: string): void {
+    this.unheard.add(plugin);
+    for (const page of [...this.pages.values()]) if (page.plugin === plugin) this.drop(page);
+  }
+
+  /** They are heard again. Requests that began meanwhile are not stored. */
+  include(plugin: string): void {
+    if (!this.unheard.delete(plugin)) return;
+    this.count += 1;
+    this.floor = this.count;
   }
 
   /** What has happened since the start, and how large it is. */

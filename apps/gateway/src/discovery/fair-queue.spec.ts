@@ -3,7 +3,7 @@ import { FairQueue } from './fair-queue.js';
 
 describe('FairQueue', () => {
   it('runs few tasks of one owner at once, so that a second owner is not kept waiting', async () => {
-    const queue = new FairQueue({ atOnce: 3, atOnceOfOne: 2, waitingOfOne: 4 });
+    const queue = new FairQueue({ atOnce: 3, atOnceOfOne: 2, waitingOfOne: 4, owners: 100 });
     const began: string[] = [];
     const ends: (() => void)[] = [];
     const task = (name: string) => () => new Promise<void>((resolve) => {
@@ -25,5 +25,15 @@ describe('FairQueue', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect([...began].sort()).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'b1', 'b2']);
+  });
+
+  it('takes nothing of one owner more than it may have, however many names there are', () => {
+    const queue = new FairQueue({ atOnce: 1, atOnceOfOne: 1, waitingOfOne: 4, owners: 3 });
+    const never = () => new Promise<void>(() => undefined);
+
+    const taken = Array.from({ length: 1_000 }, (_, index) => queue.add(`owner-${index}`, never));
+
+    expect(taken.filter(Boolean)).toHaveLength(3);
+    expect(queue.add('owner-0', never)).toBe(true);
   });
 });

@@ -9,6 +9,8 @@ export interface FairQueueLimits {
   readonly atOnceOfOne: number;
   /** Tasks of one lane that wait; what is more is not taken. */
   readonly waitingOfOne: number;
+  /** Owners that have something under way or waiting; a task of one more is not taken. */
+  readonly owners: number;
 }
 
 /** Runs tasks of many owners, each in its lane, so that whoever has much to do keeps nobody else waiting. */
@@ -20,8 +22,9 @@ export class FairQueue {
 
   /** @param task must not reject. @returns whether it was taken */
   add(owner: string, task: () => Promise<void>): boolean {
-    const lane = this.lanes.get(owner) ?? { running: 0, waiting: [] };
-    if (lane.waiting.length >= this.limits.waitingOfOne) return false;
+    const known = this.lanes.get(owner);
+    const lane = known ?? { running: 0, waiting: [] };
+    if (lane.waiting.length >= this.limits.waitingOfOne || (!known && this.lanes.size >= this.limits.owners)) return false;
     this.lanes.set(owner, lane);
     lane.waiting.push(task);
     this.start();
@@ -30,6 +33,7 @@ export class FairQueue {
 
   private start(): void {
     for (const [owner, lane] of this.lanes) {
+      if (this.running >= this.limits.atOnce) return;
       while (this.running < this.limits.atOnce && lane.running < this.limits.atOnceOfOne && lane.waiting.length > 0) this.run(owner, lane, lane.waiting.shift()!);
     }
   }

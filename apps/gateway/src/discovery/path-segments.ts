@@ -23,6 +23,11 @@ export class PathSegments {
   private readonly owners = new Map<string, string>();
   private readonly reserved: ReadonlySet<string>;
 
+  /** Names of the plugins that are ours, whether they run or not. */
+  get reservedPlugins(): Iterable<string> {
+    return this.reserved;
+  }
+
   /** @param grants segment → plugin, by the operator's configuration; an error names a segment that is taken. */
   constructor(reservation: Readonly<Record<string, readonly string[]>>, grants: Readonly<Record<string, string>> = {}) {
     this.reserved = new Set(Object.keys(reservation));

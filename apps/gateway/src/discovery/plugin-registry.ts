@@ -4,7 +4,7 @@ import { compareVersions } from './compare-versions.js';
 
 /** Rounds of pings (one each second) without an answer after which an instance is gone. */
 const MISSED_ROUNDS = 5;
-/** More names or instances than this are nobody's installation; the surplus is not listened to. */
+/** More names or instances than this are nobody's installation; the surplus is not listened to. Ours are not counted: their names are few. */
 const MAX_PLUGINS = 200;
 const MAX_INSTANCES = 200;
 /** Different manifests of one plugin at once; a rolling upgrade has two. Each may be half a megabyte. */
@@ -54,10 +54,12 @@ export class PluginRegistry {
   /**
    * @param forgetAfter ms after its last answer that a plugin is forgotten
    * @param changed called after each change of what routes and pages are made of
+   * @param isOurs such plugins find room however many others there are
    */
   constructor(
     private readonly forgetAfter: (plugin: string) => number,
     private readonly changed: () => void,
+    private readonly isOurs: (plugin: string) => boolean = () => false,
   ) {}
 
   /** An answer to a ping. `true` when the manifest of this instance must be fetched. */
@@ -65,8 +67,7 @@ export class PluginRegistry {
     const entry = this.entries.get(name);
     const instance = entry?.instances.get(id);
     if (!entry || !instance || instance.announced !== announced) {
-      if (entry ? entry.instances.size >= MAX_INSTANCES : this.entries.size >= MAX_PLUGINS) return false;
-      return true;
+      return entry ? entry.instances.size < MAX_INSTANCES : this.hasRoomFor(name);
     }
     instance.missedRounds = 0;
     if ('manifest' in instance.check) {
@@ -79,6 +80,8 @@ export class PluginRegistry {
   /** The manifest of an instance was fetched and checked. */
   learned(name: string, id: string, announced: string | undefined, check: CheckedManifest, now: number): void {
     const entry = this.entries.get(name) ?? { instances: new Map(), chosen: undefined, up: false, lastSeen: now };
+    // Asked again: several may have been under way at once.
+    if (this.entries.has(name) ? !entry.instances.has(id) && entry.instances.size >= MAX_INSTANCES : !this.hasRoomFor(name)) return;
     this.entries.set(name, entry);
     check = sharedOrRefused(entry, id, check);
     entry.instances.set(id, { id, announced, missedRounds: 0, check });
@@ -95,15 +98,19 @@ export class PluginRegistry {
   /** A manifest that another replica, or this one before its restart, had accepted. */
   remembered(name: string, manifest: Manifest, sha256: string, seenAt: number): void {
     const entry = this.entries.get(name);
-    if (entry?.up || this.entries.size >= MAX_PLUGINS) return;
+    if (entry ? entry.up : !this.hasRoomFor(name)) return;
     this.entries.set(name, { instances: entry?.instances ?? new Map(), chosen: { manifest, sha256 }, up: false, lastSeen: Math.max(seenAt, entry?.lastSeen ?? 0) });
     this.change();
   }
 
-  /** One more round of pings had its time to be answered. Answers the names that are forgotten from now on. */
-  roundOver(now: number): string[] {
+  /**
+   * One more round of pings had its time to be answered. Answers the names that are forgotten from now on.
+   * @param wasAsked whether a plugin could have answered
+   */
+  roundOver(now: number, wasAsked: (name: string) => boolean = () => true): string[] {
     const forgotten: string[] = [];
     for (const [name, entry] of this.entries) {
+      if (!wasAsked(name)) continue;
       const before = entry.instances.size;
       for (const instance of entry.instances.values()) {
         instance.missedRounds += 1;
@@ -126,6 +133,11 @@ export class PluginRegistry {
   /** Takes the plugin out of routes and pages; it comes back if it answers again. */
   forget(name: string): void {
     if (this.entries.delete(name)) this.change();
+  }
+
+  /** Everybody of whom something is known, refused ones too. */
+  names(): readonly string[] {
+    return [...this.entries.keys()];
   }
 
   isUp(name: string): boolean {
@@ -151,6 +163,13 @@ export class PluginRegistry {
     entry.up = alive.length > 0;
     entry.chosen = alive[0] ?? entry.chosen;
     this.change();
+  }
+
+  private hasRoomFor(name: string): boolean {
+    if (this.isOurs(name)) return true;
+    let others = 0;
+    for (const known of this.entries.keys()) if (!this.isOurs(known)) others += 1;
+    return others < MAX_PLUGINS;
   }
 
   private change(): void {

@@ -1,5 +1,5 @@
-import type { NatsConnection } from '@nats-io/transport-node';
-import { answerInbox } from '../nats/answer-inbox.js';
+import { GuardedInbox, type InboxBudget } from '../nats/guarded-inbox.js';
+import type { PluginLinks } from '../nats/plugin-links.js';
 
 /** What an instance tells of itself (ADR-32 `$SRV.STATS`), summed over its endpoints. */
 export interface InstanceStatistics {
@@ -14,29 +14,28 @@ export interface InstanceStatistics {
 
 /** Instances of one machine room answer in a few ms; who needs longer is left out. */
 const WAIT_MS = 300;
-const MAX_ANSWERS = 200;
+/** Of all instances of one plugin; what comes beyond is not read. */
+const OF_ONE: InboxBudget = { messages: 200, bytes: 2 * 1024 * 1024 };
 const MAX_BYTES = 256 * 1024;
 
 /**
  * Asks these plugins at once, each at its own subject and for an answer at an address of its own: what one plugin tells of
  * another is not heard. Keys are `<plugin>.<instance id>`.
  */
-export async function askStatistics(connection: NatsConnection, plugins: readonly string[]): Promise<ReadonlyMap<string, InstanceStatistics>> {
+export async function askStatistics(links: PluginLinks, plugins: readonly string[]): Promise<ReadonlyMap<string, InstanceStatistics>> {
   const found = new Map<string, InstanceStatistics>();
-  const subscriptions = plugins.map((plugin) => {
-    const inbox = answerInbox();
-    const subscription = connection.subscribe(inbox, {
-      max: MAX_ANSWERS,
-      callback: (error, message) => {
-        const answer = error ? undefined : readStatistics(message.data);
-        if (answer?.name === plugin) found.set(`${plugin}.${answer.id}`, answer.statistics);
-      },
-    });
-    connection.publish(`$SRV.STATS.${plugin}`, undefined, { reply: inbox });
-    return subscription;
+  const inboxes = plugins.filter((plugin) => links.of(plugin).isConnected()).map((plugin) => {
+    const { connection } = links.of(plugin);
+    const inbox = new GuardedInbox(connection, '', OF_ONE, (message) => {
+      const answer = readStatistics(message.data);
+      if (answer?.name === plugin) found.set(`${plugin}.${answer.id}`, answer.statistics);
+      return false;
+    }, () => undefined);
+    connection.publish(`$SRV.STATS.${plugin}`, undefined, { reply: inbox.address()! });
+    return inbox;
   });
   await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-  for (const subscription of subscriptions) subscription.unsubscribe();
+  for (const inbox of inboxes) inbox.close();
   return found;
 }
 

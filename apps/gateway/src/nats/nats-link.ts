@@ -13,7 +13,7 @@ export interface NatsAddress {
 }
 
 /**
- * The one connection of this gateway. It never gives up, and says when it is away: what is sent meanwhile would be
+ * A connection of this gateway. It never gives up, and says when it is away: what is sent meanwhile would be
  * delivered late, so callers must ask {@link NatsLink.isConnected} first.
  */
 export class NatsLink {
@@ -29,11 +29,11 @@ export class NatsLink {
   }
 
   /** Waits until NATS answers for the first time. */
-  static async open(address: NatsAddress, logger: Logger): Promise<NatsLink> {
+  static async open(address: NatsAddress, logger: Logger, name = 'lyftet-gateway'): Promise<NatsLink> {
     const { servers, user, password } = readAddress(address);
     const connection = await connect({
       servers,
-      name: 'lyftet-gateway',
+      name,
       waitOnFirstConnect: true,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,

@@ -1,6 +1,7 @@
 import { type Msg, headers as natsHeaders } from '@nats-io/transport-node';
 import { Gathering, HEADERS, type HeaderReader, type Part, charactersOf, packParts, unpackParts } from '#plugin-kit/contract';
-import { AnswerTokens, answerInbox } from './answer-inbox.js';
+import { AnswerTokens } from './answer-inbox.js';
+import { GuardedInbox, type InboxBudget, UNBOUNDED } from './guarded-inbox.js';
 import type { NatsLink } from './nats-link.js';
 
 /** Why a request has no reply. Only after `no-responders` is it sure that nobody has begun to handle it. */
@@ -48,23 +49,35 @@ const LARGE = 16 * 1024;
  * Requests over one inbox. It does what the client's own `request` does, at half the cost: requests that came in the
  * same turn of the event loop leave in one write, those to one plugin in one message (docs/adr/0019), and no error is
  * made for a request that succeeds. What is under way when the connection is lost fails at once instead of waiting for
- * its time-out. Nobody but who got a request can answer it.
+ * its time-out. Nobody but who got a request can answer it; who got one knows where it is answered, and is not heard for
+ * a while when it sends more there than anybody asked for.
  */
 export class RequestMux {
-  private readonly inbox = answerInbox();
-  private readonly gatheredInbox = answerInbox();
+  private readonly inbox: GuardedInbox;
+  private readonly gatheredInbox: GuardedInbox;
   private readonly tokens = new AnswerTokens();
   private readonly waiting = new Map<string, Request>();
   private readonly groups = new Map<string, Group>();
   private outgoing: Request[] = [];
 
-  constructor(private readonly link: NatsLink) {
-    link.connection.subscribe(`${this.inbox}.*`, { callback: (error, message) => void (error ?? heard(() => this.answered(message))) });
-    link.connection.subscribe(`${this.gatheredInbox}.*`, { callback: (error, message) => void (error ?? heard(() => this.answeredTogether(message))) });
-    link.onAway(() => {
-      for (const request of [...this.waiting.values()]) this.fail(request, 'connection-lost');
-      this.outgoing = [];
-    });
+  /** @param flooded is told when more came than was asked for, and for how many ms nothing is asked now */
+  constructor(
+    private readonly link: NatsLink,
+    budget: InboxBudget = UNBOUNDED,
+    flooded: (restMs: number) => void = () => undefined,
+  ) {
+    const shut = (restMs: number) => {
+      this.failAll();
+      flooded(restMs);
+    };
+    this.inbox = new GuardedInbox(link.connection, '.*', budget, (message, token) => this.answered(message, token), shut);
+    this.gatheredInbox = new GuardedInbox(link.connection, '.*', budget, (message, token) => this.answeredTogether(message, token), shut);
+    link.onAway(() => this.failAll());
+  }
+
+  /** Whether answers are heard at this moment. */
+  isOpen(): boolean {
+    return this.inbox.address() !== undefined && this.gatheredInbox.address() !== undefined;
   }
 
   /** @throws RequestFailed */
@@ -97,55 +110,72 @@ export class RequestMux {
   private sendAlone(request: Request): void {
     const { part, to } = request;
     request.isAlone = true;
+    const inbox = this.inbox.address();
+    if (inbox === undefined) return this.fail(request, 'connection-lost');
     const headers = natsHeaders();
     for (const name in part.headers) if (name !== HEADERS.operation) headers.set(name, part.headers[name]!);
     try {
-      this.link.connection.publish(to.subject, part.body, { reply: `${this.inbox}.${part.token}`, headers });
+      this.link.connection.publish(to.subject, part.body, { reply: `${inbox}.${part.token}`, headers });
     } catch {
       this.fail(request, 'connection-lost');
     }
   }
 
   private sendTogether(subject: string, requests: readonly Request[]): void {
+    const inbox = this.gatheredInbox.address();
+    if (inbox === undefined) return requests.forEach((request) => this.fail(request, 'connection-lost'));
     const group: Group = { token: this.tokens.next(), requests, unanswered: requests.length };
     for (const request of requests) request.group = group;
     this.groups.set(group.token, group);
     try {
-      this.link.connection.publish(subject, packParts(requests.map(({ part }) => part)), { reply: `${this.gatheredInbox}.${group.token}` });
+      this.link.connection.publish(subject, packParts(requests.map(({ part }) => part)), { reply: `${inbox}.${group.token}` });
     } catch {
       for (const request of requests) this.fail(request, 'connection-lost');
     }
   }
 
-  private answered(message: Msg): void {
-    const request = this.waiting.get(message.subject.slice(this.inbox.length + 1));
-    if (!request) return;
-    if (isNoResponders(message)) return this.fail(request, 'no-responders');
-    this.end(request);
-    request.resolve(message);
+  private answered(message: Msg, token: string): boolean {
+    const request = this.waiting.get(token);
+    if (!request) return false;
+    if (isNoResponders(message)) this.fail(request, 'no-responders');
+    else {
+      this.end(request);
+      request.resolve(message);
+    }
+    return true;
   }
 
   /** Replies to whichever requests were ready at the same time, out of whichever messages. */
-  private answeredTogether(message: Msg): void {
-    if (isNoResponders(message)) return this.sendApart(message.subject.slice(this.gatheredInbox.length + 1));
-    if (this.groups.size === 0) return;
+  private answeredTogether(message: Msg, groupToken: string): boolean {
+    if (isNoResponders(message)) return this.sendApart(groupToken);
+    if (this.groups.size === 0) return false;
+    let wasAsked = false;
     for (const { token, headers, body } of unpackParts(message.data)) {
       const request = this.waiting.get(token);
       if (!request?.group) continue;
       if (headers.get(HEADERS.notBegun) !== '') {
+        wasAsked ||= !request.isAlone;
         if (!request.isAlone) this.sendAlone(request);
         continue;
       }
+      wasAsked = true;
       this.end(request);
       request.resolve({ headers, data: body });
     }
+    return wasAsked;
   }
 
   /** No replica takes several, so none has begun: there may be others. */
-  private sendApart(groupToken: string): void {
+  private sendApart(groupToken: string): boolean {
     const group = this.groups.get(groupToken);
     this.groups.delete(groupToken);
     for (const request of group?.requests ?? []) if (this.waiting.has(request.part.token)) this.sendAlone(request);
+    return group !== undefined;
+  }
+
+  private failAll(): void {
+    for (const request of [...this.waiting.values()]) this.fail(request, 'connection-lost');
+    this.outgoing = [];
   }
 
   private fail(request: Request, reason: RequestFailed['reason']): void {
@@ -162,12 +192,3 @@ export class RequestMux {
 }
 
 const isNoResponders = ({ data, headers }: Msg): boolean => data.byteLength === 0 && headers?.code === 503;
-
-/** What a plugin sends may be anything, headers that cannot be read too. What a callback throws closes the connection; so a message that is none of ours leaves its requests to their time-out. */
-function heard(listen: () => void): void {
-  try {
-    listen();
-  } catch {
-    return;
-  }
-}

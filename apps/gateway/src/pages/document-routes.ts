@@ -3,10 +3,11 @@ import { type PlatformLanguage, textIn } from '#plugin-kit/contract';
 import type { CallerResolver } from '../callers/caller-resolver.js';
 import type { PathSegments } from '../discovery/path-segments.js';
 import type { PluginRegistry } from '../discovery/plugin-registry.js';
+import { Consumption, consumptionWarnings } from '../discovery/consumption.js';
 import { askStatistics } from '../discovery/service-statistics.js';
 import type { Exchange } from '../edge/exchange.js';
 import type { SecurityHeaders } from '../edge/security-headers.js';
-import type { NatsLink } from '../nats/nats-link.js';
+import type { PluginLinks } from '../nats/plugin-links.js';
 import { PAGE_TYPE } from './html.js';
 import { landingPage } from './landing-page.js';
 import { openApiDocument } from './openapi-document.js';
@@ -17,7 +18,7 @@ import { programmeSchema } from './programme-schema.js';
 export interface DocumentParts {
   readonly registry: PluginRegistry;
   readonly segments: PathSegments;
-  readonly link: NatsLink;
+  readonly links: PluginLinks;
   readonly callers: CallerResolver;
   readonly headers: SecurityHeaders;
   readonly publicUrl: string;
@@ -25,8 +26,11 @@ export interface DocumentParts {
   readonly isReady: () => boolean;
 }
 
+/** From when it is asked for: gathering it takes 300 ms. */
+const SHARED_MS = 500;
+
 /** Documents and pages about what runs. */
-export function documentRoutes({ registry, segments, link, callers, headers, publicUrl, issuer, isReady }: DocumentParts): OwnRoute[] {
+export function documentRoutes({ registry, segments, links, callers, headers, publicUrl, issuer, isReady }: DocumentParts): OwnRoute[] {
   const derived = (path: string, type: string, make: () => object): OwnRoute => {
     let made: { revision: number; body: Buffer; etag: string } | undefined;
     return {
@@ -41,6 +45,12 @@ export function documentRoutes({ registry, segments, link, callers, headers, pub
       },
     };
   };
+  const consumption = new Consumption(links.ours.connection);
+  const report = sharedFor(SHARED_MS, async () => {
+    const up = registry.known().filter(({ state }) => state === 'up').map(({ name }) => name);
+    const [statistics, durables] = await Promise.all([askStatistics(links, up), links.ours.isConnected() ? consumption.durables() : undefined]);
+    return pluginsReport(registry.known(), registry.refused(), statistics, consumptionWarnings(registry.known().map(({ manifest }) => manifest), durables));
+  });
   const json = (exchange: Exchange, status: number, body: object) => exchange.send(status, { ...exchange.headers(), 'content-type': 'application/json', 'cache-control': 'no-store' }, Buffer.from(JSON.stringify(body)));
   const showPage = (exchange: Exchange, body: Buffer) => exchange.send(200, { ...exchange.headers(), ...headers.page, 'content-type': PAGE_TYPE, 'cache-control': 'no-store', vary: 'accept, accept-language' }, body);
   return [
@@ -50,10 +60,9 @@ export function documentRoutes({ registry, segments, link, callers, headers, pub
       path: '/plugins',
       verbs: ['GET'],
       answer: async (exchange) => {
-        const statistics = link.isConnected() ? await askStatistics(link.connection, registry.known().filter(({ state }) => state === 'up').map(({ name }) => name)) : new Map<string, never>();
-        const report = pluginsReport(registry.known(), registry.refused(), statistics);
-        if (prefersHtml(exchange)) showPage(exchange, pluginsPage(exchange.language, report));
-        else json(exchange, 200, report);
+        const told = await report();
+        if (prefersHtml(exchange)) showPage(exchange, pluginsPage(exchange.language, told));
+        else json(exchange, 200, told);
       },
     },
     {
@@ -73,6 +82,19 @@ export function documentRoutes({ registry, segments, link, callers, headers, pub
     { path: '/health/live', verbs: ['GET'], answer: (exchange) => json(exchange, 200, { status: 'live' }) },
     { path: '/health/ready', verbs: ['GET'], answer: (exchange) => (isReady() ? json(exchange, 200, { status: 'ready' }) : json(exchange, 503, { status: 'not ready' })) },
   ];
+}
+
+/** Anybody may ask, and asking asks every plugin: those who ask at about the same time are told the same. */
+function sharedFor<Result>(ms: number, make: () => Promise<Result>): () => Promise<Result> {
+  let made: { readonly at: number; readonly result: Promise<Result> } | undefined;
+  return () => {
+    if (!made || performance.now() - made.at > ms) {
+      const result = make();
+      result.catch(() => (made = undefined));
+      made = { at: performance.now(), result };
+    }
+    return made.result;
+  };
 }
 
 function languageOf(exchange: Exchange): PlatformLanguage {

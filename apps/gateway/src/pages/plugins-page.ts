@@ -1,4 +1,5 @@
 import type { PlatformLanguage } from '#plugin-kit/contract';
+import type { ConsumptionWarning } from '../discovery/consumption.js';
 import type { KnownPlugin, RefusedPlugin } from '../discovery/plugin-registry.js';
 import type { InstanceStatistics } from '../discovery/service-statistics.js';
 import { html, page } from './html.js';
@@ -16,10 +17,12 @@ export interface InstalledPlugin {
 export interface PluginsReport {
   readonly plugins: readonly InstalledPlugin[];
   readonly refused: readonly RefusedPlugin[];
+  /** Where what a manifest consumes and what the bus delivers are not the same. */
+  readonly warnings: readonly ConsumptionWarning[];
 }
 
 /** What runs, with the figures that the instances tell of themselves. */
-export function pluginsReport(known: readonly KnownPlugin[], refused: readonly RefusedPlugin[], statistics: ReadonlyMap<string, InstanceStatistics>): PluginsReport {
+export function pluginsReport(known: readonly KnownPlugin[], refused: readonly RefusedPlugin[], statistics: ReadonlyMap<string, InstanceStatistics>, warnings: readonly ConsumptionWarning[] = []): PluginsReport {
   return {
     plugins: known.map(({ name, manifest, state, lastSeen, instances }) => ({
       name,
@@ -31,6 +34,7 @@ export function pluginsReport(known: readonly KnownPlugin[], refused: readonly R
       instances: instances.map(({ id, version }) => ({ id, version, ...statistics.get(`${name}.${id}`) })),
     })),
     refused,
+    warnings,
   };
 }
 
@@ -38,14 +42,16 @@ const texts = {
   sv: {
     skip: 'Hoppa till innehållet', title: 'Tjänster', running: 'Kända tjänster', none: 'Ingen tjänst är känd.', name: 'Namn', version: 'Version', state: 'Tillstånd', up: 'igång', away: 'svarar inte', instances: 'Instanser', requests: 'Anrop', errors: 'Fel', average: 'Medel (ms)', parked: 'Undanlagda händelser', operations: 'Operationer',
     refused: 'Avvisade tjänster', reasons: 'Skäl', instance: 'Instans', home: 'Till startsidan',
+    differing: 'Manifest och buss skiljer sig åt', what: 'Vad', stream: 'Ström', subjects: 'Ämnen', undelivered: 'Manifestet konsumerar det, men inget levererar det', unwanted: 'Det levereras, men manifestet konsumerar det inte', ownerless: 'En konsument finns, men ingen känd tjänst har dess namn',
   },
   en: {
     skip: 'Skip to the content', title: 'Services', running: 'Known services', none: 'No service is known.', name: 'Name', version: 'Version', state: 'State', up: 'up', away: 'away', instances: 'Instances', requests: 'Requests', errors: 'Errors', average: 'Mean (ms)', parked: 'Events set aside', operations: 'Operations',
     refused: 'Refused services', reasons: 'Reasons', instance: 'Instance', home: 'To the first page',
+    differing: 'Manifest and bus differ', what: 'What', stream: 'Stream', subjects: 'Subjects', undelivered: 'The manifest consumes it, and nothing delivers it', unwanted: 'It is delivered, and the manifest does not consume it', ownerless: 'There is a consumer, and no known service of its name',
   },
 };
 
-export function pluginsPage(language: PlatformLanguage, { plugins, refused }: PluginsReport): Buffer {
+export function pluginsPage(language: PlatformLanguage, { plugins, refused, warnings }: PluginsReport): Buffer {
   const text = texts[language];
   const sum = (of: (instance: InstalledPlugin['instances'][number]) => number | undefined, instances: InstalledPlugin['instances']) => instances.reduce((total, instance) => total + (of(instance) ?? 0), 0);
   const rows = plugins.map((plugin) => {
@@ -56,5 +62,7 @@ export function pluginsPage(language: PlatformLanguage, { plugins, refused }: Pl
   const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${text.running}"><table><caption>${text.running}</caption><thead><tr>${[text.name, text.version, text.state, text.operations, text.instances, text.requests, text.errors, text.average, text.parked].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
   const refusals = refused.map(({ name, instanceId, reasons }) => html`<tr><th scope="row">${name}</th><td>${instanceId}</td><td><ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul></td></tr>`);
   const refusedTable = refused.length === 0 ? undefined : html`<h2>${text.refused}</h2><table><thead><tr><th scope="col">${text.name}</th><th scope="col">${text.instance}</th><th scope="col">${text.reasons}</th></tr></thead><tbody>${refusals}</tbody></table>`;
-  return page(language, text.title, text.skip, html`<h1>${text.title}</h1>${plugins.length === 0 ? html`<p>${text.none}</p>` : table}${refusedTable}<p><a href="/">${text.home}</a></p>`);
+  const differences = warnings.map(({ plugin, kind, stream, subjects }) => html`<tr><th scope="row">${plugin}</th><td>${text[kind]}</td><td>${stream}</td><td><ul>${subjects.map((subject) => html`<li>${subject}</li>`)}</ul></td></tr>`);
+  const differing = warnings.length === 0 ? undefined : html`<h2>${text.differing}</h2><table><thead><tr>${[text.name, text.what, text.stream, text.subjects].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>${differences}</tbody></table>`;
+  return page(language, text.title, text.skip, html`<h1>${text.title}</h1>${plugins.length === 0 ? html`<p>${text.none}</p>` : table}${differing}${refusedTable}<p><a href="/">${text.home}</a></p>`);
 }

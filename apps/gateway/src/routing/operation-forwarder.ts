@@ -1,6 +1,8 @@
+import type { Logger } from '#platform';
 import { HEADERS, OutcomeUnknown, ServiceAway } from '#plugin-kit/contract';
-import type { NatsLink } from '../nats/nats-link.js';
+import type { InboxBudget } from '../nats/guarded-inbox.js';
 import { type Answer, RequestFailed, RequestMux } from '../nats/request-mux.js';
+import type { PluginLinks } from '../nats/plugin-links.js';
 import type { GatewayTelemetry } from '../telemetry/gateway-telemetry.js';
 import type { Route } from './route.js';
 
@@ -18,18 +20,21 @@ export interface Envelope {
   readonly asked: readonly (readonly [name: string, value: string])[];
 }
 
+/** What a stranger may send within a second that nobody asked for; replies that come too late are among it. */
+const UNASKED: InboxBudget = { messages: 5_000, bytes: 16 * 1024 * 1024 };
+
 /** Sends one request to some replica of a plugin. Never sends it again when it may have been begun: that is for the caller to decide. */
 export class OperationForwarder {
-  private readonly mux: RequestMux;
+  /** By plugin: each answers at an address of its own, and can shut none but that. As many as there are plugins with routes. */
+  private readonly muxes = new Map<string, RequestMux>();
 
   constructor(
-    private readonly link: NatsLink,
+    private readonly links: PluginLinks,
     private readonly isUp: (plugin: string) => boolean,
     private readonly suspect: (plugin: string) => void,
     private readonly telemetry: GatewayTelemetry | undefined,
-  ) {
-    this.mux = new RequestMux(link);
-  }
+    private readonly logger: Logger,
+  ) {}
 
   /** @throws ServiceAway when nothing was done; OutcomeUnknown when something may have been. */
   forward(route: Route, payload: string, envelope: Envelope): Promise<Answer> {
@@ -39,9 +44,10 @@ export class OperationForwarder {
   }
 
   private async send(route: Route, payload: string, envelope: Envelope): Promise<Answer> {
-    if (!this.link.isConnected() || !this.isUp(route.plugin)) throw away(route);
+    const mux = this.muxOf(route.plugin);
+    if (!this.links.of(route.plugin).isConnected() || !this.isUp(route.plugin) || !mux.isOpen()) throw away(route);
     try {
-      return await this.mux.request(route, payload, writeHeaders(envelope), route.operation.timeoutMs);
+      return await mux.request(route, payload, writeHeaders(envelope), route.operation.timeoutMs);
     } catch (error) {
       if (error instanceof RequestFailed && error.reason === 'no-responders') {
         this.suspect(route.plugin);
@@ -49,6 +55,16 @@ export class OperationForwarder {
       }
       throw new OutcomeUnknown({}, { retryAfter: RETRY_AFTER_SECONDS, cause: error });
     }
+  }
+
+  private muxOf(plugin: string): RequestMux {
+    let mux = this.muxes.get(plugin);
+    if (!mux) {
+      const flooded = (restMs: number) => this.logger.warn('a plugin sends answers to questions that nobody asked and is not asked for a while', { plugin, restMs });
+      mux = this.links.isOurs(plugin) ? new RequestMux(this.links.ours) : new RequestMux(this.links.others, UNASKED, flooded);
+      this.muxes.set(plugin, mux);
+    }
+    return mux;
   }
 }
 

@@ -20,7 +20,7 @@ export interface NatsInstallation {
 /** What services may ask of the account of the streams, each within their own permissions; what is not here is out of reach for all of them. */
 const ASKED = [
   'event.>', 'person.>', '$KV.>', '$O.>', '$JS.ACK.>', '$JS.API.INFO', '$JS.API.STREAM.INFO.>', '$JS.API.STREAM.MSG.GET.>', '$JS.API.STREAM.PURGE.>', '$JS.API.DIRECT.GET.>',
-  '$JS.API.CONSUMER.CREATE.>', '$JS.API.CONSUMER.INFO.>', '$JS.API.CONSUMER.DELETE.>',
+  '$JS.API.CONSUMER.CREATE.>', '$JS.API.CONSUMER.INFO.>', '$JS.API.CONSUMER.LIST.>', '$JS.API.CONSUMER.DELETE.>',
 ];
 /** A pull is answered by many messages. */
 const ANSWERED_BY_MANY = ['$JS.API.CONSUMER.MSG.NEXT.>'];

@@ -52,11 +52,14 @@ export function pluginPermissions(plugin: string): NatsPermissions {
   };
 }
 
+/** Whom this installation has let in, and what is delivered to whom (`/plugins` compares it with the manifests). */
+const readConsumers = [`$JS.API.STREAM.INFO.${STREAMS.events}`, ...Object.values(STREAMS).map((stream) => `$JS.API.CONSUMER.LIST.${stream}`)];
+
 /** The gateway asks every plugin, keeps what it knows of them, reads grants, publishes its caller keys, ends sign-ins and follows which have ended, and reads and deletes the large replies of these plugins. */
 export const gatewayPermissions = (plugins: readonly string[]): NatsPermissions => ({
   publish: [
     'op.>', '$SRV.>', ...writeBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.plugins), ...watchBucket(BUCKETS.grants), ...writeBucket(BUCKETS.callerKeys),
-    ...writeBucket(BUCKETS.signOuts), ...watchBucket(BUCKETS.signOuts),
+    ...writeBucket(BUCKETS.signOuts), ...watchBucket(BUCKETS.signOuts), ...readConsumers,
     ...plugins.flatMap((plugin) => [...readObjects(plugin), `$JS.API.DIRECT.GET.OBJ_${filesBucket(plugin)}`, ...deleteObjects(plugin)]),
   ],
   subscribe: ['purge.*', '_INBOX_gateway.>'],
