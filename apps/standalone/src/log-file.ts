@@ -7,6 +7,8 @@ export interface LogFile {
 }
 
 const SILENCE_MS = 60_000;
+/** Different texts that are told at once; they may quote what somebody sent. */
+const MOST_TOLD = 500;
 const LIMIT_BYTES = 50 * 1024 * 1024;
 
 /**
@@ -34,7 +36,9 @@ export function openLogFile(path: string, tell: (line: string) => void): LogFile
   function tellOnce(text: string): void {
     const now = performance.now();
     if (now - (toldAt.get(text) ?? -Infinity) < SILENCE_MS) return;
+    toldAt.delete(text);
     toldAt.set(text, now);
+    if (toldAt.size > MOST_TOLD) toldAt.delete(toldAt.keys().next().value!);
     tell(text);
   }
 

@@ -1,9 +1,10 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { freePort, isAlive, startEmbeddedNats, startEmbeddedPostgres, temporaryDirectory } from './index.js';
+import { ServerLog } from './server-log.js';
 
 const directory = temporaryDirectory('lyftet-embedded-');
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -95,6 +96,28 @@ describe('startEmbeddedNats', () => {
 
     expect(isAlive(left)).toBe(false);
     await nats.stop();
+  });
+
+  it('has a log that keeps its size however much is written, and can be read on in meanwhile', async () => {
+    const log = join(directory, 'turning');
+    const turning = new ServerLog(log, undefined, 100_000, 20);
+    const output = turning.open();
+    const begin = turning.position();
+    for (let line = 0; line < 100; line += 1) {
+      writeSync(output, `${String(line).padStart(10_000)}\n`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const before = turning.position();
+    writeSync(output, 'the outcome\n');
+
+    expect(before - begin).toBe(100 * 10_001);
+    expect(turning.since(before)).toBe('the outcome\n');
+    expect(statSync(log).size).toBeLessThan(200_000);
+    expect(statSync(`${log}.1`).size).toBeLessThanOrEqual(100_000);
+    expect(statSync(`${log}.1`).mode & 0o777).toBe(0o600);
+    turning.close();
+    closeSync(output);
   });
 
   it('says why it does not start', async () => {

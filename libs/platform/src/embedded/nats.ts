@@ -16,6 +16,8 @@ export interface EmbeddedNatsOptions {
   readonly config?: string;
   /** A port that must be had, as when the server is started again under its clients; by default any free one. */
   readonly port?: number | undefined;
+  /** Instead: the port of an earlier start, which is taken when nobody else has it. */
+  readonly preferredPort?: number | undefined;
   /** True (the default): a publish is acknowledged when it is on disk. False for tests. */
   readonly durable?: boolean;
   /** Is told what the user should know; by default standard error. */
@@ -36,7 +38,7 @@ export interface EmbeddedNats extends ProcessIdentity {
   stop(): Promise<void>;
 }
 
-const ENDING = [{ signal: 'SIGTERM', waitMs: 10_000 }, { signal: 'SIGKILL', waitMs: 3_000 }] as const;
+const ENDING = [{ signal: 'SIGTERM', waitMs: 4_000 }, { signal: 'SIGKILL', waitMs: 1_500 }] as const;
 const STARTS = 40;
 const READY_WITHIN_MS = 30_000;
 
@@ -50,7 +52,7 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
 
   for (let start = 1; ; start += 1) {
     for (const orphan of processesWithArgument(basename(binary), file)) await endProcess(orphan, ENDING);
-    const port = options.port ?? (await freePort());
+    const port = options.port ?? (await freePort(options.preferredPort));
     const text = (extra: string) => configText(place.directory, port, options.durable ?? true, extra);
     const ports = emptyFolder(place, 'ports');
     writeSafely(file, text(config), place.account);
@@ -124,12 +126,12 @@ async function refuseInvalid(binary: string, place: ServerPlace, text: string): 
 
 /** Asks for a reload and reads the outcome from the log, the only place where the server tells it; returns the refusal, if any. */
 async function signalReload(server: SpawnedServer): Promise<string | undefined> {
-  const outcomes = () => server.log().match(/Reloaded server configuration|Failed to reload server configuration: .*/g) ?? [];
-  const before = outcomes().length;
+  const before = server.logPosition();
+  const outcomes = () => server.logSince(before).match(/Reloaded server configuration|Failed to reload server configuration: .*/g) ?? [];
   process.kill(server.pid, 'SIGHUP');
   for (const deadline = performance.now() + 5_000; performance.now() < deadline && !server.hasEnded(); await pause(10)) {
     const latest = outcomes();
-    if (latest.length > before) return latest.at(-1)?.startsWith('Failed') === true ? latest.at(-1) : undefined;
+    if (latest.length > 0) return latest.at(-1)?.startsWith('Failed') === true ? latest.at(-1) : undefined;
   }
   return server.hasEnded() ? `it ended (${await server.untilEnded()})` : 'it does not answer';
 }

@@ -13,6 +13,8 @@ export interface EmbeddedPostgresOptions {
   readonly directory: string;
   /** A port that must be had, as when the server is started again under its clients; by default any free one. */
   readonly port?: number | undefined;
+  /** Instead: the port of an earlier start, which is taken when nobody else has it. */
+  readonly preferredPort?: number | undefined;
   /** `postgresql.conf` settings beyond the defaults below. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
   /** False for tests: no fsync, so a crash of the machine (not of the server) loses the data. */
@@ -44,7 +46,7 @@ const DEFAULTS = {
 const UNSAFE = { fsync: false, full_page_writes: false };
 
 /** Fast shutdown; immediate shutdown, from which the server recovers at its next start; kill. */
-const ENDING = [{ signal: 'SIGINT', waitMs: 10_000 }, { signal: 'SIGQUIT', waitMs: 3_000 }, { signal: 'SIGKILL', waitMs: 3_000 }] as const;
+const ENDING = [{ signal: 'SIGINT', waitMs: 6_000 }, { signal: 'SIGQUIT', waitMs: 2_000 }, { signal: 'SIGKILL', waitMs: 1_500 }] as const;
 const KILLING = [{ signal: 'SIGKILL', waitMs: 3_000 }] as const;
 const STARTS = 40;
 const READY_WITHIN_MS = 60_000; // recovery after a crash may have much to redo
@@ -61,7 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   for (let start = 1; ; start += 1) {
     await endServerOn(data);
-    const port = options.port ?? (await freePort());
+    const port = options.port ?? (await freePort(options.preferredPort));
     const args = ['-D', data, '-p', String(port), ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
     const server = spawnServer(join(binaries, 'postgres'), args, { directory: place.directory, logFile: join(place.directory, 'log'), account: place.account });
     if (await isReady(server, data)) {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, closeSync, constants, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { type ProcessIdentity, endProcess, identifyProcess } from './running-process.js';
+import { ServerLog } from './server-log.js';
 import type { ServerAccount } from './server-place.js';
 
 /** A server process that was started here. It outlives this process, unless it is ended. */
@@ -12,25 +13,25 @@ export interface SpawnedServer extends ProcessIdentity {
   readonly hasEnded: () => boolean;
   /** What it has logged since this start, at most the last 20,000 characters. */
   readonly log: () => string;
+  /** How far the log has been written, and what was written since then. */
+  readonly logPosition: () => number;
+  readonly logSince: (position: number) => string;
 }
-
-const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /**
  * Starts a server detached from the terminal (Ctrl-C must not reach it before the services that use it have drained), with both
- * outputs appended to `logFile`, of which one predecessor of 10 MiB is kept. Its environment is empty but for the language and the time zone.
+ * outputs appended to `logFile` ({@link ServerLog}). Its environment is empty but for the language and the time zone.
  */
 export function spawnServer(command: string, args: readonly string[], options: { readonly directory: string; readonly logFile: string; readonly account: ServerAccount | undefined }): SpawnedServer {
   const { directory, logFile, account } = options;
-  if (existsSync(logFile) && statSync(logFile).size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
-  const log = openSync(logFile, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-  if (account !== undefined) chownSync(logFile, account.uid, account.gid);
-  const begin = statSync(logFile).size;
+  const log = new ServerLog(logFile, account);
+  const output = log.open();
+  const begin = log.position();
   let child: ChildProcess;
   try {
-    child = spawn(command, args, { ...account, cwd: directory, detached: true, stdio: ['ignore', log, log], env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } });
+    child = spawn(command, args, { ...account, cwd: directory, detached: true, stdio: ['ignore', output, output], env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } });
   } finally {
-    closeSync(log);
+    closeSync(output);
   }
   child.unref();
   let hasEnded = false;
@@ -38,6 +39,7 @@ export function spawnServer(command: string, args: readonly string[], options: {
     child.once('error', (error) => ((hasEnded = true), resolve(error.message)));
     child.once('exit', (code, signal) => ((hasEnded = true), resolve(signal ?? `exit code ${code}`)));
   });
+  void ended.then(() => log.close());
   const pid = child.pid ?? 0;
   return {
     ...(identifyProcess(pid) ?? { pid, startedAt: 'never' }),
@@ -47,7 +49,9 @@ export function spawnServer(command: string, args: readonly string[], options: {
       return ended;
     },
     hasEnded: () => hasEnded,
-    log: () => readFileSync(logFile).subarray(begin).toString('utf8').slice(-20_000),
+    log: () => log.since(begin).slice(-20_000),
+    logPosition: () => log.position(),
+    logSince: (position) => log.since(position),
   };
 }
 

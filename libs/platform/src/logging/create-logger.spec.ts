@@ -101,6 +101,23 @@ describe('A moment of which nothing is to be known', () => {
 
     expect(lines).toHaveLength(1);
   });
+
+  it('writes no message more than some hundred times a minute, and keeps nobody else from being told', () => {
+    const { logger, lines, entries } = aLog('INFO');
+
+    for (let line = 0; line < 10_000; line += 1) logger.with({ plugin: `x${line}` }).warn('a manifest could not be fetched', { line });
+    logger.error('somebody must act now');
+
+    expect(lines.length).toBeLessThan(500);
+    expect(entries().at(-1)).toMatchObject({ level: 'ERROR', message: 'somebody must act now' });
+  });
+
+  it('writes every line where each was asked for', () => {
+    const { logger, lines } = aLog('INFO');
+    for (let line = 0; line < 1_000; line += 1) logger.unlimited.info('span');
+
+    expect(lines).toHaveLength(1_000);
+  });
 });
 
 describe('nestLogger', () => {

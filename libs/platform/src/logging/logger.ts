@@ -15,4 +15,9 @@ export abstract class Logger {
   abstract debug(message: string, facts?: Facts): void;
   /** A logger whose every line has these facts too. */
   abstract with(facts: Facts): Logger;
+
+  /** The same log without a limit on lines of one message: only for what was asked for line by line, such as spans. */
+  get unlimited(): Logger {
+    return this;
+  }
 }

@@ -9,7 +9,7 @@ export class LogSpanExporter implements SpanExporter {
   export(spans: readonly ReadableSpan[], done: (result: { code: number }) => void): void {
     for (const span of spans) {
       const { traceId, spanId } = span.spanContext();
-      this.logger.info('span', {
+      this.logger.unlimited.info('span', {
         name: span.name, of: span.resource.attributes['service.name'], traceparent: writeTraceparent({ traceId, spanId, isSampled: true }), parentSpanId: span.parentSpanContext?.spanId,
         milliseconds: span.duration[0] * 1_000 + span.duration[1] / 1e6, attributes: span.attributes, links: span.links.map(({ context }) => `${context.traceId}-${context.spanId}`),
       });
