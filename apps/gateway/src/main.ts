@@ -1,4 +1,4 @@
-import { ConfigError, createLogger, openTelemetry, startHealthServer } from '#platform';
+import { ConfigError, createLogger, endWhenTold, openTelemetry, startHealthServer } from '#platform';
 import { gatewayConfig, settingsOf } from './gateway.config.js';
 import { startGateway } from './start-gateway.js';
 
@@ -10,21 +10,15 @@ try {
   const { scrape } = telemetry;
   const health = config.healthPort === undefined ? undefined : await startHealthServer({ port: config.healthPort, unreadiness: () => gateway.unreadiness(), scrape });
   if (scrape && !health) logger.warn('Metrics are gathered and cannot be fetched: HEALTH_PORT is not set');
-  let isStopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      logger.info('the gateway stops', { signal });
-      gateway.stop().then(() => telemetry.stop()).finally(() => health?.close()).then(
-        () => process.exit(0),
-        (error: unknown) => {
-          logger.error('the gateway did not stop well', { error });
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const extraMs = config.leaveAfter.milliseconds;
+  endWhenTold({
+    service: 'gateway', logger, extraMs,
+    endings: [
+      { name: 'the gateway', end: () => gateway.stop(), withinMs: 27_500 + extraMs },
+      { name: 'telemetry', end: () => telemetry.stop(), withinMs: 1_500 },
+      { name: 'the health server', end: () => void health?.close().closeAllConnections(), withinMs: 500 },
+    ],
+  });
 } catch (error) {
   process.stderr.write(`${error instanceof ConfigError ? error.message : (error as Error).stack}\n`);
   process.exit(1);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ComputerClock, untilAnswered } from '#platform';
+import { ComputerClock, endInTime, untilAnswered } from '#platform';
 import { PageCache } from './caching/page-cache.js';
 import { PurgeListener } from './caching/purge-listener.js';
 import { CallerMint } from './callers/caller-mint.js';
@@ -131,12 +131,15 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     stop: async () => {
       isReady = false;
       await pause(settings.leaveAfterMs ?? 0);
-      await closeHttpServer(server);
-      discovery.stop();
-      grants.stop();
-      signOuts.stop();
-      if (link.isConnected()) await mint.retire().catch(() => undefined);
-      await Promise.all([link.close(), others.close()]);
+      const late = await endInTime([
+        { name: 'requests under way', end: () => closeHttpServer(server), withinMs: 21_000 },
+        { name: 'discovery', end: () => discovery.stop(), withinMs: 500 },
+        { name: 'grants', end: () => grants.stop(), withinMs: 500 },
+        { name: 'sign-outs', end: () => signOuts.stop(), withinMs: 500 },
+        { name: 'the caller key', end: () => (link.isConnected() ? mint.retire().catch(() => undefined) : undefined), withinMs: 2_000 },
+        { name: 'NATS', end: () => Promise.all([link.close(), others.close()]), withinMs: 2_500 },
+      ], logger);
+      if (late.length > 0) throw new Error(`the gateway did not end as it should: ${late.join(', ')}`);
     },
   };
 }

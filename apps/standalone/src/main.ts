@@ -1,9 +1,9 @@
+import { killAfter, listenForSignals, patientOutput } from '#platform';
 import { takeInstanceLock } from '#platform/embedded';
 import { readCommandLine, USAGE } from './command-line.js';
 import { makeInstanceDirectory } from './instance-directory.js';
 import { watchParent } from './parent-watch.js';
 import { Shutdown } from './shutdown.js';
-import { listenForSignals } from './signals.js';
 import { type StandaloneOptions, startStandalone } from './standalone.js';
 import { standaloneConfig } from './standalone.config.js';
 import { welcome } from './welcome.js';
@@ -14,7 +14,13 @@ export interface MainOptions {
   readonly npmParent: number | undefined;
 }
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+/** From the signal to the end of the process, whatever is queued. */
+const ENDS_WITHIN_MS = 30_000;
+
+/** A terminal takes everything; a pipe that nobody reads must not hold up what runs here. */
+const terminal = patientOutput(1, (count) => `${count} lines were lost, because nobody read them.\n`) ?? process.stdout;
+
+const say = (line: string): void => void terminal.write(`${line}\n`);
 
 /** Runs an installation in this process until it is told to stop; ends the process. */
 export async function main({ args, npmParent }: MainOptions): Promise<void> {
@@ -51,7 +57,7 @@ async function prepare(args: readonly string[]): Promise<StandaloneOptions | und
   const config = standaloneConfig.load();
   const directory = makeInstanceDirectory(config.directory);
   const lock = await takeInstanceLock(directory);
-  const shutdown = new Shutdown(say);
+  const shutdown = new Shutdown(say, () => killAfter(ENDS_WITHIN_MS, 'standalone'));
   shutdown.add('The instance lock', async () => lock.release());
   return { directory, config, commandLine, lock, shutdown, say };
 }
@@ -59,7 +65,7 @@ async function prepare(args: readonly string[]): Promise<StandaloneOptions | und
 function endWhenTold(shutdown: Shutdown, starting: Promise<unknown>, npmParent: number | undefined): void {
   const stop = (reason: string, exitCode: number): void => {
     if (!shutdown.hasBegun) say(reason);
-    void shutdown.begin(starting).then(() => process.exit(exitCode));
+    void shutdown.begin(starting).then(() => process.exit(exitCode === 0 && shutdown.hasFailed ? 1 : exitCode));
   };
   listenForSignals(
     () => stop('\nLyftet stops …', 0),

@@ -1,22 +1,34 @@
-import { within } from '#platform';
+import { type LastResort, within } from '#platform';
 
 /** Something that runs, and how it is stopped. */
 export interface Stoppable {
   readonly name: string;
   readonly stop: () => Promise<void>;
+  /** How long it may take. */
+  readonly withinMs: number;
+  /** It is a process of its own: the time for its end is kept for it, however long the others take. */
+  readonly isServer: boolean;
 }
 
-const DEADLINE_MS = 30_000;
+/** Together, so that what must be killed in the end is the exception. */
+const ALL_WITHIN_MS = 28_000;
+const PART_WITHIN_MS = 3_000;
+const LEAST_MS = 500;
 /** A start that hangs must not keep the stop from what runs already. */
-const START_DEADLINE_MS = 15_000;
+const START_DEADLINE_MS = 8_000;
 
 /** Stops what was started, in the opposite order, each part once and none for longer than it may take. */
 export class Shutdown {
   private readonly running: Stoppable[] = [];
   private readonly begun = new AbortController();
   private ending: Promise<void> | undefined;
+  private failed = false;
 
-  constructor(private readonly say: (line: string) => void) {}
+  /** @param lastResort begins to count when the stop does, and kills the process that outlives it */
+  constructor(
+    private readonly say: (line: string) => void,
+    private readonly lastResort: () => LastResort = () => ({ at: () => undefined }),
+  ) {}
 
   /** True from the moment that the stop was asked for: a start under way goes no further. */
   get hasBegun(): boolean {
@@ -28,9 +40,14 @@ export class Shutdown {
     return this.begun.signal;
   }
 
+  /** Whether a part did not stop as it should. */
+  get hasFailed(): boolean {
+    return this.failed;
+  }
+
   /** What has started; it is stopped before everything that was added earlier. */
-  add(name: string, stop: () => Promise<void>): void {
-    this.running.push({ name, stop });
+  add(name: string, stop: () => Promise<void>, { withinMs = PART_WITHIN_MS, isServer = false }: Partial<Omit<Stoppable, 'name' | 'stop'>> = {}): void {
+    this.running.push({ name, stop, withinMs, isServer });
   }
 
   /** @param started settles when the start has gone as far as it will, so that nothing begins to run behind this back */
@@ -41,16 +58,23 @@ export class Shutdown {
   }
 
   private async end(started: Promise<unknown>): Promise<void> {
+    const last = this.lastResort();
+    const deadline = performance.now() + ALL_WITHIN_MS;
+    last.at('the start');
     await within(START_DEADLINE_MS, started).catch(() => undefined); // whoever waits for the start is told of its failure
     for (let part = this.running.pop(); part !== undefined; part = this.running.pop()) {
-      await this.endPart(part);
+      last.at(part.name);
+      const kept = this.running.reduce((sum, { isServer, withinMs }) => sum + (isServer ? withinMs : 0), 0);
+      await this.endPart(part, Math.min(part.withinMs, Math.max(LEAST_MS, deadline - performance.now() - kept)));
     }
+    last.at('the exit');
   }
 
-  private async endPart({ name, stop }: Stoppable): Promise<void> {
+  private async endPart({ name, stop }: Stoppable, withinMs: number): Promise<void> {
     try {
-      await within(DEADLINE_MS, stop());
+      await within(withinMs, stop());
     } catch (error) {
+      this.failed = true;
       this.say(`${name} did not stop as it should: ${(error as Error).message}`);
     }
   }

@@ -1,8 +1,10 @@
 import { type NatsConnection, connect } from '@nats-io/transport-node';
-import type { Logger } from '#platform';
+import { type Logger, within } from '#platform';
 
 /** Replies come here, where no plugin's user may listen. */
 export const INBOX_PREFIX = '_INBOX_gateway';
+
+const DRAINED_WITHIN_MS = 1_500;
 
 /** Where NATS is and as whom to sign in there. */
 export interface NatsAddress {
@@ -63,7 +65,8 @@ export class NatsLink {
   }
 
   async close(): Promise<void> {
-    if (this.connected) await this.connection.drain().catch(() => undefined);
+    // A server that is silent, or has more to send than is ever read, is not waited for.
+    if (this.connected) await within(DRAINED_WITHIN_MS, this.connection.drain()).catch(() => undefined);
     await this.connection.close();
   }
 

@@ -1,4 +1,4 @@
-import { createLogger, defineConfig, env, isNatsAway, openTelemetry, startHealthServer, telemetryConfig, untilAnswered } from '#platform';
+import { createLogger, defineConfig, endWhenTold, env, isNatsAway, openTelemetry, startHealthServer, telemetryConfig, untilAnswered } from '#platform';
 import { isDatabaseAway } from '../database/transient.js';
 import { migratePlugin } from '../migrations/migrate.js';
 import { momentFacts } from '../telemetry/moment-facts.js';
@@ -32,12 +32,15 @@ export async function runPlugin(plugin: Plugin): Promise<void> {
   const settings = { databaseUrl, natsUrl, demo, logger, poolSize, statementWithinMs: statementTimeout.milliseconds, telemetry: telemetry.of(name) };
   const running = await untilAnswered(() => startPlugin(plugin, settings), logger, isAway);
   const health = await startHealthServer({ port, unreadiness: () => running.unreadiness(), scrape: telemetry.scrape });
-  const stop = (signal: string) => {
-    logger.info('Stopping', { signal });
-    void running.stop().then(() => telemetry.stop()).finally(() => health.close(() => process.exit(0)));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  endWhenTold({
+    service: name, logger,
+    endings: [
+      // Its parts have times of their own, 27 s together.
+      { name: 'the plugin', end: () => running.stop(), withinMs: 27_500 },
+      { name: 'telemetry', end: () => telemetry.stop(), withinMs: 1_500 },
+      { name: 'the health server', end: () => void health.close().closeAllConnections(), withinMs: 500 },
+    ],
+  });
 }
 
 /** `migrate.ts` of a plugin: brings its schema up to date as the owner role, then ends. */

@@ -5,7 +5,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
-import { ComputerClock, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type ServiceTelemetry, type SystemClock, type Tracing, createLogger, nestLogger, uuidv7, within } from '#platform';
+import { ComputerClock, type Ending, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type ServiceTelemetry, type SystemClock, type Tracing, createLogger, endInTime, nestLogger, uuidv7, within } from '#platform';
 import { Leadership } from '../background/leadership.js';
 import { BUCKETS, type CallerKey, MANIFEST_LIMITS, STREAMS } from '../contract/index.js';
 import { openDataSource } from '../database/data-source.js';
@@ -61,12 +61,19 @@ export interface RunningPlugin {
   stop(): Promise<void>;
 }
 
+/** How long each part of a stop may take, whatever is queued and whoever does not answer: less than 30 s together. */
+const ENDS_WITHIN_MS = {
+  // Longer than an operation takes whose answer somebody still waits for.
+  'requests under way': 12_000, 'background duties': 6_000, NATS: 3_000, 'the database': 3_000, 'the application': 2_000, 'its announcement': 500, 'the clock': 500,
+} as const;
+
 /** Starts one replica of a plugin: refuses a foreign schema, then serves, announces itself and stands for leadership. */
 export async function startPlugin(plugin: Plugin, settings: PluginSettings): Promise<RunningPlugin> {
   // Ends what has been started, last first; also when a later step of the start fails.
-  const endings: (() => unknown)[] = [];
+  const endings: Ending[] = [];
   const end = async () => {
-    for (let ending = endings.pop(); ending; ending = endings.pop()) await ending();
+    const late = await endInTime(endings.splice(0).reverse(), settings.logger ?? createLogger({ service: plugin.options.name, level: 'INFO' }));
+    if (late.length > 0) throw new Error(`${plugin.options.name} did not end as it should: ${late.join(', ')}`);
   };
   try {
     return await start(plugin, settings, endings, end);
@@ -76,7 +83,7 @@ export async function startPlugin(plugin: Plugin, settings: PluginSettings): Pro
   }
 }
 
-async function start(plugin: Plugin, settings: PluginSettings, endings: (() => unknown)[], end: () => Promise<void>): Promise<RunningPlugin> {
+async function start(plugin: Plugin, settings: PluginSettings, endings: Ending[], end: () => Promise<void>): Promise<RunningPlugin> {
   const { options, features, manifest } = plugin;
   const { name } = options;
   const instanceId = uuidv7();
@@ -87,13 +94,14 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
   const wake = new Wake();
   const { tracing, metering } = settings.telemetry ?? NO_SERVICE_TELEMETRY;
   const telemetry = new PluginTelemetry({ tracing, metering });
-  endings.push(clock.onChange(() => wake.signal('timers')));
+  const ending = (name: keyof typeof ENDS_WITHIN_MS, stop: () => unknown) => void endings.push({ name, end: stop, withinMs: ENDS_WITHIN_MS[name] });
+  ending('the clock', clock.onChange(() => wake.signal('timers')));
 
-  const dataSource = await openDatabase(plugin, settings, tracing, logger, endings);
+  const dataSource = await openDatabase(plugin, settings, tracing, logger, (stop) => ending('the database', stop));
   const connection = await connectPlugin(name, settings.natsUrl);
   const nats = new NatsPresence(connection);
-  endings.push(() => connection.drain().catch(() => connection.close()));
-  if (settings.demo) endings.push(await (await DemoClock.open(connection)).follow(clock, connection, logger));
+  ending('NATS', () => within(ENDS_WITHIN_MS.NATS / 2, connection.drain()).catch(() => connection.close()));
+  if (settings.demo) ending('the clock', await (await DemoClock.open(connection)).follow(clock, connection, logger));
 
   const keys = await new Kvm(connection).open(BUCKETS.callerKeys, { bindOnly: true });
   const rolesOf = new Map(manifest.permissions.map((permission) => [permission.name, new Set(permission.roles)]));
@@ -110,7 +118,7 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
     pluginModule(plugin, { dataSource, connection, clock, systemClock, wake, telemetry, logger, config }),
     { strategy: server, logger: nestLogger(logger), abortOnError: false },
   );
-  endings.push(() => application.close());
+  ending('the application', () => application.close());
   await application.listen();
 
   const jetStream = jetstream(connection);
@@ -121,7 +129,8 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
   }), wake, logger, settings.statementWithinMs);
   leadership.start();
   // The requests in flight end first, so that what they tell is still sent by this leader.
-  endings.push(() => leadership.stop(), () => server.close());
+  ending('background duties', () => leadership.stop());
+  ending('requests under way', () => server.close());
 
   const bytes = Buffer.from(JSON.stringify(manifest));
   if (bytes.length > MANIFEST_LIMITS.bytes) throw new Error(`The manifest of ${name} has ${bytes.length} bytes, ${MANIFEST_LIMITS.bytes} are allowed`);
@@ -134,7 +143,7 @@ async function start(plugin: Plugin, settings: PluginSettings, endings: (() => u
     const streams = [...(reactions.subscriptions.length > 0 ? [STREAMS.events] : []), ...(reactions.personStates.length > 0 ? [STREAMS.people] : [])];
     observePlugin(metering, { plugin: name, database: dataSource, jetStream, nats, streams, parked, systemClock });
   }
-  endings.push(() => answering.forEach((subscription) => subscription.unsubscribe()));
+  ending('its announcement', () => answering.forEach((subscription) => subscription.isClosed() || subscription.unsubscribe()));
   await connection.flush();
   logger.info('Plugin started', { version: options.version, instanceId });
 
@@ -156,13 +165,13 @@ const ANSWERED_WITHIN_MS = 2_000;
 
 const isAnswered = (question: Promise<unknown>): Promise<boolean> => within(ANSWERED_WITHIN_MS, question).then(() => true, () => false);
 
-async function openDatabase({ options, features }: Plugin, settings: PluginSettings, tracing: Tracing | undefined, logger: Logger, endings: (() => unknown)[]): Promise<DataSource> {
+async function openDatabase({ options, features }: Plugin, settings: PluginSettings, tracing: Tracing | undefined, logger: Logger, ending: (stop: () => unknown) => void): Promise<DataSource> {
   const { name, migrations = [] } = options;
   try {
     const dataSource = await openDataSource({
       plugin: name, databaseUrl: settings.databaseUrl, entities: features.flatMap(({ entities = [] }) => entities), logger, tracing, poolSize: settings.poolSize, statementWithinMs: settings.statementWithinMs,
     });
-    endings.push(() => dataSource.destroy());
+    ending(() => dataSource.destroy());
     await requireSchema(name, migrations, { query: async (sql) => ({ rows: await dataSource.query(sql) }) });
     return dataSource;
   } catch (error) {
