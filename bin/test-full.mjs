@@ -5,5 +5,6 @@ process.env.FUZZ_REQUESTS ??= '400000';
 process.env.SMUGGLING_REQUESTS ??= '100000';
 process.env.SLOW_SOCKETS ??= '1000';
 process.env.PRIVACY_SESSIONS ??= '200';
+process.env.FLOOD_SECONDS ??= '30';
 
 await import('./test.mjs');

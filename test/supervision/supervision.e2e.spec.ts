@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -127,6 +128,50 @@ describe('npm start', () => {
     const moved = StandaloneProcess.start(directory, { PUBLIC_URL: `http://localhost:${await freePort()}` });
     expect(await moved.ended).toBe(1);
     expect(moved.output).toContain(`This installation lives at ${publicUrl}`);
+  });
+
+  it('has at each start the ports of the one before, so that a plugin beside it is up again with no start of its own', async () => {
+    lyftet = StandaloneProcess.start(directory);
+    const { servers: before } = await lyftet.untilReady();
+    const added = spawnSync(process.execPath, ['bin/lyftet.mjs', 'plugin', 'add', 'guest', '--json'], { cwd: checkout, env: { ...process.env, LYFTET_DIRECTORY: directory }, encoding: 'utf8' });
+    expect([added.status, added.stderr]).toEqual([0, '']);
+    const { NATS_URL } = JSON.parse(added.stdout) as { NATS_URL: string };
+    const guest = spawn(process.execPath, ['docs/how-to/examples/guest-plugin.mjs'], { cwd: checkout, env: { PATH: process.env['PATH'], NATS_URL }, stdio: 'ignore' });
+    try {
+      const hello = async () => (await fetch(`${publicUrl}/x/guest/hello/you`)).status === 200;
+      await until(hello, () => 'the guest', 10_000);
+      const processes = lyftet.processes();
+      lyftet.interrupt();
+      await untilGone(processes, 30_000);
+
+      lyftet = StandaloneProcess.start(directory);
+      const { servers } = await lyftet.untilReady();
+      expect([servers.nats.port, servers.postgres.port]).toEqual([before.nats.port, before.postgres.port]);
+      await until(hello, () => 'the guest, which was never told', 15_000);
+      expect(guest.exitCode).toBeNull();
+    } finally {
+      guest.kill('SIGKILL');
+      await lyftet.end();
+    }
+  });
+
+  it('ends within its time while a plugin beside it floods', async () => {
+    lyftet = StandaloneProcess.start(directory);
+    await lyftet.untilReady();
+    const { natsUsers } = lyftet.secrets();
+    const NATS_URL = `nats://guest:${natsUsers['guest']!}@127.0.0.1:${lyftet.instance().servers.nats.port}`;
+    const floods = ['pings', 'events', 'forbidden'].map((kind) => spawn(process.execPath, ['test/fuzz/flooding-guest.mjs', kind, '60'], { cwd: checkout, env: { PATH: process.env['PATH'], NATS_URL }, stdio: 'ignore' }));
+    try {
+      await pause(6_000);
+      const processes = lyftet.processes();
+      const began = performance.now();
+      process.kill(lyftet.instance().node.pid, 'SIGTERM');
+      await untilGone(processes, 30_000);
+      process.stderr.write(`a stop while three guests flood took ${Math.round(performance.now() - began)} ms\n`);
+    } finally {
+      for (const flood of floods) flood.kill('SIGKILL');
+      await lyftet.end();
+    }
   });
 
   it('starts after both servers and node were killed at once', async () => {

@@ -7,6 +7,8 @@ export interface ServiceSurroundings extends PublicAddress {
   readonly isDemo: boolean;
   /** Where the keys to waiting answers lie; see `makeBufferKeys`. */
   readonly bufferKeys: string;
+  /** Where the embedded OpenID provider listens. */
+  readonly identityPort: number;
 }
 
 type Environment = ReturnType<typeof environmentWith>;
@@ -24,10 +26,10 @@ export function environmentOfPlugin({ options }: Plugin, surroundings: ServiceSu
   );
 }
 
-function environmentOfIdentity({ secrets, isDemo }: ServiceSurroundings): Environment {
+function environmentOfIdentity({ secrets, isDemo, identityPort }: ServiceSurroundings): Environment {
   return {
     IDENTITY_HOST: '127.0.0.1',
-    IDENTITY_PORT: '0',
+    IDENTITY_PORT: String(identityPort),
     IDENTITY_PROXIES: '1',
     ...clientEnvironment('identity', secrets, isDemo),
   };

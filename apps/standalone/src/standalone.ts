@@ -4,6 +4,7 @@ import { type EmbeddedNats, type EmbeddedPostgres, type InstanceLock, startEmbed
 import { makeBufferKeys } from './buffer-keys.js';
 import type { CommandLine } from './command-line.js';
 import { type Installation, readInstallation, secretsFile, writeInstallation } from './installation.js';
+import { type Listener, KeptPorts } from './kept-ports.js';
 import { openLogFile } from './log-file.js';
 import { decidePublicAddress } from './public-url.js';
 import type { Surroundings } from './running-plugins.js';
@@ -41,22 +42,26 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   const installation: Installation = known ?? { publicUrl: address.publicUrl, demo: commandLine.isEmpty ? 'empty' : 'loading' };
   if (known === undefined) writeInstallation(directory, installation);
   lock.update({ publicUrl: address.publicUrl });
+  const ports = new KeptPorts(directory, say);
   const log = openLogFile(join(directory, 'lyftet.log'), say);
   shutdown.add('The log', async () => log.close());
 
   // Frameworks and plugins take longer to load than PostgreSQL to start: both at once. Whatever refuses to start has done so before.
-  const [postgres, services] = await together([() => supervisePostgres(options), loadServices]);
+  const [postgres, services] = await together([() => supervisePostgres(options, ports), loadServices]);
   goOn(shutdown);
   const isDemo = installation.demo !== 'empty';
   const plugins = services.installedPlugins(isDemo);
   const readSecrets = () => services.secretsOf(directory, plugins, services.guestsOf(isDemo));
   const secrets = readSecrets();
-  const nats = await superviseNats(options, () => services.natsConfig(readSecrets()));
+  const nats = await superviseNats(options, ports, () => services.natsConfig(readSecrets()));
   goOn(shutdown);
   // One exporter for all services, each under its own name.
   const telemetry = await openTelemetry({ ...config, otelServiceName: undefined }, createLogger({ service: 'standalone', level: 'INFO', destination: log }));
   shutdown.add('Telemetry', () => telemetry.stop());
-  const surroundings = { ...address, postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo, bufferKeys: makeBufferKeys(directory), log, telemetry };
+  const surroundings = {
+    ...address, identityPort: await ports.choose('identity'), postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo,
+    bufferKeys: makeBufferKeys(directory), log, telemetry,
+  };
   await services.provision(surroundings);
   await runServices(options, services, surroundings, installation);
   return { publicUrl: address.publicUrl, directory, demoPassphrase: readInstallation(directory)?.demo === 'loaded' ? secrets.demoPassphrase : undefined };
@@ -66,12 +71,12 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
 async function runServices({ directory, config, lock, shutdown, say }: StandaloneOptions, services: Services, surroundings: Surroundings, installation: Installation): Promise<void> {
   goOn(shutdown);
   const running = await services.startPlugins(surroundings);
-  shutdown.add('The plugins', () => services.stopTogether(running));
+  shutdown.add('The plugins', () => services.stopTogether(running), { withinMs: 10_000 });
   goOn(shutdown);
   const gateway = await services.startOwnGateway(surroundings, running);
-  shutdown.add('The gateway', () => gateway.stop());
+  shutdown.add('The gateway', () => gateway.stop(), { withinMs: 11_000 });
   const metrics = await services.startOwnMetrics(surroundings.telemetry, config.metricsPort, [...running, gateway]);
-  shutdown.add('Metrics', async () => void metrics?.close());
+  shutdown.add('Metrics', async () => void metrics?.close().closeAllConnections());
   await untilServed(gateway.url, running.map(({ name }) => name), say, () => shutdown.hasBegun);
   goOn(shutdown);
   lock.update({ isReady: true });
@@ -87,15 +92,15 @@ async function runServices({ directory, config, lock, shutdown, say }: Standalon
   }
 }
 
-function supervisePostgres(options: StandaloneOptions): Promise<SupervisedServer<EmbeddedPostgres>> {
+function supervisePostgres(options: StandaloneOptions, ports: KeptPorts): Promise<SupervisedServer<EmbeddedPostgres>> {
   const { directory, say } = options;
-  return supervise(options, 'PostgreSQL', 'postgres', (port) => startEmbeddedPostgres({ directory: join(directory, 'postgres'), port, say }));
+  return supervise(options, ports, 'PostgreSQL', 'postgres', (port) => startEmbeddedPostgres({ directory: join(directory, 'postgres'), port, preferredPort: ports.of('postgres'), say }));
 }
 
 /** The users of the server are those of the secrets, also of secrets that change while it runs (`lyftet plugin add`). */
-async function superviseNats(options: StandaloneOptions, config: () => string): Promise<SupervisedServer<EmbeddedNats>> {
+async function superviseNats(options: StandaloneOptions, ports: KeptPorts, config: () => string): Promise<SupervisedServer<EmbeddedNats>> {
   const { directory, shutdown, say } = options;
-  const nats = await supervise(options, 'NATS', 'nats', (port) => startEmbeddedNats({ directory: join(directory, 'nats'), config: config(), port, say }));
+  const nats = await supervise(options, ports, 'NATS', 'nats', (port) => startEmbeddedNats({ directory: join(directory, 'nats'), config: config(), port, preferredPort: ports.of('nats'), say }));
   const endWatch = watchFile(secretsFile(directory), () => {
     nats.current().reload(config()).catch((error: Error) => say(error.message));
   });
@@ -103,10 +108,15 @@ async function superviseNats(options: StandaloneOptions, config: () => string): 
   return nats;
 }
 
-async function supervise<Server extends ServerProcess>({ lock, shutdown, say }: StandaloneOptions, name: string, key: string, start: (port: number | undefined) => Promise<Server>): Promise<SupervisedServer<Server>> {
-  const onStart = ({ pid, startedAt, port }: Server) => lock.update({ servers: { ...lock.record.servers, [key]: { pid, startedAt, port } } });
+async function supervise<Server extends ServerProcess>(
+  { lock, shutdown, say }: StandaloneOptions, ports: KeptPorts, name: string, key: Listener, start: (port: number | undefined) => Promise<Server>,
+): Promise<SupervisedServer<Server>> {
+  const onStart = ({ pid, startedAt, port }: Server) => {
+    ports.keep(key, port);
+    lock.update({ servers: { ...lock.record.servers, [key]: { pid, startedAt, port } } });
+  };
   const server = await superviseServer({ name, start, onStart, say });
-  shutdown.add(name, () => server.stop());
+  shutdown.add(name, () => server.stop(), { withinMs: key === 'nats' ? 6_000 : 10_000, isServer: true });
   return server;
 }
 
