@@ -32,7 +32,7 @@ export class Consumption {
   private manager: Promise<JetStreamManager> | undefined;
   private looked: { readonly at: number; readonly durables: Promise<readonly Durable[] | undefined> } | undefined;
 
-  constructor(private readonly connection: NatsConnection) {}
+  constructor(private readonly connection: () => NatsConnection) {}
 
   /** Undefined when the streams do not answer: then nothing is known, and nothing is to be warned of. */
   durables(): Promise<readonly Durable[] | undefined> {
@@ -43,7 +43,7 @@ export class Consumption {
   }
 
   private async look(): Promise<readonly Durable[]> {
-    const manager = await (this.manager ??= jetstreamManager(this.connection, { checkAPI: false }));
+    const manager = await (this.manager ??= jetstreamManager(this.connection(), { checkAPI: false }));
     const found: Durable[] = [];
     for (const stream of Object.values(STREAMS)) {
       for await (const { name, config } of manager.consumers.list(stream)) {

@@ -92,9 +92,9 @@ export class PluginDiscovery {
   }
 
   private round(): void {
-    const { registry, memory, logger, now } = this.around;
+    const { registry, memory, logger } = this.around;
     const failed = (plugin: string) => (error: unknown) => logger.warn('the note of a plugin could not be written', { plugin, error });
-    for (const plugin of registry.roundOver(now(), (name) => this.asked.has(name))) memory.drop(plugin).catch(failed(plugin));
+    for (const plugin of registry.roundOver(this.around.now(), (name) => this.asked.has(name))) memory.drop(plugin).catch(failed(plugin));
     this.ping();
     for (const plugin of registry.known()) {
       if (plugin.state !== 'up') continue;
@@ -137,10 +137,10 @@ export class PluginDiscovery {
   private answered(message: Msg, only?: string): boolean {
     const answer = readAnswer(message.data);
     if (!answer || (only !== undefined && answer.name !== only)) return false;
-    const { registry, now } = this.around;
-    if (!registry.heard(answer.name, answer.id, answer.sha256, now())) return false;
+    const { registry } = this.around;
+    if (!registry.heard(answer.name, answer.id, answer.sha256, this.around.now())) return false;
     const key = `${answer.name}.${answer.id}`;
-    if ((this.resting.get(key) ?? 0) > now()) return false;
+    if ((this.resting.get(key) ?? 0) > this.around.now()) return false;
     const isNew = only === undefined && !this.inboxes.has(answer.name);
     if (isNew && (this.newInRound += 1) > NEW_NAMES.inRound) return false;
     this.rest(key);
@@ -155,7 +155,7 @@ export class PluginDiscovery {
   }
 
   private async learn({ name, id, sha256 }: Announcement): Promise<void> {
-    const { links, registry, segments, logger, now } = this.around;
+    const { links, registry, segments, logger } = this.around;
     const { connection } = links.of(name);
     try {
       const reply = await connection.request(subjects.manifest(name, id), undefined, { timeout: FETCH_TIMEOUT_MS, noMux: true, reply: answerInbox() });
@@ -163,7 +163,7 @@ export class PluginDiscovery {
       // Whoever announced another hash was not this instance, which still has the manifest that is known.
       if (registry.holds(name, id, createHash('sha256').update(reply.data).digest('hex'))) return;
       const check = checkManifest(reply.data, { name, sha256 }, segments);
-      registry.learned(name, id, sha256, check, now());
+      registry.learned(name, id, sha256, check, this.around.now());
       if ('refused' in check) logger.warn('a manifest was refused', { plugin: name, instance: id, reasons: check.refused });
       else logger.info('a plugin was learnt', { plugin: name, instance: id, version: check.manifest.version });
       if (!links.isOurs(name)) await pause(REST_FOR_CHECK * (performance.now() - began));

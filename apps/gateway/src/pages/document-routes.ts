@@ -45,7 +45,7 @@ export function documentRoutes({ registry, segments, links, callers, headers, pu
       },
     };
   };
-  const consumption = new Consumption(links.ours.connection);
+  const consumption = new Consumption(() => links.ours.connection);
   const report = sharedFor(SHARED_MS, async () => {
     const up = registry.known().filter(({ state }) => state === 'up').map(({ name }) => name);
     const [statistics, durables] = await Promise.all([askStatistics(links, up), links.ours.isConnected() ? consumption.durables() : undefined]);
