@@ -39,7 +39,7 @@ describe('Streams', () => {
   it('have a size, all of them, and refuse what is new when they are full; those of an older installation too, with what they held', async () => {
     const streams = await everyStream();
 
-    expect(streams.map(({ name }) => name).sort()).toEqual(['EVENTS', 'EVENTS_guest', 'KV_caller-keys', 'KV_demo-clock', 'KV_grants', 'KV_plugins', 'OBJ_files-alpha', 'OBJ_files-guest', 'PEOPLE']);
+    expect(streams.map(({ name }) => name).sort()).toEqual(['EVENTS', 'EVENTS_guest', 'KV_caller-keys', 'KV_demo-clock', 'KV_grants', 'KV_plugins', 'KV_sign-outs', 'OBJ_files-alpha', 'OBJ_files-guest', 'PEOPLE']);
     expect(streams.filter(({ max_bytes, discard }) => !(max_bytes > 0) || discard !== 'new').map(({ name }) => name)).toEqual([]);
     expect(streams.filter(({ name, max_msg_size }) => !name.startsWith('OBJ_') && !(max_msg_size! > 0)).map(({ name }) => name)).toEqual([]);
     expect((await manager.streams.info(STREAMS.events)).state.messages).toBe(2);
