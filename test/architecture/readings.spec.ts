@@ -9,7 +9,7 @@ const operations = [...ALL_PLUGINS, demo].flatMap(({ manifest }) => manifest.ope
 const THINGS = new Set([
   'organisationId', 'unitId', 'parentUnitId', 'programmeId', 'goalGroupId', 'goalId', 'membershipId', 'assignmentId', 'accountId',
   'courseId', 'courseIds', 'moduleId', 'moduleIds', 'profileId', 'sessionId', 'enrolmentId', 'planId', 'surveyId',
-  'caseId', 'reopens', 'definitionId', 'certificateId', 'id', 'jobId',
+  'caseId', 'proposalId', 'poolId', 'reopens', 'definitionId', 'certificateId', 'id', 'jobId',
   // Of an event that could not be handled: told to operators, who mend it, and nothing else of whatever it is about.
   'eventId', 'aggregateId',
 ]);
