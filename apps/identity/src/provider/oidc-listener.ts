@@ -41,7 +41,7 @@ export async function listenForOidc(publicUrl: string, listen: ListenAt, handler
     }
     const url = request.url ?? '';
     if (!url.startsWith(`${pathname}/`) && url !== pathname) {
-      response.writeHead(404, { 'content-length': 0 }).end();
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"not_found","error_description":"there is nothing at this address"}');
       return;
     }
     request.url = url.slice(pathname.length) || '/';

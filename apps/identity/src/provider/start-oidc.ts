@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { signInRoutes } from '../sign-in/sign-in-routes.js';
+import { theDoor } from './door.js';
 import { sweepExpiredRecords } from './expired-record-sweep.js';
 import { findAccountIn } from './find-account.js';
 import { IdentitySecret } from './identity-secret.js';
@@ -41,6 +42,7 @@ export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
   for (const { client_id } of oidcClients(settings)) await provider.Client.find(client_id);
   const routes = signInRoutes(provider, settings, secret);
   provider.use(pageSecurity);
+  provider.use(theDoor(publicUrl));
   provider.use(async (ctx, next) => {
     if (ctx.method === 'GET' && ctx.path === '/jwks') {
       ctx.set('access-control-allow-origin', '*');

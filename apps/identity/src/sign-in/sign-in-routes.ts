@@ -160,7 +160,7 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       await provider.interactionFinished(ctx.req, ctx.res, { consent: {} });
       return;
     }
-    const form = ctx.method === 'POST' ? await readForm(ctx, new URL(publicUrl).origin, secret.mac('form', uid)) : undefined;
+    const form = ctx.method === 'POST' ? readForm(ctx, new URL(publicUrl).origin, secret.mac('form', uid)) : undefined;
     const lang = pageLanguage(form ? form.get('lang') : ctx.query['lang'], interaction.params['ui_locales'], ctx.get('accept-language'));
     ctx.type = 'html';
     if (!form) await show(ctx, interaction, lang);

@@ -46,7 +46,7 @@ export interface SignInTexts {
   };
   readonly signOut: { readonly heading: string; readonly question: string; readonly yes: string; readonly no: string };
   readonly signedOut: { readonly heading: string; readonly text: string };
-  readonly failed: { readonly heading: string; readonly gone: string; readonly other: string; readonly code: string };
+  readonly failed: { readonly heading: string; readonly gone: string; readonly other: string; readonly unreadable: string; readonly code: string };
 }
 
 const sv: SignInTexts = {
@@ -98,6 +98,7 @@ const sv: SignInTexts = {
     heading: 'Det gick inte att logga in',
     gone: 'Inloggningen hann bli för gammal eller har redan avslutats. Gå till startsidan och börja om.',
     other: 'Något blev fel med inloggningen. Gå till startsidan och försök igen.',
+    unreadable: 'Adressen eller formuläret kunde inte läsas: det är för långt eller har tecken som inte är text. Gå till startsidan och försök igen.',
     code: 'Felkod',
   },
 };
@@ -151,6 +152,7 @@ const en: SignInTexts = {
     heading: 'Signing in did not succeed',
     gone: 'The sign-in became too old or has ended already. Go to the start page and begin again.',
     other: 'Something went wrong with the sign-in. Go to the start page and try again.',
+    unreadable: 'The address or the form could not be read: it is too long or has characters that are no text. Go to the start page and try again.',
     code: 'Error code',
   },
 };
