@@ -3,6 +3,7 @@ import { type Configuration, type KoaContextWithOIDC, errors, interactionPolicy 
 import { renderErrorPage } from '../sign-in/error.page.js';
 import { renderSignOutPage, renderSignedOutPage } from '../sign-in/sign-out.page.js';
 import { apiServer } from './api-server.js';
+import type { BrowserKept } from './browser-kept.js';
 import { type FindAccount, countsStill } from './find-account.js';
 import type { IdentitySecret } from './identity-secret.js';
 import { oidcClients } from './oidc-clients.js';
@@ -12,13 +13,13 @@ import { RegisteredClients } from './registered-clients.js';
 import { signInClaims } from './sign-in-claims.js';
 
 /** Everything that `oidc-provider` is told: little is on, and what is on is meant for our own clients. */
-export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret, keys: JWK[], findAccount: FindAccount): Configuration {
+export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret, keys: JWK[], findAccount: FindAccount, browser: BrowserKept): Configuration {
   const { publicUrl, pool, lifetimes } = settings;
   const api = apiResource(publicUrl);
   const clients = new RegisteredClients(oidcClients(settings));
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
   return {
-    adapter: (model: string) => (model === 'Client' ? clients : new OidcRecordAdapter(model, pool)),
+    adapter: (model: string) => (model === 'Client' ? clients : new OidcRecordAdapter(model, pool, browser)),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     jwks: { keys },
     findAccount: (_ctx, subject) => findAccount(subject),

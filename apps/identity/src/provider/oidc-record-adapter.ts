@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Pool } from 'pg';
+import { type BrowserKept, belongsToNobody } from './browser-kept.js';
 
 /** Models whose records belong to a grant and go with it. */
 const GRANTED: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
@@ -8,18 +9,21 @@ const GRANTED: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode'
 /**
  * Keeps everything that the provider must not forget (sessions, interactions, grants, codes, refresh tokens, used
  * assertions) in the table `oidc_record`. Ids are bearer secrets, so only their SHA-256 is stored: who reads the table
- * can neither redeem a code nor take over a session.
+ * can neither redeem a code nor take over a session. What belongs to nobody yet is not kept here but by the browser: a stranger
+ * makes no row.
  */
 export class OidcRecordAdapter implements Adapter {
   constructor(
     private readonly model: string,
     private readonly pool: Pool,
+    private readonly browser: BrowserKept,
   ) {}
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
     const { jti: _id, ...rest } = payload;
     // The cookie of the session that an interaction began in would be a session id in clear; nothing reads it.
     if (rest.session) rest.session = { ...rest.session, cookie: undefined };
+    if (expiresIn !== undefined && belongsToNobody(this.model, payload)) return this.browser.keep(this.model, id, rest, expiresIn);
     const values = [
       this.model,
       idHash(id),
@@ -43,7 +47,7 @@ export class OidcRecordAdapter implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     if (this.model === 'ReplayDetection') return undefined;
-    const payload = await this.read('oidc-record-find', 'id_hash = $2', idHash(id));
+    const payload = (await this.read('oidc-record-find', 'id_hash = $2', idHash(id))) ?? this.browser.find(this.model, id);
     return payload && { ...payload, jti: id };
   }
 
@@ -66,12 +70,13 @@ export class OidcRecordAdapter implements Adapter {
     const grantId = (await this.find(id))?.grantId;
     if (grantId !== undefined) {
       await this.revokeByGrantId(grantId);
-      await new OidcRecordAdapter('Grant', this.pool).destroy(grantId);
+      await new OidcRecordAdapter('Grant', this.pool, this.browser).destroy(grantId);
     }
     throw new errors.InvalidGrant('already used');
   }
 
   async destroy(id: string): Promise<void> {
+    this.browser.forget(this.model, id);
     await this.pool.query({ name: 'oidc-record-destroy', text: 'DELETE FROM oidc_record WHERE model = $1 AND id_hash = $2', values: [this.model, idHash(id)] });
   }
 

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { signInRoutes } from '../sign-in/sign-in-routes.js';
+import { BrowserKept } from './browser-kept.js';
 import { theDoor } from './door.js';
 import { sweepExpiredRecords } from './expired-record-sweep.js';
 import { findAccountIn } from './find-account.js';
@@ -32,8 +33,9 @@ export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
   const { publicUrl, pool, now, log } = settings;
   const secret = new IdentitySecret(settings.secret);
   const findAccount = findAccountIn(pool, now);
+  const browser = new BrowserKept(settings.secret, new URL(issuerOf(publicUrl)).pathname, now);
   const keys = await loadSigningKeys(pool, secret, now());
-  const provider = new Provider(issuerOf(publicUrl), oidcConfiguration(settings, secret, keys, findAccount));
+  const provider = new Provider(issuerOf(publicUrl), oidcConfiguration(settings, secret, keys, findAccount, browser));
   provider.proxy = true;
   provider.maxIpsCount = settings.proxies;
   provider.silent = true;
@@ -43,6 +45,7 @@ export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
   const routes = signInRoutes(provider, settings, secret);
   provider.use(pageSecurity);
   provider.use(theDoor(publicUrl));
+  provider.use(browser.attend);
   provider.use(async (ctx, next) => {
     if (ctx.method === 'GET' && ctx.path === '/jwks') {
       ctx.set('access-control-allow-origin', '*');
