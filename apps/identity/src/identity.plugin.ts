@@ -37,7 +37,7 @@ export const identity = definePlugin({
       legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: 'until the person is erased',
     },
     {
-      what: 'keyed hashes of network address and username of attempts to sign in', purpose: 'to slow down guessing of passwords', legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: '24 hours',
+      what: 'keyed hashes of network address and username of attempts to sign in', purpose: 'to slow down guessing of passwords', legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: '2 hours',
     },
     {
       what: 'organisation, unit, programmes and sessions of a person, and which roles the person holds where, by ids alone; roles for 60 days after they were taken away', purpose: 'to let helpers open accounts for their own people only',

@@ -1,15 +1,16 @@
 import type { Pool } from 'pg';
+import { sweepAttempts } from '../sign-in/attempt-limit.js';
 
 const BATCH = 5000;
 
 /**
- * Removes what has ended: records an hour after their end (so that a late replay is still known as one), counted
- * attempts after a day. Any replica may run it at any time.
+ * Removes what has ended: records an hour after their end (so that a late replay is still known as one), and attempts that
+ * count no more. Any replica may run it at any time.
  *
  * @returns the number of removed records
  */
 export async function sweepExpiredRecords(pool: Pool, now: Date): Promise<number> {
-  await pool.query('DELETE FROM sign_in_attempt WHERE since < $1', [new Date(now.getTime() - 86_400_000)]);
+  await sweepAttempts(pool, now);
   const before = new Date(now.getTime() - 3_600_000);
   let removed = 0;
   for (;;) {

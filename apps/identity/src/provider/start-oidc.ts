@@ -16,7 +16,7 @@ import { pageSecurity } from './page-security.js';
 import { loadSigningKeys, publishedKeys } from './signing-keys.js';
 import { registerTokenExchange } from './token-exchange.grant.js';
 
-const SWEEP_EVERY_MS = 10 * 60_000;
+const SWEEP_EVERY_MS = 60_000;
 
 /** A running provider. */
 export interface RunningOidc {

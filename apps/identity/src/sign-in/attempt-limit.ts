@@ -86,6 +86,26 @@ export class AttemptLimit {
   }
 }
 
+/** Attempts count for an hour, and keep somebody waiting for a quarter of one. */
+const ATTEMPTS_LAST_MS = 2 * 3_600_000;
+const MOST_ATTEMPTS = 200_000;
+const TRIM = `
+DELETE FROM sign_in_attempt
+WHERE key IN (
+  SELECT key FROM sign_in_attempt
+  ORDER BY failures, since
+  LIMIT greatest(0, (SELECT count(*) FROM sign_in_attempt) - $1::bigint)
+)`;
+
+/**
+ * Removes attempts that count no more and, of more than `most`, those with the fewest failures: strangers from ever new
+ * addresses neither fill the table nor have anybody's waits forgotten, their own included.
+ */
+export async function sweepAttempts(pool: Pool, now: Date, most = MOST_ATTEMPTS): Promise<void> {
+  await pool.query('DELETE FROM sign_in_attempt WHERE since < $1', [new Date(now.getTime() - ATTEMPTS_LAST_MS)]);
+  await pool.query(TRIM, [most]);
+}
+
 /** An IPv6 customer has a whole /64: its addresses are one. */
 function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
