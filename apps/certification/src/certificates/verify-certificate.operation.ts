@@ -24,6 +24,8 @@ export class VerificationView {
   summary: 'Verify a certificate that somebody presents',
   http: 'POST /certificates/verification',
   access: 'public',
+  // A text of 64 kB is read, hashed and its signature verified: 4.5 ms, of which its size is counted beside this.
+  cost: 10,
   input: VerifyCertificateInput,
   output: VerificationView,
 })

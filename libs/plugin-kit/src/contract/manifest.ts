@@ -30,6 +30,8 @@ export interface ManifestOperation {
   /** Public GETs only: how long (seconds) a gateway may keep a reply whose `cache-tags` are not purged. */
   readonly cache?: { readonly seconds: number };
   readonly timeoutMs: number;
+  /** What a request costs its caller, in units of a plain one, 1 (the default) to 1,000; bodies are counted beside it. */
+  readonly cost?: number;
   readonly errorFormat: 'problem' | 'scim' | 'oauth';
   /** No audit, no idempotency, no log, no trace, no address, at gateway and plugin. */
   readonly anonymous: boolean;

@@ -54,6 +54,7 @@ function manifestOperation(operation: Constructor): ManifestOperation {
     responseHeaders: options.responseHeaders ?? [],
     ...(options.cache && { cache: options.cache }),
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    ...(options.cost !== undefined && { cost: options.cost }),
     errorFormat: options.errorFormat ?? 'problem',
     anonymous: options.anonymous ?? false,
     ...(reading && { reads: reading.fields }),
