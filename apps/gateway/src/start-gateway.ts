@@ -17,13 +17,14 @@ import { PathSegments, RESERVED_SEGMENTS } from './discovery/path-segments.js';
 import { PluginDiscovery } from './discovery/plugin-discovery.js';
 import { PluginMemory } from './discovery/plugin-memory.js';
 import { PluginRegistry } from './discovery/plugin-registry.js';
+import { CostBudget } from './edge/cost-budget.js';
 import { Exchange } from './edge/exchange.js';
 import { closeHttpServer, createHttpServer } from './edge/http-server.js';
 import { OIDC_BODY_BYTES, OidcProxy } from './edge/oidc-proxy.js';
 import { OperationHandler } from './edge/operation-handler.js';
 import { ProblemReplies } from './edge/problem-reply.js';
-import { RateLimit } from './edge/rate-limits.js';
 import { SecurityHeaders } from './edge/security-headers.js';
+import { PRICES, Toll } from './edge/toll.js';
 import { NO_SERVICE_TELEMETRY } from '#platform';
 import { DEFAULT_LIMITS, type GatewaySettings } from './gateway-settings.js';
 import { NatsLink } from './nats/nats-link.js';
@@ -86,8 +87,8 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const signInClient = new SignInClient(issuer, oidc.clientId ?? 'lyftet-web', oidc.clientSecret, audience, publicUrl);
   const sessions = new Sessions(signInClient, verifier, signOuts, sessionSecretOf(settings), publicUrl, systemClock);
   const mint = new CallerMint();
-  const byAddress = new RateLimit(limits.addressPerSecond, limits.addressBurst);
-  const callers = new CallerResolver(verifier, grants, signOuts, mint, sessions, byAddress, () => Math.floor(systemClock.now().getTime() / 1_000));
+  const toll = new Toll(new CostBudget(limits.callerPerSecond, limits.callerBurst), new CostBudget(limits.addressPerSecond, limits.addressBurst), limits.bodyBytes);
+  const callers = new CallerResolver(verifier, grants, signOuts, mint, sessions, toll, () => Math.floor(systemClock.now().getTime() / 1_000));
 
   const headers = new SecurityHeaders(publicUrl, [new URL(issuer.url).origin]);
   const problems = new ProblemReplies(logger, telemetry);
@@ -98,7 +99,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     callers,
     cache,
     largeReplies: new LargeReplies(link, logger),
-    limits: { byCaller: new RateLimit(limits.callerPerSecond, limits.callerBurst), byAddress },
+    toll,
     problems,
     publicUrl,
     baseHeaders: headers.api,
@@ -108,12 +109,36 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   if (metering) observeGateway(metering, { handler, cache, registry, link });
 
   const open = (request: FastifyRequest, reply: FastifyReply) => new Exchange(request, reply, headers.api);
-  const server = createHttpServer({ limits, trustedProxies: settings.trustedProxies ?? 0, problems, logger, open: (request, reply) => handler.recognise(open(request, reply)) });
+  const refused = (request: FastifyRequest, reply: FastifyReply) => handler.recognise(open(request, reply));
+  const server = createHttpServer({
+    limits, trustedProxies: settings.trustedProxies ?? 0, problems, logger,
+    open: (request, reply) => {
+      toll.chargeAddress({ request }, PRICES.heard);
+      return refused(request, reply);
+    },
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    try {
+      toll.ofBody({ request });
+    } catch (error) {
+      // What was not read must not be taken for the next request.
+      return problems.send(refused(request, reply), error, { connection: 'close' });
+    }
+    done();
+  });
   let isReady = false;
   const own = documentRoutes({ registry, segments, links, callers, headers, publicUrl, issuer: issuer.url, isReady: () => isReady && link.isConnected() });
-  registerOwnRoutes(server, [...own, ...docsRoutes(headers.page), ...sessionRoutes(sessions, callers)], open, problems);
+  registerOwnRoutes(server, [...own, ...docsRoutes(headers.page), ...sessionRoutes(sessions, callers)], { open, problems, toll });
   const proxy = oidc.internalUrl === undefined ? undefined : new OidcProxy(oidc.internalUrl, publicUrl, problems);
-  if (proxy) await registerProxy(server, (request, reply) => proxy.pass(open(request, reply)));
+  if (proxy) await registerProxy(server, (request, reply) => {
+    const exchange = open(request, reply);
+    try {
+      toll.ofProvider(exchange);
+    } catch (error) {
+      return problems.send(exchange, error, { connection: 'close' });
+    }
+    proxy.pass(exchange);
+  });
   server.all('/*', (request, reply) => handler.handle(open(request, reply)));
 
   const parts = [() => grants.follow(connection), () => signOuts.follow(), () => mint.publish(connection), () => purges.start(), () => discovery.start()];

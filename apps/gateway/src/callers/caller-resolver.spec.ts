@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Exchange } from '../edge/exchange.js';
-import { RateLimit } from '../edge/rate-limits.js';
+import { CostBudget } from '../edge/cost-budget.js';
+import { Toll } from '../edge/toll.js';
 import { CallerResolver } from './caller-resolver.js';
 import type { CallerMint } from './caller-mint.js';
 import type { GrantsMirror } from './grants-mirror.js';
@@ -15,7 +16,7 @@ function resolverAt(clock: { now: number }) {
   const grants = { of: () => ({ grants: { v: 1, kind: 'person', personId: 'p', roles: [] }, revision: 1 }) };
   const signOuts = { hasTokenEnded: () => false, notBefore: () => 0 };
   const mint = { mint: (_who: object, now: number) => `made ${now}` };
-  const resolver = new CallerResolver(verifier as unknown as TokenVerifier, grants as unknown as GrantsMirror, signOuts as unknown as SignOuts, mint as unknown as CallerMint, undefined, new RateLimit(0, 0), () => clock.now);
+  const resolver = new CallerResolver(verifier as unknown as TokenVerifier, grants as unknown as GrantsMirror, signOuts as unknown as SignOuts, mint as unknown as CallerMint, undefined, new Toll(new CostBudget(0, 1), new CostBudget(0, 1), 1), () => clock.now);
   const exchange = { request: { headers: { authorization: 'Bearer a.b.c' }, ip: '127.0.0.1' } } as unknown as Exchange;
   return async () => (await resolver.resolve(exchange))?.token;
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type CallerClaims, type SignInFacts, Unauthenticated, grantsKey } from '#plugin-kit/contract';
 import type { Exchange } from '../edge/exchange.js';
-import type { RateLimit } from '../edge/rate-limits.js';
+import { PRICES, type Toll } from '../edge/toll.js';
 import type { CallerMint } from './caller-mint.js';
 import type { GrantsMirror } from './grants-mirror.js';
 import type { Sessions } from './sessions.js';
@@ -46,7 +46,7 @@ export class CallerResolver {
     private readonly signOuts: SignOuts,
     private readonly mint: CallerMint,
     private readonly sessions: Sessions | undefined,
-    private readonly byAddress: RateLimit,
+    private readonly toll: Toll,
     private readonly nowSeconds: () => number,
   ) {}
 
@@ -98,7 +98,7 @@ export class CallerResolver {
 
   private async learn(token: string, digest: string, exchange: Exchange): Promise<ResolvedCaller> {
     // Verifying costs a hundred times what a known token costs; guessing is paid for by the address.
-    this.byAddress.take(exchange.request.ip);
+    this.toll.ofAddress(exchange, PRICES.newToken);
     const verified = await this.verifier.verify(token);
     const key = grantsKey(verified.issuer, verified.subject);
     if (this.hasEnded(digest, { key, issuedAt: verified.issuedAt })) throw new Unauthenticated({});

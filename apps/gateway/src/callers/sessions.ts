@@ -1,8 +1,9 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { SystemClock } from '#platform';
 import { Problem, SIGN_IN_SECONDS, ServiceAway, grantsKey } from '#plugin-kit/contract';
+import { CostBudget } from '../edge/cost-budget.js';
 import type { Exchange } from '../edge/exchange.js';
-import { RateLimit } from '../edge/rate-limits.js';
+import { insist } from '../edge/toll.js';
 import { SignInFailed } from '../routing/gateway-problems.js';
 import { hostCookie, readCookie } from './cookies.js';
 import { requireSameOrigin } from './same-origin.js';
@@ -37,7 +38,7 @@ export class Sessions {
   /** By hash of the cookie: what is in it, so that each is decrypted once. */
   private readonly opened = new Map<string, Session>();
   private readonly renewals = new Map<string, Promise<SessionTokens | undefined>>();
-  private readonly signOutRate = new RateLimit(SIGN_OUTS_PER_SECOND, SIGN_OUTS_AT_ONCE);
+  private readonly signOutBudget = new CostBudget(SIGN_OUTS_PER_SECOND, SIGN_OUTS_AT_ONCE);
 
   constructor(
     private readonly client: SignInClient,
@@ -145,7 +146,7 @@ export class Sessions {
     end: () => Promise<void>,
     key = session?.key,
   ): Promise<string> {
-    if (key !== undefined) this.signOutRate.take(key);
+    if (key !== undefined) insist(this.signOutBudget.take(key, 1));
     exchange.cookies.push(hostCookie(SESSION_COOKIE, '', 0));
     const [ended, location] = await Promise.allSettled([end(), this.client.end(session?.refreshToken)]);
     if (ended.status === 'rejected') throw ended.reason;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { HEADERS, InvalidInput, MethodNotAllowed, NotFound, Overloaded, ServiceAway, Unauthenticated } from '#plugin-kit/contract';
-import type { CallerResolver } from '../callers/caller-resolver.js';
+import type { CallerResolver, ResolvedCaller } from '../callers/caller-resolver.js';
 import type { PageCache } from '../caching/page-cache.js';
 import type { Answer } from '../nats/request-mux.js';
 import { FIELD_VALUE } from '../routing/header-rules.js';
@@ -14,8 +14,8 @@ import type { Match, RouteTable } from '../routing/route-table.js';
 import type { GatewayTelemetry } from '../telemetry/gateway-telemetry.js';
 import { type Exchange, byteString } from './exchange.js';
 import { type ProblemReplies, withInstance } from './problem-reply.js';
-import type { RateLimits } from './rate-limits.js';
 import type { ResponseHeaders } from './security-headers.js';
+import { PRICES, type Toll } from './toll.js';
 
 /** Everything a request meets on its way to an operation. */
 export interface HandlerParts {
@@ -25,7 +25,7 @@ export interface HandlerParts {
   readonly callers: CallerResolver;
   readonly cache: PageCache;
   readonly largeReplies: LargeReplies;
-  readonly limits: RateLimits;
+  readonly toll: Toll;
   readonly problems: ProblemReplies;
   readonly publicUrl: string;
   /** Headers that every response has. */
@@ -54,11 +54,21 @@ export class OperationHandler {
   }
 
   handle(exchange: Exchange): void {
-    const { cache, problems, telemetry } = this.parts;
+    try {
+      this.meet(exchange);
+    } catch (error) {
+      this.parts.problems.send(exchange, error);
+    }
+  }
+
+  private meet(exchange: Exchange): void {
+    const { cache, problems, telemetry, toll } = this.parts;
     const match = this.find(exchange);
+    const route = match && routeOf(match, exchange);
+    exchange.operation = route?.operation ?? match?.place.anonymous;
+    // Whoever is signed in pays by themselves, once it is known who they are.
+    if (!route || route.operation.cache || exchange.method === 'OPTIONS') toll.ofAddress(exchange, PRICES.heard);
     if (!match) return problems.send(exchange, new NotFound({}));
-    const route = routeOf(match, exchange);
-    exchange.operation = route?.operation ?? match.place.anonymous;
     if (exchange.method === 'OPTIONS') return exchange.send(204, { ...exchange.headers(), allow: match.place.allow }, undefined);
     if (!route) return problems.send(exchange, new MethodNotAllowed({}), { allow: match.place.allow });
     if (telemetry !== undefined) exchange.watch = telemetry.begin(exchange);
@@ -102,13 +112,27 @@ export class OperationHandler {
   /** The caller token to send along, if there is a caller; refuses who may not come in. */
   private async admit(exchange: Exchange, route: Route): Promise<string | undefined> {
     const { operation } = route;
-    const { callers, limits } = this.parts;
-    if (operation.anonymous) return undefined;
-    const caller = operation.cache ? undefined : await callers.resolve(exchange);
-    if (caller) limits.byCaller.take(caller.key);
-    else limits.byAddress.take(exchange.request.ip);
+    const { toll } = this.parts;
+    const price = toll.ofOperation(operation.cost ?? 1, exchange.request.body);
+    if (operation.anonymous || operation.cache) {
+      toll.ofAddress(exchange, price);
+      return undefined;
+    }
+    const caller = await this.resolve(exchange);
+    if (caller) toll.ofCaller(caller.key, price);
+    else toll.ofAddress(exchange, price);
     if (!caller && operation.access !== 'public') throw new Unauthenticated({});
     return caller?.token;
+  }
+
+  /** Whoever is refused for their credentials was heard all the same. */
+  private async resolve(exchange: Exchange): Promise<ResolvedCaller | undefined> {
+    try {
+      return await this.parts.callers.resolve(exchange);
+    } catch (error) {
+      this.parts.toll.ofAddress(exchange, PRICES.heard);
+      throw error;
+    }
   }
 
   private answerAndStore(exchange: Exchange, route: Route, head: ReplyHead, body: Uint8Array, begun: number): void {
@@ -129,6 +153,7 @@ export class OperationHandler {
 
   private async answerLarge(exchange: Exchange, route: Route, head: ReplyHead, object: string): Promise<void> {
     const large = await this.parts.largeReplies.open(route.plugin, object);
+    this.parts.toll.chargeAddress(exchange, this.parts.toll.ofReply(large.size));
     const headers: ResponseHeaders = { ...exchange.headers(), ...head.headers, 'content-type': head.contentType ?? route.operation.produces, 'content-length': String(large.size) };
     headers['cache-control'] ??= 'no-store';
     const response = exchange.begin(head.status, headers);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ResponseHeaders } from '../edge/security-headers.js';
+import { PRICES } from '../edge/toll.js';
 import type { OwnRoute } from './own-route.js';
 import { PAGE_TYPE } from './html.js';
 
@@ -28,6 +29,7 @@ export function docsRoutes(headers: ResponseHeaders): OwnRoute[] {
     return {
       path,
       verbs: ['GET'],
+      price: PRICES.document,
       answer: async (exchange) => {
         loaded ??= Promise.resolve(content());
         exchange.send(200, { ...exchange.headers(), ...headers, 'content-type': type, 'cache-control': cacheControl }, await loaded);

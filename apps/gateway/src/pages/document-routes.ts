@@ -6,9 +6,11 @@ import type { PluginRegistry } from '../discovery/plugin-registry.js';
 import { Consumption, consumptionWarnings } from '../discovery/consumption.js';
 import { askStatistics } from '../discovery/service-statistics.js';
 import type { Exchange } from '../edge/exchange.js';
+import { PRICES } from '../edge/toll.js';
 import type { SecurityHeaders } from '../edge/security-headers.js';
 import type { PluginLinks } from '../nats/plugin-links.js';
 import { PAGE_TYPE } from './html.js';
+import { InstalledReport } from './installed-report.js';
 import { landingPage } from './landing-page.js';
 import { openApiDocument } from './openapi-document.js';
 import type { OwnRoute } from './own-route.js';
@@ -36,6 +38,7 @@ export function documentRoutes({ registry, segments, links, callers, headers, pu
     return {
       path,
       verbs: ['GET'],
+      price: PRICES.document,
       answer: (exchange) => {
         if (made?.revision !== registry.revision) {
           const body = Buffer.from(JSON.stringify(make()));
@@ -45,13 +48,14 @@ export function documentRoutes({ registry, segments, links, callers, headers, pu
       },
     };
   };
+  const sendJson = (exchange: Exchange, status: number, body: Buffer) => exchange.send(status, { ...exchange.headers(), 'content-type': 'application/json', 'cache-control': 'no-store' }, body);
+  const json = (exchange: Exchange, status: number, body: object) => sendJson(exchange, status, Buffer.from(JSON.stringify(body)));
   const consumption = new Consumption(() => links.ours.connection);
-  const report = sharedFor(SHARED_MS, async () => {
+  const installed = new InstalledReport(async () => {
     const up = registry.known().filter(({ state }) => state === 'up').map(({ name }) => name);
     const [statistics, durables] = await Promise.all([askStatistics(links, up), links.ours.isConnected() ? consumption.durables() : undefined]);
     return pluginsReport(registry.known(), registry.refused(), statistics, consumptionWarnings(registry.known().map(({ manifest }) => manifest), durables));
   });
-  const json = (exchange: Exchange, status: number, body: object) => exchange.send(status, { ...exchange.headers(), 'content-type': 'application/json', 'cache-control': 'no-store' }, Buffer.from(JSON.stringify(body)));
   const showPage = (exchange: Exchange, body: Buffer) => exchange.send(200, { ...exchange.headers(), ...headers.page, 'content-type': PAGE_TYPE, 'cache-control': 'no-store', vary: 'accept, accept-language' }, body);
   return [
     derived('/openapi.json', 'application/json', () => openApiDocument(registry.known(), publicUrl, issuer)),
@@ -59,15 +63,17 @@ export function documentRoutes({ registry, segments, links, callers, headers, pu
     {
       path: '/plugins',
       verbs: ['GET'],
+      price: PRICES.document,
       answer: async (exchange) => {
-        const told = await report();
-        if (prefersHtml(exchange)) showPage(exchange, pluginsPage(exchange.language, told));
-        else json(exchange, 200, told);
+        const { language } = exchange;
+        if (prefersHtml(exchange)) showPage(exchange, await installed.as(language, (report) => pluginsPage(language, report)));
+        else sendJson(exchange, 200, await installed.as('json', (report) => Buffer.from(JSON.stringify(report))));
       },
     },
     {
       path: '/',
       verbs: ['GET'],
+      price: 1,
       answer: async (exchange) => {
         const language = languageOf(exchange);
         const caller = await Promise.resolve(callers.resolve(exchange)).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { InvalidInput, Unauthenticated } from '#plugin-kit/contract';
 import type { CallerResolver } from '../callers/caller-resolver.js';
 import type { Sessions } from '../callers/sessions.js';
+import { PRICES } from '../edge/toll.js';
 import type { OwnRoute } from './own-route.js';
 
 /** A path of this origin: neither `//host` nor `/\host`, which browsers take for another one. */
@@ -21,17 +22,19 @@ export function sessionRoutes(sessions: Sessions, callers: CallerResolver): OwnR
     {
       path: '/session/login',
       verbs: ['GET'],
+      price: PRICES.document,
       answer: async (exchange) => {
         const returnTo = new URLSearchParams(exchange.query).get('returnTo') ?? '/';
         if (!OWN_PATH.test(returnTo)) throw new InvalidInput({}, { errors: [{ pointer: 'query/returnTo', detail: { sv: 'Här ska stå en sökväg på den här webbplatsen', en: 'A path of this site is expected here' } }] });
         exchange.redirect(await sessions.begin(exchange, returnTo));
       },
     },
-    { path: '/session/callback', verbs: ['GET'], answer: async (exchange) => exchange.redirect(await sessions.complete(exchange)) },
-    { path: '/session/logout', verbs: ['POST'], answer: async (exchange) => exchange.redirect(await sessions.end(exchange)) },
+    { path: '/session/callback', verbs: ['GET'], price: PRICES.session, answer: async (exchange) => exchange.redirect(await sessions.complete(exchange)) },
+    { path: '/session/logout', verbs: ['POST'], price: PRICES.session, answer: async (exchange) => exchange.redirect(await sessions.end(exchange)) },
     {
       path: '/session/logout-everywhere',
       verbs: ['POST'],
+      price: PRICES.session,
       answer: async (exchange) => {
         const caller = await callers.resolve(exchange);
         if (!caller) throw new Unauthenticated({});

@@ -1,0 +1,156 @@
+import net from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ProviderFixture } from '../callers/provider.fixture.js';
+import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import type { GatewaySettings } from '../gateway-settings.js';
+import type { RunningGateway } from '../start-gateway.js';
+
+jest.setTimeout(60_000);
+
+/** What is spent comes back in minutes. */
+const SLOW = { addressPerSecond: 0.01, callerPerSecond: 0.01 };
+
+let addresses = 0;
+const newAddress = () => `192.0.2.${(addresses += 1)}`;
+
+describe('What requests cost', () => {
+  let fixture: GatewayFixture;
+  let provider: ProviderFixture;
+  /** Behind a proxy, so that each test comes from addresses of its own. */
+  let gateway: RunningGateway;
+  let asked = 0;
+
+  beforeAll(async () => {
+    [fixture, provider] = await Promise.all([GatewayFixture.start(), ProviderFixture.start()]);
+    const answer = () => {
+      asked += 1;
+      return { body: '{}' };
+    };
+    const manifest = aManifest('guest', [
+      anOperation('guest.get-open', 'GET /x/guest/open'),
+      anOperation('guest.get-page', 'GET /x/guest/page', { cache: { seconds: 60 } }),
+      anOperation('guest.get-mine', 'GET /x/guest/mine', { access: 'signed-in' }),
+      anOperation('guest.add-thing', 'POST /x/guest/things', { input: { type: 'object', properties: { text: { type: 'string' } } } }),
+      anOperation('guest.add-answer', 'POST /x/guest/answers', { anonymous: true }),
+      anOperation('guest.judge-thing', 'POST /x/guest/judgements', { cost: 50 }),
+    ]);
+    await fixture.plugin(manifest, { 'guest.get-open': answer, 'guest.get-page': answer, 'guest.get-mine': answer, 'guest.add-thing': answer, 'guest.add-answer': answer, 'guest.judge-thing': answer });
+    gateway = await started({ trustedProxies: 1, limits: { ...SLOW, addressBurst: 60, callerBurst: 10 } });
+  });
+  afterAll(async () => {
+    await fixture.stop();
+    await provider.stop();
+  });
+
+  const started = async (settings: Partial<GatewaySettings>): Promise<RunningGateway> => {
+    const running = await fixture.gateway({ oidc: provider.settings, ...settings });
+    await eventually(async () => (await (await fetch(`${running.url}/openapi.json`, from('192.0.2.250'))).text()).includes('judge'), 6_000);
+    return running;
+  };
+  const from = (address: string, init: RequestInit = {}): RequestInit => ({ redirect: 'manual', ...init, headers: { 'x-forwarded-for': address, ...(init.headers as object) } });
+  const spend = async (address: string) => {
+    for (let n = 0; n < 200; n += 1) if ((await fetch(`${gateway.url}/x/guest/open`, from(address))).status === 429) return;
+    throw new Error('The budget never came to its end');
+  };
+  const post = (body: object | string = {}, headers: Record<string, string> = {}): RequestInit => ({ method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+
+  it.each<[string, string, RequestInit]>([
+    ['an operation', '/x/guest/open', {}], ['a page that is kept', '/x/guest/page', {}], ['an anonymous answer', '/x/guest/answers', post()], ['an address that is not there', '/nothing', {}], ['another method', '/x/guest/open', { method: 'DELETE' }],
+    ['OPTIONS', '/x/guest/open', { method: 'OPTIONS' }], ['a bad token', '/x/guest/mine', { headers: { authorization: 'Bearer x' } }], ['no token', '/x/guest/mine', {}], ['no sign-in at all', '/x/guest/mine', { headers: { authorization: 'Basic x' } }],
+    ['the list of services', '/plugins', {}], ['its page', '/plugins', { headers: { accept: 'text/html' } }], ['the description', '/openapi.json', {}], ['the schema', '/programme.schema.json', {}], ['the reader', '/docs', {}], ['its script', '/docs/swagger-ui-bundle.js', {}], ['the first page', '/', {}],
+    ['who one is', '/session', {}], ['signing in', '/session/login', {}], ['coming back', '/session/callback?code=x&state=y', {}], ['signing out', '/session/logout', { method: 'POST' }], ['an own address with another method', '/openapi.json', { method: 'DELETE' }],
+    ['the provider', '/oidc/auth?client_id=x', {}], ['its tokens', '/oidc/token', post('grant_type=x', { 'content-type': 'application/x-www-form-urlencoded' })], ['its keys', '/oidc/jwks', {}], ['what it does not have', '/oidc/nothing', {}],
+  ])('is taken for %s, which ends with the budget and spends it', async (_what, path, init) => {
+    const address = newAddress();
+    const statuses: number[] = [];
+    while (statuses.length < 350 && statuses.at(-1) !== 429) {
+      const reply = await fetch(gateway.url + path, from(address, init));
+      statuses.push(reply.status);
+      const text = await reply.text();
+      if (reply.status !== 429) continue;
+      expect(reply.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+      expect([reply.headers.get('content-type'), (JSON.parse(text) as { type: string }).type]).toEqual(['application/problem+json', 'urn:lyftet:problem:lyftet:too-many-requests']);
+    }
+
+    expect(statuses.at(-1)).toBe(429);
+    expect(statuses.length).toBeLessThan(302);
+    expect((await fetch(`${gateway.url}/x/guest/open`, from(address))).status).toBe(429);
+    expect((await fetch(`${gateway.url}/x/guest/open`, from(newAddress()))).status).toBe(200);
+  });
+
+  it('is counted by network, and only trusted proxies say which', async () => {
+    const direct = await started({ limits: { ...SLOW, addressBurst: 20 } });
+    for (let n = 0; n < 200; n += 1) await fetch(`${direct.url}/x/guest/open`, from(`198.51.100.${n}`));
+    expect((await fetch(`${direct.url}/x/guest/open`, from('203.0.113.1'))).status).toBe(429);
+
+    const open = async (address: string) => (await fetch(`${gateway.url}/x/guest/open`, from(address))).status;
+    for (let n = 0; n < 80; n += 1) await open(`2001:db8:1:2:${n}::1`);
+    expect([await open('2001:db8:1:2:ffff::2'), await open('2001:db8:1:3::1')]).toEqual([429, 200]);
+    for (let n = 0; n < 80; n += 1) await open(`198.51.100.${n}, 203.0.113.7`);
+    expect([await open('198.51.100.99, 203.0.113.7'), await open('203.0.113.8')]).toEqual([429, 200]);
+    for (let n = 0; n < 80; n += 1) await open(`nonsense ${n}`);
+    expect([await open('other nonsense'), await open('203.0.113.9')]).toEqual([429, 200]);
+    // From this machine, as behind a proxy on it: nobody is exempt.
+    for (let n = 0; n < 80; n += 1) await fetch(`${gateway.url}/x/guest/open`);
+    expect((await fetch(`${gateway.url}/x/guest/open`)).status).toBe(429);
+  });
+
+  it('does not fall on whoever is signed in behind the same address', async () => {
+    const address = newAddress();
+    const signedIn = from(address, { headers: { authorization: `Bearer ${await provider.token('anna')}` } });
+    expect((await fetch(`${gateway.url}/x/guest/mine`, signedIn)).status).toBe(200);
+    await spend(address);
+
+    const statuses = [];
+    for (let n = 0; n < 11; n += 1) statuses.push((await fetch(`${gateway.url}/x/guest/mine`, signedIn)).status);
+    expect(statuses).toEqual([...Array<number>(9).fill(200), 429, 429]);
+  });
+
+  it('of an anonymous answer falls on the address, also when a token comes with it', async () => {
+    const address = newAddress();
+    const headers = { authorization: `Bearer ${await provider.token('bert')}` };
+    expect((await fetch(`${gateway.url}/x/guest/mine`, from(address, { headers }))).status).toBe(200);
+
+    for (let n = 0; n < 30; n += 1) expect((await fetch(`${gateway.url}/x/guest/answers`, from(address, post({}, headers)))).status).toBe(200);
+    expect((await fetch(`${gateway.url}/x/guest/mine`, from(address, { headers }))).status).toBe(200);
+  });
+
+  it('is as the manifest says, and as large as the body', async () => {
+    const count = async (path: string, body: object) => {
+      const address = newAddress();
+      for (let n = 0; ; n += 1) if ((await fetch(gateway.url + path, from(address, post(body)))).status === 429) return n;
+    };
+
+    expect(await count('/x/guest/judgements', {})).toBe(2);
+    expect(await count('/x/guest/things', { text: 'x'.repeat(160_000) })).toBe(5);
+    expect(await count('/x/guest/things', {})).toBe(60);
+  });
+
+  it('of a large body is asked for before it is read', async () => {
+    const address = newAddress();
+    await spend(address);
+    asked = 0;
+    for (const length of ['Content-Length: 200000', 'Transfer-Encoding: chunked']) {
+      const answer = await new Promise<string>((resolve) => {
+        let received = '';
+        const socket = net.connect(gateway.port, '127.0.0.1', () => socket.write(`POST /x/guest/things HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ${address}\r\nContent-Type: application/json\r\n${length}\r\n\r\n`));
+        socket.on('data', (data) => (received += data.toString('latin1'))).on('close', () => resolve(received));
+      });
+      expect(answer).toMatch(/^HTTP\/1\.1 429 [^]*connection: close/i);
+    }
+    expect(asked).toBe(0);
+  });
+
+  it('of looking what runs is one question a second to each service, however many look', async () => {
+    const at = await fixture.gateway();
+    let questions = 0;
+    const listening = fixture.nats.subscribe('$SRV.STATS.guest', { callback: () => void (questions += 1) });
+    await fixture.nats.flush();
+
+    const statuses = await Promise.all(Array.from({ length: 100 }, async (_, n) => (await fetch(`${at.url}/plugins`, { headers: { accept: n % 2 ? 'text/html' : 'application/json', 'accept-language': n % 3 ? 'sv' : 'en' } })).status));
+
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(questions).toBeLessThanOrEqual(2);
+    listening.unsubscribe();
+  });
+});
