@@ -97,9 +97,9 @@ export class OperationHandler {
     const { body, headers } = exchange.request;
     const payload = requestPayload(route, values, exchange.query, headers['content-type'], route.takesBody && body instanceof Uint8Array ? body : undefined);
     const begun = this.parts.cache.begin();
-    const message = await this.parts.forwarder.forward(route, payload, envelopeOf(exchange, route, caller));
+    const message = await this.parts.forwarder.forward(route, payload, envelopeOf(exchange, route, caller?.token));
     const head = readReplyHead(route, message.headers, this.parts.publicUrl);
-    if (head.object !== undefined) return this.answerLarge(exchange, route, head, head.object);
+    if (head.object !== undefined) return this.answerLarge(exchange, route, head, head.object, caller?.key);
     if (head.status === 401 && caller !== undefined) throw this.tokenRefused(route);
     if (head.status >= 400) return this.passFailure(exchange, head, message);
     const response = Object.assign(exchange.headers(), head.headers);
@@ -109,8 +109,8 @@ export class OperationHandler {
     exchange.send(head.status, response, message.data);
   }
 
-  /** The caller token to send along, if there is a caller; refuses who may not come in. */
-  private async admit(exchange: Exchange, route: Route): Promise<string | undefined> {
+  /** Whose token is sent along, if there is a caller; refuses who may not come in. */
+  private async admit(exchange: Exchange, route: Route): Promise<ResolvedCaller | undefined> {
     const { operation } = route;
     const { toll } = this.parts;
     const price = toll.ofOperation(operation.cost ?? 1, exchange.request.body);
@@ -122,7 +122,7 @@ export class OperationHandler {
     if (caller) toll.ofCaller(caller.key, price);
     else toll.ofAddress(exchange, price);
     if (!caller && operation.access !== 'public') throw new Unauthenticated({});
-    return caller?.token;
+    return caller;
   }
 
   /** Whoever is refused for their credentials was heard all the same. */
@@ -151,9 +151,9 @@ export class OperationHandler {
     exchange.sendPage(page);
   }
 
-  private async answerLarge(exchange: Exchange, route: Route, head: ReplyHead, object: string): Promise<void> {
+  private async answerLarge(exchange: Exchange, route: Route, head: ReplyHead, object: string, payer: string | undefined): Promise<void> {
     const large = await this.parts.largeReplies.open(route.plugin, object);
-    this.parts.toll.chargeAddress(exchange, this.parts.toll.ofReply(large.size));
+    this.parts.toll.chargeReply(exchange, payer, large.size);
     const headers: ResponseHeaders = { ...exchange.headers(), ...head.headers, 'content-type': head.contentType ?? route.operation.produces, 'content-length': String(large.size) };
     headers['cache-control'] ??= 'no-store';
     const response = exchange.begin(head.status, headers);

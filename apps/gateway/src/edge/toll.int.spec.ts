@@ -126,6 +126,21 @@ describe('What requests cost', () => {
     expect(await count('/x/guest/things', {})).toBe(60);
   });
 
+  it('of a sign-in form is that of hashing a password, however its address is spelt', async () => {
+    for (const path of ['/oidc/interaction/x', '/oidc/Interaction/x', '/oidc/%69nteraction/x', '/oidc//interaction/x']) {
+      const address = newAddress();
+      const statuses = [];
+      for (let n = 0; n < 3; n += 1) statuses.push((await fetch(gateway.url + path, from(address, post('a=b', { 'content-type': 'application/x-www-form-urlencoded' })))).status);
+      expect([path, statuses.at(-1)]).toEqual([path, 429]);
+    }
+  });
+
+  it('of a probe is counted, and the probe is answered', async () => {
+    const address = newAddress();
+    for (let n = 0; n < 310; n += 1) expect((await fetch(`${gateway.url}/health/ready`, from(address))).status).toBe(200);
+    expect((await fetch(`${gateway.url}/x/guest/open`, from(address))).status).toBe(429);
+  });
+
   it('of a large body is asked for before it is read', async () => {
     const address = newAddress();
     await spend(address);

@@ -21,9 +21,12 @@ const REPLY_BYTES_PER_UNIT = 64 * 1_024;
 /** Smaller ones are paid for by whoever turns out to have sent them. */
 const LARGE_BODY = 16 * 1_024;
 
-/** The provider hashes a password (80 ms, of which it does as many at once as it has cores), signs a token, or makes a page. */
+/**
+ * The provider reads out its keys, signs a token or makes a page, or hashes a password (80 ms). The last is what is taken for granted:
+ * however an address is spelt, it costs no less.
+ */
 const OIDC_PRICES: readonly (readonly [form: RegExp, price: number])[] = [
-  [/^POST \/oidc\/interaction\//, 40], [/^POST /, 4], [/^\w+ \/oidc\/auth/, 4], [/^/, 1],
+  [/^GET \/oidc\/(?:jwks|\.well-known\/[\w-]+)$/, 1], [/^POST \/oidc\/(?:token(?:\/revocation)?|session\/end(?:\/confirm)?)$/, 4], [/^(?!POST )/, 4], [/^/, 40],
 ];
 
 /** What every request costs, from whom it is taken: a signed-in caller, or the network that it came from. Kept in memory alone, and told nobody. */
@@ -45,7 +48,14 @@ export class Toll {
     insist(this.byAddress.take(addressPrefix(request.ip), price));
   }
 
-  /** For what cannot be refused any more, or was refused already. */
+  /** For what cannot be refused any more. */
+  chargeReply(exchange: Pick<Exchange, 'request'>, caller: string | undefined, bytes: number): void {
+    const price = bytes / REPLY_BYTES_PER_UNIT;
+    if (caller === undefined) this.chargeAddress(exchange, price);
+    else this.byCaller.charge(caller, price);
+  }
+
+  /** For what was refused already, or must be answered. */
   chargeAddress({ request }: Pick<Exchange, 'request'>, price: number): void {
     this.byAddress.charge(addressPrefix(request.ip), price);
   }
@@ -61,10 +71,6 @@ export class Toll {
     const isUnpaid = body instanceof Uint8Array && body.byteLength < LARGE_BODY;
     // By whole KiB: what most requests carry is in the price.
     return isUnpaid ? cost + ((body.byteLength >> 10) * 1_024) / BODY_BYTES_PER_UNIT : cost;
-  }
-
-  ofReply(bytes: number): number {
-    return bytes / REPLY_BYTES_PER_UNIT;
   }
 
   /** @throws TooManyRequests */
