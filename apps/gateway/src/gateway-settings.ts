@@ -47,10 +47,10 @@ export interface GatewayLimits {
   readonly bodyBytes: number;
   /** Requests under way at once; above it 503. */
   readonly inFlight: number;
-  /** Requests a second of one caller, and how many of them at once after a rest; 0 = no limit. */
+  /** What one caller may cost a second, in plain requests, and at once after a rest; 0 = no limit. */
   readonly callerPerSecond: number;
   readonly callerBurst: number;
-  /** The same for callers who are not signed in, by network address. */
+  /** The same for those who are not signed in, by network. */
   readonly addressPerSecond: number;
   readonly addressBurst: number;
   /** Memory for cached pages. */
