@@ -76,6 +76,13 @@ describe('checkManifest', () => {
     expect(reasonsOf(get({ cache: { seconds: 60 }, access: 'signed-in' }))).toMatch(/cached/);
   });
 
+  it('refuses a cost that is none', () => {
+    for (const cost of [0, -1, 1.5, 1_001, 1e308, '5', null, [1], { valueOf: 1 }]) {
+      expect([cost, reasonsOf(get({ cost: cost as number }))]).toEqual([cost, expect.stringMatching(/cost/)]);
+    }
+    for (const cost of [1, 1_000]) expect(reasonsOf(get({ cost }))).toBe('');
+  });
+
   it('refuses a permission that the manifest does not define', () => {
     expect(reasonsOf(get({ access: { permission: 'thing:read' } }))).toMatch(/does not define/);
   });

@@ -3,7 +3,7 @@ import type { Context, Middleware } from 'koa';
 import { renderErrorPage, unreadableText } from '../sign-in/error.page.js';
 import { UnreadableParameters, readParameters, readText } from './parameters.js';
 
-/** Path and query of an authorization request: as long as the sign-in that a browser keeps of it may be (`BrowserKept`). */
+/** Path and query of an authorization request: what a browser keeps of it must fit into a cookie (`BrowserKept`). */
 const LONGEST_TARGET = 2_048;
 /** Of others: an ID token may stand in it. */
 const LONGEST_TARGET_WITH_TOKEN = 4_096;
@@ -14,8 +14,9 @@ const NOTHING = 'there is nothing at this address';
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
- * Stands before every route of the provider. Query and form are read once, strictly (`readParameters`), so that no library and no
- * database behind it meets text that is none; what fails is refused with 4xx, as a page in the person's language or as an OAuth error.
+ * Stands before every route of the provider. Query and form are read once, strictly (`readParameters`), so that no library
+ * and no database behind it meets text that is none; what fails is refused with 4xx, as a page in the person's language or
+ * as an OAuth error.
  * A form that was read is in `ctx.state.form`.
  */
 export const theDoor = (publicUrl: string): Middleware => async (ctx, next) => {
@@ -30,7 +31,8 @@ export const theDoor = (publicUrl: string): Middleware => async (ctx, next) => {
     const target = ctx.req.url ?? '/';
     const question = target.indexOf('?');
     if (!isReadable(question < 0 ? target : target.slice(0, question))) return refuse(404, 'not_found', NOTHING);
-    if (target.length > (/^\/auth\b/i.test(ctx.path) ? LONGEST_TARGET : LONGEST_TARGET_WITH_TOKEN)) throw new UnreadableParameters('the address is too long');
+    const longest = /^\/auth\b/i.test(ctx.path) ? LONGEST_TARGET : LONGEST_TARGET_WITH_TOKEN;
+    if (target.length > longest) throw new UnreadableParameters('the address is too long');
     readParameters(question < 0 ? '' : target.slice(question + 1));
     if (ctx.method === 'POST' && ctx.is(FORM)) await readForm(ctx);
   } catch (error) {
@@ -62,7 +64,10 @@ async function readForm(ctx: Context): Promise<void> {
   const body = Buffer.concat(chunks, size);
   ctx.state['form'] = readParameters(body.toString('latin1'));
   // The provider reads forms by itself: from here on the request is one whose body comes again.
-  const again = Object.create(ctx.req, { readable: { value: true }, iterator: { value: () => [body].values() } }) as IncomingMessage;
+  const again = Object.create(ctx.req, {
+    readable: { value: true },
+    iterator: { value: () => [body].values() },
+  }) as IncomingMessage;
   ctx.req = again;
   ctx.request.req = again;
 }

@@ -1,4 +1,4 @@
-/** Read anywhere as text: neither NUL nor half a character (no database stores them), nor what controls terminals, lines and headers. */
+/** What no text has: NUL and half a character, which no database stores, and what controls terminals, lines and headers. */
 const UNFIT = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\p{Surrogate}\p{Noncharacter_Code_Point}]/u;
 /** As an address or a form has them: ASCII, everything else percent-encoded. */
 const ENCODED = /^[\x21-\x7e]*$/;
@@ -8,7 +8,8 @@ const LONGEST_NAME = 100;
 const LONGEST_VALUE = 512;
 /** Tokens, assertions and addresses are longer than what people and clients make up. */
 const LONGER: ReadonlyMap<string, number> = new Map([
-  ['client_assertion', 3_000], ['subject_token', 3_000], ['id_token_hint', 3_000], ['token', 3_000], ['redirect_uri', 1_000], ['post_logout_redirect_uri', 1_000],
+  ['client_assertion', 3_000], ['subject_token', 3_000], ['id_token_hint', 3_000], ['token', 3_000],
+  ['redirect_uri', 1_000], ['post_logout_redirect_uri', 1_000],
 ]);
 /** RFC 8707 section 2: the only one that may be there more than once. */
 const REPEATABLE: ReadonlySet<string> = new Set(['resource']);
@@ -17,8 +18,8 @@ const REPEATABLE: ReadonlySet<string> = new Set(['resource']);
 export class UnreadableParameters extends Error {}
 
 /**
- * Reads the parameters of an address or a form, strictly: whole percent-encoding of well-formed UTF-8, storable text, bounded in number
- * and length, each once. What passes can be given to any library and any database.
+ * Reads the parameters of an address or a form, strictly: whole percent-encoding of well-formed UTF-8, storable text,
+ * bounded in number and length, each once. What passes can be given to any library and any database.
  *
  * @throws {UnreadableParameters}
  */
@@ -33,7 +34,7 @@ export function readParameters(encoded: string): URLSearchParams {
     const value = readText(equals < 0 ? '' : pair.slice(equals + 1));
     if (name.length > LONGEST_NAME) throw new UnreadableParameters('the name of a parameter is too long');
     if (value.length > (LONGER.get(name) ?? LONGEST_VALUE)) throw new UnreadableParameters('a parameter is too long');
-    if (parameters.has(name) && !REPEATABLE.has(name)) throw new UnreadableParameters('a parameter is there more than once');
+    if (parameters.has(name) && !REPEATABLE.has(name)) throw new UnreadableParameters('a parameter is repeated');
     parameters.append(name, value);
   }
   return parameters;
