@@ -28,9 +28,6 @@ export interface DocumentParts {
   readonly isReady: () => boolean;
 }
 
-/** From when it is asked for: gathering it takes 300 ms. */
-const SHARED_MS = 500;
-
 /** Documents and pages about what runs. */
 export function documentRoutes({ registry, segments, links, callers, headers, publicUrl, issuer, isReady }: DocumentParts): OwnRoute[] {
   const derived = (path: string, type: string, make: () => object): OwnRoute => {
@@ -88,19 +85,6 @@ export function documentRoutes({ registry, segments, links, callers, headers, pu
     { path: '/health/live', verbs: ['GET'], isNeverRefused: true, answer: (exchange) => json(exchange, 200, { status: 'live' }) },
     { path: '/health/ready', verbs: ['GET'], isNeverRefused: true, answer: (exchange) => (isReady() ? json(exchange, 200, { status: 'ready' }) : json(exchange, 503, { status: 'not ready' })) },
   ];
-}
-
-/** Anybody may ask, and asking asks every plugin: those who ask at about the same time are told the same. */
-function sharedFor<Result>(ms: number, make: () => Promise<Result>): () => Promise<Result> {
-  let made: { readonly at: number; readonly result: Promise<Result> } | undefined;
-  return () => {
-    if (!made || performance.now() - made.at > ms) {
-      const result = make();
-      result.catch(() => (made = undefined));
-      made = { at: performance.now(), result };
-    }
-    return made.result;
-  };
 }
 
 function languageOf(exchange: Exchange): PlatformLanguage {
