@@ -1,3 +1,5 @@
 import { createDirectory } from './1763769600000-create-directory.js';
+import { createParticipation } from './1763769600030-create-participation.js';
+import { createIdentityProposal } from './1763769600031-create-identity-proposal.js';
 
-export const migrations = [createDirectory];
+export const migrations = [createDirectory, createParticipation, createIdentityProposal];
