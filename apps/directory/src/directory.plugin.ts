@@ -1,5 +1,6 @@
 import {
-  assignmentGranted, assignmentRevoked, directorySectionsApplied, membershipEnded, membershipStarted, personChanged, personRegistered, unitChanged,
+  assignmentGranted, assignmentRevoked, directorySectionsApplied, membershipEnded, membershipStarted, participationAccepted, participationEnded, personChanged,
+  personRegistered, unitChanged,
 } from '#contracts';
 import { defineFeature, definePlugin, programmeSections, provideCursors } from '#plugin-kit';
 import { assignments } from './assignments/assignments.feature.js';
@@ -9,6 +10,7 @@ import { identities } from './identities/identities.feature.js';
 import { memberships } from './memberships/memberships.feature.js';
 import { migrations } from './migrations/index.js';
 import { organisations } from './organisations/organisations.feature.js';
+import { participations } from './participations/participations.feature.js';
 import { people } from './people/people.feature.js';
 import { DirectorySections } from './programme/directory-sections.js';
 import { programme } from './programme/programme.feature.js';
@@ -32,12 +34,15 @@ export const directory = definePlugin({
     'person:register': { summary: 'Register people of an organisation', roles: ['operator', 'coordinator'] },
     'person:read': { summary: 'See the people of an organisation by name', roles: ['coordinator'] },
     'identity:link': { summary: 'Give somebody who is registered another way to sign in', roles: ['operator'] },
+    'participation:accept': { summary: 'Say that one’s own organisation takes part in a programme, or no longer does', roles: ['coordinator'] },
+    'participation:record': { summary: 'Record, with the reason, what an organisation has answered', roles: ['operator'] },
+    'participation:read': { summary: 'See what programmes ask of organisations', roles: ['operator', 'programme-office', 'coordinator'] },
     'membership:manage': { summary: 'Take people into goal groups, and note that they left', roles: ['programme-office'] },
     'membership:read': { summary: 'See goal groups and who is in them', roles: ['programme-office'] },
     'role:assign': { summary: 'Give and take roles, as far as one’s own reach', roles: ['operator', 'programme-office'] },
     'grants:rebuild': { summary: 'Write the grants of everybody anew', roles: ['operator'] },
   },
-  publishes: [personRegistered, personChanged, membershipStarted, membershipEnded, assignmentGranted, assignmentRevoked, unitChanged, directorySectionsApplied],
+  publishes: [personRegistered, personChanged, membershipStarted, membershipEnded, participationAccepted, participationEnded, assignmentGranted, assignmentRevoked, unitChanged, directorySectionsApplied],
   personalData: [
     { what: 'name, sex, organisation, unit and the number in the systems of the organisation', purpose: 'to plan and follow up training, and to report it by sex', legalBasis: PUBLIC_TASK, retention: 'until the person is erased' },
     { what: 'which identities of which providers the person signs in with', purpose: 'to let a person, and nobody else, act as that person', legalBasis: PUBLIC_TASK, retention: 'until the person is erased' },
@@ -45,5 +50,5 @@ export const directory = definePlugin({
     { what: 'roles, where and when', purpose: 'to let people do what they are entrusted with', legalBasis: PUBLIC_TASK, retention: 'as long as the papers of the fund are kept for audit' },
   ],
   programme: programmeSections('directory', DirectorySections, { organisations: ['programme'], goalGroups: ['programme'] }),
-  features: [organisations, units, people, memberships, identities, assignments, grants, programme, defineFeature({ providers: [provideCursors(directoryConfig)] })],
+  features: [organisations, participations, units, people, memberships, identities, assignments, grants, programme, defineFeature({ providers: [provideCursors(directoryConfig)] })],
 });

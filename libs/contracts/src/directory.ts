@@ -19,7 +19,13 @@ export const membershipStarted = defineEvent<{ membershipId: string; personId: s
 /** `cause` is a code, never free text (PUBLIC-SECTOR 2). `on` is a day, YYYY-MM-DD. */
 export const membershipEnded = defineEvent<{ membershipId: string; personId: string; programmeId: string; goalGroupId: string; organisationId: string; on: string; cause: LeavingCause }>()('directory', 'membership', 'ended', 1);
 
-export type LeavingCause = 'new-job' | 'end-of-employment' | 'leave-of-absence' | 'workload' | 'moved' | 'other';
+/** `organisation-left`: the whole organisation does not take part any more; nobody says it of one person. */
+export type LeavingCause = 'new-job' | 'end-of-employment' | 'leave-of-absence' | 'workload' | 'moved' | 'other' | 'organisation-left';
+
+/** An organisation takes part in a programme that asked it, from a day on. Days are YYYY-MM-DD. */
+export const participationAccepted = defineEvent<{ participationId: string; programmeId: string; organisationId: string; from: string }>()('directory', 'participation', 'accepted', 1);
+/** The organisation takes part no longer; the memberships of its people have ended with it. `on` is its last day. */
+export const participationEnded = defineEvent<{ participationId: string; programmeId: string; organisationId: string; on: string }>()('directory', 'participation', 'ended', 1);
 
 export const assignmentGranted = defineEvent<{ assignmentId: string; personId?: string; clientId?: string; role: string; scope: string; from?: string; to?: string }>()('directory', 'assignment', 'granted', 1);
 export const assignmentRevoked = defineEvent<{ assignmentId: string; personId?: string; clientId?: string; role: string; scope: string }>()('directory', 'assignment', 'revoked', 1);

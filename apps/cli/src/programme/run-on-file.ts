@@ -1,6 +1,6 @@
 import type { CallOperation, Programme, ProgrammeSchema, SectionChange } from '#programme';
 import type { Invocation } from '../command.js';
-import { withSession } from '../installation/open-session.js';
+import { type Session, withSession } from '../installation/open-session.js';
 import { asFailure, callOverHttp } from './call-operations.js';
 import { readProgrammeFile, readProgrammeSchema } from './programme-files.js';
 import { renderChanges } from './render-changes.js';
@@ -9,17 +9,21 @@ import { renderChanges } from './render-changes.js';
  * Does something with the programme file that was named, at an installation, and says what changes.
  * @param run `planProgramme` or `applyProgramme`
  * @param more what the JSON answer says beside them
+ * @param afterwards what is done when it has succeeded
  */
 export function runOnFile(
   invocation: Invocation,
   run: (programme: Programme, schema: ProgrammeSchema, call: CallOperation) => Promise<SectionChange[]>,
   more: (changes: readonly SectionChange[]) => object = () => ({}),
+  afterwards: (session: Session, programme: Programme) => Promise<void> = async () => undefined,
 ): Promise<number> {
   const { positionals, language, json, say } = invocation;
   const schema = readProgrammeSchema();
   const programme = readProgrammeFile(positionals[0]!, schema, language);
-  return withSession(invocation, async ({ api, operator }) => {
+  return withSession(invocation, async (session) => {
+    const { api, operator } = session;
     const changes = await run(programme, schema, callOverHttp(api, operator)).catch((error: unknown) => { throw asFailure(error, language); });
+    await afterwards(session, programme);
     if (json) say(JSON.stringify({ programmeId: programme.programmeId, version: programme.version, ...more(changes), changes }));
     else renderChanges(changes, language).forEach(say);
     return 0;

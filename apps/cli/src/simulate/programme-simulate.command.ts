@@ -7,6 +7,7 @@ import { type Command, type Invocation, textOption } from '../command.js';
 import { Failure, UsageError } from '../failure.js';
 import { nobody } from '../http/api.js';
 import { type Session, withSession } from '../installation/open-session.js';
+import { recordAcceptance } from '../programme/ask-organisations.js';
 import { asFailure, callOverHttp } from '../programme/call-operations.js';
 import { programmesFolder, readProgrammeFile, readProgrammeSchema } from '../programme/programme-files.js';
 import { type Verified, certify } from './live/certify.js';
@@ -69,6 +70,7 @@ async function beginning(invocation: Invocation, { api, operator, signIn }: Sess
   const { items } = await api.get<{ items: readonly unknown[] }>(`/sessions?programmeId=${programme.programmeId}&limit=1`, nobody);
   if (items.length > 0) throw new Failure(`The programme "${key}" has sessions here already. Live it again with another --seed, or another --programme-key.`);
   await applyProgramme(programme, schema, callOverHttp(api, operator)).catch((error: unknown) => { throw asFailure(error, language); });
+  await recordAcceptance(api, operator, programme, `lyftet programme simulate ${scenario.programme}`);
   await untilApplied(programme, ownersIn(schema).map(({ plugin }) => plugin), api);
   const { startsOn, endsOn } = programme.content.programme;
   note(`${today}  ${key} is applied: ${startsOn} – ${endsOn}, seed ${seed}`);

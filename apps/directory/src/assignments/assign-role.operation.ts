@@ -5,7 +5,7 @@ import { InvalidInput } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.config.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView } from './assignment.view.js';
-import { SCOPE, requireAssigning } from './assigning-rules.js';
+import { SCOPE, placeOf, requireAssigning } from './assigning-rules.js';
 
 /** RFC 6749 appendix A.1: what a client id is made of. */
 const VISIBLE = /^[\x20-\x7e]+$/;
@@ -36,7 +36,7 @@ export class AssignRole {
     requireAssigning(caller, input);
     const issuer = input.clientId === undefined ? null : (input.issuer ?? issuerOf(this.config));
     return this.unitOfWork.run(async (work) => {
-      await refuseUnknownPerson(work, input.personId);
+      await refusePersonOutOfReach(work, input, caller);
       await refusePersonAsClient(work, issuer, input.clientId);
       const earlier = await findSame(work, input, issuer);
       if (earlier) return new Reply(AssignmentView.of(earlier), { status: 200 });
@@ -62,10 +62,20 @@ function refuseContradictions({ personId, clientId, issuer, from, to }: AssignRo
   if (from !== undefined && to !== undefined && new Date(from) >= new Date(to)) refuse('/to', { sv: 'Ska ligga efter from.', en: 'Must be after from.' });
 }
 
-async function refuseUnknownPerson(work: Work, personId: string | undefined): Promise<void> {
+/**
+ * Whoever may give roles everywhere gives them to everybody; others to people of their own organisations, and of those
+ * that take part in the programme that the role is for. Who is out of reach is unknown, like somebody who is not there.
+ */
+async function refusePersonOutOfReach(work: Work, { personId, scope }: AssignRoleInput, caller: Caller): Promise<void> {
   if (personId === undefined) return;
+  const { everything, organisationIds } = caller.visible('role:assign');
   // Locked, so that the same role given twice at once is given once.
-  const [person] = await work.entities.query<object[]>('SELECT 1 FROM person WHERE id = $1 FOR NO KEY UPDATE', [personId]);
+  const [person] = await work.entities.query<object[]>(
+    `SELECT 1 FROM person p
+     WHERE p.id = $1 AND ($2 OR p.organisation_id = ANY($3::uuid[]) OR EXISTS (
+       SELECT 1 FROM participation t
+       WHERE t.organisation_id = p.organisation_id AND t.programme_id = $4 AND t.ended_at IS NULL))
+     FOR NO KEY UPDATE OF p`, [personId, everything, organisationIds, placeOf(scope).programmeId ?? null]);
   if (!person) throw new InvalidInput({}, { errors: [{ pointer: '/personId', detail: { sv: 'Det finns ingen sådan person.', en: 'There is no such person.' } }] });
 }
 

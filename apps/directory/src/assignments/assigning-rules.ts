@@ -13,8 +13,17 @@ export function placeOf(scope: string): Place {
   return kind === '*' ? {} : { [`${kind}Id`]: id };
 }
 
-/** Nobody gives away what reaches further than their own right to assign. */
-export function requireAssigning(caller: Caller, { role, scope }: { readonly role: string; readonly scope: string }): void {
-  const place = INSTALLATION_ROLES.has(role) ? {} : placeOf(scope);
+interface Given {
+  readonly role: string;
+  readonly scope: string;
+  readonly clientId?: string | null | undefined;
+}
+
+/**
+ * Nobody gives away what reaches further than their own right to assign. Clients belong to the installation: who may
+ * give them roles learns, by being refused, which identities are somebody's.
+ */
+export function requireAssigning(caller: Caller, { role, scope, clientId }: Given): void {
+  const place = INSTALLATION_ROLES.has(role) || typeof clientId === 'string' ? {} : placeOf(scope);
   if (!caller.may('role:assign', place)) throw new Forbidden({ permission: 'role:assign' });
 }

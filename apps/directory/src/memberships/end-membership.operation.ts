@@ -4,16 +4,19 @@ import { InvalidInput, NotFound } from '#plugin-kit/contract';
 import { LEAVING_CAUSES } from './membership.view.js';
 import { MembershipEnded } from './membership.problems.js';
 
+/** Why one person leaves; whole organisations leave in another way. */
+type PersonalCause = (typeof LEAVING_CAUSES)[number];
+
 export class EndMembershipInput {
   @Uuid() membershipId!: string;
   @Day({ doc: 'The last day of taking part.' }) on!: string;
-  @OneOf(LEAVING_CAUSES, { doc: 'A code, never a reason in words: that could become health data.' }) cause!: LeavingCause;
+  @OneOf(LEAVING_CAUSES, { doc: 'A code, never a reason in words: that could become health data.' }) cause!: PersonalCause;
 }
 
 export class EndedMembershipView {
   @Uuid() membershipId!: string;
   @Day() endedOn!: string;
-  @OneOf(LEAVING_CAUSES) cause!: LeavingCause;
+  @OneOf(LEAVING_CAUSES) cause!: PersonalCause;
 }
 
 interface MembershipRow {

@@ -3,6 +3,8 @@ import { Day, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plu
 import { PersonName } from '../people/person.view.js';
 
 export const LEAVING_CAUSES = ['new-job', 'end-of-employment', 'leave-of-absence', 'workload', 'moved', 'other'] as const satisfies readonly LeavingCause[];
+/** Also what is said of a whole organisation, and of nobody by hand. */
+const ALL_CAUSES = [...LEAVING_CAUSES, 'organisation-left'] as const satisfies readonly LeavingCause[];
 
 /** A person's part in a programme; for the programme office alone. */
 export class MembershipView {
@@ -14,7 +16,7 @@ export class MembershipView {
   @Uuid() organisationId!: string;
   @Day() from!: string;
   @Optional() @Day() endedOn?: string;
-  @Optional() @OneOf(LEAVING_CAUSES) cause?: LeavingCause;
+  @Optional() @OneOf(ALL_CAUSES) cause?: LeavingCause;
 }
 
 export class MembershipsView {

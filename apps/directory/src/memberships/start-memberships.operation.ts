@@ -25,15 +25,22 @@ interface MemberRow {
   readonly organisation_id: string;
   readonly membership_id: string | null;
   readonly goal_group_id: string | null;
+  readonly from_day: string | null;
+  readonly cause: string | null;
 }
 
-/** People of the organisations that take part in the programme, each with the membership there is. */
+/**
+ * People of the organisations that take part in the programme at this moment, each with the membership there is.
+ * Participations are locked: an organisation that leaves at the same time either ends these memberships, too, or has
+ * left before they begin.
+ */
 const MEMBERS = `
-SELECT p.id AS person_id, p.organisation_id, m.id AS membership_id, m.goal_group_id
+SELECT p.id AS person_id, p.organisation_id, m.id AS membership_id, m.goal_group_id, m.from_day::text, m.cause
 FROM person p
-JOIN programme_organisation t ON t.organisation_id = p.organisation_id AND t.programme_id = $1
+JOIN participation t ON t.organisation_id = p.organisation_id AND t.programme_id = $1 AND t.ended_at IS NULL
 LEFT JOIN membership m ON m.programme_id = $1 AND m.person_id = p.id
-WHERE p.id = ANY($2::uuid[])`;
+WHERE p.id = ANY($2::uuid[])
+FOR SHARE OF t`;
 
 @Operation({
   name: 'directory.start-memberships', summary: 'Take people into a goal group of a programme', http: 'POST /memberships', access: { permission: 'membership:manage' },
@@ -55,6 +62,7 @@ export class StartMemberships {
 
       const fresh = rows.filter(({ membership_id }) => membership_id === null).map(({ person_id, organisation_id }) => ({ id: uuidv7(), person_id, organisation_id }));
       await start(work, input, fresh);
+      await takeBack(work, input, rows.filter(({ cause }) => cause === 'organisation-left'));
       const ids = new Map([...rows.map(({ person_id, membership_id }) => [person_id, membership_id] as const), ...fresh.map(({ id, person_id }) => [person_id, id] as const)]);
       return { memberships: personIds.map((personId) => ({ membershipId: ids.get(personId)!, personId })) };
     });
@@ -92,5 +100,16 @@ async function start(work: Work, { programmeId, goalGroupId, from }: StartMember
     [JSON.stringify(fresh), programmeId, goalGroupId, from]);
   for (const { id, person_id: personId, organisation_id: organisationId } of fresh) {
     work.publish(membershipStarted(id, { membershipId: id, personId, programmeId, goalGroupId, organisationId, from }));
+  }
+}
+
+/** Who left with their organisation, and is taken again now that it is back. */
+async function takeBack(work: Work, { programmeId, goalGroupId }: StartMembershipsInput, rows: readonly MemberRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await work.entities.query(
+    'UPDATE membership SET ended_on = NULL, cause = NULL WHERE id = ANY($1::uuid[])', [rows.map(({ membership_id }) => membership_id)]);
+  for (const { membership_id, person_id: personId, organisation_id: organisationId, from_day } of rows) {
+    const membershipId = membership_id!;
+    work.publish(membershipStarted(membershipId, { membershipId, personId, programmeId, goalGroupId, organisationId, from: from_day! }));
   }
 }

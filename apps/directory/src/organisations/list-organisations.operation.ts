@@ -18,7 +18,7 @@ export class ListOrganisations {
     const items = await this.database.query<OrganisationView[]>(
       `SELECT o.id AS "organisationId", o.key, o.name, o.type FROM organisation o
        WHERE ($1 OR o.id = ANY($2::uuid[]) OR EXISTS (SELECT 1 FROM programme_organisation t WHERE t.organisation_id = o.id AND t.programme_id = ANY($3::uuid[])))
-         AND ($4::uuid IS NULL OR EXISTS (SELECT 1 FROM programme_organisation t WHERE t.organisation_id = o.id AND t.programme_id = $4 AND t.ended_at IS NULL))
+         AND ($4::uuid IS NULL OR EXISTS (SELECT 1 FROM participation p WHERE p.organisation_id = o.id AND p.programme_id = $4 AND p.ended_at IS NULL))
        ORDER BY o.name, o.id LIMIT 1000`, [everything, organisationIds, programmeIds, programmeId ?? null]);
     return { items };
   }

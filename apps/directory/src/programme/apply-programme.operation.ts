@@ -3,12 +3,15 @@ import { Clock } from '#platform';
 import { type Caller, Operation, ProgrammeAppliedView, type SectionChangeView, UnitOfWork, type Work } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
 import { DIRECTORY_SECTIONS, type DirectorySections, ProgrammeInput } from './directory-sections.js';
+import { endParticipations } from '../participations/participations.js';
+import { keepHead } from './programme-head.js';
 import { planSections } from './programme-plan.js';
 
 interface Application {
   readonly programmeId: string;
   readonly sections: DirectorySections;
   readonly changes: readonly SectionChangeView[];
+  readonly caller: Caller;
   readonly now: Date;
 }
 
@@ -29,7 +32,8 @@ export class ApplyProgramme {
       // Organisations are shared by programmes: files are applied one after the other.
       await work.entities.query(`SELECT pg_advisory_xact_lock(hashtextextended('directory:programme', 0))`);
       const changes = await planSections(work.entities, programmeId, sections);
-      const application = { programmeId, sections, changes, now: this.clock.now() };
+      const application = { programmeId, sections, changes, caller, now: this.clock.now() };
+      await keepHead(work, programmeId, programmeKey, sections.programme);
       await applyOrganisations(work, application);
       await applyGoalGroups(work, application);
       await noteVersion(work, application, version);
@@ -41,7 +45,8 @@ export class ApplyProgramme {
 const keysOf = (changes: readonly SectionChangeView[], section: string, isEnd: boolean) =>
   changes.filter((change) => change.section === section && change.action !== 'none' && (change.action === 'end') === isEnd).map(({ key }) => key);
 
-async function applyOrganisations(work: Work, { programmeId, sections, changes, now }: Application): Promise<void> {
+/** Whom the file names is asked; whom it names again was asked already; whom it names no more takes part no longer. */
+async function applyOrganisations(work: Work, { programmeId, sections, changes, caller, now }: Application): Promise<void> {
   const kept = new Set(keysOf(changes, 'organisations', false));
   const rows = sections.organisations.filter(({ key }) => kept.has(key)).map(({ key, name, type }) => ({ id: keyedId('organisation', key), key, name, type }));
   if (rows.length > 0) {
@@ -49,11 +54,18 @@ async function applyOrganisations(work: Work, { programmeId, sections, changes, 
       `INSERT INTO organisation (id, key, name, type) SELECT id, key, name, type FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, key text, name text, type text)
        ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, type = EXCLUDED.type`, [JSON.stringify(rows)]);
     await work.entities.query(
-      'INSERT INTO programme_organisation (programme_id, organisation_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT (programme_id, organisation_id) DO UPDATE SET ended_at = NULL',
-      [programmeId, rows.map(({ id }) => id)]);
+      `INSERT INTO programme_organisation AS t (programme_id, organisation_id, asked_at, asked_by_kind, asked_by_id)
+       SELECT $1, unnest($2::uuid[]), $3, $4, $5
+       ON CONFLICT (programme_id, organisation_id) DO UPDATE SET ended_at = NULL,
+         asked_at = EXCLUDED.asked_at, asked_by_kind = EXCLUDED.asked_by_kind, asked_by_id = EXCLUDED.asked_by_id
+       WHERE t.ended_at IS NOT NULL`, [programmeId, rows.map(({ id }) => id), now, caller.kind, caller.id]);
   }
   const ended = keysOf(changes, 'organisations', true).map((key) => keyedId('organisation', key));
-  if (ended.length > 0) await work.entities.query('UPDATE programme_organisation SET ended_at = $3 WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[])', [programmeId, ended, now]);
+  if (ended.length === 0) return;
+  await work.entities.query(
+    'UPDATE programme_organisation SET ended_at = $3 WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[])',
+    [programmeId, ended, now]);
+  await endParticipations(work, { programmeId, organisationIds: ended, by: 'programme', now });
 }
 
 async function applyGoalGroups(work: Work, { programmeId, sections, changes, now }: Application): Promise<void> {

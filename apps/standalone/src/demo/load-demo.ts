@@ -44,10 +44,10 @@ export async function loadDemo({ directory, gatewayUrl, publicUrl, secrets, runn
 /** Its number in the roster of the organisation, where nobody else's begins so. */
 const numberOf = (username: string): string => `demo-${username}`;
 
-/** As the user would: `npm run lyftet -- programme apply programmes/digieffekt.yaml`. */
+/** As the user would: `npm run lyftet -- programme apply programmes/digieffekt.yaml --accept-organisations …`. */
 async function applyProgramme(directory: string, signal: AbortSignal): Promise<void> {
   const client = fileURLToPath(new URL('../../../cli/src/main.js', import.meta.url));
-  const child = spawn(process.execPath, [client, 'programme', 'apply', DEMO_PROGRAMME_FILE], {
+  const child = spawn(process.execPath, [client, 'programme', 'apply', DEMO_PROGRAMME_FILE, '--accept-organisations', 'demonstration'], {
     env: environmentWith({ LYFTET_DIRECTORY: directory }), stdio: ['ignore', 'pipe', 'pipe'], signal,
   });
   let output = '';

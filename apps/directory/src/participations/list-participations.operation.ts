@@ -1,0 +1,40 @@
+import { DataSource } from 'typeorm';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
+import { PARTICIPATIONS, type ParticipationRow, ParticipationsView, participationView } from './participation.view.js';
+
+export class ListParticipationsInput extends Page {
+  @Optional() @Uuid() programmeId?: string;
+  @Optional() @Uuid() organisationId?: string;
+}
+
+const LIST = 'directory.list-participations';
+
+@Operation({
+  name: LIST,
+  summary: 'What programmes ask of your organisations, or your programmes of others, and what was answered',
+  http: 'GET /organisations/participations',
+  access: { permission: 'participation:read' },
+  input: ListParticipationsInput,
+  output: ParticipationsView,
+})
+export class ListParticipations {
+  constructor(
+    private readonly database: DataSource,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async execute(input: ListParticipationsInput, caller: Caller) {
+    const { everything, organisationIds, programmeIds } = caller.visible('participation:read');
+    const [programme = null, organisation = null] = this.cursors.position(LIST, input.after) ?? [];
+    const rows = await this.database.query<ParticipationRow[]>(
+      `${PARTICIPATIONS}
+       WHERE ($1 OR t.organisation_id = ANY($2::uuid[]) OR t.programme_id = ANY($3::uuid[]))
+         AND ($4::uuid IS NULL OR t.programme_id = $4) AND ($5::uuid IS NULL OR t.organisation_id = $5)
+         AND ($6::uuid IS NULL OR (t.programme_id, t.organisation_id) > ($6, $7::uuid))
+       ORDER BY t.programme_id, t.organisation_id LIMIT $8`,
+      [everything, organisationIds, programmeIds, input.programmeId ?? null, input.organisationId ?? null, programme, organisation, input.limit + 1]);
+    return this.cursors.page(LIST, input, rows, {
+      key: ({ programme_id, organisation_id }) => [programme_id, organisation_id], item: participationView,
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { Day, Instant, LanguageText, ListOf, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import type { LanguageMap } from '#plugin-kit/contract';
+
+/** What an organisation says yes to; shown to it before it does. */
+export const WHAT_IS_SEEN: LanguageMap = {
+  sv: 'Programkontoret kan ta in personer som ni har registrerat och vars nummer ni har lämnat ut. Av dem som tas in ser '
+    + 'programmets roller namn, målgrupp, anmälningar, närvaro, timmar, utbildningsplan och certifikatärenden, var och en '
+    + 'sin del. Av andra hos er syns ingenting.',
+  en: 'The programme office can take in people whom you have registered and whose ids you have handed out. Of those taken '
+    + 'in, the roles of the programme see name, goal group, enrolments, attendance, hours, training plan and certificate '
+    + 'cases, each its part. Nothing is seen of anybody else of yours.',
+};
+
+export const PARTICIPATION_STATES = ['asked', 'takes-part', 'left', 'not-asked'] as const;
+export type ParticipationState = (typeof PARTICIPATION_STATES)[number];
+
+/** What a programme asks of an organisation, and what the organisation answered. */
+export class ParticipationView {
+  @Uuid() programmeId!: string;
+  @Optional() @Text(1, 60) programmeKey?: string;
+  @Optional() @LanguageText(200) programmeTitle?: LanguageMap;
+  @Optional() @Text(1, 200, { doc: 'Who runs the programme, as its file says.' }) programmeOwner?: string;
+  @Optional() @Day({ doc: 'The first day of the programme.' }) programmeStartsOn?: string;
+  @Optional() @Day({ doc: 'The last day of the programme.' }) programmeEndsOn?: string;
+  @Uuid() organisationId!: string;
+  @Text(1, 200) organisationName!: string;
+  @OneOf(PARTICIPATION_STATES, { doc: '`not-asked`: the programme has taken the organisation out of its file.' }) state!: ParticipationState;
+  @Optional() @Instant() askedAt?: string;
+  @Optional() @Text(1, 255, { doc: 'The person or the client that applied the file.' }) askedBy?: string;
+  @Optional() @Day({ doc: 'The first day on which the organisation takes part.' }) from?: string;
+  @Optional() @Day({ doc: 'The last one.' }) endedOn?: string;
+  @LanguageText(1_000, { doc: 'What will be seen of the people of the organisation.' }) whatIsSeen!: LanguageMap;
+}
+
+export class ParticipationsView {
+  @ListOf(() => ParticipationView, { max: 200 }) items!: ParticipationView[];
+  @Optional() @Text(1, 1_000) next?: string;
+}
+
+export interface ParticipationRow {
+  readonly programme_id: string;
+  readonly programme_key: string | null;
+  readonly title: LanguageMap | null;
+  readonly owner: string | null;
+  readonly starts_on: string | null;
+  readonly ends_on: string | null;
+  readonly organisation_id: string;
+  readonly organisation_name: string;
+  readonly is_asked: boolean;
+  readonly asked_at: Date | null;
+  readonly asked_by: string | null;
+  readonly from_day: string | null;
+  readonly last_day: string | null;
+}
+
+/** One row for each organisation that a programme asks or asked, with the latest answer; conditions follow. */
+export const PARTICIPATIONS = `
+SELECT t.programme_id, g.key AS programme_key, g.title, g.owner, g.starts_on::text, g.ends_on::text,
+  t.organisation_id, o.name AS organisation_name, t.ended_at IS NULL AS is_asked, t.asked_at,
+  coalesce(b.given_name || ' ' || b.family_name, t.asked_by_id) AS asked_by,
+  a.from_day::text, a.last_day::text
+FROM programme_organisation t
+JOIN organisation o ON o.id = t.organisation_id
+LEFT JOIN programme g ON g.id = t.programme_id
+LEFT JOIN person b ON t.asked_by_kind = 'person' AND b.id::text = t.asked_by_id
+LEFT JOIN LATERAL (
+  SELECT p.from_day, p.last_day FROM participation p
+  WHERE p.programme_id = t.programme_id AND p.organisation_id = t.organisation_id
+  ORDER BY p.ended_at DESC NULLS FIRST LIMIT 1
+) a ON true`;
+
+export function participationView(row: ParticipationRow): ParticipationView {
+  return {
+    programmeId: row.programme_id,
+    ...(row.programme_key !== null && { programmeKey: row.programme_key }),
+    ...(row.title && { programmeTitle: row.title }),
+    ...(row.owner !== null && { programmeOwner: row.owner }),
+    ...(row.starts_on !== null && { programmeStartsOn: row.starts_on }),
+    ...(row.ends_on !== null && { programmeEndsOn: row.ends_on }),
+    organisationId: row.organisation_id,
+    organisationName: row.organisation_name,
+    state: stateOf(row),
+    ...(row.asked_at && { askedAt: row.asked_at.toISOString() }),
+    ...(row.asked_by !== null && { askedBy: row.asked_by }),
+    ...(row.from_day !== null && { from: row.from_day }),
+    ...(row.last_day !== null && { endedOn: row.last_day }),
+    whatIsSeen: WHAT_IS_SEEN,
+  };
+}
+
+function stateOf({ is_asked, from_day, last_day }: ParticipationRow): ParticipationState {
+  if (!is_asked) return 'not-asked';
+  if (from_day === null) return 'asked';
+  return last_day === null ? 'takes-part' : 'left';
+}
