@@ -39,11 +39,15 @@ export interface WorldSize {
 /** Builds the world through the front door, as an operator and a programme office would. */
 export async function buildWorld(edge: Edge, issuer: string, { learners, sessionsToCome, seats }: WorldSize): Promise<World> {
   for (const { owner, body } of applications) await edge.insist({ as: 'operator', method: 'POST', path: `/${owner}/programme/apply`, body });
+  await edge.insist({
+    as: 'operator', method: 'POST', path: `/organisations/${organisationId}/participations/${programmeId}/record`, body: { answer: 'accepted', reason: 'dnr 2026-17' },
+  });
   const subjects = ['trainer', 'office', 'officer', ...Array.from({ length: learners }, (_, index) => `learner-${index}`)];
   const people = subjects.map((subject, index) => ({
     externalId: subject, name: { given: `Ada${index}`, family: 'Prov' }, sex: index % 3 === 0 ? 'male' : 'female', identities: [{ issuer, subject }],
   }));
   const roster = await edge.insist({ as: 'operator', method: 'POST', path: '/rosters', body: { organisationId, people } });
+  await Promise.all(subjects.map((subject) => confirm(edge, subject)));
   const ids = new Map<string, string>(roster.body.people.map((entry: { externalId: string; personId: string }) => [entry.externalId, entry.personId]));
   const person = (subject: string): Person => ({ subject, personId: ids.get(subject)! });
   const [trainer, office, secondOfficer] = [person('trainer'), person('office'), person('officer')];
@@ -61,6 +65,15 @@ export async function buildWorld(edge: Edge, issuer: string, { learners, session
   await edge.insist({ as: last.subject, method: 'GET', path: '/people/me' });
   for (const sessionId of [...held, ...toCome]) await knownToEnrolment(edge, last, sessionId);
   return { learners: members, trainer, office, secondOfficer, sessionsToCome: toCome, sessionsHeld: held };
+}
+
+/** Whoever signs in so says that they are who they were registered as. */
+async function confirm(edge: Edge, subject: string): Promise<void> {
+  const mine = '/people/me/identity-proposals';
+  const { body } = await edge.insist({ as: subject, method: 'GET', path: mine });
+  for (const { proposalId } of body.items as { proposalId: string }[]) {
+    await edge.insist({ as: subject, method: 'POST', path: `${mine}/${proposalId}/accept`, body: {} });
+  }
 }
 
 export async function scheduleSession(edge: Edge, trainer: Person, occasion: Occasion): Promise<string> {

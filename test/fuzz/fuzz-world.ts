@@ -44,6 +44,8 @@ export async function startFuzzWorld(): Promise<FuzzWorld> {
   const person = (given: string) => ({ organisationId: ORGANISATION_ID, name: { given, family: 'Fuzz' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject: `demo:${given.toLowerCase()}` }] });
   const office = await insist('POST', '/people', person('Fia'), 'operator');
   const learner = await insist('POST', '/people', person('Lova'), 'operator');
+  for (const subject of ['demo:fia', 'demo:lova']) await platform.confirm(subject);
+  await platform.takePart('digieffekt', 'landskrona');
   const restoreRoles = async (): Promise<void> => {
     for (const role of ROLES) await insist('POST', '/assignments', { personId: office.personId, role, scope: '*' }, 'operator');
   };

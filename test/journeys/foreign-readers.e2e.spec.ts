@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
@@ -5,8 +6,12 @@ import { ALL_PLUGINS, type Answer, TestPlatform } from './platform.fixture.js';
 
 const HOUR = 3_600_000;
 /** People are known by their organisation. */
-const GIVEN: Readonly<Record<string, string>> = { a: 'Hemlig', b: 'Annan' };
+const GIVEN: Readonly<Record<string, string>> = { a: 'Hemlig', b: 'Annan', c: 'Annan' };
+/** Of programme `c`, which asks organisation `a` and has no answer. */
+const ASKING = 'demo:office-c';
 const OFFICE_ROLES = ['programme-office', 'certification-officer', 'evaluator', 'steering', 'trainer'];
+
+const SECRETS = ['personId', 'membershipId', 'planId', 'enrolmentId', 'caseId', 'certificateId', 'accountId', 'surveyId', 'jobId', 'organisationId'];
 
 const unknown = (message: string): never => { throw new Error(message); };
 
@@ -33,7 +38,7 @@ describe('Nobody of another programme or organisation', () => {
     return last!.body;
   };
 
-  async function aProgramme(key: string): Promise<void> {
+  async function aProgramme(key: string, ...asked: string[]): Promise<void> {
     const title = { sv: `Programmet ${key}` };
     const sections = {
       programme: {
@@ -42,7 +47,7 @@ describe('Nobody of another programme or organisation', () => {
       },
       profiles: [{ key: 'profil', title, framework: 'digcomp-2.2', requirements: [{ competence: '1.1', level: 1 }] }],
       courses: [{ key: 'kurs', title, modules: [{ key: 'modul', title, hours: 1, forms: ['classroom'], competences: [{ competence: '1.1', level: 1 }], seats: 9 }] }],
-      goals: [], organisations: [{ key, name: key, type: 'municipality' }], goalGroups: [{ key: 'grupp', name: title }],
+      goals: [], organisations: [key, ...asked].map((organisation) => ({ key: organisation, name: organisation, type: 'municipality' })), goalGroups: [{ key: 'grupp', name: title }],
       surveys: [{ key: 'enkat', title, opens: 'session-end', closesAfterDays: 1, questions: [{ key: 'betyg', type: 'rating', text: title, min: 1, max: 5 }] }],
       certificates: [{ key: 'intyg', title, description: title, criteria: { profile: 'profil', planFulfilled: true }, issuer: { name: key } }],
     };
@@ -53,12 +58,14 @@ describe('Nobody of another programme or organisation', () => {
         sections: Object.fromEntries(Object.entries(sections).filter(([name]) => name === 'programme' || names.includes(name))),
       }, 'operator');
     }
+    await platform.takePart(key, key);
   }
 
   async function aPerson(organisation: string, subject: string, roles: readonly { role: string; scope: string }[] = []): Promise<string> {
     const { personId } = await granted('POST', '/people', {
       organisationId: organisationIdOf(organisation), name: { given: GIVEN[organisation], family: 'Person' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject }],
     }, 'operator');
+    await platform.confirm(subject);
     for (const grant of roles) await granted('POST', '/assignments', { personId, ...grant }, 'operator');
     return personId;
   }
@@ -100,6 +107,8 @@ describe('Nobody of another programme or organisation', () => {
       await aPerson(key, `demo:office-${key}`, officeOf(key));
       await aPerson(key, `demo:coordinator-${key}`, [{ role: 'coordinator', scope: `organisation:${organisationIdOf(key)}` }]);
     }
+    await aProgramme('c', 'a');
+    await aPerson('c', ASKING, officeOf('c'));
     await aPerson('a', 'demo:second-a', officeOf('a'));
     await aPerson('b', 'demo:learner-b');
     await live();
@@ -122,9 +131,9 @@ describe('Nobody of another programme or organisation', () => {
   }
 
   /** Whether a reply tells of what only those of programme `a` may know. What the request itself named does not count. */
-  function tells(answer: Answer, address: string): boolean {
+  function tells(answer: Answer, address: string, names: readonly string[] = SECRETS): boolean {
     const text = JSON.stringify(answer.body);
-    const secrets = ['Hemlig', ...['personId', 'membershipId', 'planId', 'enrolmentId', 'caseId', 'certificateId', 'accountId', 'surveyId', 'jobId', 'organisationId'].map((name) => ids[name]!)];
+    const secrets = ['Hemlig', ...names.map((name) => ids[name]!)];
     return answer.status < 300 && secrets.some((secret) => !address.includes(secret) && text.includes(secret));
   }
 
@@ -138,6 +147,44 @@ describe('Nobody of another programme or organisation', () => {
       }
     }
     expect(told).toEqual([]);
+  }, 60_000);
+
+  it('nor does a programme that asks the organisation and has no answer read or take anything of its people', async () => {
+    const told: string[] = [];
+    // Which organisation it asks, it has written itself.
+    const names = SECRETS.filter((name) => name !== 'organisationId');
+    for (const address of readings.flatMap(({ addresses }) => addresses)) {
+      for (const asked of [address, address.replaceAll(ids['programmeId']!, programmeIdOf('c'))]) {
+        const answer = await platform.api('GET', asked, undefined, { as: ASKING });
+        if (tells(answer, asked, names)) told.push(`${asked} ${answer.status} ${JSON.stringify(answer.body).slice(0, 200)}`);
+      }
+    }
+    expect(told).toEqual([]);
+
+    // What it tries with somebody who is there is answered like what it tries with somebody who is nowhere.
+    const programmeId = programmeIdOf('c');
+    const attempts = (personId: string, accountId: string): [string, object][] => [
+      ['/memberships', { programmeId, goalGroupId: keyedId('goal-group', programmeId, 'grupp'), personIds: [personId], from: '2023-01-01' }],
+      ['/assignments', { personId, role: 'trainer', scope: `programme:${programmeId}` }],
+      ['/training-plans', { learnerId: personId, programmeId, moduleIds: [keyedId('module', programmeId, 'modul')] }],
+      ['/accounts', { personId }],
+      [`/accounts/${accountId}/cards`, {}],
+      [`/accounts/${accountId}/close`, {}],
+      ['/people', { organisationId: organisationIdOf('a'), name: { given: 'Ny', family: 'Person' }, sex: 'female' }],
+      [`/organisations/${organisationIdOf('a')}/participations/${programmeId}/accept`, {}],
+      [`/organisations/${organisationIdOf('a')}/participations/${programmeId}/record`, { answer: 'accepted', reason: 'because' }],
+    ];
+    const answers = async (personId: string, accountId: string) => {
+      const all = await Promise.all(attempts(personId, accountId).map(([path, body]) => api('POST', path, body, ASKING)));
+      return all.map(({ status, body }) => JSON.stringify([status, body.type, body.detail, body.errors]).replaceAll(personId, 'person').replaceAll(accountId, 'account'));
+    };
+    const there = await answers(ids['personId']!, ids['accountId']!);
+    expect(there).toEqual(await answers(randomUUID(), randomUUID()));
+    expect(there.filter((answer) => !/^\[4\d\d,/.test(answer))).toEqual([]);
+
+    await granted('POST', `/organisations/${organisationIdOf('a')}/participations/${programmeId}/accept`, {}, 'demo:coordinator-a');
+    const [path, body] = attempts(ids['personId']!, ids['accountId']!)[0]!;
+    await granted('POST', path, body, ASKING);
   }, 60_000);
 
   it('nor anybody who is not signed in', async () => {

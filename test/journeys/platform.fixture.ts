@@ -4,6 +4,7 @@ import { SignJWT } from 'jose';
 import { type Logger, NO_TELEMETRY, type ProcessTelemetry, createLogger } from '#platform';
 import { freePort, temporaryDirectory } from '#platform/embedded';
 import { type Plugin, momentFacts } from '#plugin-kit';
+import { keyedId } from '#plugin-kit/contract';
 import { TestInstallation, eventually } from '#testing';
 import { catalog } from '../../apps/catalog/src/catalog.plugin.js';
 import { certification } from '../../apps/certification/src/certification.plugin.js';
@@ -120,6 +121,22 @@ export class TestPlatform {
     if (!this.isUp) return undefined;
     this.described ??= fetch(`${this.url}/openapi.json`).then(async (response) => new DescribedAnswers((await response.json()) as OpenApiDocument));
     return this.described;
+  }
+
+  /** Somebody says that they are who they were registered as. */
+  async confirm(subject: string): Promise<void> {
+    const mine = '/people/me/identity-proposals';
+    const { body: { items } } = await this.api('GET', mine, undefined, { as: subject });
+    for (const { proposalId } of items as { proposalId: string }[]) await this.api('POST', `${mine}/${proposalId}/accept`, {}, { as: subject });
+  }
+
+  /** The operator records that organisations take part in a programme. */
+  async takePart(programmeKey: string, ...organisationKeys: string[]): Promise<void> {
+    for (const key of organisationKeys) {
+      const path = `/organisations/${keyedId('organisation', key)}/participations/${keyedId('programme', programmeKey)}/record`;
+      const { status } = await this.api('POST', path, { answer: 'accepted', reason: 'dnr 2026-17' }, { as: 'operator' });
+      if (status !== 200) throw new Error(`${path}: ${status}`);
+    }
   }
 
   token(as: string): Promise<string> {

@@ -19,6 +19,7 @@ describe('A role', () => {
       organisationId: keyedId('organisation', 'roles'), name: { given: 'Rut', family: 'Roll' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject: 'demo:rut' }],
     }, { as: 'operator' });
     personId = person.body.personId;
+    await platform.confirm('demo:rut');
   }, 60_000);
   afterAll(() => platform?.stop());
 

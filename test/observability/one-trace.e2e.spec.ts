@@ -39,8 +39,11 @@ describe('A click', () => {
     return last!.body;
   };
   const demoNow = async (hours: number) => new Date(Date.parse((await platform.api('GET', '/demo/clock')).body.now) + hours * HOUR).toISOString();
-  const person = async (subject: string): Promise<string> =>
-    (await granted('POST', '/people', { organisationId: keyedId('organisation', 'spar'), name: { given: 'Hemlig', family: 'Person' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject }] }, 'operator')).personId;
+  const person = async (subject: string): Promise<string> => {
+    const { personId } = await granted('POST', '/people', { organisationId: keyedId('organisation', 'spar'), name: { given: 'Hemlig', family: 'Person' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject }] }, 'operator');
+    await platform.confirm(subject);
+    return personId;
+  };
   /** The value of a series whose labels contain all of these. */
   const metric = async (name: string, ...labels: string[]): Promise<number | undefined> => {
     const line = (await telemetry.scrape!()).split('\n').find((each) => each.startsWith(`${name}{`) && labels.every((label) => each.includes(label)));
@@ -63,6 +66,7 @@ describe('A click', () => {
       const own = Object.fromEntries(Object.entries(sections).filter(([name]) => name === 'programme' || (names as readonly string[]).includes(name)));
       await granted('POST', `/${plugin}/programme/apply`, { programmeKey: 'spar', version: 'a'.repeat(64), allSections: Object.keys(sections), sections: own }, 'operator');
     }
+    await platform.takePart('spar', 'spar');
     const [office, trainer, learner] = [await person('demo:office'), await person('demo:trainer'), await person('demo:learner')];
     for (const role of ['programme-office', 'trainer']) await granted('POST', '/assignments', { personId: office, role, scope: `programme:${programmeId}` }, 'operator');
     await granted('POST', '/memberships', { programmeId, goalGroupId: keyedId('goal-group', programmeId, 'grupp'), personIds: [learner], from: '2023-01-01' }, 'demo:office');

@@ -10,5 +10,8 @@ export const directoryConfig = defineConfig({
 
 export type DirectoryConfig = ConfigOf<typeof directoryConfig>;
 
+/** The embedded provider, whether or not people sign in by it. */
+export const accountIssuerOf = ({ publicUrl }: DirectoryConfig): string => `${publicUrl.replace(/\/$/, '')}/oidc`;
+
 /** The issuer of identities for which nobody names another. */
-export const issuerOf = ({ issuer, publicUrl }: DirectoryConfig): string => issuer ?? `${publicUrl.replace(/\/$/, '')}/oidc`;
+export const issuerOf = (config: DirectoryConfig): string => config.issuer ?? accountIssuerOf(config);

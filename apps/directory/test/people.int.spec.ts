@@ -96,15 +96,4 @@ describe('people', () => {
     await roster([entry('taken')]);
     expect((await directory.call('register-person', { organisationId: landskrona, ...entry('taken') }, coordinator)).body.type).toBe('urn:lyftet:problem:directory:external-id-taken');
   });
-
-  it('lets nobody take over a person by a new identity', async () => {
-    const identities = [{ issuer: ISSUER, subject: 'demo:first' }];
-    const register = (externalId: string, more: object, as = coordinator) => directory.call('import-roster', { organisationId: landskrona, people: [entry(externalId, more)] }, as);
-
-    expect((await register('owner', { identities })).status).toBe(200);
-    expect((await register('owner', { identities })).status).toBe(200);
-    expect((await register('thief', { identities })).body.type).toBe('urn:lyftet:problem:directory:identity-taken');
-    expect((await register('owner', { identities: [{ issuer: ISSUER, subject: 'demo:second' }] })).status).toBe(403);
-    expect((await register('owner', { identities: [{ issuer: ISSUER, subject: 'demo:second' }] }, operator)).status).toBe(200);
-  });
 });

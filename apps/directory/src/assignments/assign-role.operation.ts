@@ -4,6 +4,8 @@ import { type Caller, Instant, Operation, Optional, Reply, Settings, Text, UnitO
 import { InvalidInput } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.config.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
+import { lockIdentity } from '../identities/locked-proposal.js';
+import { lapseProposals } from '../identities/propose-identities.js';
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView } from './assignment.view.js';
 import { SCOPE, placeOf, requireAssigning } from './assigning-rules.js';
 
@@ -49,6 +51,7 @@ export class AssignRole {
       const { issuer: _, assignmentId, grantedAt: __, ...facts } = AssignmentView.of(row);
       work.publish(assignmentGranted(assignmentId, { assignmentId, ...facts }));
       work.record({ aggregate: 'assignment', aggregateId: assignmentId, onBehalfOf: input.personId, reason: input.role });
+      if (input.personId !== undefined) await lapseProposals(work, input.personId, this.clock.now());
       await grantsChanged(work, issuer === null ? { personIds: [input.personId!] } : { identities: [{ issuer, subject: input.clientId! }] });
       return new Reply(AssignmentView.of(row), { location: `/assignments?${input.personId === undefined ? `clientId=${encodeURIComponent(input.clientId!)}` : `personId=${input.personId}`}` });
     });
@@ -83,7 +86,7 @@ async function refusePersonOutOfReach(work: Work, { personId, scope }: AssignRol
 async function refusePersonAsClient(work: Work, issuer: string | null, clientId: string | undefined): Promise<void> {
   if (clientId === undefined) return;
   // A client has no row of its own to lock; the same role given to it twice at once is given once, too.
-  await work.entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`directory:client:${issuer} ${clientId}`]);
+  await lockIdentity(work, issuer!, clientId);
   const [person] = await work.entities.query<object[]>('SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2', [issuer, clientId]);
   if (person) throw new InvalidInput({}, { errors: [{ pointer: '/clientId', detail: { sv: 'Det är en persons inloggning.', en: 'This is how a person signs in.' } }] });
 }

@@ -1,7 +1,7 @@
 import { Clock } from '#platform';
-import { Bool, type Caller, ListOf, Operation, PersonId, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { Bool, type Caller, ListOf, Operation, PersonId, Settings, Text, UnitOfWork, Uuid } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
-import { IdentityTaken } from './people.problems.js';
+import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { RosterEntry } from './person-entry.js';
 import { registerPeople } from './register-people.js';
 
@@ -22,20 +22,24 @@ export class RosterView {
 
 @Operation({
   name: 'directory.import-roster', summary: 'Register many people of an organisation, or bring them up to date', http: 'POST /rosters',
-  access: { permission: 'person:register' }, input: ImportRosterInput, output: RosterView, problems: [IdentityTaken], timeoutMs: 30_000,
+  access: { permission: 'person:register' }, input: ImportRosterInput, output: RosterView, timeoutMs: 30_000,
   reads: ['externalId'],
 })
 export class ImportRoster {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    @Settings(directoryConfig) private readonly config: DirectoryConfig,
   ) {}
 
   execute({ organisationId, people }: ImportRosterInput, caller: Caller): Promise<RosterView> {
     caller.require('person:register', { organisationId });
     refuseRepeats(people);
     return this.unitOfWork.run(async (work) => {
-      const steps = await registerPeople(work, { organisationId, entries: people, pointerOf: (index) => `/people/${index}`, caller, now: this.clock.now() });
+      const steps = await registerPeople(work, {
+        organisationId, entries: people, pointerOf: (index) => `/people/${index}`,
+        accountIssuer: accountIssuerOf(this.config), caller, now: this.clock.now(),
+      });
       return { people: steps.map(({ entry, personId, created }) => ({ externalId: entry.externalId!, personId, created })) };
     });
   }

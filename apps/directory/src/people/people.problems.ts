@@ -4,6 +4,3 @@ const type = (name: string) => `urn:lyftet:problem:directory:${name}`;
 
 /** The number is another person's, or the same person is registered a second time. */
 export const ExternalIdTaken = defineProblem(type('external-id-taken'), 409, { sv: 'Det finns redan en person med det numret', en: 'There is a person with that number already' });
-
-/** Whoever signs in so is another person. */
-export const IdentityTaken = defineProblem(type('identity-taken'), 409, { sv: 'Inloggningen hör till en annan person', en: 'The identity belongs to another person' });

@@ -2,8 +2,7 @@ import { type PersonFacts, personChanged, personRegistered } from '#contracts';
 import { uuidv7 } from '#platform';
 import type { Caller, Work } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
-import { grantsChanged } from '../grants/grant-change.entity.js';
-import { type NewIdentity, linkIdentities } from './link-identities.js';
+import { type SaidIdentity, proposeIdentities } from '../identities/propose-identities.js';
 import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
 import type { PersonEntry } from './person-entry.js';
 import { type RosterStep, planRoster } from './roster-plan.js';
@@ -13,6 +12,8 @@ export interface Registration {
   readonly entries: readonly PersonEntry[];
   /** Where the entries stand in the input, for pointers: `/people/3`, or '' for a single one. */
   readonly pointerOf: (index: number) => string;
+  /** The embedded provider, whose accounts are linked by opening them. */
+  readonly accountIssuer: string;
   readonly caller: Caller;
   readonly now: Date;
 }
@@ -21,9 +22,12 @@ export interface Registration {
  * Registers people of one organisation in a handful of statements, however many they are. The row of the organisation
  * is locked first: two rosters of the same organisation come one after the other, so that nobody is registered twice.
  *
- * @throws NotFound (the organisation) · InvalidInput (an unknown unit) · IdentityTaken · Forbidden (a new identity of somebody known)
+ * @throws NotFound (the organisation) · InvalidInput (an unknown unit, or an account of our own as identity)
+ *   · Forbidden (a new identity of somebody known)
  */
-export async function registerPeople(work: Work, { organisationId, entries, pointerOf, caller, now }: Registration): Promise<RosterStep[]> {
+export async function registerPeople(work: Work, registration: Registration): Promise<RosterStep[]> {
+  const { organisationId, entries, pointerOf, caller, now } = registration;
+  refuseAccounts(registration);
   const [organisation] = await work.entities.query<object[]>('SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE', [organisationId]);
   if (!organisation) throw new NotFound({});
   await refuseUnknownUnits(work, organisationId, entries, pointerOf);
@@ -34,11 +38,22 @@ export async function registerPeople(work: Work, { organisationId, entries, poin
   await writePeople(work, organisationId, steps, now);
   tellPeople(work, organisationId, steps);
 
-  const identities = steps.flatMap(({ entry, personId, created }): NewIdentity[] =>
+  const said = steps.flatMap(({ entry, personId, created }): SaidIdentity[] =>
     entry.identities.map(({ issuer, subject }) => ({ issuer, subject, personId, isNewPerson: created })));
-  const linked = await linkIdentities(work, identities, { organisationId, caller, now });
-  if (linked.length > 0) await grantsChanged(work, { identities: linked });
+  await proposeIdentities(work, said, { organisationId, caller, now });
   return steps;
+}
+
+const ACCOUNT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** An account of our own is its person's from the beginning, and nobody is said to be somebody else by it; whether there is one is not told. */
+function refuseAccounts({ entries, pointerOf, accountIssuer }: Registration): void {
+  const errors = entries.flatMap(({ identities }, index) => identities.flatMap(({ issuer, subject }, place) =>
+    (issuer.replace(/\/$/, '') !== accountIssuer || !ACCOUNT_ID.test(subject) ? [] : [{
+      pointer: `${pointerOf(index)}/identities/${place}/subject`,
+      detail: { sv: 'Konton här hör till sin person från början.', en: 'Accounts here belong to their person from the beginning.' },
+    }])));
+  if (errors.length > 0) throw new InvalidInput({}, { errors: errors.slice(0, 50) });
 }
 
 async function refuseUnknownUnits(work: Work, organisationId: string, entries: readonly PersonEntry[], pointerOf: Registration['pointerOf']): Promise<void> {

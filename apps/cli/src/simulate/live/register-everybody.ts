@@ -9,17 +9,19 @@ import { type World, employee, personId } from './world.js';
 const DEMO = 'demo:';
 export const subjectOf = ({ key }: Pick<PlannedPerson, 'key'>): string => `${DEMO}${key}`;
 
-/** Registers staff and participants, gives the staff their roles, takes the participants into their goal groups, and agrees on training plans. */
+/** Registers staff and participants, who confirm it, gives the staff their roles, takes the participants into their goal groups, and agrees on training plans. */
 export async function registerEverybody(world: World, operator: Identity, issuer: string): Promise<void> {
   const { plan, programme, api, as } = world;
   await registerRosters(world, plan.staff, operator, issuer);
   await Promise.all(plan.staff.map((somebody) => assignRole(world, somebody, operator)));
+  await confirmIdentities(world, plan.staff);
 
   const byOrganisation = groupedBy(plan.people, ({ organisation }) => organisation);
   for (const [organisation, people] of byOrganisation) {
     const coordinator = plan.staff.find((somebody) => somebody.role === 'coordinator' && somebody.organisation === organisation)!;
     await registerRosters(world, people, as(coordinator), issuer);
   }
+  await confirmIdentities(world, plan.people);
   await takeIntoGoalGroups(world);
   const agreeing = plan.people.map((person) => {
     const moduleIds = person.modules.map((module) => keyedId('module', programme.programmeId, module));
@@ -38,6 +40,15 @@ async function registerRosters(world: World, people: readonly (PlannedPerson | P
       () => world.api.post<{ people: { externalId: string; personId: string }[] }>('/rosters', { organisationId: keyedId('organisation', organisation), people: entries }, identity), { statuses: [403] });
     for (const registered of reply.people) world.personIds.set(registered.externalId, registered.personId);
   }
+}
+
+/** Everybody signs in once, and says that they are who they were registered as. */
+async function confirmIdentities({ api, as }: World, people: readonly (PlannedPerson | PlannedEmployee)[]): Promise<void> {
+  const mine = '/people/me/identity-proposals';
+  await Promise.all(people.map(async (person) => {
+    const { items } = await api.get<{ items: { proposalId: string }[] }>(mine, as(person));
+    for (const { proposalId } of items) await api.post(`${mine}/${proposalId}/accept`, {}, as(person));
+  }));
 }
 
 /** Coordinators look after their organisation, everybody else after this programme. */

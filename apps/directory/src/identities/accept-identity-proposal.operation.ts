@@ -1,0 +1,81 @@
+import { Clock } from '#platform';
+import { type Caller, Operation, Optional, UnitOfWork, Uuid, type Work } from '#plugin-kit';
+import { NotFound } from '#plugin-kit/contract';
+import { grantsChanged } from '../grants/grant-change.entity.js';
+import { IdentityProposalView } from './identity-proposal.view.js';
+import { ApprovalMissing, IdentityInUse } from './identity.problems.js';
+import { type LockedProposal, lockProposal, settle, viewOf } from './locked-proposal.js';
+
+export class AcceptIdentityProposalInput {
+  @Uuid() proposalId!: string;
+  @Optional()
+  @Uuid({ doc: 'The person that you are when you sign in so today, and will be no longer.' })
+  leaving?: string;
+}
+
+@Operation({
+  name: 'directory.accept-identity-proposal',
+  summary: 'Say that you are the registered person; or, as that person, that you sign in in this way, too',
+  http: 'POST /people/me/identity-proposals/{proposalId}/accept',
+  access: 'signed-in',
+  input: AcceptIdentityProposalInput,
+  output: IdentityProposalView,
+  problems: [IdentityInUse, ApprovalMissing],
+})
+export class AcceptIdentityProposal {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ proposalId, leaving }: AcceptIdentityProposalInput, caller: Caller): Promise<IdentityProposalView> {
+    return this.unitOfWork.run(async (work) => {
+      const proposal = await lockProposal(work, proposalId, caller);
+      const now = this.clock.now();
+      if (isDone(proposal)) return viewOf(proposal);
+      if (proposal.row.outcome !== null) throw new NotFound({});
+      if (proposal.concerns === 'person') return approve(work, proposal, now);
+
+      await refuseClient(work, proposal);
+      if (proposal.linkedTo !== null && proposal.linkedTo !== leaving) throw new IdentityInUse({});
+      await requireApproval(work, proposal);
+      await link(work, proposal, now);
+      return viewOf(proposal);
+    });
+  }
+}
+
+/** Said before, and still so. */
+const isDone = ({ linkedTo, row }: LockedProposal): boolean => row.outcome === 'accepted' && linkedTo === row.person_id;
+
+/** The person says yes; whoever signs in so has to say it, too. */
+async function approve(work: Work, proposal: LockedProposal, now: Date): Promise<IdentityProposalView> {
+  await work.query('approve-proposal', 'UPDATE identity_proposal SET approved_at = $2 WHERE id = $1', [proposal.row.id, now]);
+  work.record({ aggregate: 'person', aggregateId: proposal.row.person_id, fields: ['identity-approved'] });
+  return { ...viewOf(proposal), isApproved: true };
+}
+
+/** A role given to a client of that name would take the person's own away. */
+async function refuseClient(work: Work, { row }: LockedProposal): Promise<void> {
+  const [client] = await work.query<object>('client-of-proposal', 'SELECT 1 FROM assignment WHERE issuer = $1 AND client_id = $2 LIMIT 1', [row.issuer, row.subject]);
+  if (client) throw new NotFound({});
+}
+
+/** Who signs in already is not joined by anybody without knowing it. */
+async function requireApproval(work: Work, { row }: LockedProposal): Promise<void> {
+  if (row.approved_at !== null) return;
+  const [other] = await work.query<object>('links-of-person', 'SELECT 1 FROM identity WHERE person_id = $1 AND ended_at IS NULL LIMIT 1', [row.person_id]);
+  if (other) throw new ApprovalMissing({});
+}
+
+async function link(work: Work, proposal: LockedProposal, now: Date): Promise<void> {
+  const { row, linkedTo } = proposal;
+  await work.query(
+    'link-identity',
+    `INSERT INTO identity (issuer, subject, person_id, linked_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (issuer, subject) DO UPDATE SET person_id = EXCLUDED.person_id, linked_at = EXCLUDED.linked_at, ended_at = NULL`,
+    [row.issuer, row.subject, row.person_id, now]);
+  await settle(work, proposal, 'accepted', now);
+  if (linkedTo !== null) work.record({ aggregate: 'person', aggregateId: linkedTo, fields: ['identity-left'] });
+  await grantsChanged(work, { identities: [row] });
+}

@@ -1,0 +1,64 @@
+import { Bool, Instant, ListOf, Nested, OneOf, Text, Url, Uuid } from '#plugin-kit';
+
+/** Enough to recognise oneself, and little for whoever was named by mistake. */
+export class RecognisableName {
+  @Text(1, 100) given!: string;
+  @Text(1, 2) familyInitial!: string;
+}
+
+/** That somebody is said to be a registered person. */
+export class IdentityProposalView {
+  @Uuid() proposalId!: string;
+  @OneOf(['identity', 'person'], {
+    doc: '`identity`: you sign in so, and are said to be this person. `person`: you are this person, and are said to sign in so, too.',
+  })
+  concerns!: 'identity' | 'person';
+  @Url() issuer!: string;
+  @Text(1, 255) subject!: string;
+  @Uuid() organisationId!: string;
+  @Text(1, 200) organisationName!: string;
+  @Nested(() => RecognisableName) name!: RecognisableName;
+  @Instant() proposedAt!: string;
+  @Text(1, 255, { doc: 'Who registered the person so: a name, or the id of a client.' }) proposedBy!: string;
+  @Bool({ doc: 'Whether the person has said yes from another way of signing in.' }) isApproved!: boolean;
+}
+
+export class IdentityProposalsView {
+  @ListOf(() => IdentityProposalView, { max: 200 }) items!: IdentityProposalView[];
+}
+
+export interface ProposalRow {
+  readonly id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly identity_key: string;
+  readonly person_id: string;
+  /** Null as long as nobody has answered. */
+  readonly outcome: 'accepted' | 'declined' | 'lapsed' | null;
+  readonly organisation_id: string;
+  readonly organisation_name: string;
+  readonly given_name: string;
+  readonly family_initial: string;
+  readonly proposed_at: Date;
+  readonly proposed_by: string;
+  readonly approved_at: Date | null;
+}
+
+/** Proposals `q` with what is shown of them; conditions follow. */
+export const PROPOSALS = `
+SELECT q.id, q.issuer, q.subject, q.identity_key, q.person_id, q.outcome, p.organisation_id, o.name AS organisation_name,
+  p.given_name, left(p.family_name, 1) AS family_initial, q.proposed_at, q.approved_at,
+  coalesce(b.given_name || ' ' || b.family_name, q.proposed_by_client, q.proposed_by_person::text) AS proposed_by
+FROM identity_proposal q
+JOIN person p ON p.id = q.person_id
+JOIN organisation o ON o.id = p.organisation_id
+LEFT JOIN person b ON b.id = q.proposed_by_person`;
+
+export function proposalView(row: ProposalRow, concerns: IdentityProposalView['concerns']): IdentityProposalView {
+  return {
+    proposalId: row.id, concerns, issuer: row.issuer, subject: row.subject,
+    organisationId: row.organisation_id, organisationName: row.organisation_name,
+    name: { given: row.given_name, familyInitial: row.family_initial },
+    proposedAt: row.proposed_at.toISOString(), proposedBy: row.proposed_by, isApproved: row.approved_at !== null,
+  };
+}
