@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
+import { type ForeignIds, attemptsAt } from './foreign-attempts.js';
 import { ALL_PLUGINS, type Answer, TestPlatform } from './platform.fixture.js';
 
 const HOUR = 3_600_000;
@@ -9,6 +10,8 @@ const HOUR = 3_600_000;
 const GIVEN: Readonly<Record<string, string>> = { a: 'Hemlig', b: 'Annan', c: 'Annan' };
 /** Of programme `c`, which asks organisation `a` and has no answer. */
 const ASKING = 'demo:office-c';
+/** Who is said to be somebody of organisation `a`, and has not said yes. */
+const LATE = 'demo:late';
 const OFFICE_ROLES = ['programme-office', 'certification-officer', 'evaluator', 'steering', 'trainer'];
 
 const SECRETS = ['personId', 'membershipId', 'planId', 'enrolmentId', 'caseId', 'certificateId', 'accountId', 'surveyId', 'jobId', 'organisationId'];
@@ -65,7 +68,7 @@ describe('Nobody of another programme or organisation', () => {
     const { personId } = await granted('POST', '/people', {
       organisationId: organisationIdOf(organisation), name: { given: GIVEN[organisation], family: 'Person' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject }],
     }, 'operator');
-    await platform.confirm(subject);
+    if (subject !== LATE) await platform.confirm(subject);
     for (const grant of roles) await granted('POST', '/assignments', { personId, ...grant }, 'operator');
     return personId;
   }
@@ -97,8 +100,17 @@ describe('Nobody of another programme or organisation', () => {
     ids['jobId'] = (await granted('POST', '/certificate-cases/approve', { caseIds: [caseId] }, 'demo:second-a')).jobId;
     ids['certificateId'] = await eventually(async () => (await granted('GET', '/certificates/mine', undefined, 'demo:anna')).items[0]?.certificateId as string | undefined, { within: 20_000 });
     ids['accountId'] = (await granted('POST', '/accounts', { personId: ids['personId'] }, 'demo:coordinator-a')).accountId;
+    ids['assignmentId'] = (await granted('POST', '/assignments', { personId: trainer, role: 'trainer', scope: `programme:${programmeId}` }, 'operator')).assignmentId;
+    ids['unitId'] = (await granted('POST', '/units', { organisationId: organisationIdOf('a'), name: 'Hemtjänsten' }, 'demo:coordinator-a')).unitId;
+    await aPerson('a', LATE);
+    ids['proposalId'] = (await granted('GET', '/people/me/identity-proposals', undefined, LATE)).items[0].proposalId;
     Object.assign(ids, { programmeId, organisationId: organisationIdOf('a') });
   }
+
+  const foreignIds = (): ForeignIds => ({
+    personId: ids['personId']!, membershipId: ids['membershipId']!, enrolmentId: ids['enrolmentId']!, caseId: ids['caseId']!,
+    accountId: ids['accountId']!, assignmentId: ids['assignmentId']!, proposalId: ids['proposalId']!, unitId: ids['unitId']!,
+  });
 
   beforeAll(async () => {
     platform = await TestPlatform.start();
@@ -149,6 +161,34 @@ describe('Nobody of another programme or organisation', () => {
     expect(told).toEqual([]);
   }, 60_000);
 
+  it.each([ASKING, 'demo:office-b', 'demo:coordinator-b', 'demo:learner-b', 'demo:unregistered'])('learns who is there by how a change is refused: %s', async (stranger) => {
+    const key = stranger === ASKING ? 'c' : 'b';
+    const programmeId = programmeIdOf(key);
+    const own = {
+      programmeId, organisationId: organisationIdOf(key), goalGroupId: keyedId('goal-group', programmeId, 'grupp'),
+      moduleId: keyedId('module', programmeId, 'modul'), sessionId: ids['sessionId']!,
+    };
+    const answers = async (foreign: ForeignIds) => {
+      const all: string[] = [];
+      for (const [path, body] of attemptsAt(foreign, own)) {
+        const answer = await api('POST', path, body, stranger);
+        const told = JSON.stringify([path, answer.status, { ...answer.body, instance: undefined }]);
+        all.push(Object.entries(foreign).reduce((text, [name, id]) => text.replaceAll(id, name), told));
+      }
+      return all;
+    };
+    const names = Object.keys(foreignIds()) as (keyof ForeignIds)[];
+    const there = await answers(foreignIds());
+
+    expect(there).toEqual(await answers(Object.fromEntries(names.map((name) => [name, randomUUID()])) as ForeignIds));
+    expect(there.filter((answer) => !/^\["[^"]*",4\d\d,/.test(answer))).toEqual([]);
+  }, 60_000);
+
+  it('nor anybody who is not signed in', async () => {
+    const statuses = await Promise.all(readings.flatMap(({ addresses }) => addresses).map(async (address) => [address, (await platform.api('GET', address)).status]));
+    expect(statuses.filter(([, status]) => status !== 401)).toEqual([]);
+  }, 60_000);
+
   it('nor does a programme that asks the organisation and has no answer read or take anything of its people', async () => {
     const told: string[] = [];
     // Which organisation it asks, it has written itself.
@@ -161,35 +201,9 @@ describe('Nobody of another programme or organisation', () => {
     }
     expect(told).toEqual([]);
 
-    // What it tries with somebody who is there is answered like what it tries with somebody who is nowhere.
     const programmeId = programmeIdOf('c');
-    const attempts = (personId: string, accountId: string): [string, object][] => [
-      ['/memberships', { programmeId, goalGroupId: keyedId('goal-group', programmeId, 'grupp'), personIds: [personId], from: '2023-01-01' }],
-      ['/assignments', { personId, role: 'trainer', scope: `programme:${programmeId}` }],
-      ['/training-plans', { learnerId: personId, programmeId, moduleIds: [keyedId('module', programmeId, 'modul')] }],
-      ['/accounts', { personId }],
-      [`/accounts/${accountId}/cards`, {}],
-      [`/accounts/${accountId}/close`, {}],
-      ['/people', { organisationId: organisationIdOf('a'), name: { given: 'Ny', family: 'Person' }, sex: 'female' }],
-      [`/organisations/${organisationIdOf('a')}/participations/${programmeId}/accept`, {}],
-      [`/organisations/${organisationIdOf('a')}/participations/${programmeId}/record`, { answer: 'accepted', reason: 'because' }],
-    ];
-    const answers = async (personId: string, accountId: string) => {
-      const all = await Promise.all(attempts(personId, accountId).map(([path, body]) => api('POST', path, body, ASKING)));
-      return all.map(({ status, body }) => JSON.stringify([status, body.type, body.detail, body.errors]).replaceAll(personId, 'person').replaceAll(accountId, 'account'));
-    };
-    const there = await answers(ids['personId']!, ids['accountId']!);
-    expect(there).toEqual(await answers(randomUUID(), randomUUID()));
-    expect(there.filter((answer) => !/^\[4\d\d,/.test(answer))).toEqual([]);
-
     await granted('POST', `/organisations/${organisationIdOf('a')}/participations/${programmeId}/accept`, {}, 'demo:coordinator-a');
-    const [path, body] = attempts(ids['personId']!, ids['accountId']!)[0]!;
-    await granted('POST', path, body, ASKING);
-  }, 60_000);
-
-  it('nor anybody who is not signed in', async () => {
-    const statuses = await Promise.all(readings.flatMap(({ addresses }) => addresses).map(async (address) => [address, (await platform.api('GET', address)).status]));
-    expect(statuses.filter(([, status]) => status !== 401)).toEqual([]);
+    await granted('POST', '/memberships', { programmeId, goalGroupId: keyedId('goal-group', programmeId, 'grupp'), personIds: [ids['personId']], from: '2023-01-01' }, ASKING);
   }, 60_000);
 
   it('while those whom it concerns read it all', async () => {
