@@ -58,12 +58,22 @@ describe('Opening an account', () => {
     const [first, second] = [await aPerson(), await aPerson()];
     const username = `anna.${randomUUID().slice(0, 8)}`;
 
-    const opened = await open({ personId: first, username });
+    const opened = await open({ personId: first, username }, OPERATOR);
     expect(opened.body.username).toBe(username);
 
-    expect((await open({ personId: second, username })).body.type).toBe('urn:lyftet:problem:identity:username-taken');
+    expect((await open({ personId: second, username }, OPERATOR)).body.type).toBe('urn:lyftet:problem:identity:username-taken');
     expect((await open({ personId: first })).body).toMatchObject({ type: 'urn:lyftet:problem:identity:person-has-account', accountId: opened.body.accountId });
     for (const bad of ['AB', 'a b c', 'å'.repeat(5), '-abc', 'x'.repeat(41)]) expect((await open({ personId: second, username: bad })).status).toBe(400);
+  });
+
+  it('tells nobody who reaches some that a username is somebody’s: a wish is how it begins', async () => {
+    const taken = `elsa.${randomUUID().slice(0, 8)}`;
+    await open({ personId: await aPerson(), username: taken }, OPERATOR);
+    const names = [taken, `free.${randomUUID().slice(0, 8)}`, 'x'.repeat(40)];
+    const replies = await Promise.all(names.map(async (username) => open({ personId: await aPerson(), username })));
+
+    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201]);
+    for (const [index, { body }] of replies.entries()) expect(body.username).toMatch(new RegExp(`^${names[index]!.slice(0, 35)}-\\d{4}$`));
   });
 
   it('opens one of many that are asked for at once', async () => {

@@ -10,7 +10,7 @@ import { AccountsAreElsewhere, PersonHasAccount, PersonNotKnown, UsernameTaken }
 import { ACCOUNT_COLUMNS, type AccountRow, AccountView, accountView } from './account.view.js';
 import { CardPrinter } from './card-printer.js';
 import { hasSignedIn } from './has-signed-in.js';
-import { USERNAME, newUsername } from './username.js';
+import { USERNAME, newUsername, numberedUsername } from './username.js';
 
 const INSERT = `
 INSERT INTO account (id, username, person_id, state, created_at) VALUES ($1, $2, $3, 'invited', $4) ON CONFLICT DO NOTHING RETURNING ${ACCOUNT_COLUMNS}`;
@@ -20,7 +20,7 @@ const MOST_TRIES = 10;
 export class OpenAccountInput extends PersonMayBePresent {
   @Uuid() personId!: string;
   @Optional()
-  @Text(3, 40, { pattern: USERNAME, hint: { sv: 'Små bokstäver a–z, siffror, punkt, bindestreck och understreck.', en: 'Small letters a–z, digits, dot, hyphen and underscore.' }, doc: 'By default one that tells nothing of the person, such as bkt-472.' })
+  @Text(3, 40, { pattern: USERNAME, hint: { sv: 'Små bokstäver a–z, siffror, punkt, bindestreck och understreck.', en: 'Small letters a–z, digits, dot, hyphen and underscore.' }, doc: 'How it begins; exactly this for an operator. By default one that tells nothing of the person, such as bkt-472.' })
   username?: string;
 }
 
@@ -52,7 +52,7 @@ export class OpenAccount {
       const roles = await requireReach(work, caller, personId, this.clock.now());
       refuseOneself(caller, personId);
       const earlier = await hasSignedIn(work, personId);
-      const account = await this.insert(work, personId, username);
+      const account = await this.named(work, personId, username, caller);
       work.publish(accountOpened(account.id, { accountId: account.id, personId, issuer: issuerOf(this.config.publicUrl) }));
       const needsTwo = roles.isStaff && !isInstallation(caller);
       const identitySeen = earlier && !needsTwo ? requirePresence(said) : said.identitySeen;
@@ -61,6 +61,21 @@ export class OpenAccount {
       const maker = makerOf(caller, roles.isStaff ? OPEN_FOR_STAFF : OPEN);
       return accountView(account, await this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) }));
     });
+  }
+
+  /**
+   * Usernames are those of the whole installation, so that one is taken tells of somebody, maybe of another organisation:
+   * only who reaches everybody is told. For the others a wish is the beginning of the name.
+   */
+  private async named(work: Work, personId: string, wished: string | undefined, caller: Caller): Promise<AccountRow> {
+    if (wished === undefined || caller.scopesOf(OPEN).includes('*')) return this.insert(work, personId, wished);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.insert(work, personId, numberedUsername(wished));
+      } catch (error) {
+        if (!(error instanceof UsernameTaken) || tries === MOST_TRIES) throw error;
+      }
+    }
   }
 
   private async insert(work: Work, personId: string, wished: string | undefined): Promise<AccountRow> {
