@@ -160,7 +160,7 @@ describe('an organisation in a programme', () => {
   it('takes part on where it took part before anybody was asked', async () => {
     await say('accept');
     await take();
-    const { sql } = directory.installation;
+    const sql = await directory.installation.sql.connect();
     const [asBefore] = /INSERT INTO participation [^;]*;/.exec(migrations[1]!.sql)!;
     await sql.query('BEGIN');
     try {
@@ -174,6 +174,7 @@ describe('an organisation in a programme', () => {
       ]);
     } finally {
       await sql.query('ROLLBACK');
+      sql.release();
     }
   });
 
