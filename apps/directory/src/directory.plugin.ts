@@ -33,7 +33,7 @@ export const directory = definePlugin({
     'unit:manage': { summary: 'Add units to an organisation', roles: ['operator', 'coordinator'] },
     'person:register': { summary: 'Register people of an organisation', roles: ['operator', 'coordinator'] },
     'person:read': { summary: 'See the people of an organisation by name', roles: ['coordinator'] },
-    'identity:link': { summary: 'Give somebody who is registered another way to sign in', roles: ['operator'] },
+    'identity:link': { summary: 'Propose how somebody who is registered signs in, and end it', roles: ['operator'] },
     'participation:accept': { summary: 'Say that one’s own organisation takes part in a programme, or no longer does', roles: ['coordinator'] },
     'participation:record': { summary: 'Record, with the reason, what an organisation has answered', roles: ['operator'] },
     'participation:read': { summary: 'See what programmes ask of organisations', roles: ['operator', 'programme-office', 'coordinator'] },

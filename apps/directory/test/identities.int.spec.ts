@@ -159,6 +159,27 @@ describe('how people are said to sign in', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('end when the person or an operator says so, and are not revived by a roster', async () => {
+    const personId = await officer(landskrona, subject);
+    const end = (as: TestCaller, said = subject) => directory.call('end-identity', { issuer: ELSEWHERE, subject: said }, as, { path: { personId } });
+    const list = (as: TestCaller) => directory.call('list-identities', {}, as, { path: { personId } });
+    for (const as of [coordinatorOf(landskrona), coordinatorOf(kommun2), nobody(), { id: randomUUID() }]) {
+      expect([(await end(as)).status, (await list(as)).status]).toEqual([404, 404]);
+    }
+    expect((await list({ id: personId })).body.items).toEqual([expect.objectContaining({ issuer: ELSEWHERE, subject, isAccount: false })]);
+    expect((await end({ id: personId }, 'another')).status).toBe(404);
+
+    expect((await end({ id: personId })).body.endedAt).toEqual(expect.any(String));
+    await is(undefined);
+    expect((await end(operator)).status).toBe(200);
+    expect((await say(landskrona, `officer-${subject}`, subject)).status).toBe(200);
+    expect(await proposals(nobody())).toEqual([]);
+    await say(landskrona, `officer-${subject}`, subject, operator);
+    expect(await held()).toBeUndefined();
+    expect((await answer('accept', (await proposals(nobody()))[0]!.proposalId, nobody())).status).toBe(200);
+    await is(personId);
+  });
+
   it('are no accounts of our own, whether there is such an account or not', async () => {
     const account = { accountId: randomUUID(), personId: (await directory.people(kommun2, 1))[0]!, issuer: ISSUER };
     await directory.installation.publish(accountOpened(account.accountId, account));
@@ -169,6 +190,9 @@ describe('how people are said to sign in', () => {
     const [there, nowhere] = [await register(account.accountId), await register(randomUUID())];
     expect([there.status, there.body.errors]).toEqual([400, [expect.objectContaining({ pointer: '/identities/0/subject' })]]);
     expect(nowhere.body.errors).toEqual(there.body.errors);
+
+    const end = await directory.call('end-identity', { issuer: ISSUER, subject: account.accountId }, { id: account.personId }, { path: { personId: account.personId } });
+    expect(end.body.type).toBe('urn:lyftet:problem:directory:account-is-closed-elsewhere');
   });
 
   it('leave a trace that the person sees', async () => {

@@ -1,10 +1,12 @@
 import { defineFeature } from '#plugin-kit';
 import { AcceptIdentityProposal } from './accept-identity-proposal.operation.js';
 import { DeclineIdentityProposal } from './decline-identity-proposal.operation.js';
+import { EndIdentity } from './end-identity.operation.js';
 import { FollowAccounts } from './follow-accounts.subscriber.js';
+import { ListIdentities } from './list-identities.operation.js';
 import { ListIdentityProposals } from './list-identity-proposals.operation.js';
 
 export const identities = defineFeature({
-  operations: [ListIdentityProposals, AcceptIdentityProposal, DeclineIdentityProposal],
+  operations: [ListIdentityProposals, AcceptIdentityProposal, DeclineIdentityProposal, ListIdentities, EndIdentity],
   subscribers: [FollowAccounts],
 });

@@ -12,3 +12,8 @@ export const ApprovalMissing = defineProblem(type('approval-missing'), 409, {
   sv: 'Personen loggar redan in på ett annat sätt och behöver godkänna därifrån först',
   en: 'The person signs in in another way already and has to approve from there first',
 });
+
+/** An account of this installation ends by being closed, so that its cards and its password end, too. */
+export const AccountIsClosedElsewhere = defineProblem(type('account-is-closed-elsewhere'), 409, {
+  sv: 'Ett konto här avslutas genom att det stängs', en: 'An account here ends by being closed',
+});

@@ -2,6 +2,7 @@ import { type PersonFacts, personChanged, personRegistered } from '#contracts';
 import { uuidv7 } from '#platform';
 import type { Caller, Work } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
+import { isAccount } from '../identities/identity.view.js';
 import { type SaidIdentity, proposeIdentities } from '../identities/propose-identities.js';
 import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
 import type { PersonEntry } from './person-entry.js';
@@ -44,12 +45,10 @@ export async function registerPeople(work: Work, registration: Registration): Pr
   return steps;
 }
 
-const ACCOUNT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** An account of our own is its person's from the beginning, and nobody is said to be somebody else by it; whether there is one is not told. */
 function refuseAccounts({ entries, pointerOf, accountIssuer }: Registration): void {
-  const errors = entries.flatMap(({ identities }, index) => identities.flatMap(({ issuer, subject }, place) =>
-    (issuer.replace(/\/$/, '') !== accountIssuer || !ACCOUNT_ID.test(subject) ? [] : [{
+  const errors = entries.flatMap(({ identities }, index) => identities.flatMap((identity, place) =>
+    (!isAccount(identity, accountIssuer) ? [] : [{
       pointer: `${pointerOf(index)}/identities/${place}/subject`,
       detail: { sv: 'Konton här hör till sin person från början.', en: 'Accounts here belong to their person from the beginning.' },
     }])));

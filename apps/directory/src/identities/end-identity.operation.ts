@@ -1,0 +1,52 @@
+import { Clock } from '#platform';
+import { type Caller, Operation, Settings, Text, UnitOfWork, Url, Uuid } from '#plugin-kit';
+import { NotFound } from '#plugin-kit/contract';
+import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
+import { grantsChanged } from '../grants/grant-change.entity.js';
+import { AccountIsClosedElsewhere } from './identity.problems.js';
+import { type IdentityRow, IdentityView, identityView, isAccount } from './identity.view.js';
+import { requireLinking } from './require-linking.js';
+
+export class EndIdentityInput {
+  @Uuid() personId!: string;
+  @Url() issuer!: string;
+  @Text(1, 255) subject!: string;
+}
+
+/** What has ended begins again by nothing but a new proposal and a new yes. */
+@Operation({
+  name: 'directory.end-identity',
+  summary: 'End a way in which you sign in, or a person whose ways of signing in you look after',
+  http: 'POST /people/{personId}/identities/end',
+  access: 'signed-in',
+  input: EndIdentityInput,
+  output: IdentityView,
+  problems: [AccountIsClosedElsewhere],
+})
+export class EndIdentity {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    @Settings(directoryConfig) private readonly config: DirectoryConfig,
+  ) {}
+
+  execute({ personId, issuer, subject }: EndIdentityInput, caller: Caller): Promise<IdentityView> {
+    const accountIssuer = accountIssuerOf(this.config);
+    return this.unitOfWork.run(async (work) => {
+      await requireLinking(work.entities, caller, personId);
+      const [row] = await work.query<IdentityRow>(
+        'lock-identity-of-person',
+        'SELECT issuer, subject, linked_at, ended_at FROM identity WHERE issuer = $1 AND subject = $2 AND person_id = $3 FOR UPDATE',
+        [issuer, subject, personId]);
+      if (!row) throw new NotFound({});
+      if (isAccount(row, accountIssuer)) throw new AccountIsClosedElsewhere({});
+      if (row.ended_at) return identityView(row, accountIssuer);
+
+      const now = this.clock.now();
+      await work.query('end-identity', 'UPDATE identity SET ended_at = $3 WHERE issuer = $1 AND subject = $2', [issuer, subject, now]);
+      await grantsChanged(work, { identities: [row] });
+      work.record({ aggregate: 'person', aggregateId: personId, fields: ['identity-ended'] });
+      return identityView({ ...row, ended_at: now }, accountIssuer);
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { DataSource } from 'typeorm';
+import { type Caller, Operation, ReadingLog, Settings, Uuid } from '#plugin-kit';
+import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
+import { IdentitiesView, type IdentityRow, identityView } from './identity.view.js';
+import { requireLinking } from './require-linking.js';
+
+export class ListIdentitiesInput {
+  @Uuid() personId!: string;
+}
+
+@Operation({
+  name: 'directory.list-identities',
+  summary: 'In which ways you sign in, or a person whose ways of signing in you look after',
+  http: 'GET /people/{personId}/identities',
+  access: 'signed-in',
+  input: ListIdentitiesInput,
+  output: IdentitiesView,
+})
+export class ListIdentities {
+  constructor(
+    private readonly database: DataSource,
+    private readonly readings: ReadingLog,
+    @Settings(directoryConfig) private readonly config: DirectoryConfig,
+  ) {}
+
+  async execute({ personId }: ListIdentitiesInput, caller: Caller): Promise<IdentitiesView> {
+    await requireLinking(this.database, caller, personId);
+    const rows = await this.database.query<IdentityRow[]>(
+      'SELECT issuer, subject, linked_at, ended_at FROM identity WHERE person_id = $1 ORDER BY linked_at, issuer, subject LIMIT 200', [personId]);
+    await this.readings.note(caller, [personId], ['identities']);
+    return { items: rows.map((row) => identityView(row, accountIssuerOf(this.config))) };
+  }
+}
