@@ -11,7 +11,10 @@ import { type Violation, violations } from './planted-violations.js';
 const KIT_TABLES = ['aggregate_version', 'outbox', 'outbox_queue', 'inbox_cursor', 'inbox_parked', 'audit', 'idempotency', 'timer', 'job', 'migration'];
 /** Where plugins keep what is theirs to decide; every other table is a copy of what somebody else owns. */
 const OWN_TABLES: Readonly<Record<string, readonly string[]>> = {
-  directory: ['applied_sections', 'assignment', 'goal_group', 'grant_change', 'membership', 'organisation', 'person', 'programme_organisation', 'unit'],
+  directory: [
+    'applied_sections', 'assignment', 'goal_group', 'grant_change', 'identity_proposal', 'membership', 'organisation', 'participation', 'person',
+    'programme', 'programme_organisation', 'unit',
+  ],
   catalog: ['course', 'goal', 'module', 'module_version', 'profile', 'programme', 'programme_version', 'session'],
   enrolment: ['enrolment', 'training_plan', 'training_plan_revision'],
   evaluation: ['answer', 'answer_buffer', 'applied_file', 'buffer_key_directory', 'entitlement', 'pool', 'pool_buffer', 'pooled_answer', 'spare_key', 'spent_token', 'survey', 'survey_definition'],

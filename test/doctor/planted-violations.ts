@@ -21,6 +21,10 @@ export const violations: readonly Violation[] = [
   { invariant: 'queue-order', table: ENROLMENT, plant: `UPDATE ${ENROLMENT} SET state = 'confirmed', confirmed_at = requested_at WHERE queue_number = 3` },
   { invariant: 'enrolment-once', table: ENROLMENT, plant: `DROP INDEX enrolment.enrolment_once; ${twin('learner_id')}`, mend: `CREATE UNIQUE INDEX enrolment_once ON ${ENROLMENT} (session_id, learner_id) WHERE state <> 'cancelled'` },
   { invariant: 'plans-fulfilled', table: 'enrolment.training_plan', plant: `UPDATE enrolment.training_plan SET state = 'agreed', fulfilled_on = NULL` },
+  {
+    invariant: 'memberships-agreed', table: 'directory.participation',
+    plant: `UPDATE directory.participation SET ended_at = clock_timestamp(), ended_as = 'operator', last_day = from_day`,
+  },
   { invariant: 'events-complete', table: 'directory.aggregate_version', plant: `UPDATE directory.aggregate_version SET version = version + 1 WHERE aggregate = 'membership'` },
   { invariant: 'events-from-owner', table: 'enrolment.aggregate_version', plant: 'UPDATE enrolment.aggregate_version SET version = version - 1' },
   { invariant: 'enrolment-told', table: ENROLMENT, plant: `UPDATE ${ENROLMENT} SET state = 'failed' WHERE state = 'completed'` },

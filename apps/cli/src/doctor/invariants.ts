@@ -14,6 +14,7 @@ import { identityCopies } from './invariants/identity-copies.js';
 import { inboxAhead } from './invariants/inbox-ahead.js';
 import { inboxBehind } from './invariants/inbox-behind.js';
 import { insightCopies } from './invariants/insight-copies.js';
+import { membershipsAgreed } from './invariants/memberships-agreed.js';
 import { outboxAge } from './invariants/outbox-age.js';
 import { outboxSent } from './invariants/outbox-sent.js';
 import { parkedEvents } from './invariants/parked-events.js';
@@ -29,7 +30,7 @@ import { surveyCounts } from './invariants/survey-counts.js';
 
 /** Everything that the doctor states, in the order of its report. */
 export const invariants: readonly Invariant[] = [
-  seatsRecount, seatsOversold, seatsIdle, queueNumbers, queueOrder, enrolmentOnce, plansFulfilled,
+  seatsRecount, seatsOversold, seatsIdle, queueNumbers, queueOrder, enrolmentOnce, plansFulfilled, membershipsAgreed,
   eventsComplete, eventsFromOwner, enrolmentTold, outboxAge, outboxSent, inboxAhead, inboxBehind, parkedEvents,
   ...enrolmentCopies, ...insightCopies, ...evaluationCopies, ...certificationCopies, ...identityCopies, ...programmeCopies, personStates, grantsHeld,
   certificateCases, certificatesIssued, certificatesByTwo, surveyCounts,
