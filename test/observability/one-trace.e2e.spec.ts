@@ -98,7 +98,7 @@ describe('A click', () => {
       ['insight', 'INSERT', 3],
     ]);
     expect(chain[0]!.parentSpanId).toBe(above);
-    const batch = trace().find(name('batch enrolment.enrol'))!;
+    const batch = trace().findLast(name('batch enrolment.enrol'))!;
     const statements = trace().filter(({ service, attributes }) => service === 'enrolment' && attributes['db.system.name'] === 'postgresql');
     const sent = trace().find(name('publish event.enrolment.enrolment.confirmed.v1'))!;
     expect([batch.parentSpanId, sent.parentSpanId]).toEqual([chain[2]!.spanId, chain[2]!.spanId]);
