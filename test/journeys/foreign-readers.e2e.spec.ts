@@ -206,6 +206,24 @@ describe('Nobody of another programme or organisation', () => {
     await granted('POST', '/memberships', { programmeId, goalGroupId: keyedId('goal-group', programmeId, 'grupp'), personIds: [ids['personId']], from: '2023-01-01' }, ASKING);
   }, 60_000);
 
+  it('becomes another by being registered as somebody, or takes from whom is named so', async () => {
+    const own = () => Promise.all(['/people/me', '/assignments'].map(async (path) => (await api('GET', path, undefined, 'demo:office-b')).body));
+    const before = await own();
+    const register = (subject: string) => api('POST', '/people', {
+      organisationId: organisationIdOf('a'), name: { given: 'Ny', family: 'Person' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject }],
+    }, 'demo:coordinator-a');
+    const [taken, free] = [await register('demo:office-b'), await register('demo:unregistered')];
+    expect([taken.status, Object.keys(taken.body)]).toEqual([free.status, Object.keys(free.body)]);
+
+    expect(await own()).toEqual(before);
+    expect((await api('GET', '/people/me', undefined, 'demo:unregistered')).status).toBe(403);
+    const [asked] = (await api('GET', '/people/me/identity-proposals', undefined, 'demo:office-b')).body.items;
+    expect((await api('POST', `/people/me/identity-proposals/${asked.proposalId}/accept`, {}, 'demo:office-b')).status).toBe(409);
+    expect((await api('POST', `/people/me/identity-proposals/${asked.proposalId}/accept`, {}, 'demo:unregistered')).status).toBe(404);
+    expect((await api('POST', `/people/me/identity-proposals/${asked.proposalId}/decline`, {}, 'demo:office-b')).status).toBe(200);
+    expect(await own()).toEqual(before);
+  });
+
   it('while those whom it concerns read it all', async () => {
     const read = new Set<string>();
     for (const reader of ['demo:office-a', 'demo:coordinator-a', 'demo:anna']) {
