@@ -4,6 +4,7 @@ import { keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
 import { type ForeignIds, attemptsAt } from './foreign-attempts.js';
 import { ALL_PLUGINS, type Answer, TestPlatform } from './platform.fixture.js';
+import { SECTION_OWNERS, smallProgramme } from './small-programme.js';
 
 const HOUR = 3_600_000;
 /** People are known by their organisation. */
@@ -42,20 +43,8 @@ describe('Nobody of another programme or organisation', () => {
   };
 
   async function aProgramme(key: string, ...asked: string[]): Promise<void> {
-    const title = { sv: `Programmet ${key}` };
-    const sections = {
-      programme: {
-        key, number: '1', title, owner: key, startsOn: '2023-01-01', endsOn: '2099-12-31', period: 'esf-plus',
-        fund: { name: { sv: 'ESF+' }, wording: { sv: 'Medfinansieras av Europeiska unionen' }, emblem: 'emblems/european-union.svg' },
-      },
-      profiles: [{ key: 'profil', title, framework: 'digcomp-2.2', requirements: [{ competence: '1.1', level: 1 }] }],
-      courses: [{ key: 'kurs', title, modules: [{ key: 'modul', title, hours: 1, forms: ['classroom'], competences: [{ competence: '1.1', level: 1 }], seats: 9 }] }],
-      goals: [], organisations: [key, ...asked].map((organisation) => ({ key: organisation, name: organisation, type: 'municipality' })), goalGroups: [{ key: 'grupp', name: title }],
-      surveys: [{ key: 'enkat', title, opens: 'session-end', closesAfterDays: 1, questions: [{ key: 'betyg', type: 'rating', text: title, min: 1, max: 5 }] }],
-      certificates: [{ key: 'intyg', title, description: title, criteria: { profile: 'profil', planFulfilled: true }, issuer: { name: key } }],
-    };
-    const owned = { catalog: ['programme', 'profiles', 'courses', 'goals'], directory: ['organisations', 'goalGroups'], evaluation: ['surveys'], certification: ['certificates'] };
-    for (const [plugin, names] of Object.entries(owned)) {
+    const sections = smallProgramme(key, asked);
+    for (const [plugin, names] of Object.entries(SECTION_OWNERS)) {
       await granted('POST', `/${plugin}/programme/apply`, {
         programmeKey: key, version: 'a'.repeat(64), allSections: Object.keys(sections),
         sections: Object.fromEntries(Object.entries(sections).filter(([name]) => name === 'programme' || names.includes(name))),

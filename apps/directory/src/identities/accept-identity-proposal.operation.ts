@@ -20,6 +20,7 @@ export class AcceptIdentityProposalInput {
   access: 'signed-in',
   input: AcceptIdentityProposalInput,
   output: IdentityProposalView,
+  reads: ['name'],
   problems: [IdentityInUse, ApprovalMissing],
 })
 export class AcceptIdentityProposal {

@@ -15,6 +15,7 @@ export class DeclineIdentityProposalInput {
   access: 'signed-in',
   input: DeclineIdentityProposalInput,
   output: IdentityProposalView,
+  reads: ['name'],
 })
 export class DeclineIdentityProposal {
   constructor(

@@ -1,4 +1,4 @@
-import { Bool, Instant, ListOf, Nested, OneOf, Text, Url, Uuid } from '#plugin-kit';
+import { Bool, Instant, ListOf, Nested, OneOf, PersonId, Text, Url, Uuid } from '#plugin-kit';
 
 /** Enough to recognise oneself, and little for whoever was named by mistake. */
 export class RecognisableName {
@@ -9,6 +9,7 @@ export class RecognisableName {
 /** That somebody is said to be a registered person. */
 export class IdentityProposalView {
   @Uuid() proposalId!: string;
+  @PersonId() personId!: string;
   @OneOf(['identity', 'person'], {
     doc: '`identity`: you sign in so, and are said to be this person. `person`: you are this person, and are said to sign in so, too.',
   })
@@ -56,7 +57,7 @@ LEFT JOIN person b ON b.id = q.proposed_by_person`;
 
 export function proposalView(row: ProposalRow, concerns: IdentityProposalView['concerns']): IdentityProposalView {
   return {
-    proposalId: row.id, concerns, issuer: row.issuer, subject: row.subject,
+    proposalId: row.id, personId: row.person_id, concerns, issuer: row.issuer, subject: row.subject,
     organisationId: row.organisation_id, organisationName: row.organisation_name,
     name: { given: row.given_name, familyInitial: row.family_initial },
     proposedAt: row.proposed_at.toISOString(), proposedBy: row.proposed_by, isApproved: row.approved_at !== null,

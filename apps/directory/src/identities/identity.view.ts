@@ -1,4 +1,4 @@
-import { Bool, Instant, ListOf, Optional, Text, Url } from '#plugin-kit';
+import { Bool, Instant, ListOf, Optional, PersonId, Text, Url } from '#plugin-kit';
 
 /** A way in which a person signs in, or did. */
 export class IdentityView {
@@ -10,6 +10,7 @@ export class IdentityView {
 }
 
 export class IdentitiesView {
+  @PersonId() personId!: string;
   @ListOf(() => IdentityView, { max: 200 }) items!: IdentityView[];
 }
 

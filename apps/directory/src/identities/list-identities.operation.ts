@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Operation, ReadingLog, Settings, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Settings, Uuid } from '#plugin-kit';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { IdentitiesView, type IdentityRow, identityView } from './identity.view.js';
 import { requireLinking } from './require-linking.js';
@@ -15,11 +15,11 @@ export class ListIdentitiesInput {
   access: 'signed-in',
   input: ListIdentitiesInput,
   output: IdentitiesView,
+  reads: ['identities'],
 })
 export class ListIdentities {
   constructor(
     private readonly database: DataSource,
-    private readonly readings: ReadingLog,
     @Settings(directoryConfig) private readonly config: DirectoryConfig,
   ) {}
 
@@ -27,7 +27,6 @@ export class ListIdentities {
     await requireLinking(this.database, caller, personId);
     const rows = await this.database.query<IdentityRow[]>(
       'SELECT issuer, subject, linked_at, ended_at FROM identity WHERE person_id = $1 ORDER BY linked_at, issuer, subject LIMIT 200', [personId]);
-    await this.readings.note(caller, [personId], ['identities']);
-    return { items: rows.map((row) => identityView(row, accountIssuerOf(this.config))) };
+    return { personId, items: rows.map((row) => identityView(row, accountIssuerOf(this.config))) };
   }
 }

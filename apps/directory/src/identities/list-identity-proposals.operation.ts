@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Operation, ReadingLog } from '#plugin-kit';
+import { type Caller, Operation } from '#plugin-kit';
 import { concernedBy } from './concerned-by.js';
 import { IdentityProposalsView, PROPOSALS, type ProposalRow, proposalView } from './identity-proposal.view.js';
 
@@ -25,17 +25,14 @@ ORDER BY q.id LIMIT 200`;
   access: 'signed-in',
   input: ListIdentityProposalsInput,
   output: IdentityProposalsView,
+  reads: ['name'],
 })
 export class ListIdentityProposals {
-  constructor(
-    private readonly database: DataSource,
-    private readonly readings: ReadingLog,
-  ) {}
+  constructor(private readonly database: DataSource) {}
 
   async execute(_input: ListIdentityProposalsInput, caller: Caller): Promise<IdentityProposalsView> {
     const { identityKey, personId } = concernedBy(caller);
     const rows = await this.database.query<ProposalRow[]>(`${PROPOSALS} ${CONCERNING}`, [identityKey, personId]);
-    await this.readings.note(caller, rows.map(({ person_id }) => person_id), ['name']);
     return { items: rows.map((row) => proposalView(row, row.person_id === personId ? 'person' : 'identity')) };
   }
 }
