@@ -46,7 +46,7 @@ const isPerson = (schema: JsonSchema): boolean => [schema, ...listOf(schema['ite
 const isId = (schema: JsonSchema): boolean => [schema, ...listOf(schema['items'])].some((one) => one['format'] === 'uuid');
 const isPersonName = ({ name, schema }: Place): boolean => {
   const parts = (schema['properties'] ?? {}) as object;
-  return ('given' in parts && 'family' in parts) || /^(?:given|family)$|(?:person|learner|holder|member|participant|employee)Name$/i.test(name);
+  return ('given' in parts && ('family' in parts || 'familyInitial' in parts)) || /^(?:given|family)$|(?:person|learner|holder|member|participant|employee)Name$/i.test(name);
 };
 
 describe('What an operation answers', () => {

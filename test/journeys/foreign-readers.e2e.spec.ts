@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
+import { actForOthers } from './acts-for-others.js';
 import { type ForeignIds, attemptsAt } from './foreign-attempts.js';
 import { ALL_PLUGINS, type Answer, TestPlatform } from './platform.fixture.js';
 import { SECTION_OWNERS, smallProgramme } from './small-programme.js';
@@ -224,29 +225,6 @@ describe('Nobody of another programme or organisation', () => {
     ]));
   }, 60_000);
 
-  /** What has to be done, and not only read, for a service to tell of somebody else. */
-  async function actForOthers(): Promise<void> {
-    const now = Date.parse((await platform.api('GET', '/demo/clock')).body.now);
-    const at = (hours: number) => new Date(now + hours * HOUR).toISOString();
-    const { personId, moduleId } = ids;
-    const { sessionId } = await granted('POST', '/sessions', { moduleId, startsAt: at(1), endsAt: at(2), form: 'classroom', trainerIds: [] }, 'demo:office-a');
-    const reason = 'Bad om hjälp';
-    const { enrolmentId } = await granted('POST', '/enrolments', { sessionId, learnerId: personId, reason }, 'demo:office-a');
-    await granted('POST', `/enrolments/${enrolmentId}/cancel`, { reason }, 'demo:office-a');
-    // Signed already: it only tells.
-    await granted('POST', `/enrolments/${ids['enrolmentId']}/sign`, { reason }, 'demo:office-a');
-    const roster = { organisationId: ids['organisationId'], people: [{ externalId: '1', name: { given: 'Rolf', family: 'Person' }, sex: 'male', identities: [{ issuer: `${platform.url}/oidc`, subject: 'demo:rolf' }] }] };
-    for (let times = 0; times < 2; times += 1) await granted('POST', '/rosters', roster, 'operator');
-    const { assignmentId } = await granted('POST', '/assignments', { personId, role: 'learner', scope: `programme:${ids['programmeId']}` }, 'operator');
-    await granted('GET', `/assignments?personId=${personId}`, undefined, 'operator');
-    await granted('POST', `/assignments/${assignmentId}/revoke`, {}, 'operator');
-    await granted('POST', `/accounts/${ids['accountId']}/cards`, {}, 'demo:coordinator-a');
-    await granted('POST', `/accounts/${ids['accountId']}/close`, {}, 'demo:coordinator-a');
-    await granted('POST', `/certificates/${ids['certificateId']}/revoke`, { reason: 'Felaktigt' }, 'demo:office-a');
-    const { caseId } = await granted('POST', `/certificate-cases/${ids['caseId']}/reopen`, { reason: 'Nytt underlag' }, 'demo:office-a');
-    await granted('POST', `/certificate-cases/${caseId}/refuse`, { reasons: 'Underlaget räcker inte' }, 'demo:second-a');
-  }
-
   const operations = ALL_PLUGINS.flatMap(({ manifest }) => manifest.operations);
   const lists = operations.filter(({ name }) => name.endsWith('.list-my-readings')).map(({ http }) => http!.path);
   /** They tell of oneself alone. */
@@ -269,7 +247,7 @@ describe('Nobody of another programme or organisation', () => {
 
   it('and whoever was told of a person is seen by that person, whatever told them', async () => {
     for (const reader of ['demo:office-a', 'demo:coordinator-a']) for (const { addresses } of readings) for (const address of addresses) await api('GET', address, undefined, reader);
-    await actForOthers();
+    await actForOthers(platform, granted, ids);
     const told = new Set([...(await toldOf('demo:anna')), ...(await toldOf('demo:rolf'))].map(({ operation }) => operation));
 
     expect(operations.filter(({ name, reads }) => reads && !OWN.includes(name) && !told.has(name)).map(({ name }) => name)).toEqual([]);

@@ -34,6 +34,7 @@ describe('One programme office that wants to be two', () => {
 
   async function aPerson(name: string, ...roles: string[]): Promise<string> {
     const { personId } = await granted('POST', '/people', { organisationId, name: { given: name, family: 'Person' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject: `demo:${name}` }] }, 'operator');
+    await platform.confirm(`demo:${name}`);
     people[name] = personId;
     for (const role of roles) await assign(personId, role);
     return personId;
@@ -50,6 +51,7 @@ describe('One programme office that wants to be two', () => {
     for (const [plugin, own] of Object.entries({ directory, certification: { certificates } })) {
       await granted('POST', `/${plugin}/programme/apply`, { programmeKey: 'prov', version: 'a'.repeat(64), allSections: Object.keys(sections), sections: { programme, ...own } }, 'operator');
     }
+    await platform.takePart('prov', 'prov');
     await aPerson('office', 'programme-office');
     await aPerson('fellow', 'programme-office');
     const learnerId = await aPerson('learner');
