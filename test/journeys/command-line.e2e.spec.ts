@@ -131,11 +131,16 @@ describe('lyftet, beside npm start', () => {
     expect(Object.keys(users())).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(?:first|second|third)$/)]));
     await sql.end();
 
-    const told = (await adding).map(({ out }) => new URL((JSON.parse(out) as { NATS_URL: string }).NATS_URL));
+    const added = await adding;
+    expect(added.map(({ code, err }) => [code, err])).toEqual(names.map(() => [0, expect.any(String)]));
+    const told = added.map(({ out }) => new URL((JSON.parse(out) as { NATS_URL: string }).NATS_URL));
     expect(told.map(({ password }) => password)).toEqual(names.map((name) => users()[name]));
     const admin = await connect({ servers: told[0]!.host, user: 'admin', pass: users()['admin']! });
-    const streams = await (await jetstreamManager(admin)).streams.names().next();
+    const manager = await jetstreamManager(admin);
+    const streams = await manager.streams.names().next();
+    const { sources } = (await manager.streams.info('EVENTS')).config;
     await admin.close();
+    expect(sources?.map(({ name }) => name)).toEqual(expect.arrayContaining(names.map((name) => `EVENTS_${name}`)));
     expect(streams).toEqual(expect.arrayContaining(names.map((name) => `OBJ_files-${name}`)));
   }, 60_000);
 });

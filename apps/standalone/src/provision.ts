@@ -1,6 +1,6 @@
 import { connect } from '@nats-io/transport-node';
 import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
-import { DemoClock, type InstallationSecrets, type Plugin, ensureSecrets, guestsIn, natsAccountsConfig, natsInstallation, provisionPostgres, provisionStreams } from '#plugin-kit';
+import { DemoClock, type InstallationSecrets, type Plugin, ensureSecrets, guestsIn, natsAccountsConfig, natsInstallation, oneAtATime, provisionPostgres, provisionStreams } from '#plugin-kit';
 import { secretsFile } from './installation.js';
 
 /** Domain time when a demo begins: a month before DigiEffekt, so that the programme is lived on its own days and its certificates are of the past. */
@@ -24,7 +24,8 @@ export async function provision({ postgres, nats, plugins, secrets, isDemo }: { 
       adminUrl: postgres.adminUrl, database: DATABASE,
       plugins: plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: rolesOf(secrets, options.name) })),
     }),
-    provisionNats(nats, plugins, secrets, isDemo),
+    // A plugin may be let in at the same time (lyftet plugin add).
+    oneAtATime(postgres.adminUrl, () => provisionNats(nats, plugins, secrets, isDemo)),
   ]);
 }
 

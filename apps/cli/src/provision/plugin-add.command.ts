@@ -34,12 +34,13 @@ export const pluginAdd: Command = {
     const { natsUsers, databaseRoles } = await kit.oneAtATime(adminUrl, () => ensurePasswords(join(config.directory, 'secrets.json'), [], [name]));
     const roles = databaseRoles[name]!;
     await kit.provisionPostgres({ adminUrl, database: 'lyftet', plugins: [{ name, migrations: [], passwords: roles }] });
-    await withNatsAdmin(natsHost, natsUsers['admin'] ?? '', async (connection) => {
+    // The list of those whose events go into the stream of all is read and written as a whole.
+    await kit.oneAtATime(adminUrl, () => withNatsAdmin(natsHost, natsUsers['admin'] ?? '', async (connection) => {
       await kit.provisionGuest(connection, name);
       // Without events there is no consumer to make; and one that is there may belong to the plugin's earlier wishes.
       const manifest = { name, consumes: consumes.map((aggregate) => `${aggregate}.any.v1`), personClasses: [] };
       if (consumes.length > 0) await kit.provisionConsumers(connection, manifest);
-    });
+    }));
     const variables = {
       NATS_URL: `nats://${name}:${natsUsers[name]!}@${natsHost}`,
       DATABASE_URL: kit.roleUrl(adminUrl, 'lyftet', kit.roleOf(name), roles.runtime),

@@ -6,7 +6,7 @@ import { STREAMS, guestOf } from '#plugin-kit/contract';
 const LOOK_EVERY_MS = 5_000;
 const MOST = 200;
 
-/** Plugins of others that this installation has let in: each has a stream of its own, of which the stream of all events takes (docs/adr/0025). */
+/** Plugins of others that this installation has let in: each has a stream of its own, of which the stream of all events takes (docs/adr/0028). */
 export class GuestList {
   private known: readonly string[] = [];
   private lookedAt = -Infinity;

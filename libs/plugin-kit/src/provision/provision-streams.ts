@@ -85,7 +85,7 @@ export async function provisionConsumers(connection: NatsConnection, { name, con
 /**
  * The bucket of large replies and the stream of a plugin that is not ours. What it publishes has a size of its own and
  * goes from there into the stream of all events, where everybody consumes it: one that fills its own share keeps nobody
- * else from publishing (docs/adr/0025).
+ * else from publishing (docs/adr/0028).
  */
 export async function provisionGuest(connection: NatsConnection, plugin: string, replicas: 1 | 3 = 1): Promise<void> {
   await provisionFiles(connection, plugin, replicas);
