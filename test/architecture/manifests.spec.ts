@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import * as contracts from '#contracts';
+import { publishedEvents } from '#plugin-kit/contract';
 import { demo } from '../../apps/demo/src/demo.plugin.js';
 import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
 
 const manifests = [...ALL_PLUGINS, demo].map(({ manifest }) => manifest);
 /** Facts whose listeners are written and whose publisher is still to come: erasing a person is a case of its own. */
 const PROMISED: readonly string[] = [contracts.personErased.type];
-const published = new Set(manifests.flatMap(({ publishes }) => publishes));
+const published = new Set(manifests.flatMap(publishedEvents).map(({ type }) => type));
 
 const HARMFUL = ['\u0000', 'a\u0000', '\ud800', 'a\udc00b'];
 
@@ -26,7 +27,14 @@ describe('The manifests together', () => {
   });
 
   it('publish every event that is promised in the contracts, and no other', () => {
-    expect([...published, ...PROMISED].sort()).toEqual(Object.values(contracts).map(({ type }) => type).sort());
+    expect([...published, ...PROMISED].sort()).toEqual(Object.values(contracts).flatMap((contract) => ('type' in contract ? [contract.type] : [])).sort());
+  });
+
+  it('tell the schema of every event and of every class of person state that somebody reads', () => {
+    expect(manifests.flatMap(publishedEvents).filter(({ summary, schema }) => !summary || schema?.['type'] !== 'object')).toEqual([]);
+    const told = manifests.flatMap(({ personStates = [] }) => personStates.map((state) => state.class));
+    expect(told).toEqual([contracts.personName.personClass]);
+    expect(manifests.flatMap(({ personClasses }) => personClasses).filter((read) => !told.includes(read))).toEqual([]);
   });
 
   it('have no route and no permission twice', () => {

@@ -51,7 +51,7 @@ function soundManifest(name: string): Json {
   });
   return {
     manifestVersion: 1, name, version: '1.0.0', summary: 'A guest', operations: [operation('get-thing', 'GET', `/x/${name}/things/{id}`), operation('add-thing', 'POST', `/x/${name}/things`)],
-    permissions: [{ name: 'thing:read', summary: 'Read things', roles: ['office'] }], publishes: [`${name}.thing.added.v1`], consumes: ['catalog.module.published.v1'], personClasses: ['name'],
+    permissions: [{ name: 'thing:read', summary: 'Read things', roles: ['office'] }], publishes: [{ type: `${name}.thing.added.v1`, summary: 'A thing was added', schema: { type: 'object', properties: { thingId: { type: 'string' } } } }, `${name}.thing.removed.v1`], consumes: ['catalog.module.published.v1'], personClasses: ['name'],
     personalData: [{ what: 'Names', purpose: 'Greeting', legalBasis: 'Consent', retention: 'A day' }], programme: [{ section: 'things', schema: { type: 'object' }, dependsOn: [], plan: `${name}.get-thing`, apply: `${name}.add-thing` }],
     navigation: [{ label: { sv: 'Saker' }, path: `/x/${name}/things` }],
   };
@@ -64,6 +64,7 @@ function damaged(manifest: Json, { kind, at, value }: Damage): Json {
   if (kind === 'path') operation['http'] = { method: 'GET', path: value };
   else if (kind === 'name') (at % 3 === 0 ? copy : operation)['name'] = value;
   else if (kind === 'header') operation[at % 2 === 0 ? 'requestHeaders' : 'responseHeaders'] = [value];
+  else if (kind === 'schema' && at % 3 === 0) copy['publishes'] = [{ type: `${String(copy['name'])}.thing.added.v1`, schema: value }];
   else if (kind === 'schema') operation[at % 2 === 0 ? 'input' : 'output'] = value;
   else if (kind === 'text') (at % 2 === 0 ? copy : operation)['summary'] = value;
   else if (kind === 'many') copy['operations'] = Array.from({ length: at }, (_, index) => ({ ...operation, name: `${String(copy['name'])}.do-${index}`, http: { method: 'GET', path: `/x/${String(copy['name'])}/do/${index}` } }));

@@ -1,6 +1,6 @@
 import {
   assignmentGranted, assignmentRevoked, directorySectionsApplied, membershipEnded, membershipStarted, participationAccepted, participationEnded, personChanged,
-  personRegistered, unitChanged,
+  personName, personRegistered, unitChanged,
 } from '#contracts';
 import { defineFeature, definePlugin, programmeSections, provideCursors } from '#plugin-kit';
 import { assignments } from './assignments/assignments.feature.js';
@@ -43,6 +43,7 @@ export const directory = definePlugin({
     'grants:rebuild': { summary: 'Write the grants of everybody anew', roles: ['operator'] },
   },
   publishes: [personRegistered, personChanged, membershipStarted, membershipEnded, participationAccepted, participationEnded, assignmentGranted, assignmentRevoked, unitChanged, directorySectionsApplied],
+  personStates: [personName],
   personalData: [
     { what: 'name, sex, organisation, unit and the number in the systems of the organisation', purpose: 'to plan and follow up training, and to report it by sex', legalBasis: PUBLIC_TASK, retention: 'until the person is erased' },
     { what: 'which identities of which providers the person signs in with', purpose: 'to let a person, and nobody else, act as that person', legalBasis: PUBLIC_TASK, retention: 'until the person is erased' },

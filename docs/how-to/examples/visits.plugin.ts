@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
 import { type Caller, defineFeature, defineMigration, definePlugin, Instant, Int, ListOf, Operation, Subscriber, Text, UnitOfWork, Uuid, type Work } from '#plugin-kit';
-import { defineEvent, defineProblem, type Received } from '#plugin-kit/contract';
+import { defineEvent, defineProblem, fact, type Received } from '#plugin-kit/contract';
 
-export const visitNoted = defineEvent<{ visitId: string; workplace: string }>()('visits', 'visit', 'noted', 1);
+export const visitNoted = defineEvent('visits', 'visit', 'noted', 1, 'A workplace was visited', { visitId: fact.id('The visit'), workplace: fact.text('Its name', 100) });
 export const VisitInTheFuture = defineProblem('urn:lyftet:problem:visits:visit-in-the-future', 409, { sv: 'Besöket har inte varit än', en: 'The visit is still to come' });
 
 class NoteVisitInput {

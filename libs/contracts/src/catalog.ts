@@ -1,67 +1,85 @@
-import { defineEvent, type LanguageMap } from '#plugin-kit/contract';
+import { type Told, type ToldAll, defineEvent, fact } from '#plugin-kit/contract';
+import { keyFact, sectionsFacts } from './programme-sections.js';
 
-/** How a session is held, from classroom only to fully remote. */
-export type DeliveryForm = 'classroom' | 'supervised' | 'half-distance' | 'remote';
+const deliveryForm = fact.code('How it is held, from classroom only to fully remote', ['classroom', 'supervised', 'half-distance', 'remote']);
+/** How a session is held. */
+export type DeliveryForm = Told<typeof deliveryForm>;
 
-/** What a goal counts. */
-export type GoalMeasure = 'participants' | 'completed-plan' | 'any-training' | 'hours-average';
+const goalMeasure = fact.code('What the goal counts', ['participants', 'completed-plan', 'any-training', 'hours-average']);
+export type GoalMeasure = Told<typeof goalMeasure>;
 
-/** One goal of a programme as its file states it. Numbers are absent where the source has none. */
-export interface ProgrammeGoal {
-  readonly goalId: string;
-  readonly key: string;
-  readonly title: LanguageMap;
-  readonly measure: GoalMeasure;
-  /** Absent = all participants of the programme. */
-  readonly goalGroupId?: string;
-  /** Only participation in these courses counts; absent = any. */
-  readonly courseIds?: readonly string[];
-  readonly target: { readonly women?: number; readonly men?: number; readonly total?: number; readonly percent?: number; readonly hours?: number };
-}
+const goal = fact.object('One goal of a programme as its file states it', {
+  goalId: fact.id('The goal'),
+  key: keyFact('Its key in the programme file'),
+  title: fact.title('What it is called'),
+  measure: goalMeasure,
+  goalGroupId: fact.optional(fact.id('The goal group that it counts; absent: all participants of the programme')),
+  courseIds: fact.optional(fact.list('Only participation in these courses counts; absent: any', fact.id('A course'))),
+  target: fact.object('What is to be reached; a number is absent where the source has none', {
+    women: fact.optional(fact.count('Women')),
+    men: fact.optional(fact.count('Men')),
+    total: fact.optional(fact.count('People')),
+    percent: fact.optional(fact.amount('Per cent', 100)),
+    hours: fact.optional(fact.amount('Hours of one participant on average')),
+  }),
+});
+export type ProgrammeGoal = Told<typeof goal>;
 
-/** All sections of the programme file stand as in this version. */
-export const programmeApplied = defineEvent<{
-  programmeId: string; key: string; version: string; title: LanguageMap;
-  /** Days, YYYY-MM-DD. */
-  startsOn: string; endsOn: string;
-  fund?: { name: LanguageMap; wording: LanguageMap; emblem: string };
-  goals: readonly ProgrammeGoal[];
-}>()('catalog', 'programme', 'applied', 1);
+const competences = (meaning: string) => fact.list(meaning, fact.object('A competence and its level', {
+  competence: fact.text('The number of the competence in its framework, like 4.1', 60),
+  level: fact.count('The level in the framework', 1),
+}));
 
-export interface ModuleFacts {
-  readonly moduleId: string;
-  readonly courseId: string;
-  readonly programmeId: string;
-  readonly key: string;
-  readonly title: LanguageMap;
-  /** Planned hours of one participant. */
-  readonly hours: number;
-  /** What a completed module shows, against a competence framework. */
-  readonly competences: readonly { readonly competence: string; readonly level: number }[];
-}
-export const modulePublished = defineEvent<ModuleFacts>()('catalog', 'module', 'published', 1);
-export const moduleRetired = defineEvent<{ moduleId: string; programmeId: string }>()('catalog', 'module', 'retired', 1);
+export const programmeApplied = defineEvent('catalog', 'programme', 'applied', 1, 'All sections of the programme file stand as in this version', {
+  programmeId: sectionsFacts.programmeId,
+  key: keyFact('The key of the programme file'),
+  version: sectionsFacts.version,
+  title: fact.title('What it is called'),
+  startsOn: fact.day('Its first day'),
+  endsOn: fact.day('Its last day'),
+  fund: fact.optional(fact.object('Who pays', {
+    name: fact.title('The fund'),
+    wording: fact.title('What every page, sheet and certificate of the programme says'),
+    emblem: fact.text('The emblem: a web address, or the name of a data file', 500),
+  })),
+  goals: fact.list('The goals of the programme', goal),
+});
 
-export interface SessionFacts {
-  readonly sessionId: string;
-  readonly moduleId: string;
-  readonly courseId: string;
-  readonly programmeId: string;
-  /** RFC 3339, UTC. */
-  readonly startsAt: string;
-  readonly endsAt: string;
-  readonly seats: number;
-  readonly form: DeliveryForm;
-  readonly hours: number;
-  /** Person ids of the trainers: who trained somebody neither prepares nor approves that certificate. */
-  readonly trainerIds: readonly string[];
-}
-export const sessionScheduled = defineEvent<SessionFacts>()('catalog', 'session', 'scheduled', 1);
-export const sessionChanged = defineEvent<SessionFacts>()('catalog', 'session', 'changed', 1);
-export const sessionCancelled = defineEvent<{ sessionId: string; programmeId: string }>()('catalog', 'session', 'cancelled', 1);
+const moduleFacts = {
+  moduleId: fact.id('The module'),
+  courseId: fact.id('Its course'),
+  programmeId: fact.id('Its programme'),
+  key: keyFact('Its key in the programme file'),
+  title: fact.title('What it is called'),
+  hours: fact.amount('Planned hours of one participant'),
+  competences: competences('What a completed module shows, against a competence framework'),
+};
+export type ModuleFacts = ToldAll<typeof moduleFacts>;
+export const modulePublished = defineEvent('catalog', 'module', 'published', 1, 'A module is given, or given in another form than before', moduleFacts);
+export const moduleRetired = defineEvent('catalog', 'module', 'retired', 1, 'A module is given no more', { moduleId: moduleFacts.moduleId, programmeId: moduleFacts.programmeId });
 
-/** The digital competence that a kind of work takes (kravprofil). */
-export const profilePublished = defineEvent<{
-  profileId: string; programmeId: string; key: string; title: LanguageMap; framework: string;
-  requirements: readonly { readonly competence: string; readonly level: number }[];
-}>()('catalog', 'profile', 'published', 1);
+const sessionFacts = {
+  sessionId: fact.id('The session'),
+  moduleId: fact.id('The module that is given'),
+  courseId: fact.id('Its course'),
+  programmeId: fact.id('Its programme'),
+  startsAt: fact.instant('When it begins'),
+  endsAt: fact.instant('When it ends'),
+  seats: fact.count('How many may take part', 1),
+  form: deliveryForm,
+  hours: fact.amount('Planned hours of one participant'),
+  trainerIds: fact.list('Who trains: they neither prepare nor approve certificates of those whom they trained', fact.id('A person')),
+};
+export type SessionFacts = ToldAll<typeof sessionFacts>;
+export const sessionScheduled = defineEvent('catalog', 'session', 'scheduled', 1, 'A session of a module was put into the calendar', sessionFacts);
+export const sessionChanged = defineEvent('catalog', 'session', 'changed', 1, 'A session now stands like this', sessionFacts);
+export const sessionCancelled = defineEvent('catalog', 'session', 'cancelled', 1, 'A session will not be held', { sessionId: sessionFacts.sessionId, programmeId: sessionFacts.programmeId });
+
+export const profilePublished = defineEvent('catalog', 'profile', 'published', 1, 'The digital competence that a kind of work takes (kravprofil)', {
+  profileId: fact.id('The profile'),
+  programmeId: fact.id('Its programme'),
+  key: keyFact('Its key in the programme file'),
+  title: fact.title('What it is called'),
+  framework: fact.text('The competence framework', 60),
+  requirements: competences('What is asked for'),
+});

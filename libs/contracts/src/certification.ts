@@ -1,13 +1,20 @@
-import { defineEvent } from '#plugin-kit/contract';
+import { type ToldAll, defineEvent, fact } from '#plugin-kit/contract';
+import { sectionsFacts } from './programme-sections.js';
 
-export interface CertificateFacts {
-  readonly caseId: string;
-  readonly definitionId: string;
-  readonly programmeId: string;
-  readonly holderId: string;
-}
-export const certificateEligible = defineEvent<CertificateFacts>()('certification', 'certificate', 'eligible', 1);
-export const certificateApproved = defineEvent<CertificateFacts>()('certification', 'certificate', 'approved', 1);
-export const certificateIssued = defineEvent<CertificateFacts & { certificateId: string; validUntil?: string }>()('certification', 'certificate', 'issued', 1);
-export const certificateRevoked = defineEvent<CertificateFacts & { certificateId: string }>()('certification', 'certificate', 'revoked', 1);
-export const certificationSectionsApplied = defineEvent<{ programmeId: string; version: string; sections: readonly string[] }>()('certification', 'programme-sections', 'applied', 1);
+const certificateFacts = {
+  caseId: fact.id('The case: one person and one definition of a certificate'),
+  definitionId: fact.id('The definition of the certificate'),
+  programmeId: fact.id('Its programme'),
+  holderId: fact.id('The person; of an erased one 00000000-0000-0000-0000-000000000000'),
+};
+export type CertificateFacts = ToldAll<typeof certificateFacts>;
+
+const certificateId = fact.id('The certificate');
+
+export const certificateEligible = defineEvent('certification', 'certificate', 'eligible', 1, 'A person has reached what a certificate asks', certificateFacts);
+export const certificateApproved = defineEvent('certification', 'certificate', 'approved', 1, 'Two people have decided that the certificate is issued', certificateFacts);
+export const certificateIssued = defineEvent('certification', 'certificate', 'issued', 1, 'A certificate was issued', {
+  ...certificateFacts, certificateId, validUntil: fact.optional(fact.instant('When it ends to hold; absent: it does not end')),
+});
+export const certificateRevoked = defineEvent('certification', 'certificate', 'revoked', 1, 'A certificate holds no more', { ...certificateFacts, certificateId });
+export const certificationSectionsApplied = defineEvent('certification', 'programme-sections', 'applied', 1, 'The sections of certification stand as in this version of the programme file', sectionsFacts);

@@ -1,26 +1,38 @@
-import { defineEvent } from '#plugin-kit/contract';
+import { type ToldAll, defineEvent, fact } from '#plugin-kit/contract';
 
-export interface EnrolmentFacts {
-  readonly enrolmentId: string;
-  readonly learnerId: string;
-  readonly sessionId: string;
-  readonly moduleId: string;
-  readonly courseId: string;
-  readonly programmeId: string;
-}
-export const enrolmentConfirmed = defineEvent<EnrolmentFacts>()('enrolment', 'enrolment', 'confirmed', 1);
-export const enrolmentWaitlisted = defineEvent<EnrolmentFacts>()('enrolment', 'enrolment', 'waitlisted', 1);
-export const enrolmentPromoted = defineEvent<EnrolmentFacts>()('enrolment', 'enrolment', 'promoted', 1);
-export const enrolmentCancelled = defineEvent<EnrolmentFacts & { cause: 'by-learner' | 'session-cancelled' | 'left-programme' }>()('enrolment', 'enrolment', 'cancelled', 1);
-/** The participant has signed the hours that the trainer noted: only these count (PUBLIC-SECTOR 21). Published on signing. */
-export const attendanceRecorded = defineEvent<EnrolmentFacts & { hours: number; on: string }>()('enrolment', 'enrolment', 'attendance-recorded', 1);
-/** The learner has completed the module by this enrolment. */
-export const enrolmentCompleted = defineEvent<EnrolmentFacts & { hours: number; assessedBy?: string }>()('enrolment', 'enrolment', 'completed', 1);
-/** The learner took part but did not reach what the module asks. */
-export const enrolmentFailed = defineEvent<EnrolmentFacts & { assessedBy?: string }>()('enrolment', 'enrolment', 'failed', 1);
+const enrolmentFacts = {
+  enrolmentId: fact.id('The enrolment: one person and one session'),
+  learnerId: fact.id('The person'),
+  sessionId: fact.id('The session'),
+  moduleId: fact.id('Its module'),
+  courseId: fact.id('Its course'),
+  programmeId: fact.id('Its programme'),
+};
+export type EnrolmentFacts = ToldAll<typeof enrolmentFacts>;
 
-/** The training plan (utbildningsplan) that person and programme agreed on; completing the programme = fulfilling it. */
-export const planAgreed = defineEvent<{ planId: string; learnerId: string; programmeId: string; moduleIds: readonly string[]; revision: number }>()('enrolment', 'plan', 'agreed', 1);
-export const planFulfilled = defineEvent<{ planId: string; learnerId: string; programmeId: string; on: string }>()('enrolment', 'plan', 'fulfilled', 1);
-/** A fulfilled plan was revised and holds something new. */
-export const planReopened = defineEvent<{ planId: string; learnerId: string; programmeId: string }>()('enrolment', 'plan', 'reopened', 1);
+const assessedBy = fact.optional(fact.id('The person who assessed'));
+
+export const enrolmentConfirmed = defineEvent('enrolment', 'enrolment', 'confirmed', 1, 'A person has a seat', enrolmentFacts);
+export const enrolmentWaitlisted = defineEvent('enrolment', 'enrolment', 'waitlisted', 1, 'A person waits for a seat', enrolmentFacts);
+export const enrolmentPromoted = defineEvent('enrolment', 'enrolment', 'promoted', 1, 'A person who waited has a seat', enrolmentFacts);
+export const enrolmentCancelled = defineEvent('enrolment', 'enrolment', 'cancelled', 1, 'A person has neither seat nor place in the line any more', {
+  ...enrolmentFacts, cause: fact.code('Why it ended', ['by-learner', 'session-cancelled', 'left-programme']),
+});
+export const attendanceRecorded = defineEvent('enrolment', 'enrolment', 'attendance-recorded', 1, 'The participant has signed the hours that the trainer noted: only these count', {
+  ...enrolmentFacts, hours: fact.amount('The hours that were signed'), on: fact.day('The day of the session'),
+});
+export const enrolmentCompleted = defineEvent('enrolment', 'enrolment', 'completed', 1, 'The learner has completed the module by this enrolment', {
+  ...enrolmentFacts, hours: fact.amount('The hours that were noted'), assessedBy,
+});
+export const enrolmentFailed = defineEvent('enrolment', 'enrolment', 'failed', 1, 'The learner took part but did not reach what the module asks', { ...enrolmentFacts, assessedBy });
+
+const planFacts = {
+  planId: fact.id('The training plan: one person and one programme'),
+  learnerId: fact.id('The person'),
+  programmeId: fact.id('The programme'),
+};
+export const planAgreed = defineEvent('enrolment', 'plan', 'agreed', 1, 'Person and programme agreed on a training plan (utbildningsplan); completing the programme = fulfilling it', {
+  ...planFacts, moduleIds: fact.list('What it holds', fact.id('A module')), revision: fact.count('1, 2, 3 … for each agreement of the same two', 1),
+});
+export const planFulfilled = defineEvent('enrolment', 'plan', 'fulfilled', 1, 'All that the plan holds is completed', { ...planFacts, on: fact.day('The day') });
+export const planReopened = defineEvent('enrolment', 'plan', 'reopened', 1, 'A fulfilled plan was revised and holds something new', planFacts);

@@ -1,6 +1,15 @@
-import { defineEvent } from '#plugin-kit/contract';
+import { defineEvent, fact } from '#plugin-kit/contract';
+import { sectionsFacts } from './programme-sections.js';
 
-export const surveyOpened = defineEvent<{ surveyId: string; programmeId: string; sessionId?: string; entitled: number; closesAt: string }>()('evaluation', 'survey', 'opened', 1);
+const surveyFacts = {
+  surveyId: fact.id('The survey'),
+  programmeId: fact.id('Its programme'),
+  sessionId: fact.optional(fact.id('The session that it asks about')),
+  entitled: fact.count('How many may answer'),
+};
+export const surveyOpened = defineEvent('evaluation', 'survey', 'opened', 1, 'A survey can be answered', { ...surveyFacts, closesAt: fact.instant('Until when') });
 /** Counts only: nobody can be followed from here. */
-export const surveyClosed = defineEvent<{ surveyId: string; programmeId: string; sessionId?: string; entitled: number; tokensIssued: number; answered: number }>()('evaluation', 'survey', 'closed', 1);
-export const evaluationSectionsApplied = defineEvent<{ programmeId: string; version: string; sections: readonly string[] }>()('evaluation', 'programme-sections', 'applied', 1);
+export const surveyClosed = defineEvent('evaluation', 'survey', 'closed', 1, 'A survey can be answered no more', {
+  ...surveyFacts, tokensIssued: fact.count('How many fetched what it takes to answer'), answered: fact.count('How many answered'),
+});
+export const evaluationSectionsApplied = defineEvent('evaluation', 'programme-sections', 'applied', 1, 'The sections of evaluation stand as in this version of the programme file', sectionsFacts);

@@ -7,7 +7,7 @@ export {
 } from './catalog.js';
 export {
   type LeavingCause, type PersonFacts, type Sex, assignmentGranted, assignmentRevoked, directorySectionsApplied, membershipEnded,
-  membershipStarted, participationAccepted, participationEnded, personChanged, personErased, personRegistered, unitChanged,
+  membershipStarted, participationAccepted, participationEnded, personChanged, personErased, personName, personRegistered, unitChanged,
 } from './directory.js';
 export {
   type EnrolmentFacts, attendanceRecorded, enrolmentCancelled, enrolmentCompleted, enrolmentConfirmed, enrolmentFailed,

@@ -1,3 +1,4 @@
+export { EventCheck } from './event-check.js';
 export { claimNatsAccount, cloneDatabase } from './servers.js';
 export { type TestCaller, TestCallers } from './test-callers.js';
 export { type CallOptions, TestInstallation, type TestReply, connectAs, eventually, startPluginForTest } from './test-installation.js';

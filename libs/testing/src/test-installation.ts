@@ -5,6 +5,7 @@ import pg from 'pg';
 import { Clock, createLogger, uuidv7 } from '#platform';
 import { DemoClock, type Plugin, type PluginSettings, momentFacts, provisionStreams, type RunningPlugin, startPlugin } from '#plugin-kit';
 import { BUCKETS, type EventEnvelope, HEADERS, type PendingEvent, STREAMS, subjects } from '#plugin-kit/contract';
+import { EventCheck } from './event-check.js';
 import { claimNatsAccount, cloneDatabase } from './servers.js';
 import { type TestCaller, TestCallers } from './test-callers.js';
 
@@ -43,6 +44,8 @@ export class TestInstallation {
   readonly running: RunningPlugin[] = [];
   /** Everything that was published by plugins since the start, in the order of the stream. */
   readonly events: EventEnvelope[] = [];
+  /** Holds all of them, and person state, to their schemas; `stop` fails where one is outside. */
+  readonly check: EventCheck;
   private readonly versions = new Map<string, number>();
 
   private constructor(
@@ -55,7 +58,9 @@ export class TestInstallation {
     readonly connection: NatsConnection,
     /** Among the services, with all rights there. */
     readonly bus: NatsConnection,
-  ) {}
+  ) {
+    this.check = new EventCheck(plugins);
+  }
 
   /** @param adminUrl a PostgreSQL server of the test's own, instead of that of all tests */
   static async create(plugins: readonly Plugin[], adminUrl?: string): Promise<TestInstallation> {
@@ -71,9 +76,13 @@ export class TestInstallation {
       callback: (error, message) => {
         // A throwing callback would close the whole connection, and a test may publish what is no event.
         const text = error ? '' : message.string();
-        if (/^[[{]/.test(text)) installation.events.push(...([JSON.parse(text)].flat() as EventEnvelope[]));
+        if (!/^[[{]/.test(text)) return;
+        const events = [JSON.parse(text)].flat() as EventEnvelope[];
+        installation.events.push(...events);
+        events.forEach((event) => installation.check.see(event));
       },
     });
+    connection.subscribe('person.>', { callback: (error, message) => void (error ?? installation.check.seePersonState(message.subject, message.string())) });
     await connection.flush();
     return installation;
   }
@@ -181,6 +190,7 @@ export class TestInstallation {
     await this.sql.end();
     await Promise.all([this.connection.close(), this.bus.close()]);
     await this.database.drop();
+    this.check.requireNone();
   }
 }
 

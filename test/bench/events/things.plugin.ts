@@ -1,9 +1,11 @@
 import {
   type BatchEventHandler, type EventHandler, Int, Operation, Subscriber, UnitOfWork, Uuid, type Work, defineFeature, defineMigration, definePlugin,
 } from '#plugin-kit';
-import { type Received, defineEvent } from '#plugin-kit/contract';
+import { type Received, defineEvent, fact } from '#plugin-kit/contract';
 
-export const thingChanged = defineEvent<{ thingId: string; amount: number; programmeId: string; organisationId: string; text: string }>()('things', 'thing', 'changed', 1);
+export const thingChanged = defineEvent('things', 'thing', 'changed', 1, 'A thing has changed', {
+  thingId: fact.id('The thing'), amount: fact.count('By how much'), programmeId: fact.id('Its programme'), organisationId: fact.id('Its organisation'), text: fact.text('Something to carry', 1_000),
+});
 
 class ChangeInput {
   @Uuid() thingId!: string;

@@ -1,10 +1,9 @@
 import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
 import { Int, ListOf, OnTimer, Operation, Subscriber, Text, UnitOfWork, type Work, defineFeature, defineMigration, definePlugin, defineTimer, rule } from '#plugin-kit';
-import { type Received, defineEvent } from '#plugin-kit/contract';
+import { type Received, defineEvent, fact } from '#plugin-kit/contract';
 
-/** A counter went up by one. */
-const counted = defineEvent<{ counterId: string; to: number }>()('alpha', 'counter', 'counted', 1);
+const counted = defineEvent('alpha', 'counter', 'counted', 1, 'A counter went up by one', { counterId: fact.id('The counter'), to: fact.count('Where it stands', 1) });
 
 class CountInput {
   @ListOf(rule.uuid(), { min: 1, max: 500 }) counterIds!: string[];

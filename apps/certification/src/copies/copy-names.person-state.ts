@@ -1,14 +1,11 @@
+import { personName } from '#contracts';
 import { type PersonState, PersonStateSubscriber, type Work } from '#plugin-kit';
-
-interface Name {
-  readonly given: string;
-  readonly family: string;
-}
+import type { StateOf } from '#plugin-kit/contract';
 
 /** Keeps the names that certificates are made out to. */
-@PersonStateSubscriber('name')
+@PersonStateSubscriber(personName)
 export class CopyNames {
-  async handle(told: PersonState<Name>, work: Work): Promise<void> {
+  async handle(told: PersonState<StateOf<typeof personName>>, work: Work): Promise<void> {
     if ('erased' in told) {
       await work.query('forget-name', 'DELETE FROM holder WHERE person_id = $1', [told.personId]);
       return;

@@ -1,4 +1,4 @@
-import { type PersonFacts, personChanged, personRegistered } from '#contracts';
+import { type PersonFacts, personChanged, personName, personRegistered } from '#contracts';
 import { uuidv7 } from '#platform';
 import type { Caller, Work } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
@@ -89,7 +89,7 @@ async function writePeople(work: Work, organisationId: string, steps: readonly R
 function tellPeople(work: Work, organisationId: string, steps: readonly RosterStep[]): void {
   for (const { entry, personId, created, changed } of steps) {
     const facts: PersonFacts = { personId, sex: entry.sex, organisationId, ...(entry.unitId !== undefined && { unitId: entry.unitId }) };
-    if (created || changed.includes('name')) work.putPersonState(personId, 'name', { given: entry.name.given, family: entry.name.family });
+    if (created || changed.includes('name')) work.putPersonState(personId, personName, { given: entry.name.given, family: entry.name.family });
     if (created) work.publish(personRegistered(personId, facts));
     else if (changed.some((field) => field !== 'name')) work.publish(personChanged(personId, facts));
     if (changed.length > 0) work.record({ aggregate: 'person', aggregateId: personId, fields: changed });

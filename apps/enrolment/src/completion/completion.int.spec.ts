@@ -168,7 +168,7 @@ describe('Attendance and completion', () => {
     const [learner] = await own.participants(1) as [string];
     const fund = { name: { sv: 'ESF+' }, wording: { sv: 'Medfinansieras av Europeiska unionen' }, emblem: 'eu.svg' };
     const { programmeId } = own;
-    await own.installation.publish(programmeApplied(programmeId, { programmeId, key: 'p', version: 'v', title: { sv: 'Programmet' }, startsOn: '2023-01-01', endsOn: '2024-12-31', fund, goals: [] }));
+    await own.installation.publish(programmeApplied(programmeId, { programmeId, key: 'p', version: 'a'.repeat(64), title: { sv: 'Programmet' }, startsOn: '2023-01-01', endsOn: '2024-12-31', fund, goals: [] }));
     await complete(learner, own.moduleId);
     const { sessionId, enrolmentIds: [unsigned = ''] } = await begun([learner]);
     await own.note(sessionId, [{ enrolmentId: unsigned, hours: 3 }]);

@@ -39,7 +39,7 @@ describe('The race for seats', () => {
     expect(await seatsOf(session.sessionId)).toEqual({ seats_taken: 10, queue_length: 54, last_queue_number: 54 });
     expect(new Set((await rowsOf(session.sessionId)).map(({ learner_id }) => learner_id)).size).toBe(CLIENTS);
     await own.installation.settle();
-    const told = (event: typeof enrolmentConfirmed) => own.installation.published(event).filter(({ data }) => data.sessionId === session.sessionId).length;
+    const told = (event: typeof enrolmentConfirmed | typeof enrolmentWaitlisted) => own.installation.published(event).filter(({ data }) => data.sessionId === session.sessionId).length;
     expect([told(enrolmentConfirmed), told(enrolmentWaitlisted)]).toEqual([10, 54]);
   });
 

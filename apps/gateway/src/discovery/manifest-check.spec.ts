@@ -115,6 +115,40 @@ describe('checkManifest', () => {
     expect(reasonsOf(get({ input: { type: 'object', properties: { pattern: { type: 'string' }, $id: { type: 'string' } } } }))).toBe('');
   });
 
+  it('accepts events by their type alone or with the schema of their payload', () => {
+    const published = { type: 'guest.thing.added.v1', summary: 'A thing was added', schema: { type: 'object', properties: { thingId: { type: 'string', format: 'uuid' } } } };
+
+    expect(reasonsOf({ ...get(), publishes: ['guest.thing.removed.v1', published, { type: 'guest.thing.lost.v1' }] })).toBe('');
+  });
+
+  it('refuses events of others, events that are there twice, and what is no event', () => {
+    const publishes = (...events: unknown[]) => reasonsOf({ ...get(), publishes: events });
+    const schema = { type: 'object' };
+    expect(publishes({ type: 'catalog.module.published.v1', schema })).toMatch(/not an event of guest/);
+    expect(publishes('guestly.thing.added.v1')).toMatch(/not an event of guest/);
+    expect(publishes('guest.thing.added.v1', { type: 'guest.thing.added.v1', schema })).toMatch(/published twice/);
+    for (const odd of [{ schema }, { type: 'guest.thing.v1', schema }, { type: 'guest.thing.added.v1', schema: true }, { type: 'guest.thing.added.v1', summary: '' }, null, ['guest.thing.added.v1'], {}]) expect([odd, publishes(odd)]).not.toEqual([odd, '']);
+  });
+
+  it('refuses schemas of events that reach out, loop, explode or are none', () => {
+    const published = (schema: object) => reasonsOf({ ...get(), publishes: [{ type: 'guest.thing.added.v1', schema }] });
+    expect(published({ properties: { a: { $ref: 'https://example.org/schema.json' } } })).toMatch(/guest\.thing\.added\.v1: .*leads nowhere/);
+    expect(published({ properties: { a: { pattern: '(a+)+$' } } })).toMatch(/exponential/);
+    expect(published({ patternProperties: { '(a+)+$': {} } })).toMatch(/exponential/);
+    expect(published({ $id: 'urn:lyftet:schema:event-envelope:1' })).toMatch(/\$id/);
+    expect(published({ type: 'nonsense' })).toMatch(/not a JSON Schema/);
+    expect(published({ enum: Array.from({ length: 20_001 }, (_, index) => index) })).toMatch(/parts/);
+    expect(published(JSON.parse(`{"properties":{"__proto__":{"type":"string"}}}`) as object)).toMatch(/__proto__/);
+  });
+
+  it('lets only a plugin of the reservation tell person state', () => {
+    const personStates = [{ class: 'name', summary: 'What the person is called', schema: { type: 'object' } }];
+    expect(reasonsOf({ ...get(), personStates })).toMatch(/may not tell person state/);
+    expect(reasonsOf(aManifest('directory', [], { personStates }), 'directory')).toBe('');
+    expect(reasonsOf(aManifest('directory', [], { personStates: [...personStates, ...personStates] }), 'directory')).toMatch(/told twice/);
+    expect(reasonsOf(aManifest('directory', [], { personStates: [{ ...personStates[0]!, schema: { pattern: '(a+)+$' } }] }), 'directory')).toMatch(/exponential/);
+  });
+
   it('refuses programme sections without their operations', () => {
     const section = { section: 'things', schema: { type: 'object' }, dependsOn: [], plan: 'guest.plan-things', apply: 'guest.apply-things' };
     expect(reasonsOf({ ...get(), programme: [section] })).toMatch(/not an operation of guest/);

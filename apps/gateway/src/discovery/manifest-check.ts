@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { MANIFEST_LIMITS, type Manifest, type ManifestOperation, manifestSchema } from '#plugin-kit/contract';
+import { MANIFEST_LIMITS, type Manifest, type ManifestOperation, manifestSchema, publishedEvents } from '#plugin-kit/contract';
 import { refusedRequestHeader, refusedResponseHeader } from '../routing/header-rules.js';
 import { propertiesOf, typesOf } from '../routing/input-shape.js';
 import type { PathSegments } from './path-segments.js';
@@ -50,10 +50,31 @@ function* faultsOf(manifest: Manifest, name: string, segments: PathSegments): Ge
     if (operation.cache && (operation.access !== 'public' || operation.http?.method !== 'GET')) yield `${operation.name} must be a public GET to be cached`;
     if (operation.http) yield* faultsOfPath(operation, operation.http, manifest.name, segments, shapes);
   }
+  yield* faultsOfEvents(manifest, segments);
   for (const section of manifest.programme) {
     const reason = unsafeSchema(section.schema);
     if (reason) yield `Programme section ${section.section}: ${reason}`;
     for (const operation of [section.plan, section.apply]) if (!names.has(operation)) yield `Programme section ${section.section} names ${operation}, which is not an operation of ${manifest.name}`;
+  }
+}
+
+/** Whoever names an event or a class of person state says what others take it for: nobody does so for somebody else. */
+function* faultsOfEvents(manifest: Manifest, segments: PathSegments): Generator<string> {
+  const types = new Set<string>();
+  for (const { type, schema } of publishedEvents(manifest)) {
+    if (types.has(type)) yield `${type} is published twice`;
+    types.add(type);
+    if (!type.startsWith(`${manifest.name}.`)) yield `${type} is not an event of ${manifest.name}`;
+    const reason = schema && unsafeSchema(schema);
+    if (reason) yield `${type}: ${reason}`;
+  }
+  const classes = new Set<string>();
+  for (const { class: personClass, schema } of manifest.personStates ?? []) {
+    if (classes.has(personClass)) yield `The person state ${personClass} is told twice`;
+    classes.add(personClass);
+    if (!segments.isReserved(manifest.name)) yield `${manifest.name} may not tell person state`;
+    const reason = unsafeSchema(schema);
+    if (reason) yield `Person state ${personClass}: ${reason}`;
   }
 }
 

@@ -1,5 +1,5 @@
 /** First path segments that the gateway answers itself. */
-export const GATEWAY_SEGMENTS: ReadonlySet<string> = new Set(['.well-known', 'docs', 'favicon.ico', 'health', 'oidc', 'openapi.json', 'plugins', 'programme.schema.json', 'session', 'x']);
+export const GATEWAY_SEGMENTS: ReadonlySet<string> = new Set(['.well-known', 'asyncapi.json', 'docs', 'favicon.ico', 'health', 'oidc', 'openapi.json', 'plugins', 'programme.schema.json', 'session', 'x']);
 
 /** Which plugin owns which first path segments; beside these, each named plugin owns its own name. */
 export const RESERVED_SEGMENTS: Readonly<Record<string, readonly string[]>> = {

@@ -9,6 +9,7 @@ import type { Exchange } from '../edge/exchange.js';
 import { PRICES } from '../edge/toll.js';
 import type { SecurityHeaders } from '../edge/security-headers.js';
 import type { PluginLinks } from '../nats/plugin-links.js';
+import { asyncApiDocument } from './asyncapi-document.js';
 import { PAGE_TYPE } from './html.js';
 import { InstalledReport } from './installed-report.js';
 import { landingPage } from './landing-page.js';
@@ -56,6 +57,7 @@ export function documentRoutes({ registry, segments, links, callers, headers, pu
   const showPage = (exchange: Exchange, body: Buffer) => exchange.send(200, { ...exchange.headers(), ...headers.page, 'content-type': PAGE_TYPE, 'cache-control': 'no-store', vary: 'accept, accept-language' }, body);
   return [
     derived('/openapi.json', 'application/json', () => openApiDocument(registry.known(), publicUrl, issuer)),
+    derived('/asyncapi.json', 'application/json', () => asyncApiDocument(registry.known())),
     derived('/programme.schema.json', 'application/schema+json', () => programmeSchema(registry.known().map(({ manifest }) => manifest), (plugin) => segments.isReserved(plugin))),
     {
       path: '/plugins',

@@ -25,6 +25,7 @@ export function openApiDocument(plugins: readonly KnownPlugin[], publicUrl: stri
   return {
     openapi: '3.1.0',
     info: { title: 'Lyftet', version: '1', description: 'Everything that runs in this installation. It changes as services come and go.' },
+    externalDocs: { url: `${publicUrl}/asyncapi.json`, description: 'What the services tell each other: events and their schemas, as AsyncAPI 3.0' },
     servers: [{ url: publicUrl }],
     tags: up.map(({ name, manifest }) => ({ name, description: `${manifest.summary} (${manifest.version})` })),
     paths,

@@ -44,7 +44,7 @@ describe('The projection', () => {
         const modules = courses.map((courseId) => ({ moduleId: uuidv7(), courseId }));
         const goals = goalsOver(groups, courses);
         const chains = [
-          [programmeApplied(programmeId, { programmeId, key: 'p', version: 'v', title: { sv: 'P' }, startsOn: '2023-01-01', endsOn: '2024-12-31', goals: goals.map(({ goal }) => goal) })],
+          [programmeApplied(programmeId, { programmeId, key: 'p', version: 'a'.repeat(64), title: { sv: 'P' }, startsOn: '2023-01-01', endsOn: '2024-12-31', goals: goals.map(({ goal }) => goal) })],
           ...modules.map(({ moduleId, courseId }) => [modulePublished(moduleId, { moduleId, courseId, programmeId, key: 'm', title: { sv: 'M' }, hours: 6, competences: [] })]),
           ...lives.flatMap((each) => chainsOf(each, programmeId, groups, modules)),
         ] as PendingEvent[][];

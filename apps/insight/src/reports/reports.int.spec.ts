@@ -26,7 +26,7 @@ describe('Reports', () => {
     const [programmeId, groupId, courseId, moduleId] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
     const people = Array.from({ length: 8 }, (_, index) => ({ personId: uuidv7(), sex: index < 5 ? 'female' : index < 7 ? 'male' : undefined, membershipId: uuidv7() }));
     const applied = programmeApplied(programmeId, {
-      programmeId, key: 'p', version: 'v', title: { sv: 'Programmet' }, startsOn: '2023-01-01', endsOn: '2024-12-31', fund,
+      programmeId, key: 'p', version: 'a'.repeat(64), title: { sv: 'Programmet' }, startsOn: '2023-01-01', endsOn: '2024-12-31', fund,
       goals: goals(groupId, courseId).map((goal, index) => ({ goalId: uuidv7(), key: `goal-${index}`, title: { sv: 'Mål' }, ...goal })),
     });
     const memberships = people.map(({ membershipId, personId }) => membershipStarted(membershipId, { membershipId, personId, programmeId, goalGroupId: groupId, organisationId: uuidv7(), from: '2023-01-01' }));

@@ -1,13 +1,15 @@
+import { type Facts, type ToldAll, schemaOfFacts } from './facts.js';
+import type { JsonSchema } from './manifest.js';
 import { NAME, subjects } from './names.js';
 
 /** What the envelope of every event holds (CloudEvents 1.0, JSON format; attribute names are lower case there). */
-export interface EventEnvelope<Payload = unknown> {
+export interface EventEnvelope<Payload = unknown, Type extends string = string> {
   readonly specversion: '1.0';
   /** UUIDv7; also the `Nats-Msg-Id` of a message that holds this event alone. */
   readonly id: string;
   /** `urn:lyftet:<plugin>` */
   readonly source: string;
-  readonly type: string;
+  readonly type: Type;
   /** System time of the change, RFC 3339 in UTC. */
   readonly time: string;
   /** Domain time of the change, RFC 3339 in UTC; differs from `time` in demo mode only. */
@@ -41,26 +43,33 @@ export interface EventIdentity {
 
 /** The default accepts a definition of any payload: a payload is both given (when publishing) and taken (when handling). */
 // oxlint-disable-next-line typescript/no-explicit-any
-export interface EventDefinition<Payload = any> extends EventIdentity {
+export interface EventDefinition<Payload = any, Type extends string = string> extends EventIdentity {
+  readonly type: Type;
+  /** What has happened, in one sentence. */
+  readonly summary: string;
+  /** JSON Schema (2020-12) of `data`. */
+  readonly schema: JsonSchema;
   (aggregateId: string, data: Payload): PendingEvent<Payload>;
 }
 
-/** The envelope that a subscriber of this event receives. */
-export type Received<Definition> = Definition extends EventDefinition<infer Payload> ? EventEnvelope<Payload> : never;
+/** The envelope that a subscriber of this event receives; of several, `switch (event.type)` tells their payloads apart. */
+export type Received<Definition> = Definition extends EventDefinition<infer Payload, infer Type> ? EventEnvelope<Payload, Type> : never;
 
 /**
- * Defines a fact that a plugin tells the others: `defineEvent<{ courseId: string }>()('catalog', 'course', 'retired', 1)`.
- * Payloads carry pseudonymous facts only: never a name, address, personnummer or free text.
+ * Defines a fact that a plugin tells the others, with the schema and the type of its payload in one:
+ * `defineEvent('catalog', 'module', 'retired', 1, 'A module is given no more', { moduleId: fact.id('The module') })`.
+ * The first field is the id of the aggregate. Payloads carry pseudonymous facts only: never a name, address, personnummer or free text.
  */
-export function defineEvent<Payload>() {
-  return (plugin: string, aggregate: string, fact: string, version: number): EventDefinition<Payload> => {
-    for (const name of [plugin, aggregate, fact]) {
-      if (!NAME.test(name)) throw new Error(`"${name}" is not a name of the protocol (${NAME})`);
-    }
-    if (!Number.isInteger(version) || version < 1) throw new Error(`The version of ${plugin}.${aggregate}.${fact} must be 1 or more`);
-    const type = `${plugin}.${aggregate}.${fact}.v${version}`;
-    const define = (aggregateId: string, data: Payload): PendingEvent<Payload> => ({ definition, aggregateId, data });
-    const definition: EventDefinition<Payload> = Object.assign(define, { plugin, aggregate, type, subject: subjects.event(type) });
-    return definition;
-  };
+export function defineEvent<const Plugin extends string, const Aggregate extends string, const Happened extends string, const Version extends number, const Of extends Facts>(
+  plugin: Plugin, aggregate: Aggregate, happened: Happened, version: Version, summary: string, facts: Of,
+): EventDefinition<ToldAll<Of>, `${Plugin}.${Aggregate}.${Happened}.v${Version}`> {
+  for (const name of [plugin, aggregate, happened]) {
+    if (!NAME.test(name)) throw new Error(`"${name}" is not a name of the protocol (${NAME})`);
+  }
+  if (!Number.isInteger(version) || version < 1) throw new Error(`The version of ${plugin}.${aggregate}.${happened} must be 1 or more`);
+  type Definition = EventDefinition<ToldAll<Of>, `${Plugin}.${Aggregate}.${Happened}.v${Version}`>;
+  const type = `${plugin}.${aggregate}.${happened}.v${version}` as const;
+  const define = (aggregateId: string, data: ToldAll<Of>): PendingEvent<ToldAll<Of>> => ({ definition, aggregateId, data });
+  const definition: Definition = Object.assign(define, { plugin, aggregate, type, subject: subjects.event(type), summary, schema: schemaOfFacts(facts) });
+  return definition;
 }

@@ -63,6 +63,24 @@ export interface ProgrammeSection {
   readonly apply: string;
 }
 
+/** An event that a plugin publishes. */
+export interface PublishedEvent {
+  /** `<plugin>.<aggregate>.<past-tense>.v<n>` */
+  readonly type: string;
+  /** What has happened, in one sentence. */
+  readonly summary?: string;
+  /** JSON Schema (2020-12) of `data`; absent: the plugin does not tell. */
+  readonly schema?: JsonSchema;
+}
+
+/** A class of person state (stream PEOPLE) that a plugin tells. */
+export interface ToldPersonState {
+  readonly class: string;
+  readonly summary: string;
+  /** JSON Schema (2020-12) of a message that has a body. */
+  readonly schema: JsonSchema;
+}
+
 export interface NavigationEntry {
   readonly label: LanguageMap;
   readonly path: string;
@@ -80,12 +98,20 @@ export interface Manifest {
   readonly gathersRequests?: boolean;
   readonly operations: readonly ManifestOperation[];
   readonly permissions: readonly ManifestPermission[];
+  /** Events, each as its type alone or with its schema. */
+  readonly publishes: readonly (string | PublishedEvent)[];
   /** Event types. */
-  readonly publishes: readonly string[];
   readonly consumes: readonly string[];
   /** Classes of person state (stream PEOPLE) that the plugin may read. */
   readonly personClasses: readonly string[];
+  /** Classes of person state that the plugin tells; only `directory` may. */
+  readonly personStates?: readonly ToldPersonState[];
   readonly personalData: readonly PersonalDataNote[];
   readonly programme: readonly ProgrammeSection[];
   readonly navigation: readonly NavigationEntry[];
+}
+
+/** The events of a manifest in one form. */
+export function publishedEvents({ publishes }: Pick<Manifest, 'publishes'>): readonly PublishedEvent[] {
+  return publishes.map((event) => (typeof event === 'string' ? { type: event } : event));
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
-import type { EventDefinition, EventEnvelope, Received } from '../contract/index.js';
+import type { EventDefinition, EventEnvelope, PersonStateDefinition, Received } from '../contract/index.js';
 import type { Work } from '../work/work.js';
 
 /** Handles events one by one, in the order of their aggregate; runs in the transaction of the inbox. */
@@ -51,9 +51,9 @@ const PERSON_STATE = Symbol('lyftet:person-state');
 export type PersonState<State> = { readonly personId: string; readonly state: State } | { readonly personId: string; readonly erased: true };
 
 /** Reacts to person state of one class (stream PEOPLE): `handle(state, work)`, latest state only, at least once. */
-export function PersonStateSubscriber(personClass: 'name' | 'contact' | 'protected') {
-  return (target: new (...dependencies: never[]) => { handle(state: PersonState<never>, work: Work): Promise<void> }): void => {
-    Reflect.defineMetadata(PERSON_STATE, personClass, target);
+export function PersonStateSubscriber<State extends object>(of: PersonStateDefinition<State>) {
+  return (target: new (...dependencies: never[]) => { handle(state: PersonState<State>, work: Work): Promise<void> }): void => {
+    Reflect.defineMetadata(PERSON_STATE, of.personClass, target);
     Injectable()(target);
   };
 }

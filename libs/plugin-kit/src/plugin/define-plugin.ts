@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import type { EntitySchema } from 'typeorm';
 import type { ConfigDefinition } from '#platform';
-import { type EventDefinition, type Manifest, NAME, type NavigationEntry, type PersonalDataNote, type ProgrammeSection, RESERVED_PLUGIN_NAMES } from '../contract/index.js';
+import { type EventDefinition, type Manifest, NAME, type NavigationEntry, type PersonStateDefinition, type PersonalDataNote, type ProgrammeSection, RESERVED_PLUGIN_NAMES } from '../contract/index.js';
 import type { Migration } from '../migrations/define-migration.js';
 import { deriveManifest } from './derive-manifest.js';
 import { operatingFeature } from './operating-feature.js';
@@ -38,6 +38,8 @@ export interface PluginOptions {
   /** Permissions of this plugin, each with the roles that have it by default. */
   readonly permissions?: { readonly [permission: string]: { readonly summary: string; readonly roles: readonly string[] } };
   readonly publishes?: readonly EventDefinition[];
+  /** Classes of person state that the plugin tells; only `directory` may. */
+  readonly personStates?: readonly PersonStateDefinition[];
   readonly personalData?: readonly PersonalDataNote[];
   readonly programme?: readonly ProgrammeSection[];
   readonly navigation?: readonly NavigationEntry[];

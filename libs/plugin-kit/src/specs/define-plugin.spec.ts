@@ -24,7 +24,7 @@ describe('definePlugin', () => {
     const { manifest } = alpha;
     const write = manifest.operations.find(({ name }) => name === 'alpha.write-note');
 
-    expect(manifest).toMatchObject({ manifestVersion: 1, name: 'alpha', version: '1.2.3', publishes: ['alpha.note.written.v1', 'alpha.note.struck.v1'] });
+    expect(manifest).toMatchObject({ manifestVersion: 1, name: 'alpha', version: '1.2.3', publishes: [{ type: 'alpha.note.written.v1', schema: { type: 'object', required: ['noteId', 'text'] } }, { type: 'alpha.note.struck.v1' }] });
     expect(write).toMatchObject({
       http: { method: 'POST', path: '/x/alpha/notes' }, access: 'signed-in', status: 201, timeoutMs: 10_000,
       input: { type: 'object', required: ['text'], additionalProperties: false, properties: { text: { type: 'string', minLength: 1, maxLength: 200 } } },
@@ -47,7 +47,7 @@ describe('definePlugin', () => {
   });
 
   it('refuses to publish what belongs to another plugin', () => {
-    expect(() => definePlugin({ name: 'gamma', version: '1.0.0', summary: '', features: [], publishes: [defineEvent()('alpha', 'note', 'written', 1)] })).toThrow(/cannot publish/);
+    expect(() => definePlugin({ name: 'gamma', version: '1.0.0', summary: '', features: [], publishes: [defineEvent('alpha', 'note', 'written', 1, '', {})] })).toThrow(/cannot publish/);
   });
 
   it('refuses migrations out of order', () => {
@@ -59,8 +59,8 @@ describe('definePlugin', () => {
 
 describe('The contract', () => {
   it('refuses names, versions and problem types outside of the protocol', () => {
-    expect(() => defineEvent()('alpha', 'Note', 'written', 1)).toThrow(/not a name/);
-    expect(() => defineEvent()('alpha', 'note', 'written', 0)).toThrow(/version/);
+    expect(() => defineEvent('alpha', 'Note', 'written', 1, '', {})).toThrow(/not a name/);
+    expect(() => defineEvent('alpha', 'note', 'written', 0, '', {})).toThrow(/version/);
     expect(() => defineProblem('urn:other:x', 400, { sv: '', en: '' })).toThrow(/problem type/);
     expect(() => defineProblem('urn:lyftet:problem:alpha:fine', 200, { sv: '', en: '' })).toThrow(/not the status/);
   });

@@ -137,7 +137,7 @@ describe('The inbox', () => {
     const noteIds = Array.from({ length: 600 }, () => uuidv7());
     const events = noteIds.map((noteId) => platform.envelopeOf(noteWritten(noteId, { noteId, text: 'together' })));
     const again = { ...events[0]!, id: uuidv7() };
-    const foreign = { ...events[0]!, id: uuidv7(), type: 'beta.note.written.v1' };
+    const foreign = { ...events[0]!, id: uuidv7(), type: 'omega.note.written.v1' };
     const { subject } = noteWritten(uuidv7(), { noteId: '', text: '' }).definition;
     await jetstream(platform.connection).publish(subject, JSON.stringify([...events, null, 7, [], {}, foreign, again]));
     await platform.settle();
@@ -165,8 +165,8 @@ describe('The inbox', () => {
 
   it('keeps the latest state of a person and forgets an erased one', async () => {
     const personId = uuidv7();
-    await platform.putPersonState(personId, 'name', { given: 'Ann' });
-    await platform.putPersonState(personId, 'name', { given: 'Anna' });
+    await platform.putPersonState(personId, 'name', { given: 'Ann', family: 'Ek' });
+    await platform.putPersonState(personId, 'name', { given: 'Anna', family: 'Ek' });
     await platform.settle();
     expect((await platform.sql.query('SELECT given FROM name WHERE person_id = $1', [personId])).rows).toEqual([{ given: 'Anna' }]);
 

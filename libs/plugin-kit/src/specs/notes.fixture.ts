@@ -1,13 +1,17 @@
 import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
-import { defineEvent, defineProblem, type Received } from '../contract/index.js';
+import { defineEvent, definePersonState, defineProblem, type Fact, fact, type Received, type StateOf } from '../contract/index.js';
 import {
   BatchingWriter, Caller, defineFeature, defineJob, defineMigration, definePlugin, defineTimer, OnJob, OnTimer, Operation, Optional, PersonStateSubscriber, Reply, Subscriber, Text, UnitOfWork, Uuid, Int,
   type JobProgress, type PersonState, type Work,
 } from '../index.js';
 
-export const noteWritten = defineEvent<{ noteId: string; text: string }>()('alpha', 'note', 'written', 1);
-export const noteStruck = defineEvent<{ noteId: string }>()('alpha', 'note', 'struck', 1);
+const noteId = fact.text('The note; some tests write it in upper case', 36);
+/** Any text, as tests have it that ask what an outbox can carry. */
+const whatever: Fact<string> = { schema: { description: 'What it says', type: 'string' } };
+export const noteWritten = defineEvent('alpha', 'note', 'written', 1, 'A note was written', { noteId, text: whatever });
+export const noteStruck = defineEvent('alpha', 'note', 'struck', 1, 'A note was struck out', { noteId });
+export const personName = definePersonState('name', 'What the person is called', { given: fact.text('Given name', 100), family: fact.text('Family name', 100) });
 export const NoteUnknown = defineProblem<{ noteId: string }>('urn:lyftet:problem:alpha:note-unknown', 404, { sv: 'Anteckningen finns inte', en: 'The note does not exist' });
 export const NoteTaken = defineProblem<{ noteId: string }>('urn:lyftet:problem:alpha:note-taken', 409, { sv: 'Anteckningen är tagen', en: 'The note is taken' });
 
@@ -150,9 +154,9 @@ class CountNotes {
   }
 }
 
-@PersonStateSubscriber('name')
+@PersonStateSubscriber(personName)
 class KeepNames {
-  async handle(person: PersonState<{ given: string }>, work: Work): Promise<void> {
+  async handle(person: PersonState<StateOf<typeof personName>>, work: Work): Promise<void> {
     await work.entities.query('DELETE FROM name WHERE person_id = $1', [person.personId]);
     if ('state' in person) await work.entities.query('INSERT INTO name VALUES ($1, $2)', [person.personId, person.state.given]);
   }

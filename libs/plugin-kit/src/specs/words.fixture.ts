@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Logger, uuidv7 } from '#platform';
-import { defineEvent, defineProblem, type Received } from '../contract/index.js';
+import { defineEvent, defineProblem, fact, type Received } from '../contract/index.js';
 import { BatchingWriter, OnTimer, Operation, Subscriber, Text, UnitOfWork, type Work, defineFeature, defineMigration, definePlugin, defineTimer } from '../index.js';
 
-export const wordSaid = defineEvent<{ text: string }>()('gamma', 'word', 'said', 1);
+export const wordSaid = defineEvent('gamma', 'word', 'said', 1, 'A word was said', { text: fact.text('The word', 200) });
 const WordForbidden = defineProblem('urn:lyftet:problem:gamma:word-forbidden', 422, { sv: 'Ordet är förbjudet', en: 'The word is forbidden' });
 const echo = defineTimer<{ text: string }>('echo');
 

@@ -1,7 +1,7 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, SystemClock, uuidv7 } from '#platform';
-import type { PendingEvent } from '../contract/index.js';
+import type { PendingEvent, PersonStateDefinition } from '../contract/index.js';
 import { subjects } from '../contract/index.js';
 import { type PipelinedTransaction, pipelinedTransaction } from '../database/pipelined-transaction.js';
 import type { JobDefinition } from '../jobs/define-job.js';
@@ -48,8 +48,8 @@ export class CollectedWork implements Work {
     if (tags.length > 0) this.consequences.messages.push({ subject: subjects.purge(this.plugin), payload: { tags } });
   }
 
-  putPersonState(personId: string, personClass: string, state: object | null): void {
-    this.consequences.messages.push({ subject: subjects.person(personId, personClass), payload: state });
+  putPersonState<State extends object>(personId: string, of: PersonStateDefinition<State>, state: State | null): void {
+    this.consequences.messages.push({ subject: subjects.person(personId, of.personClass), payload: state });
   }
 
   record(entry: AuditEntry): void {

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { PendingEvent } from '../contract/index.js';
+import type { PendingEvent, PersonStateDefinition } from '../contract/index.js';
 import type { JobDefinition } from '../jobs/define-job.js';
 import type { TimerDefinition } from '../timers/define-timer.js';
 
@@ -27,7 +27,7 @@ export interface Work {
   /** Drops the pages with these tags from the caches of all gateways, after commit. */
   purge(...tags: string[]): void;
   /** Sets the state of a person in the compacted stream PEOPLE; `null` removes it. Only `directory` may. */
-  putPersonState(personId: string, personClass: string, state: object | null): void;
+  putPersonState<State extends object>(personId: string, of: PersonStateDefinition<State>, state: State | null): void;
   /** One audit row; without any, the unit of work writes one for each aggregate that it published of. */
   record(entry: AuditEntry): void;
   /** Wakes the timer's handler at a domain time; one timer per kind and key, a later call moves it. */
