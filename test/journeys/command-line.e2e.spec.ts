@@ -7,6 +7,9 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { freePort, isAlive, temporaryDirectory } from '#platform/embedded';
+import { checkStreams } from '#testing';
+import { demo } from '../../apps/demo/src/demo.plugin.js';
+import { ALL_PLUGINS } from './platform.fixture.js';
 import { StandaloneProcess, until, untilGone } from '../supervision/standalone-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -84,6 +87,15 @@ describe('lyftet, beside npm start', () => {
     expect(simulation.report.certificates.revoked).toBe(1);
     expect(simulation.seconds).toBeLessThan(180); // 60 s with a factor 3 of slack
   }, 240_000);
+
+  it('told nothing outside of the schemas meanwhile', async () => {
+    const admin = await connect({ servers: `127.0.0.1:${running.instance().servers.nats.port}`, user: 'admin', pass: running.secrets().natsUsers['admin']!, inboxPrefix: '_INBOX_admin' });
+    const check = await checkStreams(admin, [...ALL_PLUGINS, demo]);
+    await admin.close();
+
+    expect(check.faults).toEqual([]);
+    expect(check.seen).toBeGreaterThan(5_000);
+  }, 60_000);
 
   it('does not live the same programme twice', async () => {
     expect(await lyftet('programme', 'simulate', 'digieffekt')).toMatchObject({ code: 1, err: expect.stringContaining('another --seed') });

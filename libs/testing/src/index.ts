@@ -1,3 +1,4 @@
+export { checkStreams } from './check-streams.js';
 export { EventCheck } from './event-check.js';
 export { claimNatsAccount, cloneDatabase } from './servers.js';
 export { type TestCaller, TestCallers } from './test-callers.js';
