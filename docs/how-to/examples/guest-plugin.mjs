@@ -23,8 +23,9 @@ const manifest = JSON.stringify({
 const service = { name, id, version: '1.0.0', metadata: { 'lyftet.plugin': '1', 'manifest-sha256': createHash('sha256').update(manifest).digest('hex') } };
 const stats = { name: 'say-hello', subject: `op.${name}.say-hello`, num_requests: 0, num_errors: 0, last_error: '', processing_time: 0, average_processing_time: 0 };
 
-/** A callback that throws would close the connection, so none does. */
-const answer = (subject, reply, options = {}) => nats.subscribe(subject, { ...options, callback: (error, message) => void (error ?? reply(message)) });
+/** A callback that throws would close the connection, so none does. What nobody asked from an inbox, or JetStream sent, is no request. */
+const isRequest = (message, subject) => message.subject === subject && message.reply?.startsWith('_INBOX') && !message.headers?.has('Nats-Stream');
+const answer = (subject, reply, options = {}) => nats.subscribe(subject, { ...options, callback: (error, message) => void (error ?? (isRequest(message, subject) && reply(message))) });
 
 for (const suffix of ['', `.${name}`, `.${name}.${id}`]) {
   answer(`$SRV.PING${suffix}`, (message) => message.respond(JSON.stringify({ type: 'io.nats.micro.v1.ping_response', ...service })));
