@@ -20,7 +20,7 @@ describe('The doctor of a strange installation', () => {
     installation = await TestInstallation.create(ALL_PLUGINS);
     manager = await jetstreamManager(installation.connection);
   }, 60_000);
-  afterAll(() => installation?.stop());
+  afterAll(() => installation?.stop({ plantsEvents: true }));
 
   async function run(args: readonly string[], environment?: Record<string, string>) {
     const [said, noted]: [string[], string[]] = [[], []];

@@ -185,12 +185,13 @@ export class TestInstallation {
     }
   }
 
-  async stop(): Promise<void> {
+  /** @param options.plantsEvents the test itself has published what no plugin would, to see who notices */
+  async stop({ plantsEvents = false } = {}): Promise<void> {
     await Promise.all(this.running.map((plugin) => plugin.stop()));
     await this.sql.end();
     await Promise.all([this.connection.close(), this.bus.close()]);
     await this.database.drop();
-    this.check.requireNone();
+    if (!plantsEvents) this.check.requireNone();
   }
 }
 
