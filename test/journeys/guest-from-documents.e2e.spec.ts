@@ -9,7 +9,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { modulePublished, moduleRetired } from '#contracts';
 import { uuidv7 } from '#platform';
 import { temporaryDirectory } from '#platform/embedded';
-import { provisionStreams } from '#plugin-kit';
+import { provisionConsumers, provisionGuest } from '#plugin-kit';
 import { type EventEnvelope, keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
 import { type Answer, TestPlatform } from './platform.fixture.js';
@@ -49,7 +49,8 @@ describe('A plugin written from the documents', () => {
     // Before the plugin was ever let in: it gets what happened from the beginning.
     await installation.publish(aModule(moduleId));
     // As `lyftet plugin add guest --consumes catalog.module` does.
-    await provisionStreams({ connection: installation.connection, manifests: [{ name: 'guest', consumes: ['catalog.module.any.v1'], personClasses: [] }], demo: true });
+    await provisionGuest(installation.connection, 'guest');
+    await provisionConsumers(installation.connection, { name: 'guest', consumes: ['catalog.module.any.v1'], personClasses: [] });
     learner = await registeredPerson(platform);
     start();
     await eventually(async () => (await platform.api('GET', '/x/guest/tips')).status === 200, within);
@@ -164,5 +165,6 @@ async function registeredPerson(platform: TestPlatform): Promise<string> {
   await platform.api('POST', '/people', {
     organisationId: keyedId('organisation', 'tips'), name: { given: 'Tea', family: 'Tips' }, sex: 'female', identities: [{ issuer: `${platform.url}/oidc`, subject: 'demo:tea' }],
   }, { as: 'operator' });
+  await platform.confirm('demo:tea');
   return 'demo:tea';
 }
