@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { createLogger, uuidv7 } from '#platform';
 import { ensureDemoAccounts } from '../../apps/identity/src/identity.plugin.js';
 import { TestPlatform } from '../journeys/platform.fixture.js';
+import { Visitor } from '../journeys/visitor.fixture.js';
 import { type DoorRequest, doorRequest, everyParameter } from './door-request.js';
 import { KeptConnections, answersIn, sendRaw } from './exchanges.js';
-import { Visitor } from './visitor.js';
 
 /** A tenth of what the operations get: there are fewer doors. */
 const REQUESTS = Math.ceil(Number(process.env['FUZZ_REQUESTS'] ?? 20_000) / 10);

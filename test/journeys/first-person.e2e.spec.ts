@@ -8,7 +8,7 @@ import { UsageError } from '../../apps/cli/src/failure.js';
 import { personAdd } from '../../apps/cli/src/person/person-add.command.js';
 import { personCard } from '../../apps/cli/src/person/person-card.command.js';
 import { TestPlatform } from './platform.fixture.js';
-import { Visitor } from './visitor.js';
+import { Visitor } from './visitor.fixture.js';
 
 describe('lyftet person add', () => {
   let platform: TestPlatform;

@@ -4,7 +4,7 @@ import { uuidv7 } from '#platform';
 import { keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
 import { type Answer, TestPlatform } from './platform.fixture.js';
-import { Visitor } from './visitor.js';
+import { Visitor } from './visitor.fixture.js';
 
 const [programmeId, organisationId] = [keyedId('programme', 'prov'), keyedId('organisation', 'prov')];
 const IN_PROGRAMME = `programme:${programmeId}`;
