@@ -3,6 +3,7 @@ import { type Command, textOption, textsOption } from '../command.js';
 import { Failure, UsageError } from '../failure.js';
 import { readText } from '../read-text.js';
 import { type FetchDocument, withFetching } from './fetch-document.js';
+import { plainAddress } from './plain-address.js';
 import { registerVerdict } from './register-verdict.js';
 import { renderVerdict } from './render-verdict.js';
 import { type TrustList, readTrustList } from './trust-list.js';
@@ -38,6 +39,7 @@ export const certificateVerify: Command = {
 
 async function verdictOn(place: string, fetchDocument: FetchDocument, now: Date, trust: TrustList): Promise<Verdict> {
   const isUrl = /^https?:\/\//.test(place);
+  if (isUrl && !plainAddress(place)) throw new UsageError(`"${place}" can be read in more than one way; give the address without "..", encoded dots or slashes, and as it is written on the certificate.`);
   const text = isUrl ? (await fetchDocument(place)).text : readText(place);
   const jwt = /^\s*[{"]/.test(text) ? jwtInJson(text) : text.trim();
   if (jwt !== undefined) return verifyCredential(jwt, fetchDocument, now, trust);

@@ -43,10 +43,13 @@ export function registerVerdict(text: string, url: string, trust: TrustList): Ve
   return { ...verdictOf(issuer.id, checks, says, trust), isByRegister: true };
 }
 
+/** Anything else in its place could make an address of another page look like that of this one. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function pageIn(text: string): RegisterPage | undefined {
   try {
     const page = JSON.parse(text) as Partial<RegisterPage> | null;
-    const isPage = typeof page?.certificateId === 'string' && typeof page.issuer?.id === 'string' && typeof page.issuer.name === 'string' && typeof page.issuedAt === 'string' && typeof page.title === 'object' && page.title !== null && typeof page.state === 'string' && Object.hasOwn(DETAILS, page.state);
+    const isPage = typeof page?.certificateId === 'string' && UUID.test(page.certificateId) && typeof page.issuer?.id === 'string' && typeof page.issuer.name === 'string' && typeof page.issuedAt === 'string' && typeof page.title === 'object' && page.title !== null && typeof page.state === 'string' && Object.hasOwn(DETAILS, page.state);
     return isPage ? (page as RegisterPage) : undefined;
   } catch {
     return undefined;

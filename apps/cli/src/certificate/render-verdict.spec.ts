@@ -55,6 +55,10 @@ describe('registerVerdict', () => {
     ]) expect([url, standing(page(), url)]).toEqual([url, 'invalid']);
   });
 
+  it.each(['../x/guest/forged', '%2e%2e/x/guest/forged', '..\\x\\guest\\forged', './7', `${certificateId}/../../x/guest/forged`, `${certificateId}#`, ''])('is no page where its own id could lead elsewhere: "%s"', (id) => {
+    expect(standing(page({ certificateId: id }), `https://badges.example/certificates/${id}`)).toBeUndefined();
+  });
+
   it('is not believed for the name of its issuer', () => {
     const text = page({ issuer: { id, name: 'Lund' } });
     const verdict = registerVerdict(text, `https://forger.example/certificates/${certificateId}`, trusted)!;
