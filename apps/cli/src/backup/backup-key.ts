@@ -1,5 +1,5 @@
 import { type KeyObject, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Beside the data of an installation and in no backup: whoever reads a backup must not be able to sign another. */
@@ -7,19 +7,37 @@ const FILE = 'backup-key.pem';
 /** SubjectPublicKeyInfo of Ed25519 (RFC 8410) before its 32 bytes. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** The key by which an installation signs its backups; made at the first one. */
+/** The key by which an installation signs its backups; made at the first one. The lock of the installation is held meanwhile. */
 export function ensureBackupKey(directory: string): KeyObject {
   const known = readKey(directory);
   if (known !== undefined) return known;
   const { privateKey } = generateKeyPairSync('ed25519');
-  const handle = openSync(join(directory, FILE), 'wx', 0o600);
+  const [file, draft] = [join(directory, FILE), join(directory, `${FILE}.${process.pid}.draft`)];
+  rmSync(draft, { force: true });
+  // Under its name when it is whole and on disk: whoever is killed meanwhile leaves no key that cannot be read.
+  writeSynced(draft, privateKey.export({ format: 'pem', type: 'pkcs8' }) as string);
+  renameSync(draft, file);
+  synchronise(directory);
+  return privateKey;
+}
+
+function writeSynced(file: string, text: string): void {
+  const handle = openSync(file, 'wx', 0o600);
   try {
-    writeSync(handle, privateKey.export({ format: 'pem', type: 'pkcs8' }) as string);
+    writeSync(handle, text);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
-  return privateKey;
+}
+
+function synchronise(directory: string): void {
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** The public half of an installation's key as text; undefined where no backup was made yet, or no installation is. */

@@ -150,6 +150,14 @@ describe('lyftet backup and restore', () => {
     expect(plain.includes(readFileSync(at('from/backup-key.pem'), 'utf8').split('\n')[1]!)).toBe(false);
   });
 
+  it('is signed by a whole key also after somebody was killed while a key was made', async () => {
+    writeFileSync(at(`from/backup-key.pem.${process.pid}.draft`), '-----BEGIN');
+
+    expect(await lyftet('backup', at('b.tar.gz'))).toBe(0);
+    expect(readdirSync(at('from')).filter((name) => name.startsWith('backup-key'))).toEqual(['backup-key.pem']);
+    expect(await lyftet('restore', at('b.tar.gz'), '--directory', at('to'))).toBe(0);
+  });
+
   it('is restored without knowing who wrote it only by saying so, also one of version 1', async () => {
     await lyftet('backup', at('b.tar.gz'));
     rewritten(forged);
