@@ -39,6 +39,7 @@ export class Sessions {
   private readonly opened = new Map<string, Session>();
   private readonly renewals = new Map<string, Promise<SessionTokens | undefined>>();
   private readonly signOutBudget = new CostBudget(SIGN_OUTS_PER_SECOND, SIGN_OUTS_AT_ONCE);
+  private readonly everywhereBudget = new CostBudget(SIGN_OUTS_PER_SECOND, SIGN_OUTS_AT_ONCE);
 
   constructor(
     private readonly client: SignInClient,
@@ -89,9 +90,13 @@ export class Sessions {
   async end(exchange: Exchange): Promise<string> {
     requireSameOrigin(exchange.method, exchange.request.headers, this.origin);
     const session = this.read(exchange.request.headers.cookie)?.session;
+    // Whoever holds an old cookie ends nothing with it, and takes nothing from what its owner may do.
     if (!session || this.isOver(session)) return this.leave(exchange, session, async () => undefined);
     const token = session.accessToken === '' ? undefined : digestOf(session.accessToken);
-    return this.leave(exchange, session, () => this.signOuts.endSession(session.id, token));
+    return this.leave(exchange, session, () => {
+      insist(this.signOutBudget.take(session.key, 1));
+      return this.signOuts.endSession(session.id, token);
+    });
   }
 
   /**
@@ -100,7 +105,10 @@ export class Sessions {
    */
   async endEverywhere(exchange: Exchange, key: string): Promise<string> {
     const session = this.read(exchange.request.headers.cookie)?.session;
-    return this.leave(exchange, session, () => this.signOuts.endSignIns(key, this.systemClock.now()), key);
+    return this.leave(exchange, session, () => {
+      insist(this.everywhereBudget.take(key, 1));
+      return this.signOuts.endSignIns(key, this.systemClock.now());
+    });
   }
 
   /**
@@ -140,15 +148,9 @@ export class Sessions {
   }
 
   /** The provider is told even when nobody else can be: its refresh tokens end then at least. */
-  private async leave(
-    exchange: Exchange,
-    session: Session | undefined,
-    end: () => Promise<void>,
-    key = session?.key,
-  ): Promise<string> {
-    if (key !== undefined) insist(this.signOutBudget.take(key, 1));
+  private async leave(exchange: Exchange, session: Session | undefined, end: () => Promise<void>): Promise<string> {
     exchange.cookies.push(hostCookie(SESSION_COOKIE, '', 0));
-    const [ended, location] = await Promise.allSettled([end(), this.client.end(session?.refreshToken)]);
+    const [ended, location] = await Promise.allSettled([Promise.resolve().then(end), this.client.end(session?.refreshToken)]);
     if (ended.status === 'rejected') throw ended.reason;
     return location.status === 'fulfilled' ? location.value : '/';
   }

@@ -266,4 +266,31 @@ describe('Signing out', () => {
     expect(answers.slice(0, 20)).toEqual(Array(20).fill(303));
     expect(answers[20]).toBe(429);
   });
+
+  it('is kept from nobody by whoever holds an old copy of the cookie, however often that one signs out', async () => {
+    const copied = await signIn();
+    await signOut(copied);
+    await refusedEverywhere(copied);
+    for (let n = 0; n < 25; n += 1) await signOut(copied);
+    const own = await signIn();
+
+    expect((await signOut(own)).status).toBe(303);
+
+    await refusedEverywhere(own);
+  });
+
+  it('everywhere ends tokens that other clients renew afterwards, for as long as the person has not signed in anew', async () => {
+    const cookie = await signIn();
+    const signedIn = Math.floor(Date.now() / 1_000) - 60;
+    await withCookie(cookie, '/session/logout-everywhere', gateways[0], { method: 'POST' });
+    await refusedEverywhere(cookie);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+
+    expect(await withToken(await provider.token(provider.subject, { claims: { auth_time: signedIn } }))).toBe(401);
+    expect(await withToken(await provider.token(provider.subject, { claims: { auth_time: Math.floor(Date.now() / 1_000) } }))).toBe(200);
+  });
+
+  it.each([-3_600, -1e300])('takes no token of the future, which no end would reach: %d', async (issuedSecondsAgo) => {
+    expect(await withToken(await provider.token(provider.subject, { issuedSecondsAgo }))).toBe(401);
+  });
 });

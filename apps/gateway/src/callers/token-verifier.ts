@@ -47,10 +47,16 @@ export class TokenVerifier {
         requiredClaims: ['sub', 'exp', 'iat'],
       });
       const clientId = payload['client_id'];
+      const now = this.systemClock.now().getTime() / 1_000;
+      // One from the future would outlive every end of its sign-in.
+      if (!(payload.iat! <= now + TOLERANCE_SECONDS)) throw refused();
+      const auth = signInOf(payload);
+      // A renewed token is as old as the sign-in that it comes from.
+      const issuedAt = Math.min(payload.iat!, auth.at ?? payload.iat!);
       // For longer nobody remembers that its sign-in has ended.
       const expires = Math.min(payload.exp!, payload.iat! + SIGN_IN_SECONDS);
-      if (expires + TOLERANCE_SECONDS <= this.systemClock.now().getTime() / 1_000) throw refused();
-      return { issuer: payload.iss!, subject: payload.sub!, clientId: typeof clientId === 'string' ? clientId : undefined, issuedAt: payload.iat!, expires, auth: signInOf(payload) };
+      if (expires + TOLERANCE_SECONDS <= now) throw refused();
+      return { issuer: payload.iss!, subject: payload.sub!, clientId: typeof clientId === 'string' ? clientId : undefined, issuedAt, expires, auth };
     } catch (error) {
       if (error instanceof Unauthenticated) throw error;
       if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC') throw refused(error);
