@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signInsEnded } from '#contracts';
 import { uuidv7 } from '#platform';
+import type { TestCaller } from '#testing';
 import { Browser } from './browser.js';
 import { CALLBACK, CardInstallation, PASSWORD } from './card-installation.js';
 
@@ -154,5 +155,41 @@ describe('Whoever runs the installation', () => {
     await installation.platform.settle();
 
     expect((await installation.use(card)).url).toMatch(CALLBACK);
+  });
+});
+
+describe('A machine that reaches a part of the installation', () => {
+  const machine = (): TestCaller => ({ ...installation.inMunicipality('coordinator', 'booking-robot'), kind: 'client' });
+
+  it('makes no card that outlives a role of which identity had not heard, used before or after it arrives', async () => {
+    const givenAt = new Date();
+    const [early, late] = [await installation.aPerson(), await installation.aPerson()];
+    const [used, kept] = [await installation.open(early, machine()), await installation.open(late, machine())];
+    const first = await installation.use(used.body.card);
+
+    for (const personId of [early, late]) await installation.grant(personId, 'programme-office', { writtenAt: givenAt });
+    await installation.platform.settle();
+
+    expect([used.status, kept.status]).toEqual([201, 201]);
+    expect(first.url).toMatch(CALLBACK);
+    expect((await installation.enter(used.body.username, PASSWORD)).page.status).toBe(422);
+    expect((await installation.use(kept.body.card)).status).toBe(422);
+  });
+
+  it('makes no card that opens an account with a role, also where the event has ended no card', async () => {
+    const personId = await installation.aPerson();
+    const { body: { accountId, card } } = await installation.open(personId, machine());
+    const { platform } = installation;
+    const scope = `organisation:${installation.municipality}`;
+    await platform.sql.query(`INSERT INTO person_role (assignment_id, person_id, role, scope) VALUES ($1, $2, 'trainer', $3)`, [uuidv7(), personId, scope]);
+    // As if it had been made for the role: what is left is who made it.
+    const byTwo = await installation.cardByTwo(accountId);
+    await platform.sql.query('UPDATE card SET revoked_at = now() WHERE account_id = $1 AND confirmed_by IS NOT NULL', [accountId]);
+    await platform.sql.query(`
+      UPDATE card SET revoked_at = NULL, roles_mark = (SELECT roles_mark FROM card WHERE account_id = $1 AND confirmed_by IS NOT NULL)
+      WHERE account_id = $1 AND confirmed_by IS NULL`, [accountId]);
+
+    expect(byTwo.username).toBe(card.username);
+    expect((await installation.use(card)).status).toBe(409);
   });
 });

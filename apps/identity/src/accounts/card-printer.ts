@@ -21,8 +21,9 @@ export interface CardOrder {
 }
 
 const INSERT = `
-INSERT INTO card (id, account_id, code_hash, created_at, expires_at, made_by, made_by_kind, made_as, confirmed_by, identity_seen, roles_mark)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+INSERT INTO card (
+  id, account_id, code_hash, created_at, expires_at, made_by, made_by_kind, made_as, by_installation, confirmed_by, identity_seen, roles_mark)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
 
 /** Makes one-time cards. An account has at most one that counts: a new one revokes the one before. */
 @Injectable()
@@ -38,7 +39,8 @@ export class CardPrinter {
     const code = newCardCode();
     await revokeCards(work, id, now);
     await work.query('insert-card', INSERT, [
-      uuidv7(), id, cardCodeHash(code), now, expiresAt, maker.by, maker.kind, maker.as, confirmedBy ?? null, identitySeen ?? null, roles.mark,
+      uuidv7(), id, cardCodeHash(code), now, expiresAt, maker.by, maker.kind, maker.as, maker.byInstallation ?? false,
+      confirmedBy ?? null, identitySeen ?? null, roles.mark,
     ]);
     const url = `${this.config.publicUrl}/`;
     return { username, code, url, expiresAt: expiresAt.toISOString(), text: cardText({ username, code, url, lastDay: stockholmDay(expiresAt) }) };

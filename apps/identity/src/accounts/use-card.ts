@@ -20,7 +20,7 @@ export interface CardDesk {
 const USE = `
 UPDATE card SET used_at = $3
 WHERE id = $1 AND account_id = $2 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $3 AND roles_mark = $4
-  AND (NOT $5 OR confirmed_by IS NOT NULL OR made_by_kind = 'client') RETURNING id`;
+  AND (NOT $5 OR confirmed_by IS NOT NULL OR by_installation) RETURNING id`;
 const SET_PASSPHRASE = `UPDATE account SET state = 'active', passphrase_hash = $2, passphrase_set_at = $3 WHERE id = $1`;
 /** Somebody else may have said to have read of them. */
 const TELL_AGAIN = `

@@ -8,10 +8,17 @@ export interface CardMaker {
   readonly kind: 'person' | 'client';
   /** The name of the role by which they may. */
   readonly as: string;
+  /** Whether it was the installation itself, and not a machine that reaches a part of it, nor a person. */
+  readonly byInstallation?: boolean;
 }
 
 export function makerOf(caller: Caller, permission: typeof OPEN | typeof OPEN_FOR_STAFF): CardMaker {
-  return { by: caller.id, kind: caller.kind === 'client' ? 'client' : 'person', as: caller.rolesWith(permission)[0] ?? 'unknown' };
+  return {
+    by: caller.id,
+    kind: caller.kind === 'client' ? 'client' : 'person',
+    as: caller.rolesWith(permission)[0] ?? 'unknown',
+    byInstallation: isInstallation(caller),
+  };
 }
 
 /**

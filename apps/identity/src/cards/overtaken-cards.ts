@@ -20,7 +20,7 @@ export interface RolesChanged {
 }
 
 /** Made by two people, or at the command line of the installation, after the change: so with the role in mind. */
-const KNEW_OF_IT = `created_at >= $2 AND (confirmed_by IS NOT NULL OR made_by_kind = 'client')`;
+const KNEW_OF_IT = `created_at >= $2 AND (confirmed_by IS NOT NULL OR by_installation)`;
 const REVOKE = `
 UPDATE card SET revoked_at = $3 WHERE account_id = ANY ($1) AND used_at IS NULL AND revoked_at IS NULL AND NOT (${KNEW_OF_IT})
 RETURNING account_id`;
