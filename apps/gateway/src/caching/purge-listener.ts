@@ -9,6 +9,8 @@ const MAX_TAGS = 10_000;
 const MAX_TAG_LENGTH = 200;
 /** Purges of a stranger within a second. Beyond it none of its pages is kept for a while, which costs nobody but itself. */
 const STRANGER: InboxBudget = { messages: 5_000, bytes: 16 * 1024 * 1024 };
+/** A timer may end a moment before a rest does, and NATS may be away at its end: then it is tried again. */
+const TRY_AGAIN_MS = 100;
 
 /** Drops pages from the cache as plugins purge them, and keeps it shut, or shut for one plugin, while purges cannot be heard. */
 export class PurgeListener {
@@ -18,6 +20,9 @@ export class PurgeListener {
     private readonly links: PluginLinks,
     private readonly cache: PageCache,
     private readonly logger: Logger,
+    /** Milliseconds, of a clock that nobody sets. */
+    private readonly now: () => number = () => performance.now(),
+    private readonly later: (run: () => void, ms: number) => void = (run, ms) => void setTimeout(run, ms).unref(),
   ) {
     cache.suspend();
   }
@@ -36,6 +41,9 @@ export class PurgeListener {
       if (plugins.includes(plugin)) continue;
       inbox.close();
       this.inboxes.delete(plugin);
+      // What it purges from now on is not heard: should it come back, none of its pages may be from before.
+      this.cache.exclude(plugin);
+      this.cache.include(plugin);
     }
     for (const plugin of plugins) if (!this.inboxes.has(plugin)) this.open(plugin);
   }
@@ -57,15 +65,25 @@ export class PurgeListener {
     }, (restMs) => {
       this.cache.exclude(plugin);
       this.logger.warn('a plugin purges without end and none of its pages is kept for a while', { plugin, restMs });
-      setTimeout(() => this.hearAgain(plugin, inbox), restMs).unref();
-    }, () => subjects.purge(plugin));
+      this.hearAgainIn(restMs, plugin, inbox);
+    }, () => subjects.purge(plugin), this.now);
     this.inboxes.set(plugin, inbox);
     inbox.address();
   }
 
-  private hearAgain(plugin: string, inbox: GuardedInbox): void {
-    if (this.inboxes.get(plugin) === inbox) inbox.address();
-    this.cache.include(plugin);
+  private hearAgainIn(ms: number, plugin: string, inbox: GuardedInbox): void {
+    const tryIt = () => this.hearAgain(plugin, inbox).catch(() => this.hearAgainIn(TRY_AGAIN_MS, plugin, inbox));
+    this.later(() => void tryIt(), ms);
+  }
+
+  /** Pages of the plugin are kept again only once the server is known to pass its purges on. */
+  private async hearAgain(plugin: string, inbox: GuardedInbox): Promise<void> {
+    const { connection } = this.links.of(plugin);
+    if (this.inboxes.get(plugin) !== inbox || connection.isClosed()) return;
+    if (inbox.address() === undefined) return this.hearAgainIn(TRY_AGAIN_MS, plugin, inbox);
+    await connection.flush();
+    // Shut again meanwhile, it has begun another rest; let go, it is of no concern any more.
+    if (this.inboxes.get(plugin) === inbox && inbox.isListening()) this.cache.include(plugin);
   }
 }
 

@@ -58,6 +58,11 @@ export class GuardedInbox {
     return this.prefix;
   }
 
+  /** Whether it is open at this moment; it is not opened by asking. */
+  isListening(): boolean {
+    return this.subscription !== undefined;
+  }
+
   /** Listens no more. */
   close(): void {
     this.isClosed = true;
