@@ -61,6 +61,6 @@ export class GetSurveyResults {
     };
     const answers = await this.database.query<{ answers: Answers }[]>('SELECT answers FROM answer WHERE survey_id = $1', [surveyId]);
     if (answers.length < SMALLEST_GROUP) return { ...head, isSuppressed: true, questions: [] };
-    return { ...head, isSuppressed: false, questions: QuestionResultView.of(row.questions, answers.map((answer) => answer.answers)) };
+    return { ...head, isSuppressed: false, questions: QuestionResultView.of(row.questions, [answers.map((answer) => answer.answers)]) };
   }
 }

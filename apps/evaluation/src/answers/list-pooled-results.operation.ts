@@ -31,7 +31,8 @@ interface PoolRow {
   readonly key: string;
   readonly title: LanguageMap;
   readonly questions: readonly Question[];
-  readonly answers: readonly Answers[];
+  readonly answered: number;
+  readonly batches: readonly (readonly Answers[])[];
 }
 
 /** Five answers of two surveys at least; what still waits for others is not told, not even that it does. */
@@ -49,15 +50,21 @@ export class ListPooledResults {
   async execute({ programmeId, courseId }: ListPooledResultsInput, caller: Caller): Promise<PooledResultsList> {
     if (!caller.may('survey:read-results', { programmeId })) throw new NotFound({});
     const rows = await this.database.query<PoolRow[]>(
-      `SELECT p.pool_id, p.course_id, d.key, d.title, d.questions, a.answers
+      `SELECT p.pool_id, p.course_id, d.key, d.title, d.questions, a.answered, a.batches
        FROM pool p JOIN survey_definition d ON d.definition_id = p.definition_id AND d.version = p.definition_version
-       CROSS JOIN LATERAL (SELECT count(*) AS count, jsonb_agg(answers) AS answers FROM pooled_answer a WHERE a.pool_id = p.pool_id) a
-       WHERE p.programme_id = $1 AND ($2::uuid IS NULL OR p.course_id = $2) AND a.count >= $3 AND p.surveys >= 2
+       CROSS JOIN LATERAL (
+         SELECT sum(b.answered)::int AS answered, jsonb_agg(b.answers) AS batches
+         FROM (
+           SELECT count(*) AS answered, jsonb_agg(answers) AS answers FROM pooled_answer
+           WHERE pool_id = p.pool_id GROUP BY batch_id
+         ) b
+       ) a
+       WHERE p.programme_id = $1 AND ($2::uuid IS NULL OR p.course_id = $2) AND a.answered >= $3 AND p.surveys >= 2
        ORDER BY d.key, d.version, p.pool_id LIMIT 1000`, [programmeId, courseId ?? null, SMALLEST_GROUP]);
     return {
       items: rows.map((row) => ({
         poolId: row.pool_id, ...(row.course_id !== null && { courseId: row.course_id }), key: row.key, title: row.title,
-        answered: row.answers.length, questions: QuestionResultView.of(row.questions, row.answers),
+        answered: row.answered, questions: QuestionResultView.of(row.questions, row.batches),
       })),
     };
   }

@@ -33,7 +33,7 @@ export async function mixSurvey(work: Work, keys: BufferKeys, survey: ClosingSur
   // Those that were mixed while the survey was open, as earlier versions did.
   const earlier = await work.query<{ answers: Answers }>('answers-anew', 'DELETE FROM answer WHERE survey_id = $1 RETURNING answers', [surveyId]);
   const isCrowd = fresh.length >= SMALLEST_GROUP;
-  await keepAnswers(work, surveyId, [...earlier.map(({ answers }) => answers), ...(isCrowd ? fresh : [])]);
+  await keepAnswers(work, surveyId, [...earlier, ...(isCrowd ? fresh.map((answers) => ({ answers })) : [])]);
   if (!isCrowd && fresh.length > 0) await poolAnswers(work, keys, surveyId, fresh);
   await work.query('rewrite-entitlements',
     `WITH old AS (DELETE FROM entitlement WHERE survey_id = $1 RETURNING survey_id, person_id, blinded_hash)
@@ -43,7 +43,7 @@ export async function mixSurvey(work: Work, keys: BufferKeys, survey: ClosingSur
   return { answered: earlier.length + fresh.length, lost: waiting.length - fresh.length };
 }
 
-async function keepAnswers(work: Work, surveyId: string, answers: readonly Answers[]): Promise<void> {
+async function keepAnswers(work: Work, surveyId: string, answers: readonly { readonly answers: Answers }[]): Promise<void> {
   for (const rows of inBatches(inRandomOrder(answers))) {
     await work.query('keep-answers',
       `INSERT INTO answer (answer_id, survey_id, answers)

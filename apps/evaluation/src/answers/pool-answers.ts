@@ -7,6 +7,7 @@ import { packAnswers, packedSizes } from '../buffer/packed-answer.js';
 import { AnswerSealer } from '../buffer/sealed-answer.js';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import type { Answers } from './answer-faults.js';
+import { fewestPeople } from './fewest-people.js';
 import { SMALLEST_GROUP, inBatches, inRandomOrder } from './smallest-group.js';
 
 interface Pool {
@@ -21,10 +22,17 @@ interface PoolEntry {
   readonly sealed: Buffer;
 }
 
+interface PooledAnswer {
+  /** Absent for what was written before batches were kept, which is one. */
+  readonly batch_id: string | null;
+  readonly answers: Answers;
+}
+
 /**
  * Puts the answers of a small group into the pool of its course. There they wait, sealed again, for those of other surveys, until
  * five answers of two surveys and five people are together; then all are written in one go, and nothing tells which survey an
- * answer was given to. A class of three that meets twice are three people, whose six answers would be no crowd.
+ * answer was given to. A class of three that meets twice are three people, whose six answers would be no crowd. What is
+ * written in one go is a batch and stays one, for results that grow must not tell what came last.
  */
 export async function poolAnswers(work: Work, keys: BufferKeys, surveyId: string, fresh: readonly Answers[]): Promise<void> {
   const pool = await lockPool(work, surveyId);
@@ -33,22 +41,28 @@ export async function poolAnswers(work: Work, keys: BufferKeys, surveyId: string
   const lost = entries.filter((_entry, index) => opened[index] === undefined);
   if (lost.length > 0) await tellLost(work, lost);
   const waiting = opened.filter((answers) => answers !== undefined);
-  const surveyIds = [...new Set([surveyId, ...entries.flatMap((entry, index) => (opened[index] === undefined ? [] : [entry.survey_id]))])];
+  // The survey of each answer, of whoever waited and of this one.
+  const surveyIds = [...entries.filter((_entry, index) => opened[index] !== undefined).map(({ survey_id }) => survey_id), ...fresh.map(() => surveyId)];
+  const surveys = new Set(surveyIds).size;
 
-  if (waiting.length + fresh.length < SMALLEST_GROUP || surveyIds.length < 2 || (await countPeople(work, surveyIds)) < SMALLEST_GROUP) {
+  if (surveyIds.length < SMALLEST_GROUP || surveys < 2 || (await countPeople(work, surveyIds)) < SMALLEST_GROUP) {
     await waitInPool(work, keys, pool, surveyId, fresh);
     return;
   }
   await work.query('empty-pool-buffer', 'DELETE FROM pool_buffer WHERE pool_id = $1', [pool.pool_id]);
-  const earlier = await work.query<{ answers: Answers }>('pool-anew', 'DELETE FROM pooled_answer WHERE pool_id = $1 RETURNING answers', [pool.pool_id]);
-  for (const rows of inBatches(inRandomOrder([...earlier.map(({ answers }) => answers), ...waiting, ...fresh]))) {
+  const earlier = await work.query<PooledAnswer>('pool-anew',
+    'DELETE FROM pooled_answer WHERE pool_id = $1 RETURNING batch_id, answers', [pool.pool_id]);
+  const batchId = uuidv4();
+  const batch = [...waiting, ...fresh].map((answers): PooledAnswer => ({ batch_id: batchId, answers }));
+  for (const rows of inBatches(inRandomOrder([...earlier, ...batch]))) {
     await work.query('keep-pooled',
-      `INSERT INTO pooled_answer (answer_id, pool_id, answers)
-       SELECT answer_id, $1, answers FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb) ORDER BY answer_id`,
+      `INSERT INTO pooled_answer (answer_id, pool_id, batch_id, answers)
+       SELECT answer_id, $1, batch_id, answers
+       FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, batch_id uuid, answers jsonb) ORDER BY answer_id`,
       [pool.pool_id, JSON.stringify(rows)]);
   }
   await work.query('pool-is-mixed',
-    'UPDATE pool SET surveys = surveys + $2, buffer_key_id = NULL, buffer_public_key = NULL WHERE pool_id = $1', [pool.pool_id, surveyIds.length]);
+    'UPDATE pool SET surveys = surveys + $2, buffer_key_id = NULL, buffer_public_key = NULL WHERE pool_id = $1', [pool.pool_id, surveys]);
   destroyAfter(work, [pool.buffer_key_id, ...entries.map(({ key_id }) => key_id)].filter((keyId) => keyId !== null));
 }
 
@@ -64,11 +78,20 @@ async function lockPool(work: Work, surveyId: string): Promise<Pool> {
   return pool!;
 }
 
-/** How many different people may have given the answers of these surveys. */
+/**
+ * How many different people gave these answers at least, by the survey of each. How many places were fetched is counted at
+ * the closing, so of the survey that is being closed it is not known yet who was erased.
+ */
 async function countPeople(work: Work, surveyIds: readonly string[]): Promise<number> {
-  const [row] = await work.query<{ people: number }>('count-people-of-pool',
-    'SELECT count(DISTINCT person_id)::int AS people FROM entitlement WHERE survey_id = ANY ($1::uuid[]) AND blinded_hash IS NOT NULL', [surveyIds]);
-  return row!.people;
+  const surveys = await work.query<{ answered: number; people: string[]; erased: number | null }>('people-of-pool',
+    `SELECT a.answered, e.people, s.tokens_issued - cardinality(e.people) AS erased
+     FROM (SELECT survey_id, count(*)::int AS answered FROM unnest($1::uuid[]) AS u(survey_id) GROUP BY survey_id) a
+     JOIN survey s USING (survey_id)
+     CROSS JOIN LATERAL (
+       SELECT coalesce(array_agg(person_id::text), '{}') AS people FROM entitlement
+       WHERE survey_id = a.survey_id AND blinded_hash IS NOT NULL
+     ) e`, [surveyIds]);
+  return fewestPeople(surveys.map((survey) => ({ ...survey, people: new Set(survey.people), erased: survey.erased ?? Infinity })));
 }
 
 async function waitInPool(work: Work, keys: BufferKeys, pool: Pool, surveyId: string, fresh: readonly Answers[]): Promise<void> {
@@ -77,7 +100,7 @@ async function waitInPool(work: Work, keys: BufferKeys, pool: Pool, surveyId: st
   const key = await keyOf(work, keys, pool);
   const sealer = new AnswerSealer(key.buffer_public_key);
   const sizes = packedSizes(form!.questions);
-  const sealed = inRandomOrder(fresh).map(({ answers }) => sealer.seal(packAnswers(answers, sizes), pool.pool_id));
+  const sealed = inRandomOrder(fresh.map((answers) => ({ answers }))).map(({ answers }) => sealer.seal(packAnswers(answers, sizes), pool.pool_id));
   await work.query('wait-in-pool',
     `INSERT INTO pool_buffer (entry_id, pool_id, survey_id, key_id, sealed)
      SELECT entry_id, $1, $2, $3, sealed FROM unnest($4::uuid[], $5::bytea[]) AS e(entry_id, sealed)`,

@@ -10,8 +10,8 @@ export interface AnswerRow {
 }
 
 /** In the order of ids that are drawn for them, from the sending on: statements may be logged with their values. */
-export function inRandomOrder(answers: readonly Answers[]): AnswerRow[] {
-  const rows = answers.map((given) => ({ answer_id: uuidv4(), answers: given }));
+export function inRandomOrder<Kept extends Omit<AnswerRow, 'answer_id'>>(kept: readonly Kept[]): (Kept & AnswerRow)[] {
+  const rows = kept.map((row) => ({ ...row, answer_id: uuidv4() }));
   return rows.sort((one, other) => (one.answer_id < other.answer_id ? -1 : 1));
 }
 

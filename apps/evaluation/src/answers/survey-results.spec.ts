@@ -11,7 +11,7 @@ describe('surveyResults', () => {
   it('tells nothing of a question that fewer than five answered', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ r: fc.integer({ min: 0, max: 4 }), t: fc.string({ minLength: 1 }) }, { requiredKeys: [] }), { maxLength: 12 }), (answers) => {
-        const [ofRating, ofText] = surveyResults([rating, text], answers as Answers[]);
+        const [ofRating, ofText] = surveyResults([rating, text], [answers as Answers[]]);
 
         for (const [result, key] of [[ofRating!, 'r'], [ofText!, 't']] as const) {
           const given = answers.filter((answer) => Object.hasOwn(answer, key)).length;
@@ -22,11 +22,24 @@ describe('surveyResults', () => {
     );
   });
 
+  it('never tells by a difference what fewer than five answered, whatever batch comes after whatever others', () => {
+    const batch = fc.array(fc.record({ r: fc.integer({ min: 0, max: 4 }) }, { requiredKeys: [] }), { maxLength: 9 });
+    fc.assert(
+      fc.property(fc.array(batch, { maxLength: 4 }), batch, (before, last) => {
+        const [shown, shownLater] = [before, [...before, last]].map((batches) => surveyResults([rating], batches as Answers[][])[0]!);
+        const difference = (shownLater!.answered ?? 0) - (shown!.answered ?? 0);
+
+        expect(difference === 0 || difference >= 5).toBe(true);
+        if (difference === 0) expect(shownLater).toEqual(shown);
+      }),
+    );
+  });
+
   it('gives the same whatever the order in which the answers lie', () => {
     const answers: Answers[] = Array.from({ length: 9 }, (_, index) => ({ r: index % 5, t: `text ${index}` }));
 
-    expect(surveyResults([rating, text], answers.toReversed())).toEqual(surveyResults([rating, text], answers));
-    expect(surveyResults([rating], answers)[0]).toMatchObject({ mean: 1.78, counts: [{ value: '0', count: 2 }, { value: '1', count: 2 }, { value: '2', count: 2 }, { value: '3', count: 2 }, { value: '4', count: 1 }] });
+    expect(surveyResults([rating, text], [answers.toReversed()])).toEqual(surveyResults([rating, text], [answers]));
+    expect(surveyResults([rating], [answers])[0]).toMatchObject({ mean: 1.78, counts: [{ value: '0', count: 2 }, { value: '1', count: 2 }, { value: '2', count: 2 }, { value: '3', count: 2 }, { value: '4', count: 1 }] });
   });
 });
 

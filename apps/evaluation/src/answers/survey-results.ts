@@ -5,7 +5,7 @@ import { SMALLEST_GROUP } from './smallest-group.js';
 /** What was answered to one question, all people together. */
 export interface QuestionResult {
   readonly key: string;
-  /** Fewer than five answered it: nothing else is told, not even how many. */
+  /** Fewer than five answered it, in each batch: nothing else is told, not even how many. */
   readonly isSuppressed: boolean;
   readonly answered?: number;
   /** Ratings: mean, rounded to two decimals. */
@@ -16,10 +16,18 @@ export interface QuestionResult {
   readonly texts?: readonly string[];
 }
 
-/** Results question by question; two questions are never crossed. */
-export function surveyResults(questions: readonly Question[], answers: readonly Answers[]): QuestionResult[] {
+/**
+ * Results question by question; two questions are never crossed. Of each batch, the answers to a question are counted in
+ * only where they are five or more: whoever kept the results from before it came reads the difference.
+ */
+export function surveyResults(
+  questions: readonly Question[], batches: readonly (readonly Answers[])[],
+): QuestionResult[] {
   return questions.map((question) => {
-    const values = answers.flatMap((given) => (Object.hasOwn(given, question.key) ? [given[question.key]!] : []));
+    const values = batches.flatMap((batch) => {
+      const given = batch.flatMap((answers) => (Object.hasOwn(answers, question.key) ? [answers[question.key]!] : []));
+      return given.length < SMALLEST_GROUP ? [] : given;
+    });
     if (values.length < SMALLEST_GROUP) return { key: question.key, isSuppressed: true };
     return { key: question.key, isSuppressed: false, answered: values.length, ...resultOf(question, values) };
   });

@@ -18,8 +18,9 @@ export class QuestionResultView {
   @Optional() @ListOf(() => ValueCountView) counts?: ValueCountView[];
   @Optional() @ListOf(rule.text(1, 4_000), { max: 100_000 }) texts?: string[];
 
-  static of(questions: readonly Question[], answers: readonly Answers[]): QuestionResultView[] {
-    return surveyResults(questions, answers).map(({ key, counts, texts, ...result }) => ({
+  /** @param batches answers that became readable at the same time; those of a survey are one batch */
+  static of(questions: readonly Question[], batches: readonly (readonly Answers[])[]): QuestionResultView[] {
+    return surveyResults(questions, batches).map(({ key, counts, texts, ...result }) => ({
       ...result, question: QuestionView.of(questions.find((question) => question.key === key)!),
       ...(counts && { counts: [...counts] }), ...(texts && { texts: [...texts] }),
     }));
