@@ -18,7 +18,7 @@ import { PluginDiscovery } from './discovery/plugin-discovery.js';
 import { PluginMemory } from './discovery/plugin-memory.js';
 import { PluginRegistry } from './discovery/plugin-registry.js';
 import { CostBudget } from './edge/cost-budget.js';
-import { Exchange } from './edge/exchange.js';
+import { type ChargeReply, Exchange } from './edge/exchange.js';
 import { closeHttpServer, createHttpServer } from './edge/http-server.js';
 import { OIDC_BODY_BYTES, OidcProxy } from './edge/oidc-proxy.js';
 import { OperationHandler } from './edge/operation-handler.js';
@@ -108,7 +108,8 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   });
   if (metering) observeGateway(metering, { handler, cache, registry, link });
 
-  const open = (request: FastifyRequest, reply: FastifyReply) => new Exchange(request, reply, headers.api);
+  const chargeReply: ChargeReply = (exchange, payer, bytes) => toll.chargeReply(exchange, payer, bytes);
+  const open = (request: FastifyRequest, reply: FastifyReply) => new Exchange(request, reply, headers.api, chargeReply);
   const refused = (request: FastifyRequest, reply: FastifyReply) => handler.recognise(open(request, reply));
   const server = createHttpServer({
     limits, trustedProxies: settings.trustedProxies ?? 0, problems, logger,

@@ -9,6 +9,11 @@ import type { ResponseHeaders } from './security-headers.js';
 
 /** Larger bodies are not worth a copy. */
 const ONE_WRITE_BYTES = 16 * 1024;
+/** Larger bodies are paid for by their size; what smaller ones cost is in the price of the request. */
+const UNPAID_BYTES = 64 * 1024;
+
+/** Takes from the payer of a request, or from its network when there is none, what the body of its answer costs. */
+export type ChargeReply = (exchange: Exchange, payer: string | undefined, bytes: number) => void;
 
 /** One HTTP request and its response, with what the edge knows of them. */
 export class Exchange {
@@ -21,6 +26,8 @@ export class Exchange {
   operation: ManifestOperation | undefined;
   /** Follows the request, when somebody wants to know of it. */
   watch: RequestWatch | undefined;
+  /** The signed-in caller who pays, once it is known; else the network pays. */
+  payer: string | undefined;
   /** `Set-Cookie` values that the response gets whatever it will be, such as a renewed session. */
   readonly cookies: string[] = [];
   private id: string | undefined;
@@ -29,6 +36,7 @@ export class Exchange {
     readonly request: FastifyRequest,
     readonly reply: FastifyReply,
     private readonly baseHeaders: ResponseHeaders,
+    private readonly chargeReply: ChargeReply,
   ) {
     const url = request.raw.url ?? '/';
     const question = url.indexOf('?');
@@ -80,9 +88,13 @@ export class Exchange {
     }
     headers['content-length'] = String(body.length);
     const raw = this.begin(status, headers);
-    if (this.method === 'HEAD') raw.end();
+    if (this.method === 'HEAD') {
+      raw.end();
+      return;
+    }
+    if (body.length > UNPAID_BYTES) this.chargeReply(this, this.payer, body.length);
     // A string goes out in one write together with the head, which costs half of what two buffers cost.
-    else if (typeof body === 'string') raw.end(body, 'latin1');
+    if (typeof body === 'string') raw.end(body, 'latin1');
     else if (body.length <= ONE_WRITE_BYTES) raw.end(byteString(body), 'latin1');
     else raw.end(body);
   }
@@ -95,9 +107,12 @@ export class Exchange {
     const { raw } = this.reply;
     const isKnown = this.request.raw.headers['if-none-match'] !== undefined && this.clientHas(etag);
     this.watch?.answered(isKnown ? 304 : 200);
-    if (isKnown) raw.writeHead(304, head).end();
-    else if (this.method === 'HEAD') raw.writeHead(200, head).end();
-    else raw.writeHead(200, head).end(body, 'latin1');
+    if (isKnown || this.method === 'HEAD') {
+      raw.writeHead(isKnown ? 304 : 200, head).end();
+      return;
+    }
+    if (body.length > UNPAID_BYTES) this.chargeReply(this, this.payer, body.length);
+    raw.writeHead(200, head).end(body, 'latin1');
   }
 
   /** Writes the head, past Fastify; the body is for whoever asked. */

@@ -94,12 +94,13 @@ export class OperationHandler {
 
   private async answer(exchange: Exchange, route: Route, { values }: Match): Promise<void> {
     const caller = await this.admit(exchange, route);
+    exchange.payer = caller?.key;
     const { body, headers } = exchange.request;
     const payload = requestPayload(route, values, exchange.query, headers['content-type'], route.takesBody && body instanceof Uint8Array ? body : undefined);
     const begun = this.parts.cache.begin();
     const message = await this.parts.forwarder.forward(route, payload, envelopeOf(exchange, route, caller?.token));
     const head = readReplyHead(route, message.headers, this.parts.publicUrl);
-    if (head.object !== undefined) return this.answerLarge(exchange, route, head, head.object, caller?.key);
+    if (head.object !== undefined) return this.answerLarge(exchange, route, head, head.object);
     if (head.status === 401 && caller !== undefined) throw this.tokenRefused(route);
     if (head.status >= 400) return this.passFailure(exchange, head, message);
     const response = Object.assign(exchange.headers(), head.headers);
@@ -151,9 +152,9 @@ export class OperationHandler {
     exchange.sendPage(page);
   }
 
-  private async answerLarge(exchange: Exchange, route: Route, head: ReplyHead, object: string, payer: string | undefined): Promise<void> {
+  private async answerLarge(exchange: Exchange, route: Route, head: ReplyHead, object: string): Promise<void> {
     const large = await this.parts.largeReplies.open(route.plugin, object);
-    this.parts.toll.chargeReply(exchange, payer, large.size);
+    this.parts.toll.chargeReply(exchange, exchange.payer, large.size);
     const headers: ResponseHeaders = { ...exchange.headers(), ...head.headers, 'content-type': head.contentType ?? route.operation.produces, 'content-length': String(large.size) };
     headers['cache-control'] ??= 'no-store';
     const response = exchange.begin(head.status, headers);

@@ -33,8 +33,12 @@ describe('What requests cost', () => {
       anOperation('guest.add-thing', 'POST /x/guest/things', { input: { type: 'object', properties: { text: { type: 'string' } } } }),
       anOperation('guest.add-answer', 'POST /x/guest/answers', { anonymous: true }),
       anOperation('guest.judge-thing', 'POST /x/guest/judgements', { cost: 50 }),
+      anOperation('guest.get-long', 'GET /x/guest/long'),
+      anOperation('guest.get-long-page', 'GET /x/guest/long-page', { cache: { seconds: 60 } }),
+      anOperation('guest.get-my-long', 'GET /x/guest/my-long', { access: 'signed-in' }),
     ]);
-    await fixture.plugin(manifest, { 'guest.get-open': answer, 'guest.get-page': answer, 'guest.get-mine': answer, 'guest.add-thing': answer, 'guest.add-answer': answer, 'guest.judge-thing': answer });
+    const long = () => ({ body: JSON.stringify('x'.repeat(640 * 1_024)) });
+    await fixture.plugin(manifest, { 'guest.get-open': answer, 'guest.get-page': answer, 'guest.get-mine': answer, 'guest.add-thing': answer, 'guest.add-answer': answer, 'guest.judge-thing': answer, 'guest.get-long': long, 'guest.get-long-page': long, 'guest.get-my-long': long });
     gateway = await started({ trustedProxies: 1, limits: { ...SLOW, addressBurst: 60, callerBurst: 10 } });
   });
   afterAll(async () => {
@@ -124,6 +128,25 @@ describe('What requests cost', () => {
     expect(await count('/x/guest/judgements', {})).toBe(2);
     expect(await count('/x/guest/things', { text: 'x'.repeat(160_000) })).toBe(5);
     expect(await count('/x/guest/things', {})).toBe(60);
+  });
+
+  it('of a large answer is by its size, whoever makes it, and only when it is sent', async () => {
+    const count = async (path: string, init: RequestInit = {}) => {
+      const address = newAddress();
+      for (let n = 0; n < 30; n += 1) {
+        const reply = await fetch(gateway.url + path, from(address, init));
+        await reply.arrayBuffer();
+        if (reply.status === 429) return n;
+      }
+      return Infinity;
+    };
+    const etag = (await fetch(`${gateway.url}/x/guest/long-page`, from(newAddress()))).headers.get('etag')!;
+
+    // 26 units each, 11 and 10.
+    expect([await count('/docs/swagger-ui-bundle.js'), await count('/x/guest/long'), await count('/x/guest/long-page')]).toEqual([3, 6, 6]);
+    expect([await count('/x/guest/long', { method: 'HEAD' }), await count('/x/guest/long-page', { headers: { 'if-none-match': etag } })]).toEqual([Infinity, Infinity]);
+    const headers = { authorization: `Bearer ${await provider.token('cecilia')}` };
+    expect(await count('/x/guest/my-long', { headers })).toBe(1);
   });
 
   it('of a sign-in form is that of hashing a password, however its address is spelt', async () => {
