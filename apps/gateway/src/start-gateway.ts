@@ -29,10 +29,8 @@ import { NO_SERVICE_TELEMETRY } from '#platform';
 import { DEFAULT_LIMITS, type GatewaySettings } from './gateway-settings.js';
 import { NatsLink } from './nats/nats-link.js';
 import { PluginLinks } from './nats/plugin-links.js';
-import { docsRoutes } from './pages/docs-pages.js';
-import { documentRoutes } from './pages/document-routes.js';
 import { registerOwnRoutes } from './pages/own-route.js';
-import { sessionRoutes } from './pages/session-routes.js';
+import { ownRoutes } from './pages/own-routes.js';
 import { LargeReplies } from './routing/large-replies.js';
 import { OperationForwarder } from './routing/operation-forwarder.js';
 import { RouteTable } from './routing/route-table.js';
@@ -113,6 +111,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const refused = (request: FastifyRequest, reply: FastifyReply) => handler.recognise(open(request, reply));
   const server = createHttpServer({
     limits, trustedProxies: settings.trustedProxies ?? 0, problems, logger,
+    pay: (ip) => toll.ofConnection(ip),
     open: (request, reply) => {
       toll.chargeAddress({ request }, PRICES.heard);
       return refused(request, reply);
@@ -128,8 +127,8 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     done();
   });
   let isReady = false;
-  const own = documentRoutes({ registry, segments, links, callers, headers, publicUrl, issuer: issuer.url, isReady: () => isReady && link.isConnected() });
-  registerOwnRoutes(server, [...own, ...docsRoutes(headers.page), ...sessionRoutes(sessions, callers)], { open, problems, toll });
+  const own = ownRoutes({ sessions, registry, segments, links, callers, headers, publicUrl, issuer: issuer.url, isReady: () => isReady && link.isConnected() });
+  registerOwnRoutes(server, own, { open, problems, toll });
   const proxy = oidc.internalUrl === undefined ? undefined : new OidcProxy(oidc.internalUrl, publicUrl, problems);
   if (proxy) await registerProxy(server, (request, reply) => {
     const exchange = open(request, reply);

@@ -17,6 +17,8 @@ export interface HttpServerParts {
   readonly limits: GatewayLimits;
   readonly trustedProxies: number;
   readonly problems: ProblemReplies;
+  /** Takes what it costs to hear something that is not HTTP; false when nothing is left of this address. */
+  readonly pay: (ip: string) => boolean;
   readonly logger: Logger;
   /** Of a request that is refused here: it knows its operation, if it is for one, before anything is told of it. */
   readonly open: (request: FastifyRequest, reply: Exchange['reply']) => Exchange;
@@ -26,7 +28,10 @@ export interface HttpServerParts {
  * A Fastify that takes bodies as bytes, answers every failure of its own with a problem, and limits what a client may
  * cost. A connection ends with the first request whose end is in doubt, or whose body is not read.
  */
-export function createHttpServer({ limits, trustedProxies, problems, logger, open }: HttpServerParts): FastifyInstance {
+export function createHttpServer({ limits, trustedProxies, problems, pay, logger, open }: HttpServerParts): FastifyInstance {
+  // Who it came from stands in a head that could not be read; behind trusted proxies the address is a proxy's, and everybody
+  // behind it would pay for one of them.
+  const isHeard = ({ remoteAddress }: Socket): boolean => trustedProxies > 0 || pay(remoteAddress ?? '');
   const options: FastifyHttpOptions<Server> = {
     logger: false,
     bodyLimit: limits.bodyBytes,
@@ -46,7 +51,7 @@ export function createHttpServer({ limits, trustedProxies, problems, logger, ope
       requireHostHeader: false,
     },
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
-    clientErrorHandler: refuseMalformed,
+    clientErrorHandler: (error, socket) => refuseMalformed(error, socket, isHeard),
     frameworkErrors: (error, request, reply) => {
       if (!refuseInDoubt(request, reply)) problems.send(open(request, reply), problemOf(error));
     },
@@ -61,7 +66,10 @@ export function createHttpServer({ limits, trustedProxies, problems, logger, ope
     onRefused: (refused) => logger.warn('connections are not taken: there are too many at once', { refused }),
   });
   server.server.prependListener('request', endUnlessRead);
-  server.server.on('connect', (_request, socket: Socket) => answerAndEnd(socket, '405 Method Not Allowed', 'There is no tunnel here'));
+  server.server.on('connect', (_request, socket: Socket) => {
+    if (isHeard(socket)) answerAndEnd(socket, '405 Method Not Allowed', 'There is no tunnel here');
+    else socket.destroy();
+  });
   // Whoever waits for a word before sending a body gets it only when the body will be read.
   server.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (framingFault(request) === undefined) response.writeContinue();
@@ -135,12 +143,13 @@ export async function closeHttpServer(server: FastifyInstance): Promise<void> {
   await closing.finally(() => clearInterval(timer));
 }
 
-/** A request that is not even HTTP: there is nobody to negotiate a language with. */
-function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+/** A request that is not even HTTP: there is nobody to negotiate a language with, and who has spent all is not answered. */
+function refuseMalformed(error: Error & { code?: string }, socket: Socket, isHeard: (socket: Socket) => boolean): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  const isAnswered = isHeard(socket);
   // What came whole before it is answered first: a refusal in its place would say that nothing was done.
   const { _httpMessage: answering } = socket as Socket & { readonly _httpMessage?: ServerResponse | null };
   if (answering?.req.complete) {
@@ -150,6 +159,10 @@ function refuseMalformed(error: Error & { code?: string }, socket: Socket): void
   // An answer that has begun cannot be taken back; half of one with a refusal behind it would be no answer.
   if (answering?.headersSent) {
     letGo(socket);
+    return;
+  }
+  if (!isAnswered) {
+    socket.destroy();
     return;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';

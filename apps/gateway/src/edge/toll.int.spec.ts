@@ -3,12 +3,17 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ProviderFixture } from '../callers/provider.fixture.js';
 import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
 import type { GatewaySettings } from '../gateway-settings.js';
+import { type OwnRouteSources, ownRoutes } from '../pages/own-routes.js';
 import type { RunningGateway } from '../start-gateway.js';
+import { SecurityHeaders } from './security-headers.js';
 
 jest.setTimeout(60_000);
 
 /** What is spent comes back in minutes. */
 const SLOW = { addressPerSecond: 0.01, callerPerSecond: 0.01 };
+
+/** Every path that the gateway answers itself; here only what they are and cost. */
+const OWN = ownRoutes({ headers: new SecurityHeaders('http://gateway.test', []) } as unknown as OwnRouteSources);
 
 let addresses = 0;
 const newAddress = () => `192.0.2.${(addresses += 1)}`;
@@ -61,8 +66,8 @@ describe('What requests cost', () => {
   it.each<[string, string, RequestInit]>([
     ['an operation', '/x/guest/open', {}], ['a page that is kept', '/x/guest/page', {}], ['an anonymous answer', '/x/guest/answers', post()], ['an address that is not there', '/nothing', {}], ['another method', '/x/guest/open', { method: 'DELETE' }],
     ['OPTIONS', '/x/guest/open', { method: 'OPTIONS' }], ['a bad token', '/x/guest/mine', { headers: { authorization: 'Bearer x' } }], ['no token', '/x/guest/mine', {}], ['no sign-in at all', '/x/guest/mine', { headers: { authorization: 'Basic x' } }],
-    ['the list of services', '/plugins', {}], ['its page', '/plugins', { headers: { accept: 'text/html' } }], ['the description', '/openapi.json', {}], ['the schema', '/programme.schema.json', {}], ['the reader', '/docs', {}], ['its script', '/docs/swagger-ui-bundle.js', {}], ['the first page', '/', {}],
-    ['who one is', '/session', {}], ['signing in', '/session/login', {}], ['coming back', '/session/callback?code=x&state=y', {}], ['signing out', '/session/logout', { method: 'POST' }], ['an own address with another method', '/openapi.json', { method: 'DELETE' }],
+    ...OWN.filter(({ isNeverRefused }) => !isNeverRefused).flatMap(({ path, verbs }) => verbs.map((method): [string, string, RequestInit] => [`${method} ${path}`, path, { method }])),
+    ['the page of services', '/plugins', { headers: { accept: 'text/html' } }], ['coming back', '/session/callback?code=x&state=y', {}], ['an own address with another method', '/openapi.json', { method: 'DELETE' }],
     ['the provider', '/oidc/auth?client_id=x', {}], ['its tokens', '/oidc/token', post('grant_type=x', { 'content-type': 'application/x-www-form-urlencoded' })], ['its keys', '/oidc/jwks', {}], ['what it does not have', '/oidc/nothing', {}],
   ])('is taken for %s, which ends with the budget and spends it', async (_what, path, init) => {
     const address = newAddress();
@@ -80,6 +85,13 @@ describe('What requests cost', () => {
     expect(statuses.length).toBeLessThan(302);
     expect((await fetch(`${gateway.url}/x/guest/open`, from(address))).status).toBe(429);
     expect((await fetch(`${gateway.url}/x/guest/open`, from(newAddress()))).status).toBe(200);
+  });
+
+  it('is more than being heard for everything that the gateway answers itself, probes aside', () => {
+    const free = OWN.filter(({ price }) => !(price > 0));
+
+    expect(free.map(({ path, isNeverRefused }) => [path, isNeverRefused])).toEqual([['/health/live', true], ['/health/ready', true]]);
+    expect(OWN.filter(({ isNeverRefused }) => isNeverRefused)).toEqual(free);
   });
 
   it('is counted by network, and only trusted proxies say which', async () => {
@@ -177,6 +189,28 @@ describe('What requests cost', () => {
       expect(answer).toMatch(/^HTTP\/1\.1 429 [^]*connection: close/i);
     }
     expect(asked).toBe(0);
+  });
+
+  it.each([['no request', 'nonsense\r\n\r\n', 400], ['a head that is too long', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, 431], ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', 405]])('is taken for %s too, and who has spent all is let go without an answer', async (_what, text, status) => {
+    const say = (port: number) => new Promise<string>((resolve) => {
+      let received = '';
+      const socket = net.connect(port, '127.0.0.1', () => socket.write(text));
+      socket.on('data', (data) => (received += data.toString('latin1'))).on('error', () => undefined).on('close', () => resolve(received));
+    });
+    const direct = await started({ limits: { ...SLOW, addressBurst: 20 } });
+    const answers = [];
+    for (let n = 0; n < 120; n += 1) answers.push(await say(direct.port));
+
+    expect(answers[0]).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answers.filter((answer) => answer !== '').length).toBeLessThan(101);
+    expect(answers.slice(-10)).toEqual(Array<string>(10).fill(''));
+    expect((await fetch(`${direct.url}/x/guest/open`)).status).toBe(429);
+
+    // Behind a proxy it is the proxy's address, which nobody behind it should pay for.
+    const behind = await started({ trustedProxies: 1, limits: { ...SLOW, addressBurst: 20 } });
+    for (let n = 0; n < 120; n += 1) answers.push(await say(behind.port));
+    expect(answers.at(-1)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect((await fetch(`${behind.url}/x/guest/open`)).status).toBe(200);
   });
 
   it('of looking what runs is one question a second to each service, however many look', async () => {

@@ -66,6 +66,11 @@ export class Toll {
     this.byAddress.charge(addressPrefix(request.ip), price);
   }
 
+  /** For what is no request that could be refused: whether there was anything left to be answered for. */
+  ofConnection(ip: string): boolean {
+    return this.byAddress.take(addressPrefix(ip), PRICES.heard) === 0;
+  }
+
   /** Before a large body is read. @throws TooManyRequests */
   ofBody(exchange: Pick<Exchange, 'request'>): void {
     const bytes = this.bodyBytes(exchange.request.raw.headers);

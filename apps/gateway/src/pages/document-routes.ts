@@ -84,8 +84,8 @@ export function documentRoutes({ registry, segments, links, callers, headers, pu
         showPage(exchange, landingPage(language, { isSignedIn: caller !== undefined, navigation }));
       },
     },
-    { path: '/health/live', verbs: ['GET'], isNeverRefused: true, answer: (exchange) => json(exchange, 200, { status: 'live' }) },
-    { path: '/health/ready', verbs: ['GET'], isNeverRefused: true, answer: (exchange) => (isReady() ? json(exchange, 200, { status: 'ready' }) : json(exchange, 503, { status: 'not ready' })) },
+    { path: '/health/live', verbs: ['GET'], price: 0, isNeverRefused: true, answer: (exchange) => json(exchange, 200, { status: 'live' }) },
+    { path: '/health/ready', verbs: ['GET'], price: 0, isNeverRefused: true, answer: (exchange) => (isReady() ? json(exchange, 200, { status: 'ready' }) : json(exchange, 503, { status: 'not ready' })) },
   ];
 }
 

@@ -10,8 +10,8 @@ export interface OwnRoute {
   /** GET includes HEAD. */
   readonly verbs: readonly ('GET' | 'POST')[];
   /** Beside being heard, in units of a plain request. */
-  readonly price?: number;
-  /** Counted, and answered all the same. */
+  readonly price: number;
+  /** Counted as heard, and answered all the same. */
   readonly isNeverRefused?: boolean;
   answer(exchange: Exchange): Promise<void> | void;
 }
@@ -24,7 +24,7 @@ export interface OwnRouteParts {
 
 /** Puts routes of the gateway before those of plugins; other verbs on the same path are 405. */
 export function registerOwnRoutes(server: FastifyInstance, routes: readonly OwnRoute[], { open, problems, toll }: OwnRouteParts): void {
-  for (const { path, verbs, price = 0, isNeverRefused, answer } of routes) {
+  for (const { path, verbs, price, isNeverRefused, answer } of routes) {
     const allow = [...verbs, ...(verbs.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
     server.all(path, (request, reply) => {
       const exchange = open(request, reply);

@@ -13,6 +13,7 @@ export function sessionRoutes(sessions: Sessions, callers: CallerResolver): OwnR
     {
       path: '/session',
       verbs: ['GET'],
+      price: 1,
       answer: async (exchange) => {
         const caller = await callers.resolve(exchange);
         const body = caller ? { signedIn: true, id: caller.claims.sub, kind: caller.claims.kind, roles: caller.claims.roles } : { signedIn: false };
