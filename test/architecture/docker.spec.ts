@@ -18,6 +18,9 @@ const plugins = await pluginPages(true);
 /** Keys to waiting answers: of `evaluation`, and of nobody else. */
 const BUFFER_KEYS_MOUNT = ['/var/lib/lyftet/buffer-keys', { volume: 'evaluation-buffer-keys', mode: undefined }] as const;
 
+/** What is fixed by the image, or only matters to a process that is looked after by itself. */
+const OF_ONE_PROCESS = /^(?:HOST|IDENTITY_PROXIES|WEB_CLIENT_JWK|DATABASE_.*|OTEL_.*)$/;
+
 /** Every setting that the process of this service reads. */
 function settingsOf(app: string): Settings {
   if (app === 'gateway') return gatewayConfig.settings;
@@ -86,6 +89,13 @@ describe('docker-compose.yml', () => {
 
       expect(Object.keys(secretPart())).toEqual(expect.arrayContaining(secret));
       expect(Object.keys(service.environment ?? {}).filter((variable) => secret.includes(variable) || /PASSWORD|SECRET/.test(variable))).toEqual([]);
+    });
+
+    it('is given what an operator sets in .env, and leaves to the program only what is of one process', () => {
+      const given = { ...secretPart(), ...service.environment };
+      const own = Object.values(settingsOf(app)).filter(({ variable, form }) => !(variable in given) && form !== 'secret' && !OF_ONE_PROCESS.test(variable));
+
+      expect(own.map(({ variable }) => variable)).toEqual([]);
     });
 
     it('is asked for its health where it answers', () => {
