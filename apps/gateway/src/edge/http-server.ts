@@ -12,6 +12,7 @@ import type { ProblemReplies } from './problem-reply.js';
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Connections of one network address, unless a setting says otherwise or they are a proxy's. */
 const PER_ADDRESS = 512;
+const WARN_EVERY_MS = 3_600_000;
 
 export interface HttpServerParts {
   readonly limits: GatewayLimits;
@@ -98,11 +99,24 @@ export function createHttpServer({ limits, trustedProxies, problems, pay, logger
   server.addHook('onRequest', (request, reply, done) => {
     if (!refuseInDoubt(request, reply)) done();
   });
+  if (trustedProxies === 0) warnOfProxy(server, logger);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error, request, reply) => problems.send(open(request, reply), problemOf(error)));
   server.setNotFoundHandler((request, reply) => problems.send(open(request, reply), new MethodNotAllowed({}), { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' }));
   return server;
+}
+
+/** Behind a proxy that is not trusted everybody is one network, with one budget. Strangers can send the header too. */
+function warnOfProxy(server: FastifyInstance, logger: Logger): void {
+  let warnedAt = -Infinity;
+  server.addHook('onRequest', ({ raw }, _reply, done) => {
+    if (raw.headers['x-forwarded-for'] !== undefined && performance.now() - warnedAt > WARN_EVERY_MS) {
+      warnedAt = performance.now();
+      logger.warn('X-Forwarded-For comes and no proxy is trusted: whoever is behind one counts as one network; see TRUSTED_PROXIES');
+    }
+    done();
+  });
 }
 
 const UNMET: FramingFault = { pointer: 'header/expect', detail: { sv: 'Bara 100-continue kan uppfyllas (RFC 9110, avsnitt 10.1.1)', en: 'Only 100-continue can be met (RFC 9110, section 10.1.1)' } };

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createLogger } from '#platform';
 import { ProviderFixture } from '../callers/provider.fixture.js';
 import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
 import type { GatewaySettings } from '../gateway-settings.js';
@@ -109,6 +110,20 @@ describe('What requests cost', () => {
     // From this machine, as behind a proxy on it: nobody is exempt.
     for (let n = 0; n < 80; n += 1) await fetch(`${gateway.url}/x/guest/open`);
     expect((await fetch(`${gateway.url}/x/guest/open`)).status).toBe(429);
+  });
+
+  it('is told of once when a proxy seems to stand before a gateway that trusts none', async () => {
+    const linesAt = async (trustedProxies: number) => {
+      const lines: string[] = [];
+      const logger = createLogger({ service: 'gateway', level: 'WARN', destination: { write: (line: string) => void lines.push(line) } });
+      const at = await started({ trustedProxies, logger });
+      for (let n = 0; n < 5; n += 1) await fetch(`${at.url}/x/guest/open`, from(`203.0.113.${n}`));
+      return lines.filter((line) => line.includes('TRUSTED_PROXIES'));
+    };
+
+    const [line, ...more] = await linesAt(0);
+    expect([more, await linesAt(1)]).toEqual([[], []]);
+    expect(line).not.toContain('203.0.113');
   });
 
   it('does not fall on whoever is signed in behind the same address', async () => {
