@@ -29,7 +29,7 @@ async function enrol(platform: TestPlatform, granted: Granted, ids: Ids): Promis
   await granted('POST', `/enrolments/${ids['enrolmentId']}/sign`, { reason }, 'demo:office-a');
 }
 
-/** Rolf says yes to one way of signing in; whoever is said to be Rolf in another way says no. */
+/** Rolf says yes to two ways of signing in, of which one ends; whoever is said to be Rolf in another way says no. */
 async function register(platform: TestPlatform, granted: Granted, ids: Ids): Promise<string> {
   const roster = (subject: string) => ({
     organisationId: ids['organisationId'],
@@ -39,6 +39,9 @@ async function register(platform: TestPlatform, granted: Granted, ids: Ids): Pro
   await platform.confirm('demo:rolf');
   const { personId } = await granted('GET', '/people/me', undefined, 'demo:rolf');
   await granted('GET', `/people/${personId}/identities`, undefined, 'operator');
+  await granted('POST', '/rosters', roster('demo:also-rolf'), 'operator');
+  for (const subject of ['demo:rolf', 'demo:also-rolf']) await platform.confirm(subject);
+  await granted('POST', `/people/${personId}/identities/end`, { issuer: `${platform.url}/oidc`, subject: 'demo:also-rolf' }, 'operator');
   await granted('POST', '/rosters', roster('demo:not-rolf'), 'operator');
   const [proposal] = (await granted('GET', '/people/me/identity-proposals', undefined, 'demo:not-rolf')).items;
   await granted('POST', `/people/me/identity-proposals/${proposal.proposalId}/decline`, {}, 'demo:not-rolf');

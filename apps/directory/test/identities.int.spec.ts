@@ -202,4 +202,22 @@ describe('how people are said to sign in', () => {
     expect(body.items.map(({ operation, callerId, fields }: { operation: string; callerId: string; fields: string[] }) => [operation, callerId, fields]))
       .toContainEqual(['directory.accept-identity-proposal', nobody().id, ['identity-accepted']]);
   });
+
+  it('are seen by the person as done on their behalf: proposed, lapsed and ended by others', async () => {
+    const acts = async (personId: string) => (await directory.call('list-acts-for-me', {}, { id: personId })).body.items
+      .map(({ operation, by, reason }: { operation: string; by: string; reason?: string }) => [operation, by, reason]);
+    const personId = await officer(landskrona, subject);
+    await say(landskrona, `officer-${subject}`, `second-${subject}`, operator);
+    await directory.call('end-identity', { issuer: ELSEWHERE, subject }, operator, { path: { personId } });
+
+    expect(await acts(personId)).toContainEqual(['directory.import-roster', operator.id, 'identity-proposed']);
+    expect(await acts(personId)).toContainEqual(['directory.end-identity', operator.id, 'identity-ended']);
+    // A roster that says the same again says nothing new.
+    await say(landskrona, `officer-${subject}`, `second-${subject}`, operator);
+    expect((await acts(personId)).filter(([, , reason]: string[]) => reason === 'identity-proposed')).toHaveLength(1);
+
+    const rising = await personOf(landskrona, `lapsing-${subject}`, `lapsing-${subject}`);
+    await directory.call('assign-role', { personId: rising, role: 'coordinator', scope: `organisation:${landskrona}` }, operator);
+    expect(await acts(rising)).toContainEqual(['directory.assign-role', operator.id, 'identity-lapsed']);
+  });
 });

@@ -4,7 +4,7 @@ import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
 import { AccountIsClosedElsewhere } from './identity.problems.js';
-import { type IdentityRow, IdentityView, identityView, isAccount } from './identity.view.js';
+import { EndedIdentityView, type IdentityRow, identityView, isAccount } from './identity.view.js';
 import { requireLinking } from './require-linking.js';
 
 export class EndIdentityInput {
@@ -20,7 +20,8 @@ export class EndIdentityInput {
   http: 'POST /people/{personId}/identities/end',
   access: 'signed-in',
   input: EndIdentityInput,
-  output: IdentityView,
+  output: EndedIdentityView,
+  reads: ['identities'],
   problems: [AccountIsClosedElsewhere],
 })
 export class EndIdentity {
@@ -30,7 +31,7 @@ export class EndIdentity {
     @Settings(directoryConfig) private readonly config: DirectoryConfig,
   ) {}
 
-  execute({ personId, issuer, subject }: EndIdentityInput, caller: Caller): Promise<IdentityView> {
+  execute({ personId, issuer, subject }: EndIdentityInput, caller: Caller): Promise<EndedIdentityView> {
     const accountIssuer = accountIssuerOf(this.config);
     return this.unitOfWork.run(async (work) => {
       await requireLinking(work.entities, caller, personId);
@@ -40,13 +41,13 @@ export class EndIdentity {
         [issuer, subject, personId]);
       if (!row) throw new NotFound({});
       if (isAccount(row, accountIssuer)) throw new AccountIsClosedElsewhere({});
-      if (row.ended_at) return identityView(row, accountIssuer);
+      if (row.ended_at) return { personId, ...identityView(row, accountIssuer) };
 
       const now = this.clock.now();
       await work.query('end-identity', 'UPDATE identity SET ended_at = $3 WHERE issuer = $1 AND subject = $2', [issuer, subject, now]);
       await grantsChanged(work, { identities: [row] });
-      work.record({ aggregate: 'person', aggregateId: personId, fields: ['identity-ended'] });
-      return identityView({ ...row, ended_at: now }, accountIssuer);
+      work.record({ aggregate: 'person', aggregateId: personId, fields: ['identity-ended'], onBehalfOf: personId, reason: 'identity-ended' });
+      return { personId, ...identityView({ ...row, ended_at: now }, accountIssuer) };
     });
   }
 }

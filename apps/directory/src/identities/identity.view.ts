@@ -9,6 +9,11 @@ export class IdentityView {
   @Optional() @Instant() endedAt?: string;
 }
 
+/** Whose it is or was, so that the person finds who was told. */
+export class EndedIdentityView extends IdentityView {
+  @PersonId() personId!: string;
+}
+
 export class IdentitiesView {
   @PersonId() personId!: string;
   @ListOf(() => IdentityView, { max: 200 }) items!: IdentityView[];

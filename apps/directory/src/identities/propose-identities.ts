@@ -55,11 +55,23 @@ export async function proposeIdentities(work: Work, said: readonly SaidIdentity[
      FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, issuer text, subject text, identity_key text, person_id uuid)
      ON CONFLICT DO NOTHING`,
     [JSON.stringify(proposals), now, caller.kind === 'person' ? caller.personId : null, caller.kind === 'person' ? null : caller.id, bearsRoles]);
+  // Of somebody new, the audit tells of the registering; somebody known has to see that others say this of them.
+  const known = new Set(fresh.flatMap(({ personId, isNewPerson }) => (isNewPerson ? [] : [personId])));
+  for (const personId of known) tell(work, personId, 'identity-proposed');
 }
 
 /** Somebody gets a role: how others had said that the person signs in counts no more, unless they may hand over roles. */
 export async function lapseProposals(work: Work, personId: string, now: Date): Promise<void> {
-  await work.entities.query(
-    `UPDATE identity_proposal SET settled_at = $2, outcome = 'lapsed'
-     WHERE person_id = $1 AND settled_at IS NULL AND NOT bears_roles`, [personId, now]);
+  const lapsed = await work.query<object>(
+    'lapse-proposals',
+    `WITH lapsed AS (
+       UPDATE identity_proposal SET settled_at = $2, outcome = 'lapsed'
+       WHERE person_id = $1 AND settled_at IS NULL AND NOT bears_roles
+       RETURNING id)
+     SELECT id FROM lapsed`, [personId, now]);
+  if (lapsed.length > 0) tell(work, personId, 'identity-lapsed');
+}
+
+function tell(work: Work, personId: string, field: string): void {
+  work.record({ aggregate: 'person', aggregateId: personId, fields: [field], onBehalfOf: personId, reason: field });
 }
