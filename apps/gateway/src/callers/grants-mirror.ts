@@ -33,6 +33,16 @@ export class GrantsMirror {
     return this.known.get(key) ?? NONE;
   }
 
+  /**
+   * The keys of all identities of a person: a walk over everything that is known, for what people do seldom.
+   * @param key one of them; alone in the answer when it is nobody's
+   */
+  keysOfPersonBehind(key: string): string[] {
+    const personId = this.of(key).grants?.personId;
+    if (personId === undefined) return [key];
+    return [...this.known].flatMap(([other, { grants }]) => (grants?.personId === personId ? [other] : []));
+  }
+
   stop(): void {
     this.mirror.stop();
   }

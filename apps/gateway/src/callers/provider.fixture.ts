@@ -124,3 +124,18 @@ export class ProviderFixture {
     return [200, { access_token: await this.token(this.subject, { expiresInSeconds: this.accessSeconds }), token_type: 'Bearer', expires_in: this.accessSeconds, refresh_token: refreshToken, ...(idToken && { id_token: idToken }) }];
   }
 }
+
+/** A browser with cookies of its own that follows the sign-in at a gateway wherever it leads; answers the cookie of that name. */
+export async function signInAt(url: string, name: string, hops = 8): Promise<string> {
+  const jar = new Map<string, string>();
+  let path = '/session/login?returnTo=/done';
+  for (let hop = 0; path !== '/done'; hop += 1) {
+    if (hop > hops) throw new Error(`The sign-in ends at ${path}`);
+    const cookie = [...jar].map(([key, value]) => `${key}=${value}`).join('; ');
+    const reply = await fetch(url + path, { redirect: 'manual', headers: { cookie } });
+    for (const line of reply.headers.getSetCookie()) jar.set(line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1, line.indexOf(';')));
+    if (reply.status !== 303) throw new Error(`The sign-in was refused: ${reply.status} ${await reply.text()}`);
+    path = reply.headers.get('location')!.replace(PUBLIC_URL, '');
+  }
+  return jar.get(name)!;
+}

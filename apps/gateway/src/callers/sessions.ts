@@ -100,7 +100,8 @@ export class Sessions {
   }
 
   /**
-   * Ends every sign-in of an identity from before this moment, in every browser and of every client.
+   * Ends every sign-in of the person from before this moment: by each of their identities, in every browser, of every client.
+   * @param key of the identity that asks
    * @throws ServiceAway as `end`
    */
   async endEverywhere(exchange: Exchange, key: string): Promise<string> {

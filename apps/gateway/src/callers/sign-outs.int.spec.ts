@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { BUCKETS, endSignInsBefore, grantsKey, nextSecond } from '#plugin-kit/contract';
-import { GatewayFixture, PUBLIC_URL, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
-import { ISSUER, ProviderFixture } from './provider.fixture.js';
+import { ISSUER, ProviderFixture, signInAt } from './provider.fixture.js';
 import { SessionBox } from './session-box.js';
 
 jest.setTimeout(90_000);
@@ -41,19 +41,7 @@ describe('Signing out', () => {
     Object.assign(provider, { subject: `person-${subjects}`, accessSeconds: 600, seenSecondsAgo: 10, beforeRenewal: async () => undefined });
   });
 
-  /** A browser with cookies of its own that follows the sign-in wherever it leads. */
-  async function signIn(at = gateways[0]!, hops = 8): Promise<string> {
-    const jar = new Map<string, string>();
-    let path = '/session/login?returnTo=/done';
-    for (let hop = 0; path !== '/done'; hop += 1) {
-      if (hop > hops) throw new Error(`The sign-in ends at ${path}`);
-      const reply = await fetch(at.url + path, { redirect: 'manual', headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') } });
-      for (const line of reply.headers.getSetCookie()) jar.set(line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1, line.indexOf(';')));
-      if (reply.status !== 303) throw new Error(`The sign-in was refused: ${reply.status} ${await reply.text()}`);
-      path = reply.headers.get('location')!.replace(PUBLIC_URL, '');
-    }
-    return jar.get(SESSION)!;
-  }
+  const signIn = (at = gateways[0]!) => signInAt(at.url, SESSION);
   const withCookie = (cookie: string, path = '/x/guest/mine', at = gateways[0]!, init: RequestInit = {}) =>
     fetch(at.url + path, { redirect: 'manual', ...init, headers: { cookie: `${SESSION}=${cookie}`, ...OURS } });
   const withToken = async (token: string, at = gateways[0]!) => (await fetch(`${at.url}/x/guest/mine`, { headers: { authorization: `Bearer ${token}` } })).status;
@@ -197,6 +185,22 @@ describe('Signing out', () => {
     for (const cookie of [here, there]) await refusedEverywhere(cookie);
     for (const gateway of gateways) await eventually(async () => (await withToken(token, gateway)) === 401, SLACK * 2_000);
     expect(await withToken(foreign)).toBe(200);
+  });
+
+  it('everywhere ends what the person has by another identity, too, and nothing of anybody else', async () => {
+    const grants = await new Kvm(fixture.nats).open(BUCKETS.grants);
+    const be = async (subject: string, personId: string): Promise<string> => {
+      provider.subject = subject;
+      await grants.put(key(), JSON.stringify({ v: 1, kind: 'person', personId, roles: [] }));
+      return signIn(gateways[1]);
+    };
+    const [here, there, foreign] = [await be('by one', 'person-a'), await be('by another', 'person-a'), await be('other', 'person-b')];
+    await eventually(async () => (await (await withCookie(foreign, '/session')).text()).includes('person-b'), 6_000);
+    expect([...(await statuses(there)), ...(await statuses(foreign))]).toEqual([200, 200, 200, 200]);
+    await withCookie(here, '/session/logout-everywhere', gateways[0], { method: 'POST' });
+
+    for (const cookie of [here, there]) await refusedEverywhere(cookie);
+    expect(await statuses(foreign)).toEqual([200, 200]);
   });
 
   it('everywhere asks for the passphrase where the provider still knows the browser', async () => {

@@ -35,7 +35,7 @@ export class SignOuts {
 
   constructor(
     private readonly link: NatsLink,
-    private readonly grants: Pick<GrantsMirror, 'of'>,
+    private readonly grants: Pick<GrantsMirror, 'of' | 'keysOfPersonBehind'>,
     private readonly logger: Logger,
   ) {
     this.mirror = new BucketMirror(BUCKETS.signOuts, logger, (entry) => this.take(entry));
@@ -72,11 +72,17 @@ export class SignOuts {
     await this.write(keys.map((key) => [key, () => this.bucket!.put(key, '{"v":1}')]));
   }
 
-  /** Ends all sign-ins of an identity from before this moment. @throws ServiceAway when that is not sure */
+  /**
+   * Ends all sign-ins from before this moment of the person whose identity this is, by whichever of their identities;
+   * of the identity itself when it is nobody's.
+   * @throws ServiceAway when that is not sure
+   */
   async endSignIns(grantsKey: string, now: Date): Promise<void> {
     const notBefore = nextSecond(now);
-    this.note(IDENTITY + grantsKey, notBefore);
-    await this.write([[IDENTITY + grantsKey, () => endSignInsBefore(this.bucket!, grantsKey, notBefore)]]);
+    const keys = this.grants.keysOfPersonBehind(grantsKey);
+    // Here at once, also while NATS is away.
+    for (const key of keys) this.note(IDENTITY + key, notBefore);
+    await this.write(keys.map((key) => [IDENTITY + key, () => endSignInsBefore(this.bucket!, key, notBefore)]));
   }
 
   private async write(writes: readonly (readonly [key: string, write: () => Promise<unknown>])[]): Promise<void> {
