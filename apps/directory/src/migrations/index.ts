@@ -1,5 +1,6 @@
 import { createDirectory } from './1763769600000-create-directory.js';
 import { createParticipation } from './1763769600030-create-participation.js';
 import { createIdentityProposal } from './1763769600031-create-identity-proposal.js';
+import { vouchForIdentityProposals } from './1763769600061-vouch-for-identity-proposals.js';
 
-export const migrations = [createDirectory, createParticipation, createIdentityProposal];
+export const migrations = [createDirectory, createParticipation, createIdentityProposal, vouchForIdentityProposals];
