@@ -43,6 +43,7 @@ async function register(platform: TestPlatform, granted: Granted, ids: Ids): Pro
   for (const subject of ['demo:rolf', 'demo:also-rolf']) await platform.confirm(subject);
   await granted('POST', `/people/${personId}/identities/end`, { issuer: `${platform.url}/oidc`, subject: 'demo:also-rolf' }, 'operator');
   await granted('POST', '/rosters', roster('demo:not-rolf'), 'operator');
+  await granted('POST', `/people/${personId}/identities/approve`, { issuer: `${platform.url}/oidc`, subject: 'demo:not-rolf' }, 'operator');
   const [proposal] = (await granted('GET', '/people/me/identity-proposals', undefined, 'demo:not-rolf')).items;
   await granted('POST', `/people/me/identity-proposals/${proposal.proposalId}/decline`, {}, 'demo:not-rolf');
   return personId;

@@ -26,6 +26,7 @@ export function attemptsAt(ids: ForeignIds, own: OwnIds): readonly (readonly [pa
     ['/people', { organisationId: own.organisationId, name, sex: 'female', unitId: ids.unitId }],
     ['/units', { organisationId: own.organisationId, parentUnitId: ids.unitId, name: 'Norr' }],
     [`/people/${ids.personId}/identities/end`, { issuer: 'https://login.example', subject: 'somebody' }],
+    [`/people/${ids.personId}/identities/approve`, { issuer: 'https://login.example', subject: 'somebody' }],
     [`/people/me/identity-proposals/${ids.proposalId}/accept`, {}],
     [`/people/me/identity-proposals/${ids.proposalId}/decline`, {}],
     [`/organisations/${own.organisationId}/participations/${own.programmeId}/record`, answer],

@@ -1,9 +1,10 @@
 import { Clock } from '#platform';
-import { type Caller, Operation, Optional, UnitOfWork, Uuid, type Work } from '#plugin-kit';
+import { type Caller, Operation, Optional, Settings, UnitOfWork, Uuid, type Work } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
+import { type DirectoryConfig, directoryConfig } from '../directory.config.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
 import { IdentityProposalView } from './identity-proposal.view.js';
-import { ApprovalMissing, IdentityInUse } from './identity.problems.js';
+import { ApprovalMissing, IdentityInUse, SecondOperatorMissing } from './identity.problems.js';
 import { type LockedProposal, lockProposal, settle, viewOf } from './locked-proposal.js';
 
 export class AcceptIdentityProposalInput {
@@ -21,12 +22,13 @@ export class AcceptIdentityProposalInput {
   input: AcceptIdentityProposalInput,
   output: IdentityProposalView,
   reads: ['name'],
-  problems: [IdentityInUse, ApprovalMissing],
+  problems: [IdentityInUse, ApprovalMissing, SecondOperatorMissing],
 })
 export class AcceptIdentityProposal {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    @Settings(directoryConfig) private readonly config: DirectoryConfig,
   ) {}
 
   execute({ proposalId, leaving }: AcceptIdentityProposalInput, caller: Caller): Promise<IdentityProposalView> {
@@ -40,6 +42,7 @@ export class AcceptIdentityProposal {
       await refuseClient(work, proposal);
       if (proposal.linkedTo !== null && proposal.linkedTo !== leaving) throw new IdentityInUse({});
       await requireApproval(work, proposal);
+      if (!isVouchedFor(proposal, this.config)) await refuseRoles(work, proposal, now);
       await link(work, proposal, now);
       return viewOf(proposal);
     });
@@ -67,6 +70,23 @@ async function requireApproval(work: Work, { row }: LockedProposal): Promise<voi
   if (row.approved_at !== null) return;
   const [other] = await work.query<object>('links-of-person', 'SELECT 1 FROM identity WHERE person_id = $1 AND ended_at IS NULL LIMIT 1', [row.person_id]);
   if (other) throw new ApprovalMissing({});
+}
+
+/** Who holds a role, or did lately, is nobody's to hand over alone. */
+const ROLE_KEPT_MS = 30 * 24 * 3_600_000;
+
+/** The person said so, or a second operator; what the installation itself says, by the key of its command line, needs nobody else. */
+const isVouchedFor = ({ row }: LockedProposal, { operatorClientId }: DirectoryConfig): boolean =>
+  row.approved_at !== null || row.vouched_at !== null
+  || (operatorClientId !== undefined && row.proposed_by_client === operatorClientId);
+
+/** An operator who ends every way of signing in of somebody would be asked by nobody: two have to say so. */
+async function refuseRoles(work: Work, { row }: LockedProposal, now: Date): Promise<void> {
+  const [role] = await work.query<object>(
+    'roles-of-proposed-person',
+    `SELECT 1 FROM assignment WHERE person_id = $1 AND least(revoked_at, to_at, 'infinity') > $2 LIMIT 1`,
+    [row.person_id, new Date(now.getTime() - ROLE_KEPT_MS)]);
+  if (role) throw new SecondOperatorMissing({});
 }
 
 async function link(work: Work, proposal: LockedProposal, now: Date): Promise<void> {

@@ -1,5 +1,6 @@
 import { defineFeature } from '#plugin-kit';
 import { AcceptIdentityProposal } from './accept-identity-proposal.operation.js';
+import { ApproveIdentity } from './approve-identity.operation.js';
 import { DeclineIdentityProposal } from './decline-identity-proposal.operation.js';
 import { EndIdentity } from './end-identity.operation.js';
 import { FollowAccounts } from './follow-accounts.subscriber.js';
@@ -7,6 +8,6 @@ import { ListIdentities } from './list-identities.operation.js';
 import { ListIdentityProposals } from './list-identity-proposals.operation.js';
 
 export const identities = defineFeature({
-  operations: [ListIdentityProposals, AcceptIdentityProposal, DeclineIdentityProposal, ListIdentities, EndIdentity],
+  operations: [ListIdentityProposals, AcceptIdentityProposal, DeclineIdentityProposal, ListIdentities, EndIdentity, ApproveIdentity],
   subscribers: [FollowAccounts],
 });

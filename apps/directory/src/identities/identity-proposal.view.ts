@@ -28,6 +28,14 @@ export class IdentityProposalsView {
   @ListOf(() => IdentityProposalView, { max: 200 }) items!: IdentityProposalView[];
 }
 
+/** What a second operator has said yes to. */
+export class ApprovedIdentityView {
+  @PersonId() personId!: string;
+  @Url() issuer!: string;
+  @Text(1, 255) subject!: string;
+  @Instant() approvedAt!: string;
+}
+
 export interface ProposalRow {
   readonly id: string;
   readonly issuer: string;
@@ -42,13 +50,18 @@ export interface ProposalRow {
   readonly family_initial: string;
   readonly proposed_at: Date;
   readonly proposed_by: string;
+  readonly proposed_by_person: string | null;
+  readonly proposed_by_client: string | null;
   readonly approved_at: Date | null;
+  /** When a second operator approved it in place of the person. */
+  readonly vouched_at: Date | null;
 }
 
 /** Proposals `q` with what is shown of them; conditions follow. */
 export const PROPOSALS = `
 SELECT q.id, q.issuer, q.subject, q.identity_key, q.person_id, q.outcome, p.organisation_id, o.name AS organisation_name,
   p.given_name, left(p.family_name, 1) AS family_initial, q.proposed_at, q.approved_at,
+  q.vouched_at, q.proposed_by_person, q.proposed_by_client,
   coalesce(b.given_name || ' ' || b.family_name, q.proposed_by_client, q.proposed_by_person::text) AS proposed_by
 FROM identity_proposal q
 JOIN person p ON p.id = q.person_id
