@@ -1,4 +1,5 @@
 export { Caller, type Place, type VisibleScope } from './operations/caller.js';
+export { type Decider, type DeciderSignIn, deciderSignIn, defineCardTooNew, isSameDecider, isSameSession } from './operations/decider.js';
 export { type Executes, Operation, type OperationOptions } from './operations/operation.js';
 export { Reply, type ReplyOptions } from './operations/reply.js';
 export { type RequestContext, requestContext } from './operations/request-context.js';

@@ -1,9 +1,8 @@
 import { certificateApproved } from '#contracts';
 import { Clock, SystemClock } from '#platform';
-import { Caller, ListOf, Operation, UnitOfWork, Uuid, rule } from '#plugin-kit';
+import { Caller, ListOf, Operation, UnitOfWork, Uuid, deciderSignIn, isSameSession, rule } from '#plugin-kit';
 import { issueCertificates } from '../issuing/issue-certificates.job.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, SecondPersonNeeded } from './case.problems.js';
-import { deciderSignIn, isSameSession } from './decider.js';
 import { type CaseCheck, lockCases } from './locked-cases.js';
 
 const APPROVE = `
@@ -35,7 +34,7 @@ export class ApproveCases {
     const { personId } = caller;
     return this.unitOfWork.run(async (work) => {
       const cases = await lockCases(work, caller, caseIds, { permission: 'certificate:approve', states: ['prepared'], checks: secondPerson(caller) });
-      const signIn = deciderSignIn(caller, this.systemClock.now());
+      const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query('approve-cases', APPROVE, [caseIds, personId, this.clock.now(), signIn]);
       for (const { case_id: caseId, definition_id: definitionId, programme_id: programmeId, holder_id: holderId } of cases) {
         work.publish(certificateApproved(caseId, { caseId, definitionId, programmeId, holderId: holderId! }));

@@ -1,3 +1,4 @@
+import { defineCardTooNew } from '#plugin-kit';
 import { defineProblem } from '#plugin-kit/contract';
 
 /** A case is not where this decision can be made of it; `errors` names which. */
@@ -7,9 +8,7 @@ export const CaseNotReady = defineProblem('urn:lyftet:problem:certification:case
 export const SecondPersonNeeded = defineProblem('urn:lyftet:problem:certification:second-person-needed', 409, { sv: 'Någon annan än den som berett ärendet ska besluta', en: 'Somebody else than who prepared the case has to decide' });
 
 /** Who came in by a one-time card takes no part in a decision for a day; `possibleFrom` says from when on. */
-export const CardTooNew = defineProblem<{ possibleFrom: string }>('urn:lyftet:problem:certification:card-too-new', 409, {
-  sv: 'Du loggade nyligen in med ett kort. Ett dygn efter det kan du delta i beslut.', en: 'You signed in by a card a short while ago. A day after that you can take part in decisions.',
-});
+export const CardTooNew = defineCardTooNew('urn:lyftet:problem:certification:card-too-new');
 
 /** Who is the holder, or trained or assessed them, takes no part in their case (PUBLIC-SECTOR 16); `errors` names which. */
 export const ConflictOfInterest = defineProblem('urn:lyftet:problem:certification:conflict-of-interest', 409, { sv: 'Du är jävig i ett av ärendena', en: 'You have a conflict of interest in one of the cases' });

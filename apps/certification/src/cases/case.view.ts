@@ -1,6 +1,5 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Instant, LanguageText, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
-import type { DeciderSignIn } from './decider.js';
+import { Bool, type DeciderSignIn, Instant, LanguageText, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
 import { SignInView } from './sign-in.view.js';
 
 export const CASE_STATES = ['eligible', 'prepared', 'approved', 'issued', 'refused', 'revoked', 'lapsed'] as const;

@@ -1,8 +1,7 @@
 import { Clock, SystemClock } from '#platform';
-import { Caller, Const, ListOf, Operation, UnitOfWork, rule } from '#plugin-kit';
+import { Caller, Const, ListOf, Operation, UnitOfWork, deciderSignIn, rule } from '#plugin-kit';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import { type CaseRow, CaseView, CasesView, SELECT_CASES } from './case.view.js';
-import { deciderSignIn } from './decider.js';
 import { lockCases } from './locked-cases.js';
 
 const PREPARE = `
@@ -30,7 +29,7 @@ export class PrepareCases {
   execute({ caseIds }: PrepareCasesInput, caller: Caller): Promise<CasesView> {
     return this.unitOfWork.run(async (work) => {
       await lockCases(work, caller, caseIds, { permission: 'certificate:prepare', states: ['eligible'] });
-      const signIn = deciderSignIn(caller, this.systemClock.now());
+      const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query('prepare-cases', PREPARE, [caseIds, caller.personId, this.clock.now(), signIn]);
       for (const caseId of caseIds) work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'preparedBy', 'isIdentityChecked'] });
       const rows = await work.query<CaseRow>('prepared-cases', `${SELECT_CASES} WHERE c.case_id = ANY ($1::uuid[]) ORDER BY c.case_id`, [caseIds]);

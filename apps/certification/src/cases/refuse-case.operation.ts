@@ -1,8 +1,7 @@
 import { Clock, SystemClock } from '#platform';
-import { Caller, Operation, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { Caller, Operation, Text, UnitOfWork, Uuid, deciderSignIn } from '#plugin-kit';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import { type CaseRow, CaseView, SELECT_CASES } from './case.view.js';
-import { deciderSignIn } from './decider.js';
 import { lockCases } from './locked-cases.js';
 
 const REFUSE = `
@@ -31,7 +30,7 @@ export class RefuseCase {
   execute({ caseId, reasons }: RefuseCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {
       await lockCases(work, caller, [caseId], { permission: 'certificate:approve', states: ['eligible', 'prepared'] });
-      const signIn = deciderSignIn(caller, this.systemClock.now());
+      const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query('refuse-case', REFUSE, [caseId, caller.personId, this.clock.now(), reasons, signIn]);
       work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'reasons'] });
       const [row] = await work.query<CaseRow>('one-case', `${SELECT_CASES} WHERE c.case_id = $1`, [caseId]);

@@ -1,10 +1,9 @@
 import { Clock, SystemClock } from '#platform';
-import { Caller, Operation, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { Caller, Operation, Text, UnitOfWork, Uuid, deciderSignIn, isSameDecider } from '#plugin-kit';
 import { IS_MET } from '../eligibility/met-criteria.js';
 import { openCases } from '../eligibility/open-cases.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, CriteriaNotMet, SecondPersonNeeded } from './case.problems.js';
 import { type CaseRow, CaseView, SELECT_CASES } from './case.view.js';
-import { deciderSignIn, isSameSession } from './decider.js';
 import { lockCases } from './locked-cases.js';
 
 export class ReopenCaseInput {
@@ -36,8 +35,8 @@ export class ReopenCase {
     return this.unitOfWork.run(async (work) => {
       const [old] = await lockCases(work, caller, [caseId], { permission: 'certificate:prepare', states: ['refused', 'revoked'] });
       const { programme_id: programmeId, definition_id: definitionId, holder_id: holderId } = old!;
-      const signIn = deciderSignIn(caller, this.systemClock.now());
-      const isSameEyes = old!.decided_by === caller.personId || isSameSession(old!.decided_sign_in, signIn);
+      const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
+      const isSameEyes = isSameDecider({ id: old!.decided_by, signIn: old!.decided_sign_in }, { id: caller.personId, signIn });
       if (old!.state === 'refused' && isSameEyes) throw new SecondPersonNeeded({});
       const [met] = await work.query<{ definition_version: number }>('is-met', IS_MET, [programmeId, [holderId], definitionId]);
       if (!met) throw new CriteriaNotMet({});

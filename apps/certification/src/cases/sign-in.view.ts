@@ -1,5 +1,4 @@
-import { Instant, Optional, Text } from '#plugin-kit';
-import type { DeciderSignIn } from './decider.js';
+import { type DeciderSignIn, Instant, Optional, Text } from '#plugin-kit';
 
 /** How somebody was signed in who took part in a decision. */
 export class SignInView {

@@ -1,9 +1,8 @@
 import { certificateRevoked } from '#contracts';
 import { Clock, SystemClock } from '#platform';
-import { Caller, OneOf, Operation, Optional, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { Caller, OneOf, Operation, Optional, Text, UnitOfWork, Uuid, deciderSignIn } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { CardTooNew } from '../cases/case.problems.js';
-import { deciderSignIn } from '../cases/decider.js';
 import { statusListTag } from '../status-lists/status-list-tag.js';
 import { CertificateAlreadyRevoked } from './certificate.problems.js';
 import { type CertificateRow, CertificateView, SELECT_CERTIFICATES, certificateTag } from './certificate.view.js';
@@ -44,7 +43,7 @@ export class RevokeCertificate {
       if (!locked || !caller.may('certificate:revoke', { programmeId: locked.programme_id })) throw new NotFound({});
       if (locked.revoked_at) throw new CertificateAlreadyRevoked({});
       const now = this.clock.now();
-      const signIn = deciderSignIn(caller, this.systemClock.now());
+      const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query('revoke-certificate', REVOKE, [certificateId, now, caller.kind === 'person' ? caller.personId : null, code, reason, signIn]);
       await work.query('revoke-case', `UPDATE certificate_case SET state = 'revoked' WHERE case_id = $1`, [locked.case_id]);
       work.publish(certificateRevoked(locked.case_id, {
