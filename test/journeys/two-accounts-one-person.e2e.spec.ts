@@ -91,6 +91,27 @@ describe('One programme office that wants to be two', () => {
     for (const { status, body } of [asParticipant, withoutRole, await card()]) expect([status, body.type]).toEqual([409, type('identity', 'card-needs-two-people')]);
   });
 
+  it('gets no card of the officer by a second name that it has made, let in and given its own role, on whichever side', async () => {
+    const { personId } = await granted('POST', '/people', { organisationId, name: { given: 'Puppet', family: 'Person' }, sex: 'female' }, 'operator');
+    await granted('POST', '/memberships', { programmeId, goalGroupId: keyedId('goal-group', programmeId, 'grupp'), personIds: [personId], from: '2026-01-01' }, 'office');
+    const { accountId, username, card } = await granted('POST', '/accounts', { personId }, 'office');
+    const puppet = new Visitor(platform.url);
+    await chooseBy(puppet, await puppet.signIn(username, card.code), PASSWORD);
+    // Not at once: a card that was used within seconds of a role is dead already.
+    await platform.installation.sql.query(`UPDATE identity.card SET used_at = used_at - interval '1 minute' WHERE account_id = $1`, [accountId]);
+    await granted('POST', '/assignments', { personId, role: 'programme-office', scope: IN_PROGRAMME }, 'office');
+    await platform.installation.settle();
+    const again = new Visitor(platform.url);
+    await again.signIn(username, PASSWORD);
+
+    const byPuppet = await again.api('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT);
+    const { proposalId } = await granted('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT, 'office');
+    const confirmations = await Promise.all([puppet, again].map((one) => one.api('POST', `/accounts/card-proposals/${proposalId}/confirm`, {})));
+
+    for (const { status, body } of [byPuppet, ...confirmations]) expect([status, body.type]).toEqual([409, type('identity', 'card-too-new')]);
+    await granted('POST', `/accounts/card-proposals/${proposalId}/withdraw`, {}, 'office');
+  });
+
   it('does not confirm what it has proposed; and when it deceives a fellow, the officer’s name decides nothing for a day', async () => {
     const { proposalId } = await granted('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT, 'office');
     const alone = await ask('POST', `/accounts/card-proposals/${proposalId}/confirm`, {}, 'office');

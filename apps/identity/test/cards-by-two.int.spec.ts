@@ -127,6 +127,49 @@ describe('A card for somebody who holds a role', () => {
   });
 });
 
+describe('The two who make a card for somebody with a role', () => {
+  const DAY = 86_400;
+  const now = () => Math.floor(Date.now() / 1_000);
+  const anAccount = async () => (await installation.open(await installation.aPerson('trainer'), installation.office)).body.accountId as string;
+  const outcomeOf = async (id: string) => (await installation.platform.sql.query('SELECT * FROM card_proposal WHERE id = $1', [id])).rows[0];
+
+  it('are kept with how each of them was signed in, whom nobody is shown', async () => {
+    const [proposing, confirming] = [{ method: 'pwd', session: 'one', at: now() - 60 }, { method: 'bankid', session: 'two', cardAt: now() - DAY - 5 }];
+
+    const { body } = await installation.propose(await anAccount(), { ...installation.office, auth: proposing });
+    const confirmed = await installation.confirm(body.proposalId, { ...installation.otherOffice, auth: confirming });
+
+    expect(confirmed.status).toBe(201);
+    expect(await outcomeOf(body.proposalId)).toMatchObject({ outcome: 'confirmed', proposed_sign_in: proposing, confirmed_sign_in: confirming });
+    expect(JSON.stringify([body, confirmed.body])).not.toMatch(/session|signIn/i);
+  });
+
+  it('are not one sign-in that has two names', async () => {
+    const { body: { proposalId } } = await installation.propose(await anAccount(), { ...installation.office, auth: { session: 'one' } });
+
+    const same = await installation.confirm(proposalId, { ...installation.otherOffice, auth: { session: 'one' } });
+    const another = await installation.confirm(proposalId, { ...installation.otherOffice, auth: { session: 'two' } });
+
+    expect([same.status, same.body.type, another.status]).toEqual([409, type('another-has-to-confirm'), 201]);
+  });
+
+  it.each([['just now', 0], ['almost a day ago', 60 - DAY], ['by a clock that was put back since', 3_600]])('have not come in by a card %s, on either side', async (_when, since) => {
+    const cardAt = now() + since;
+    // Signed in anew by the password since: it is the card that counts.
+    const auth = { method: 'pwd', at: now(), session: 'x', cardAt };
+    const accountId = await anAccount();
+
+    const proposed = await installation.propose(accountId, { ...installation.office, auth });
+    const { body: { proposalId } } = await installation.propose(accountId);
+    const confirmed = await installation.confirm(proposalId, { ...installation.otherOffice, auth });
+
+    const possibleFrom = new Date((cardAt + DAY) * 1_000).toISOString();
+    for (const { status, body } of [proposed, confirmed]) expect([status, body.type, body.possibleFrom]).toEqual([409, type('card-too-new'), possibleFrom]);
+    expect(await outcomeOf(proposalId)).toMatchObject({ outcome: null });
+    expect((await installation.withdraw(proposalId, { ...installation.otherOffice, auth })).status).toBe(200);
+  });
+});
+
 describe('A card for somebody without a role', () => {
   it('is made by one person, and for those who have signed in before only with the person present', async () => {
     const personId = await installation.aPerson();

@@ -1,3 +1,4 @@
+import { defineCardTooNew } from '#plugin-kit';
 import { defineProblem } from '#plugin-kit/contract';
 
 const type = (name: string) => `urn:lyftet:problem:identity:${name}`;
@@ -22,3 +23,5 @@ export const ProposalIsOver = defineProblem(type('proposal-is-over'), 409, { sv:
 export const AnotherHasToConfirm = defineProblem(type('another-has-to-confirm'), 409, {
   sv: 'Någon annan än den som föreslog kortet ska bekräfta det', en: 'Somebody else than who proposed the card has to confirm it',
 });
+/** Who came in by a one-time card makes no card with another for a day: whoever gave them theirs may be the other. */
+export const CardTooNew = defineCardTooNew(type('card-too-new'));

@@ -1,13 +1,13 @@
 import { Clock, SystemClock } from '#platform';
-import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
+import { type Caller, Operation, UnitOfWork, Uuid, deciderSignIn, isSameDecider } from '#plugin-kit';
 import { AccountIsClosed, AccountNotFound } from '../accounts/account.problems.js';
 import { AccountView, accountView } from '../accounts/account.view.js';
 import { CardPrinter } from '../accounts/card-printer.js';
 import { reachableAccount } from '../accounts/reachable-account.js';
 import { OPEN_FOR_STAFF } from '../people/require-reach.js';
 import { refuseOneself } from './card-maker.js';
-import { endProposal, findProposal, isOpen } from './card-proposal.entity.js';
-import { AnotherHasToConfirm, ProposalIsOver, ProposalNotFound } from './card.problems.js';
+import { confirmProposal, findProposal, isOpen } from './card-proposal.entity.js';
+import { AnotherHasToConfirm, CardTooNew, ProposalIsOver, ProposalNotFound } from './card.problems.js';
 
 export class ConfirmCardInput {
   @Uuid() proposalId!: string;
@@ -23,7 +23,7 @@ export class ConfirmCardInput {
   output: AccountView,
   reads: ['accounts'],
   status: 201,
-  problems: [ProposalNotFound, ProposalIsOver, AnotherHasToConfirm, AccountIsClosed],
+  problems: [ProposalNotFound, ProposalIsOver, AnotherHasToConfirm, CardTooNew, AccountIsClosed],
 })
 export class ConfirmCard {
   constructor(
@@ -42,12 +42,13 @@ export class ConfirmCard {
       });
       refuseOneself(caller, account.person_id);
       const proposal = (await findProposal(work, proposalId))!;
-      // The id of a person is the same by whichever account they signed in.
-      if (proposal.proposed_by === caller.id && proposal.proposed_by_kind === caller.kind) throw new AnotherHasToConfirm({});
       const now = this.systemClock.now();
+      const proposer = { id: proposal.proposed_by, signIn: proposal.proposed_sign_in };
+      if (isSameDecider(proposer, { id: caller.id, signIn: caller.auth })) throw new AnotherHasToConfirm({});
+      const signIn = deciderSignIn(caller, now, CardTooNew);
       if (!isOpen(proposal, now)) throw new ProposalIsOver({});
       if (account.state === 'closed') throw new AccountIsClosed({});
-      await endProposal(work, proposalId, 'confirmed', caller.id, now);
+      await confirmProposal(work, proposalId, caller.id, now, signIn);
       const { proposed_by: by, proposed_by_kind: kind, proposed_as, identity_seen: identitySeen } = proposal;
       const card = await this.printer.print(work, { account, maker: { by, kind, as: proposed_as }, confirmedBy: caller.id, identitySeen, roles });
       work.record({ aggregate: 'account', aggregateId: account.id, fields: ['card'], onBehalfOf: account.person_id, reason: identitySeen });

@@ -1,5 +1,5 @@
 import { Clock, SystemClock, uuidv7 } from '#platform';
-import { type Caller, Operation, Settings, UnitOfWork, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Settings, UnitOfWork, Uuid, deciderSignIn } from '#plugin-kit';
 import { AccountIsClosed, AccountNotFound } from '../accounts/account.problems.js';
 import { reachableAccount } from '../accounts/reachable-account.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
@@ -7,7 +7,7 @@ import { OPEN_FOR_STAFF } from '../people/require-reach.js';
 import { makerOf, refuseOneself } from './card-maker.js';
 import { type CardProposalRow, PROPOSAL_COLUMNS, endProposals } from './card-proposal.entity.js';
 import { CardProposalView } from './card-proposal.view.js';
-import { CardIsProposed, CardNeedsOnePerson } from './card.problems.js';
+import { CardIsProposed, CardNeedsOnePerson, CardTooNew } from './card.problems.js';
 import { PersonPresent } from './person-present.js';
 
 export class ProposeCardInput extends PersonPresent {
@@ -16,8 +16,8 @@ export class ProposeCardInput extends PersonPresent {
 
 const OPEN_ONE = 'SELECT id, expires_at FROM card_proposal WHERE account_id = $1 AND ended_at IS NULL';
 const INSERT = `
-INSERT INTO card_proposal (id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${PROPOSAL_COLUMNS}`;
+INSERT INTO card_proposal (id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_at, expires_at, proposed_sign_in)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${PROPOSAL_COLUMNS}`;
 
 @Operation({
   name: 'identity.propose-card',
@@ -28,7 +28,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${PROPOSAL_COLUMNS}`;
   output: CardProposalView,
   reads: ['accounts'],
   status: 201,
-  problems: [AccountNotFound, AccountIsClosed, CardNeedsOnePerson, CardIsProposed],
+  problems: [AccountNotFound, AccountIsClosed, CardNeedsOnePerson, CardIsProposed, CardTooNew],
 })
 export class ProposeCard {
   constructor(
@@ -45,12 +45,13 @@ export class ProposeCard {
       if (account.state === 'closed') throw new AccountIsClosed({});
       if (!roles.isStaff) throw new CardNeedsOnePerson({});
       const now = this.systemClock.now();
+      const signIn = deciderSignIn(caller, now, CardTooNew);
       const [earlier] = await work.query<{ id: string; expires_at: Date }>('open-card-proposal', OPEN_ONE, [accountId]);
       if (earlier && earlier.expires_at > now) throw new CardIsProposed({ proposalId: earlier.id });
       if (earlier) await endProposals(work, accountId, 'expired', now);
       const maker = makerOf(caller, OPEN_FOR_STAFF);
       const [row] = await work.query<CardProposalRow>('insert-card-proposal', INSERT, [
-        uuidv7(), accountId, maker.by, maker.kind, maker.as, identitySeen, now, new Date(now.getTime() + this.config.proposalLasts.milliseconds),
+        uuidv7(), accountId, maker.by, maker.kind, maker.as, identitySeen, now, new Date(now.getTime() + this.config.proposalLasts.milliseconds), signIn,
       ]);
       work.record({ aggregate: 'account', aggregateId: accountId, fields: ['cardProposal'], onBehalfOf: account.person_id, reason: identitySeen });
       return CardProposalView.of(row!, account);

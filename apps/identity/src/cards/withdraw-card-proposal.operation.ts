@@ -3,7 +3,7 @@ import { type Caller, Operation, UnitOfWork, Uuid, type Work } from '#plugin-kit
 import { PersonNotKnown } from '../accounts/account.problems.js';
 import { lockAccount } from '../accounts/reachable-account.js';
 import { OPEN_FOR_STAFF, requireReach } from '../people/require-reach.js';
-import { type CardProposalRow, endProposal, findProposal, isOpen } from './card-proposal.entity.js';
+import { type CardProposalRow, findProposal, isOpen, withdrawProposal } from './card-proposal.entity.js';
 import { CardProposalView } from './card-proposal.view.js';
 import { ProposalIsOver, ProposalNotFound } from './card.problems.js';
 
@@ -36,7 +36,7 @@ export class WithdrawCardProposal {
       const now = this.systemClock.now();
       const proposal = (await findProposal(work, proposalId))!;
       if (!isOpen(proposal, now)) throw new ProposalIsOver({});
-      await endProposal(work, proposalId, 'withdrawn', caller.id, now);
+      await withdrawProposal(work, proposalId, caller.id, now);
       work.record({ aggregate: 'account', aggregateId: account.id, fields: ['cardProposal'], onBehalfOf: account.person_id, reason: 'withdrawn' });
       return CardProposalView.of(proposal, account);
     });
