@@ -58,7 +58,7 @@ describe('The doctor', () => {
   });
 
   it('has a violation planted of every invariant', () => {
-    expect(violations.map(({ invariant }) => invariant).sort()).toEqual(invariants.map(({ name }) => name).sort());
+    expect([...new Set(violations.map(({ invariant }) => invariant))].sort()).toEqual(invariants.map(({ name }) => name).sort());
   });
 
   it.each(violations.map((violation): [string, Violation] => [violation.invariant, violation]))('finds a violation of %s', async (invariant, { table, plant, mend }) => {

@@ -12,7 +12,12 @@ const ENROLMENT = 'enrolment.enrolment';
 const twin = (learner: string) => `INSERT INTO ${ENROLMENT} (enrolment_id, learner_id, session_id, module_id, course_id, programme_id, state, requested_at, confirmed_at)
   SELECT gen_random_uuid(), ${learner}, session_id, module_id, course_id, programme_id, 'confirmed', requested_at, confirmed_at FROM ${ENROLMENT} WHERE state = 'confirmed' LIMIT 1`;
 
-/** One violation of every invariant, each found by its name. */
+const cardProposal = (confirmedBy: string, signIns: string) => `INSERT INTO identity.card_proposal (id, account_id, proposed_by, proposed_by_kind, proposed_as,
+    identity_seen, proposed_at, expires_at, outcome, ended_by, ended_at, proposed_sign_in, confirmed_sign_in)
+  SELECT gen_random_uuid(), id, 'one', 'person', 'programme-office', 'known-in-person', now(), now(), 'confirmed', '${confirmedBy}', now(), ${signIns} FROM identity.account LIMIT 1`;
+const NEW_CARD = `jsonb_build_object('method', 'pwd', 'cardAt', floor(extract(epoch FROM now())) - 86000)`;
+
+/** Violations of every invariant, each found by its name. */
 export const violations: readonly Violation[] = [
   { invariant: 'seats-recount', table: 'enrolment.session', plant: 'UPDATE enrolment.session SET queue_length = queue_length + 1' },
   { invariant: 'seats-oversold', table: ENROLMENT, plant: twin('gen_random_uuid()') },
@@ -73,5 +78,14 @@ export const violations: readonly Violation[] = [
     invariant: 'certificates-by-two', table: 'certification.certificate_case',
     plant: `UPDATE certification.certificate_case SET prepared_sign_in = '{"method": "pwd", "session": "one"}', decided_sign_in = '{"method": "card", "session": "one"}'`,
   },
+  { invariant: 'certificates-by-two', table: 'certification.certificate_case', plant: `UPDATE certification.certificate_case SET prepared_sign_in = ${NEW_CARD}, prepared_at = now()` },
+  {
+    invariant: 'certificates-by-two', table: 'certification.certificate_case', // The clock of a programme may be another; cards go by the system's.
+    plant: `UPDATE certification.certificate_case SET decided_sign_in = '{"method": "pwd", "session": "two", "cardAt": 1700000000, "actedAt": 1700086399}'`,
+  },
+  { invariant: 'cards-by-two', table: 'identity.card_proposal', plant: cardProposal('one', 'NULL, NULL') },
+  { invariant: 'cards-by-two', table: 'identity.card_proposal', plant: cardProposal('two', `'{"session": "s"}', '{"session": "s"}'`) },
+  { invariant: 'cards-by-two', table: 'identity.card_proposal', plant: cardProposal('two', `${NEW_CARD}, NULL`) },
+  { invariant: 'cards-by-two', table: 'identity.card_proposal', plant: cardProposal('two', `'{"method": "pwd"}', ${NEW_CARD}`) },
   { invariant: 'survey-counts', table: 'evaluation.survey', plant: 'UPDATE evaluation.survey SET answered = tokens_issued + 1' },
 ];

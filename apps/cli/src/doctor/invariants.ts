@@ -1,4 +1,5 @@
 import type { Invariant } from './invariant.js';
+import { cardsByTwo } from './invariants/cards-by-two.js';
 import { certificateCases } from './invariants/certificate-cases.js';
 import { certificatesByTwo } from './invariants/certificates-by-two.js';
 import { certificatesIssued } from './invariants/certificates-issued.js';
@@ -33,5 +34,5 @@ export const invariants: readonly Invariant[] = [
   seatsRecount, seatsOversold, seatsIdle, queueNumbers, queueOrder, enrolmentOnce, plansFulfilled, membershipsAgreed,
   eventsComplete, eventsFromOwner, enrolmentTold, outboxAge, outboxSent, inboxAhead, inboxBehind, parkedEvents,
   ...enrolmentCopies, ...insightCopies, ...evaluationCopies, ...certificationCopies, ...identityCopies, ...programmeCopies, personStates, grantsHeld,
-  certificateCases, certificatesIssued, certificatesByTwo, surveyCounts,
+  certificateCases, certificatesIssued, certificatesByTwo, cardsByTwo, surveyCounts,
 ];
