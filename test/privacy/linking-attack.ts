@@ -24,6 +24,18 @@ export interface Finding {
   readonly deviation: number;
 }
 
+/** Pages of the log of changes, and what PostgreSQL puts before each and before the first of a file (access/xlog_internal.h). */
+const WAL_PAGE = 8_192;
+const WAL_HEAD = 24;
+const WAL_FIRST_HEAD = 40;
+
+/** A record goes on behind the head of the next page: without heads, no text is torn in two. */
+function withoutPageHeads(segment: Buffer): Buffer {
+  const pages: Buffer[] = [];
+  for (let at = 0; at < segment.length; at += WAL_PAGE) pages.push(segment.subarray(at + (at === 0 ? WAL_FIRST_HEAD : WAL_HEAD), at + WAL_PAGE));
+  return Buffer.concat(pages);
+}
+
 /** All files below a directory that can be read, those of a log of changes joined in their order. */
 export function filesOf(directory: string): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
@@ -32,7 +44,7 @@ export function filesOf(directory: string): Map<string, Buffer> {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const content = readFileSync(path);
-    if (entry.parentPath.endsWith('/pg_wal')) log.push(content);
+    if (entry.parentPath.endsWith('/pg_wal')) log.push(withoutPageHeads(content));
     else files.set(relative(directory, path), content);
   }
   return files.set('pg_wal', Buffer.concat(log));

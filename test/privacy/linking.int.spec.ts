@@ -37,7 +37,8 @@ describe('Whoever has every table, dead row, page, log and backup from after the
   const groups = () => surveyed.filter(({ given }) => given.length >= 5);
 
   beforeAll(async () => {
-    postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), durable: false, settings: TALKATIVE });
+    // All of the log is kept, which an installation does not do.
+    postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), durable: false, settings: TALKATIVE, logBytes: Infinity });
     bench = await EvaluationBench.start({}, postgres.adminUrl);
     await bench.apply(hash('a'), { surveys });
     // As a survey without any of our care would keep answers: each when it comes, with whose it is a moment before.

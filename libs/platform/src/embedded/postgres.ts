@@ -19,6 +19,8 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
   /** False for tests: no fsync, so a crash of the machine (not of the server) loses the data. */
   readonly durable?: boolean;
+  /** How large its log may become before its end moves aside; by default 10 MiB. */
+  readonly logBytes?: number;
   /** Is told what the user should know; by default standard error. */
   readonly say?: (line: string) => void;
 }
@@ -65,7 +67,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await endServerOn(data);
     const port = options.port ?? (await freePort(options.preferredPort));
     const args = ['-D', data, '-p', String(port), ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-    const server = spawnServer(join(binaries, 'postgres'), args, { directory: place.directory, logFile: join(place.directory, 'log'), account: place.account });
+    const server = spawnServer(join(binaries, 'postgres'), args, { directory: place.directory, logFile: join(place.directory, 'log'), logBytes: options.logBytes, account: place.account });
     if (await isReady(server, data)) {
       return {
         host: '127.0.0.1', port, pid: server.pid, startedAt: server.startedAt, directory: place.directory, ended: server.ended,

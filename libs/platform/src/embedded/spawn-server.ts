@@ -18,13 +18,21 @@ export interface SpawnedServer extends ProcessIdentity {
   readonly logSince: (position: number) => string;
 }
 
+export interface SpawnOptions {
+  readonly directory: string;
+  readonly logFile: string;
+  /** How large the log may become; by default {@link ServerLog}'s. */
+  readonly logBytes?: number | undefined;
+  readonly account: ServerAccount | undefined;
+}
+
 /**
  * Starts a server detached from the terminal (Ctrl-C must not reach it before the services that use it have drained), with both
  * outputs appended to `logFile` ({@link ServerLog}). Its environment is empty but for the language and the time zone.
  */
-export function spawnServer(command: string, args: readonly string[], options: { readonly directory: string; readonly logFile: string; readonly account: ServerAccount | undefined }): SpawnedServer {
-  const { directory, logFile, account } = options;
-  const log = new ServerLog(logFile, account);
+export function spawnServer(command: string, args: readonly string[], options: SpawnOptions): SpawnedServer {
+  const { directory, logFile, logBytes, account } = options;
+  const log = new ServerLog(logFile, account, logBytes);
   const output = log.open();
   const begin = log.position();
   let child: ChildProcess;
