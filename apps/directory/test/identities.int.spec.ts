@@ -183,6 +183,7 @@ describe('how people are said to sign in', () => {
   it('are no accounts of our own, whether there is such an account or not', async () => {
     const account = { accountId: randomUUID(), personId: (await directory.people(kommun2, 1))[0]!, issuer: ISSUER };
     await directory.installation.publish(accountOpened(account.accountId, account));
+    await directory.installation.settle();
     const register = (said: string) => directory.call('register-person', {
       organisationId: landskrona, name: { given: 'Åsa', family: 'Öberg' }, sex: 'female', identities: [{ issuer: ISSUER, subject: said }],
     }, coordinatorOf(landskrona));
