@@ -1,6 +1,7 @@
 import { type KeyObject, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writePrivately } from '../private-file.js';
 
 /** Beside the data of an installation and in no backup: whoever reads a backup must not be able to sign another. */
 const FILE = 'backup-key.pem';
@@ -12,32 +13,9 @@ export function ensureBackupKey(directory: string): KeyObject {
   const known = readKey(directory);
   if (known !== undefined) return known;
   const { privateKey } = generateKeyPairSync('ed25519');
-  const [file, draft] = [join(directory, FILE), join(directory, `${FILE}.${process.pid}.draft`)];
-  rmSync(draft, { force: true });
-  // Under its name when it is whole and on disk: whoever is killed meanwhile leaves no key that cannot be read.
-  writeSynced(draft, privateKey.export({ format: 'pem', type: 'pkcs8' }) as string);
-  renameSync(draft, file);
-  synchronise(directory);
+  // Whole or not at all: whoever is killed meanwhile leaves no key that cannot be read.
+  writePrivately(directory, FILE, privateKey.export({ format: 'pem', type: 'pkcs8' }) as string);
   return privateKey;
-}
-
-function writeSynced(file: string, text: string): void {
-  const handle = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function synchronise(directory: string): void {
-  const handle = openSync(directory, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** The public half of an installation's key as text; undefined where no backup was made yet, or no installation is. */

@@ -151,10 +151,10 @@ describe('lyftet backup and restore', () => {
   });
 
   it('is signed by a whole key also after somebody was killed while a key was made', async () => {
-    writeFileSync(at(`from/backup-key.pem.${process.pid}.draft`), '-----BEGIN');
+    writeFileSync(at('from/.backup-key.pem.draft'), '-----BEGIN');
 
     expect(await lyftet('backup', at('b.tar.gz'))).toBe(0);
-    expect(readdirSync(at('from')).filter((name) => name.startsWith('backup-key'))).toEqual(['backup-key.pem']);
+    expect(readdirSync(at('from')).filter((name) => name.includes('backup-key'))).toEqual(['backup-key.pem']);
     expect(await lyftet('restore', at('b.tar.gz'), '--directory', at('to'))).toBe(0);
   });
 

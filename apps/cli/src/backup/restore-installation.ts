@@ -5,6 +5,7 @@ import { type ServerPlace, prepareServerPlace } from '#platform/embedded';
 import { Failure } from '../failure.js';
 import type { BackupHeader } from './backup-file.js';
 import { readBackup } from './read-backup.js';
+import { synchronise } from './synchronise.js';
 import { removeUnfinishedAt, stagingOf } from './unfinished.js';
 
 /**
@@ -84,11 +85,4 @@ function isOccupied(directory: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
-}
-
-/** Returns when a file, or the names in a folder, are on disk. */
-async function synchronise(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  await handle.sync();
-  await handle.close();
 }

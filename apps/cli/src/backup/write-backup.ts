@@ -1,12 +1,12 @@
 import { type KeyObject, createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type BackupHeader, CHECKSUMS, FOLDER, HEADER, PLATFORM, SIGNATURE } from './backup-file.js';
 import { signatureOf } from './backup-signature.js';
+import { synchronise } from './synchronise.js';
 import { BLOCK, padding, tarHeader } from './tar-header.js';
 import { draftOf } from './unfinished.js';
 
@@ -94,11 +94,4 @@ function* text(path: string, body: string, modifiedAt: number, checksums: Record
 function* folder(path: string, modifiedAt: number, checksums: Record<string, string>): Generator<Buffer> {
   checksums[`${path}/`] = FOLDER;
   yield tarHeader({ path, kind: 'folder', size: 0, modifiedAt });
-}
-
-/** Returns when a file, or the names in a folder, are on disk. */
-async function synchronise(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  await handle.sync();
-  await handle.close();
 }

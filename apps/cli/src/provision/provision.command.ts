@@ -1,9 +1,10 @@
 import { basename, dirname, join } from 'node:path';
 import { type Command, textOption } from '../command.js';
 import { UsageError } from '../failure.js';
+import { writePrivately } from '../private-file.js';
 import { ensureClusterSecrets } from './cluster-secrets.js';
 import { pluginPages } from './plugin-pages.js';
-import { serviceEnvironments, writePrivately, writeServiceEnvironments } from './service-environments.js';
+import { serviceEnvironments, writeServiceEnvironments } from './service-environments.js';
 import { withNatsAdmin } from './with-nats-admin.js';
 
 /** The one database of an installation, with a schema for each plugin. */

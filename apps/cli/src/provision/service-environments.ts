@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Kit from '#plugin-kit';
+import { writePrivately } from '../private-file.js';
 
 /** A service's variables that are secret, or hold a password: variable → text. */
 export type ServiceEnvironment = Readonly<Record<string, string>>;
@@ -38,14 +38,6 @@ export function writeServiceEnvironments(directory: string, environments: Readon
   for (const [service, environment] of environments) {
     writePrivately(join(directory, service), 'environment', Object.entries(environment).map(([variable, text]) => `${variable}=${quoted(text)}\n`).join(''));
   }
-}
-
-/** Writes a file of mode 0600, whole or not at all. */
-export function writePrivately(directory: string, name: string, content: string): void {
-  mkdirSync(directory, { recursive: true });
-  const draft = join(directory, `.${name}.draft`);
-  writeFileSync(draft, content, { mode: 0o600, flush: true });
-  renameSync(draft, join(directory, name));
 }
 
 /** Secrets are base64url, URLs or JSON without apostrophes: between these nothing is read as anything else. */
