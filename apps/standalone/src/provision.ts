@@ -13,7 +13,7 @@ export const DATABASE = 'lyftet';
 export const secretsOf = (directory: string, plugins: readonly Plugin[], guests: readonly string[]): InstallationSecrets => ensureSecrets(secretsFile(directory), plugins, guests);
 
 /** The users of the NATS server, as text of its configuration. */
-export function natsConfig({ natsUsers }: InstallationSecrets): string {
+export function natsConfig({ natsUsers }: Pick<InstallationSecrets, 'natsUsers'>): string {
   return natsAccountsConfig([natsInstallation('lyftet', natsUsers)]);
 }
 

@@ -53,7 +53,10 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   const plugins = services.installedPlugins(isDemo);
   const readSecrets = () => services.secretsOf(directory, plugins, services.guestsOf(isDemo));
   const secrets = readSecrets();
-  const nats = await superviseNats(options, ports, () => services.natsConfig(readSecrets()));
+  const nats = await superviseNats(options, ports, () => {
+    const { natsUsers } = readSecrets();
+    return { config: services.natsConfig({ natsUsers }), users: Object.keys(natsUsers) };
+  });
   goOn(shutdown);
   // One exporter for all services, each under its own name.
   const telemetry = await openTelemetry({ ...config, otelServiceName: undefined }, createLogger({ service: 'standalone', level: 'INFO', destination: log }));
@@ -97,12 +100,22 @@ function supervisePostgres(options: StandaloneOptions, ports: KeptPorts): Promis
   return supervise(options, ports, 'PostgreSQL', 'postgres', (port) => startEmbeddedPostgres({ directory: join(directory, 'postgres'), port, preferredPort: ports.of('postgres'), say }));
 }
 
-/** The users of the server are those of the secrets, also of secrets that change while it runs (`lyftet plugin add`). */
-async function superviseNats(options: StandaloneOptions, ports: KeptPorts, config: () => string): Promise<SupervisedServer<EmbeddedNats>> {
-  const { directory, shutdown, say } = options;
-  const nats = await supervise(options, ports, 'NATS', 'nats', (port) => startEmbeddedNats({ directory: join(directory, 'nats'), config: config(), port, preferredPort: ports.of('nats'), say }));
+/**
+ * The users of the server are those of the secrets, also of secrets that change while it runs (`lyftet plugin add`). Whom it
+ * knows stands in `instance.json` as soon as it does: while it reads its configuration anew it answers nothing about streams.
+ */
+async function superviseNats(options: StandaloneOptions, ports: KeptPorts, known: () => { readonly config: string; readonly users: readonly string[] }): Promise<SupervisedServer<EmbeddedNats>> {
+  const { directory, lock, shutdown, say } = options;
+  const first = known();
+  const nats = await supervise(options, ports, 'NATS', 'nats', (port) => startEmbeddedNats({ directory: join(directory, 'nats'), config: known().config, port, preferredPort: ports.of('nats'), say }));
+  lock.update({ natsUsers: first.users });
+  let reloaded = Promise.resolve();
   const endWatch = watchFile(secretsFile(directory), () => {
-    nats.current().reload(config()).catch((error: Error) => say(error.message));
+    reloaded = reloaded.then(async () => {
+      const { config, users } = known();
+      await nats.current().reload(config);
+      lock.update({ natsUsers: users });
+    }).catch((error: Error) => say(error.message));
   });
   shutdown.add('The watch of the secrets', async () => endWatch());
   return nats;

@@ -7,6 +7,8 @@ import { Failure } from '../failure.js';
 export interface RunningInstance {
   readonly publicUrl?: string;
   readonly servers: { readonly [name: string]: { readonly port: number } };
+  /** Whom the NATS server lets in. */
+  readonly natsUsers?: readonly string[];
 }
 
 /** The part of `secrets.json` that this program uses; it is written by standalone, and may have been by others. */

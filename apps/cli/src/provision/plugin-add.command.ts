@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { NAME, RESERVED_PLUGIN_NAMES } from '#plugin-kit/contract';
 import { type Command, textOption } from '../command.js';
 import { serversHere } from '../doctor/reach-servers.js';
 import { Failure, UsageError } from '../failure.js';
+import { readRunningInstance } from '../installation/instance-directory.js';
 import { ensurePasswords } from './secrets-file.js';
 import { withNatsAdmin } from './with-nats-admin.js';
 
@@ -31,16 +33,21 @@ export const pluginAdd: Command = {
     const { host: natsHost } = new URL(servers.natsUrl);
 
     const kit = await import('#plugin-kit'); // with all that plugins are made of; other commands start without
-    const { natsUsers, databaseRoles } = await kit.oneAtATime(adminUrl, () => ensurePasswords(join(config.directory, 'secrets.json'), [], [name]));
-    const roles = databaseRoles[name]!;
-    await kit.provisionPostgres({ adminUrl, database: 'lyftet', plugins: [{ name, migrations: [], passwords: roles }] });
-    // The list of those whose events go into the stream of all is read and written as a whole.
-    await kit.oneAtATime(adminUrl, () => withNatsAdmin(natsHost, natsUsers['admin'] ?? '', async (connection) => {
-      await kit.provisionGuest(connection, name);
-      // Without events there is no consumer to make; and one that is there may belong to the plugin's earlier wishes.
-      const manifest = { name, consumes: consumes.map((aggregate) => `${aggregate}.any.v1`), personClasses: [] };
-      if (consumes.length > 0) await kit.provisionConsumers(connection, manifest);
-    }));
+    // One at a time from the first byte to the last: the file of secrets and the list of those whose events go into the stream
+    // of all are read and written as a whole, and while NATS takes one plugin in it answers nothing about the streams of another.
+    const { natsUsers, roles } = await kit.oneAtATime(adminUrl, async () => {
+      const passwords = ensurePasswords(join(config.directory, 'secrets.json'), [], [name]);
+      const databaseRoles = passwords.databaseRoles[name]!;
+      await kit.provisionPostgres({ adminUrl, database: 'lyftet', plugins: [{ name, migrations: [], passwords: databaseRoles }] });
+      await untilLetIn(config.directory, name);
+      await withNatsAdmin(natsHost, passwords.natsUsers['admin'] ?? '', async (connection) => {
+        await kit.provisionGuest(connection, name);
+        // Without events there is no consumer to make; and one that is there may belong to the plugin's earlier wishes.
+        const manifest = { name, consumes: consumes.map((aggregate) => `${aggregate}.any.v1`), personClasses: [] };
+        if (consumes.length > 0) await kit.provisionConsumers(connection, manifest);
+      });
+      return { natsUsers: passwords.natsUsers, roles: databaseRoles };
+    });
     const variables = {
       NATS_URL: `nats://${name}:${natsUsers[name]!}@${natsHost}`,
       DATABASE_URL: kit.roleUrl(adminUrl, 'lyftet', kit.roleOf(name), roles.runtime),
@@ -52,3 +59,13 @@ export const pluginAdd: Command = {
     return 0;
   },
 };
+
+const LET_IN_WITHIN_MS = 20_000;
+
+/** Waits until the running servers know the plugin. @throws {Failure} */
+async function untilLetIn(directory: string, plugin: string): Promise<void> {
+  for (const deadline = performance.now() + LET_IN_WITHIN_MS; performance.now() < deadline; await pause(20)) {
+    if (readRunningInstance(directory)?.natsUsers?.includes(plugin) === true) return;
+  }
+  throw new Failure(`The NATS server of ${directory} has not let "${plugin}" in within ${LET_IN_WITHIN_MS / 1_000} seconds. Look at what "npm start" says, and run this again.`);
+}

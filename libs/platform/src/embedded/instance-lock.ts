@@ -9,6 +9,8 @@ export interface InstanceRecord {
   readonly node: ProcessIdentity;
   readonly publicUrl?: string;
   readonly servers: { readonly [name: string]: ProcessIdentity & { readonly port: number } };
+  /** Whom the NATS server lets in; whoever is added to the secrets is added here when it does. */
+  readonly natsUsers?: readonly string[];
   /** True when everything runs and the page can be opened. */
   readonly isReady: boolean;
 }

@@ -105,7 +105,7 @@ async function provisionRoles(admin: pg.Client, database: string, plugin: string
 }
 
 /** Does what no two commands may do at once, such as adding to the file of secrets. Whoever is killed holds the lock no longer. @param adminUrl of the same database for all of them */
-export async function oneAtATime<Result>(adminUrl: string, work: () => Result): Promise<Result> {
+export async function oneAtATime<Result>(adminUrl: string, work: () => Result | Promise<Result>): Promise<Result> {
   return withClient(adminUrl, async (admin) => {
     await admin.query('SELECT pg_advisory_lock(7293466)');
     return work();
