@@ -93,7 +93,7 @@ describe.each(plugins)('The plugin %s', (plugin) => {
 });
 
 /** Readers of the environment: what configuration is loaded by, and what runs before anything of ours is loaded. */
-const READS_ENVIRONMENT = /^(?:bin\/.*|libs\/platform\/src\/config\/(?:define-config|environment)\.ts|docs\/how-to\/examples\/(?:guest|tips)-plugin\.mjs)$/;
+const READS_ENVIRONMENT = /^(?:bin\/.*|libs\/platform\/src\/config\/(?:define-config|environment)\.ts|docs\/how-to\/examples\/(?:guest-plugin|tips-plugin\/(?:connection|state))\.mjs)$/;
 
 /** Where the computer's own time is right: it decides about tokens, never about the programme. */
 const SYSTEM_TIME: Readonly<Record<string, string>> = {

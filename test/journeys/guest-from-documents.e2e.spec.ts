@@ -14,7 +14,7 @@ import { type EventEnvelope, keyedId } from '#plugin-kit/contract';
 import { eventually } from '#testing';
 import { type Answer, TestPlatform } from './platform.fixture.js';
 
-const GUEST = fileURLToPath(new URL('../../docs/how-to/examples/tips-plugin.mjs', import.meta.url));
+const GUEST = fileURLToPath(new URL('../../docs/how-to/examples/tips-plugin/main.mjs', import.meta.url));
 const GIVEN = 'guest.tip.given.v1';
 const within = { within: 6_000 };
 
