@@ -39,8 +39,9 @@ describe('contracts', () => {
     const form: contracts.DeliveryForm = 'remote';
     // @ts-expect-error a field that is optional is absent, and not undefined
     const unsaid = contracts.surveyOpened('s', { ...data, sessionId: undefined });
+    const ids = { enrolmentId: 'e', learnerId: 'l', sessionId: 's', moduleId: 'm', courseId: 'c', programmeId: 'p' };
     // @ts-expect-error a word that is not on the list
-    const cancelled = contracts.enrolmentCancelled('e', { enrolmentId: 'e', learnerId: 'l', sessionId: 's', moduleId: 'm', courseId: 'c', programmeId: 'p', cause: 'rain' });
+    const cancelled = contracts.enrolmentCancelled('e', { ...ids, cause: 'rain' });
 
     expect([form, unsaid, cancelled]).toHaveLength(3);
   });

@@ -13,7 +13,8 @@ export { type Migration, defineMigration } from './migrations/define-migration.j
 export { SchemaMismatch, migratePlugin } from './migrations/migrate.js';
 export { type Feature, type Plugin, type PluginOptions, defineFeature, definePlugin } from './plugin/define-plugin.js';
 export { NATS_CONNECTION, Settings } from './plugin/plugin-module.js';
-export { type PluginSettings, type RunningPlugin, startPlugin } from './plugin/start-plugin.js';
+export type { PluginSettings, RunningPlugin } from './plugin/running-plugin.js';
+export { startPlugin } from './plugin/start-plugin.js';
 export { DemoClock } from './plugin/demo-clock.js';
 export { isTransient } from './database/transient.js';
 export {

@@ -5,7 +5,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
-import { ComputerClock, type Ending, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type ServiceTelemetry, type SystemClock, type Tracing, createLogger, endInTime, nestLogger, uuidv7, within } from '#platform';
+import { ComputerClock, type Ending, type Logger, NO_SERVICE_TELEMETRY, OffsetClock, type Tracing, createLogger, endInTime, nestLogger, uuidv7, within } from '#platform';
 import { Leadership } from '../background/leadership.js';
 import { BUCKETS, type CallerKey, MANIFEST_LIMITS, STREAMS } from '../contract/index.js';
 import { openDataSource } from '../database/data-source.js';
@@ -28,38 +28,9 @@ import { DemoClock } from './demo-clock.js';
 import { NatsPresence } from './nats-presence.js';
 import { OperationServer } from './operation-server.js';
 import { pluginModule } from './plugin-module.js';
+import type { PluginSettings, RunningPlugin } from './running-plugin.js';
 import { announce } from './service-discovery.js';
 import { Wake } from './wake.js';
-
-export interface PluginSettings {
-  /** The plugin's runtime role on its own schema. */
-  readonly databaseUrl: string;
-  /** One or more servers, comma-separated, with the plugin's own user. */
-  readonly natsUrl: string;
-  /** Domain time follows the bucket `demo-clock`. */
-  readonly demo?: boolean;
-  readonly logger?: Logger;
-  readonly systemClock?: SystemClock;
-  /** Where the plugin's own config is read from; the process environment by default. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Connections to the database; 8 by default. */
-  readonly poolSize?: number;
-  /** Where traces and metrics go; nowhere by default. */
-  readonly telemetry?: ServiceTelemetry;
-  /** How long a statement may take, and a transaction wait for its next one; 30 s by default. */
-  readonly statementWithinMs?: number;
-}
-
-export interface RunningPlugin {
-  readonly name: string;
-  readonly instanceId: string;
-  /** What a health probe asks: null when all is well, else what is not. */
-  unreadiness(): Promise<string | null>;
-  /** A provider of the plugin, for its own `main` and tests. */
-  get<Instance>(token: (new (...dependencies: never[]) => Instance) | (abstract new (...dependencies: never[]) => Instance)): Instance;
-  /** Ends gracefully: requests in flight are answered, nothing new is taken, background duties finish what they are at. */
-  stop(): Promise<void>;
-}
 
 /** How long each part of a stop may take, whatever is queued and whoever does not answer: less than 30 s together. */
 const ENDS_WITHIN_MS = {
