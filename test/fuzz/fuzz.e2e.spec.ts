@@ -1,8 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -12,6 +10,7 @@ import { ChangeLog } from './change-log.js';
 import { type Endpoint, targetOf, validRequest } from './endpoint.js';
 import { FuzzRun, type Outcome, type Shot } from './fuzz-run.js';
 import { type FuzzWorld, startFuzzWorld } from './fuzz-world.js';
+import { memoryAtRest } from './memory-at-rest.js';
 import { nearRequest } from './near-request.js';
 import { rawRequest } from './raw-bytes.js';
 
@@ -27,9 +26,6 @@ const REPEATED = 250;
 const WARM_AFTER = 0.4;
 /** Heap and what hangs on it, everything in one process: gateway, plugins and whoever asks. */
 const MEMORY_MAY_GROW_MB = 32;
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 type Asked = Exclude<Shot, { form: 'raw' }>;
 
@@ -73,19 +69,7 @@ describe('Whatever is sent to the platform', () => {
     return shots;
   }
 
-  /** At rest: events that are still on their way lie in the memory of whoever is to handle them. */
-  const memory = async () => {
-    await world.platform.installation.settle();
-    world.platform.installation.events.length = 0;
-    // A collection that was under way already keeps what has died since it began: that goes with the next.
-    for (let round = 0; round < 3; round += 1) {
-      collectGarbage();
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    const { heapUsed, external } = process.memoryUsage();
-    const spaces = getHeapSpaceStatistics().map(({ space_name, space_used_size }): [string, number] => [space_name, space_used_size / 2 ** 20]);
-    return { usedMb: (heapUsed + external) / 2 ** 20, parts: Object.fromEntries([...spaces, ['external', external / 2 ** 20]]) };
-  };
+  const memory = () => memoryAtRest(world.platform.installation);
 
   it('is generated as the document says', async () => {
     const ajv = addFormats.default(new Ajv2020({ strict: false, logger: false }));

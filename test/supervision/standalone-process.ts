@@ -1,3 +1,4 @@
+import { type Server, createServer } from 'node:net';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -106,4 +107,12 @@ export async function until(condition: () => boolean | Promise<boolean>, what: (
 /** Waits until all of these processes are gone. */
 export async function untilGone(processes: readonly ProcessIdentity[], waitMs: number): Promise<void> {
   await until(() => !processes.some(isAlive), () => `the end of ${processes.filter(isAlive).map(({ pid }) => pid).join(', ')}`, waitMs);
+}
+
+/** Has the port taken: by this test, or by whoever has it already. */
+export function occupy(port: number): Promise<Server[]> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve([]));
+    server.listen(port, '127.0.0.1', () => resolve([server]));
+  });
 }

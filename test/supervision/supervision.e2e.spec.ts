@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { type Server, createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { endProcess, freePort, isAlive, temporaryDirectory } from '#platform/embedded';
-import { StandaloneProcess, checkout, until, untilGone } from './standalone-process.js';
+import { StandaloneProcess, checkout, occupy, until, untilGone } from './standalone-process.js';
 
 jest.setTimeout(120_000); // a start beside the other tests takes its time
 
@@ -197,14 +197,6 @@ describe('npm start', () => {
     }
   }
 });
-
-/** Has the port taken: by this test, or by whoever has it already. */
-function occupy(port: number): Promise<Server[]> {
-  return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve([]));
-    server.listen(port, '127.0.0.1', () => resolve([server]));
-  });
-}
 
 const isRoot = process.getuid?.() === 0;
 
