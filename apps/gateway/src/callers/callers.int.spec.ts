@@ -1,21 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { type KV, Kvm } from '@nats-io/kv';
-import { createPublicKey, verify } from 'node:crypto';
+import type { KV } from '@nats-io/kv';
 import { SignJWT, generateKeyPair } from 'jose';
 import { createLogger } from '#platform';
-import { BUCKETS, type CallerClaims, type CallerKey, type Grants, HEADERS, grantsKey } from '#plugin-kit/contract';
-import { type Answer, GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { BUCKETS, grantsKey } from '#plugin-kit/contract';
+import { type GatewayFixture, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
-import { AUDIENCE, ISSUER, ProviderFixture } from './provider.fixture.js';
+import { CallersFixture, SLACK, anna } from './callers.fixture.js';
+import { AUDIENCE, ISSUER, type ProviderFixture } from './provider.fixture.js';
 
 jest.setTimeout(60_000);
 
-/** Deadlines of the issue are asserted with this slack. */
-const SLACK = 3;
-const anna: Grants = { v: 1, kind: 'person', personId: '0190a0b0-0000-7000-8000-00000000000a', roles: [{ role: 'learner', scope: '*' }] };
-
 describe('Callers', () => {
+  let callers: CallersFixture;
   let fixture: GatewayFixture;
   let provider: ProviderFixture;
   let gateway: RunningGateway;
@@ -23,125 +20,80 @@ describe('Callers', () => {
   let keys: KV;
 
   beforeAll(async () => {
-    [fixture, provider] = await Promise.all([GatewayFixture.start(), ProviderFixture.start()]);
-    [grants, keys] = await Promise.all([new Kvm(fixture.nats).open(BUCKETS.grants), new Kvm(fixture.nats).open(BUCKETS.callerKeys)]);
-    await grant('before', { ...anna, personId: 'known-before' });
-    gateway = await fixture.gateway({ oidc: provider.settings });
-    const who = { 'guest.get-mine': (_request: unknown, headers: { get(name: string): string } | undefined) => ({ body: JSON.stringify({ caller: headers?.get('caller') ?? '' }) }) };
-    const manifest = aManifest(
-      'guest',
-      [
-        anOperation('guest.get-mine', 'GET /x/guest/mine', { access: 'signed-in' }),
-        anOperation('guest.get-checked', 'GET /x/guest/checked', { access: 'signed-in' }),
-        anOperation('guest.get-open', 'GET /x/guest/open'),
-        anOperation('guest.get-secret', 'GET /x/guest/secret', { access: { permission: 'secret:read' } }),
-      ],
-      { permissions: [{ name: 'secret:read', summary: 'Read secrets', roles: ['office'] }] },
-    );
-    // As a plugin that has not seen the key before.
-    const checked: Answer = async (_request, headers) => {
-      const { kid } = JSON.parse(Buffer.from(headers!.get(HEADERS.caller).split('.')[0]!, 'base64url').toString()) as { kid: string };
-      return (await keys.get(kid))?.json<CallerKey>().kty === 'OKP' ? { body: '{}' } : { body: '{}', headers: { [HEADERS.status]: '401' } };
-    };
-    await fixture.plugin(manifest, { ...who, 'guest.get-checked': checked, 'guest.get-open': who['guest.get-mine'], 'guest.get-secret': who['guest.get-mine'] });
-    await eventually(async () => (await fetch(`${gateway.url}/x/guest/open`)).status === 200, 6_000);
+    callers = await CallersFixture.start();
+    ({ fixture, provider, gateway, grants, keys } = callers);
   });
-  afterAll(async () => {
-    await fixture.stop();
-    await provider.stop();
-  });
-
-  const grant = (subject: string, value: Grants) => grants.put(grantsKey(ISSUER, subject), JSON.stringify(value));
-  const call = async (token: string | undefined, path = '/x/guest/mine', at = gateway) => {
-    const response = await fetch(at.url + path, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
-    const body = (await response.json()) as { caller?: string; type?: string };
-    return { status: response.status, body, headers: response.headers, claims: body.caller ? await claimsOf(body.caller) : undefined };
-  };
-  /** Verified as a plugin would do it, with nothing but the bucket. */
-  async function claimsOf(token: string): Promise<CallerClaims> {
-    const [header = '', claims = '', signature = ''] = token.split('.');
-    const { kid, alg } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string; alg: string };
-    const key = (await keys.get(kid))!.json<CallerKey>();
-    expect(alg).toBe('EdDSA');
-    expect(verify(null, Buffer.from(`${header}.${claims}`), createPublicKey({ key: { ...key }, format: 'jwk' }), Buffer.from(signature, 'base64url'))).toBe(true);
-    return JSON.parse(Buffer.from(claims, 'base64url').toString()) as CallerClaims;
-  }
+  afterAll(() => callers.stop());
 
   it('finds out that its watch on grants has gone deaf, and ends a withdrawn role all the same', async () => {
-    await grant('dora', anna);
+    await callers.grant('dora', anna);
     const token = await provider.token('dora');
-    await eventuallyClaims(token, (found) => found.roles.length > 0);
+    await callers.eventuallyClaims(token, (found) => found.roles.length > 0);
     const manager = await jetstreamManager(fixture.nats);
     // As when the server of a cluster that kept them is lost: nobody tells the watcher.
     for await (const { name } of manager.consumers.list(`KV_${BUCKETS.grants}`)) await manager.consumers.delete(`KV_${BUCKETS.grants}`, name);
 
-    await grant('dora', { ...anna, roles: [] });
+    await callers.grant('dora', { ...anna, roles: [] });
 
-    await eventually(async () => (await call(token)).claims?.roles.length === 0, SLACK * 2_000);
+    await eventually(async () => (await callers.call(token)).claims?.roles.length === 0, SLACK * 2_000);
   });
 
   it('sends a person with roles as a token that the plugin can verify by itself', async () => {
-    await grant('anna', anna);
+    await callers.grant('anna', anna);
     const token = await provider.token('anna');
-    const { claims } = await eventuallyClaims(token, (found) => found.roles.length > 0);
+    const { claims } = await callers.eventuallyClaims(token, (found) => found.roles.length > 0);
 
     expect(claims).toMatchObject({ iss: 'gateway', aud: 'lyftet', sub: anna.personId, kind: 'person', roles: anna.roles });
     expect(claims.exp - claims.iat).toBe(60);
   });
 
-  async function eventuallyClaims(token: string, holds: (claims: CallerClaims) => boolean): Promise<{ claims: CallerClaims; after: number }> {
-    let claims: CallerClaims | undefined;
-    const after = await eventually(async () => (claims = (await call(token)).claims) !== undefined && holds(claims), 2_000 * SLACK);
-    return { claims: claims!, after };
-  }
-
   it('knows grants that were there before it started', async () => {
-    expect((await call(await provider.token('before'))).claims?.sub).toBe('known-before');
+    expect((await callers.call(await provider.token('before'))).claims?.sub).toBe('known-before');
   });
 
   it('uses a caller token again while it is fresh', async () => {
     const token = await provider.token('anna');
-    expect((await call(token)).body.caller).toBe((await call(token)).body.caller);
+    expect((await callers.call(token)).body.caller).toBe((await callers.call(token)).body.caller);
   });
 
   it('lets a withdrawn role work for less than 2 s', async () => {
-    await grant('berit', { ...anna, personId: 'berit' });
+    await callers.grant('berit', { ...anna, personId: 'berit' });
     const token = await provider.token('berit');
-    await eventuallyClaims(token, ({ roles }) => roles.length === 1);
+    await callers.eventuallyClaims(token, ({ roles }) => roles.length === 1);
 
-    await grant('berit', { ...anna, personId: 'berit', roles: [] });
+    await callers.grant('berit', { ...anna, personId: 'berit', roles: [] });
 
-    expect((await eventuallyClaims(token, ({ roles }) => roles.length === 0)).after).toBeLessThan(2_000 * SLACK);
+    expect((await callers.eventuallyClaims(token, ({ roles }) => roles.length === 0)).after).toBeLessThan(2_000 * SLACK);
   });
 
   it('ends every sign-in of an identity that is parted from its person, and lets it sign in anew as nobody in particular', async () => {
-    await grant('bodil', { ...anna, personId: 'bodil' });
+    await callers.grant('bodil', { ...anna, personId: 'bodil' });
     const token = await provider.token('bodil', { issuedSecondsAgo: 5 });
-    await eventuallyClaims(token, ({ roles }) => roles.length === 1);
+    await callers.eventuallyClaims(token, ({ roles }) => roles.length === 1);
 
     await grants.delete(grantsKey(ISSUER, 'bodil'));
 
-    expect(await eventually(async () => (await call(token)).status === 401, 2_000 * SLACK)).toBeLessThan(2_000 * SLACK);
-    await eventuallyClaims(await provider.token('bodil', { issuedSecondsAgo: -2 }), ({ sub }) => sub === `identity:${grantsKey(ISSUER, 'bodil')}`);
-    await grant('bodil', { ...anna, personId: 'bodil' });
-    await eventuallyClaims(await provider.token('bodil', { issuedSecondsAgo: -2 }), ({ roles }) => roles.length === 1);
-    expect((await call(token)).status).toBe(401);
+    expect(await eventually(async () => (await callers.call(token)).status === 401, 2_000 * SLACK)).toBeLessThan(2_000 * SLACK);
+    await callers.eventuallyClaims(await provider.token('bodil', { issuedSecondsAgo: -2 }), ({ sub }) => sub === `identity:${grantsKey(ISSUER, 'bodil')}`);
+    await callers.grant('bodil', { ...anna, personId: 'bodil' });
+    await callers.eventuallyClaims(await provider.token('bodil', { issuedSecondsAgo: -2 }), ({ roles }) => roles.length === 1);
+    expect((await callers.call(token)).status).toBe(401);
   });
 
   it('takes an identity without grants for signed in, and nothing more', async () => {
-    expect((await call(await provider.token('nobody'))).claims).toMatchObject({ kind: 'person', sub: `identity:${grantsKey(ISSUER, 'nobody')}`, roles: [] });
+    expect((await callers.call(await provider.token('nobody'))).claims).toMatchObject({ kind: 'person', sub: `identity:${grantsKey(ISSUER, 'nobody')}`, roles: [] });
   });
 
   it('sends a client as the client it is', async () => {
-    await grant('robot', { v: 1, kind: 'client', roles: [{ role: 'operator', scope: '*' }] });
-    await eventuallyClaims(await provider.token('robot', { clientId: 'lyftet-cli' }), ({ kind, sub }) => kind === 'client' && sub === 'lyftet-cli');
+    await callers.grant('robot', { v: 1, kind: 'client', roles: [{ role: 'operator', scope: '*' }] });
+    await callers.eventuallyClaims(await provider.token('robot', { clientId: 'lyftet-cli' }), ({ kind, sub }) => kind === 'client' && sub === 'lyftet-cli');
   });
 
   it('tells plugins how the caller signed in, each token for itself, and nothing that has another form', async () => {
-    const signedIn = (claims: object) => provider.token('anna', { claims: { auth_time: 1_800_000_000, amr: ['pwd'], sid: 'first', ...claims } }).then(call);
+    const signedIn = (claims: object) => provider.token('anna', { claims: { auth_time: 1_800_000_000, amr: ['pwd'], sid: 'first', ...claims } }).then(callers.call);
     const [first, again, other, strange, silent] = [
       await signedIn({ card_at: 1_799_000_000 }), await signedIn({}), await signedIn({ sid: 'second', amr: ['card'] }),
-      await signedIn({ auth_time: 'always', amr: ['\u0000'], sid: {}, card_at: -1 }), await call(await provider.token('anna')),
+      await signedIn({ auth_time: 'always', amr: ['\u0000'], sid: {}, card_at: -1 }), await callers.call(await provider.token('anna')),
     ].map(({ claims }) => claims!.auth);
 
     expect(first).toEqual({ method: 'pwd', at: 1_800_000_000, session: expect.stringMatching(/^[\w-]{22}$/), cardAt: 1_799_000_000 });
@@ -152,14 +104,14 @@ describe('Callers', () => {
 
   it('asks who is not signed in to sign in, where that is needed', async () => {
     for (const path of ['/x/guest/mine', '/x/guest/secret']) {
-      const { status, body, headers } = await call(undefined, path);
+      const { status, body, headers } = await callers.call(undefined, path);
       expect([status, body.type, headers.get('www-authenticate')]).toEqual([401, 'urn:lyftet:problem:lyftet:unauthenticated', 'Bearer']);
     }
-    expect((await call(undefined, '/x/guest/open')).body.caller).toBe('');
+    expect((await callers.call(undefined, '/x/guest/open')).body.caller).toBe('');
   });
 
   it('leaves the question of a permission to the plugin', async () => {
-    expect((await call(await provider.token('anna'), '/x/guest/secret')).status).toBe(200);
+    expect((await callers.call(await provider.token('anna'), '/x/guest/secret')).status).toBe(200);
   });
 
   it('refuses every token that is not an access token of this issuer for this audience, also where none is needed', async () => {
@@ -174,22 +126,22 @@ describe('Callers', () => {
       await provider.token('anna', { key: stranger.privateKey }), await provider.token('anna', { issuer: 'https://evil.example' }), await provider.token('anna', { audience: 'https://other.example' }),
       await provider.token('anna', { typ: 'JWT' }), await provider.token('anna', { expiresInSeconds: -60 }), await provider.token('anna', { countsInSeconds: 60 }),
     ];
-    for (const token of tokens) for (const path of ['/x/guest/mine', '/x/guest/open']) expect((await call(token, path)).status).toBe(401);
+    for (const token of tokens) for (const path of ['/x/guest/mine', '/x/guest/open']) expect((await callers.call(token, path)).status).toBe(401);
     expect((await fetch(`${gateway.url}/x/guest/open`, { headers: { authorization: 'Basic YTpi' } })).status).toBe(401);
   });
 
   it('does not take a token any longer than it says', async () => {
     const token = await provider.token('anna', { expiresInSeconds: 2 });
-    expect((await call(token)).status).toBe(200);
-    await eventually(async () => (await call(token)).status === 401, 4_000 * SLACK);
+    expect((await callers.call(token)).status).toBe(200);
+    await eventually(async () => (await callers.call(token)).status === 401, 4_000 * SLACK);
   });
 
   it('says that the service is away, not that the token is bad, when the keys cannot be had', async () => {
     const lost = await fixture.gateway({ oidc: { internalUrl: 'http://127.0.0.1:1/oidc' } });
-    const { status, body } = await call(await provider.token('anna'), '/x/guest/mine', lost);
+    const { status, body } = await callers.call(await provider.token('anna'), '/x/guest/mine', lost);
 
     expect([status, body.type]).toEqual([503, 'urn:lyftet:problem:lyftet:service-away']);
-    expect((await call(undefined, '/x/guest/open', lost)).status).toBe(200);
+    expect((await callers.call(undefined, '/x/guest/open', lost)).status).toBe(200);
   });
 
   it('reads grants that it cannot understand as none, and says so', async () => {
@@ -199,7 +151,7 @@ describe('Callers', () => {
     await grants.put(grantsKey(ISSUER, 'carl'), '{"v":2,"roles":[{"role":"operator","scope":"*"}]}');
     await eventually(() => lines.some((line) => line.includes('grants could not be read')), 3_000);
 
-    expect((await call(await provider.token('carl'), '/x/guest/mine', telling)).claims).toMatchObject({ roles: [] });
+    expect((await callers.call(await provider.token('carl'), '/x/guest/mine', telling)).claims).toMatchObject({ roles: [] });
     await grants.delete(grantsKey(ISSUER, 'carl'));
   });
 
@@ -207,35 +159,27 @@ describe('Callers', () => {
     const limited = await fixture.gateway({ oidc: provider.settings, limits: { callerPerSecond: 1, callerBurst: 2, addressPerSecond: 1, addressBurst: 6 } });
     const token = await provider.token('anna');
     const statuses = [];
-    for (let n = 0; n < 3; n += 1) statuses.push((await call(token, '/x/guest/mine', limited)).status);
+    for (let n = 0; n < 3; n += 1) statuses.push((await callers.call(token, '/x/guest/mine', limited)).status);
 
     expect(statuses).toEqual([200, 200, 429]);
-    expect((await call(await provider.token('before'), '/x/guest/mine', limited)).status).toBe(200);
-    const refused = await eventuallyRefused(limited);
+    expect((await callers.call(await provider.token('before'), '/x/guest/mine', limited)).status).toBe(200);
+    const refused = await callers.eventuallyRefused(limited);
     expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
   });
 
-  async function eventuallyRefused(at: RunningGateway) {
-    for (let n = 0; n < 20; n += 1) {
-      const reply = await call(undefined, '/x/guest/open', at);
-      if (reply.status === 429) return reply;
-    }
-    throw new Error('The address was never refused');
-  }
-
   it('writes its key anew when something was written over it and a plugin cannot read it', async () => {
     const token = await provider.token('anna');
-    const { body } = await call(token);
+    const { body } = await callers.call(token);
     const { kid } = JSON.parse(Buffer.from(body.caller!.split('.')[0]!, 'base64url').toString()) as { kid: string };
     await keys.put(kid, JSON.stringify({ type: 'io.nats.jetstream.api.v1.account_info_response' }));
 
-    expect((await call(token, '/x/guest/checked')).status).toBe(503);
-    await eventually(async () => (await call(token, '/x/guest/checked')).status === 200, SLACK * 2_000);
+    expect((await callers.call(token, '/x/guest/checked')).status).toBe(503);
+    await eventually(async () => (await callers.call(token, '/x/guest/checked')).status === 200, SLACK * 2_000);
   });
 
   it('takes its key back when it stops', async () => {
     const passing = await fixture.gateway({ oidc: provider.settings });
-    const { body } = await call(await provider.token('anna'), '/x/guest/mine', passing);
+    const { body } = await callers.call(await provider.token('anna'), '/x/guest/mine', passing);
     const { kid } = JSON.parse(Buffer.from(body.caller!.split('.')[0]!, 'base64url').toString()) as { kid: string };
 
     await passing.stop();

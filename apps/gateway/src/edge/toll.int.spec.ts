@@ -1,68 +1,29 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createLogger } from '#platform';
-import { ProviderFixture } from '../callers/provider.fixture.js';
-import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
-import type { GatewaySettings } from '../gateway-settings.js';
+import type { ProviderFixture } from '../callers/provider.fixture.js';
+import type { GatewayFixture } from '../gateway.fixture.js';
 import { type OwnRouteSources, ownRoutes } from '../pages/own-routes.js';
 import type { RunningGateway } from '../start-gateway.js';
 import { SecurityHeaders } from './security-headers.js';
+import { SLOW, TollFixture, from, newAddress, post } from './toll.fixture.js';
 
 jest.setTimeout(60_000);
-
-/** What is spent comes back in minutes. */
-const SLOW = { addressPerSecond: 0.01, callerPerSecond: 0.01 };
 
 /** Every path that the gateway answers itself; here only what they are and cost. */
 const OWN = ownRoutes({ headers: new SecurityHeaders('http://gateway.test', []) } as unknown as OwnRouteSources);
 
-let addresses = 0;
-const newAddress = () => `192.0.2.${(addresses += 1)}`;
-
 describe('What requests cost', () => {
+  let toll: TollFixture;
   let fixture: GatewayFixture;
   let provider: ProviderFixture;
-  /** Behind a proxy, so that each test comes from addresses of its own. */
   let gateway: RunningGateway;
-  let asked = 0;
 
   beforeAll(async () => {
-    [fixture, provider] = await Promise.all([GatewayFixture.start(), ProviderFixture.start()]);
-    const answer = () => {
-      asked += 1;
-      return { body: '{}' };
-    };
-    const manifest = aManifest('guest', [
-      anOperation('guest.get-open', 'GET /x/guest/open'),
-      anOperation('guest.get-page', 'GET /x/guest/page', { cache: { seconds: 60 } }),
-      anOperation('guest.get-mine', 'GET /x/guest/mine', { access: 'signed-in' }),
-      anOperation('guest.add-thing', 'POST /x/guest/things', { input: { type: 'object', properties: { text: { type: 'string' } } } }),
-      anOperation('guest.add-answer', 'POST /x/guest/answers', { anonymous: true }),
-      anOperation('guest.judge-thing', 'POST /x/guest/judgements', { cost: 50 }),
-      anOperation('guest.get-long', 'GET /x/guest/long'),
-      anOperation('guest.get-long-page', 'GET /x/guest/long-page', { cache: { seconds: 60 } }),
-      anOperation('guest.get-my-long', 'GET /x/guest/my-long', { access: 'signed-in' }),
-    ]);
-    const long = () => ({ body: JSON.stringify('x'.repeat(640 * 1_024)) });
-    await fixture.plugin(manifest, { 'guest.get-open': answer, 'guest.get-page': answer, 'guest.get-mine': answer, 'guest.add-thing': answer, 'guest.add-answer': answer, 'guest.judge-thing': answer, 'guest.get-long': long, 'guest.get-long-page': long, 'guest.get-my-long': long });
-    gateway = await started({ trustedProxies: 1, limits: { ...SLOW, addressBurst: 60, callerBurst: 10 } });
+    toll = await TollFixture.start();
+    ({ fixture, provider, gateway } = toll);
   });
-  afterAll(async () => {
-    await fixture.stop();
-    await provider.stop();
-  });
-
-  const started = async (settings: Partial<GatewaySettings>): Promise<RunningGateway> => {
-    const running = await fixture.gateway({ oidc: provider.settings, ...settings });
-    await eventually(async () => (await (await fetch(`${running.url}/openapi.json`, from('192.0.2.250'))).text()).includes('judge'), 6_000);
-    return running;
-  };
-  const from = (address: string, init: RequestInit = {}): RequestInit => ({ redirect: 'manual', ...init, headers: { 'x-forwarded-for': address, ...(init.headers as object) } });
-  const spend = async (address: string) => {
-    for (let n = 0; n < 200; n += 1) if ((await fetch(`${gateway.url}/x/guest/open`, from(address))).status === 429) return;
-    throw new Error('The budget never came to its end');
-  };
-  const post = (body: object | string = {}, headers: Record<string, string> = {}): RequestInit => ({ method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+  afterAll(() => toll.stop());
 
   it.each<[string, string, RequestInit]>([
     ['an operation', '/x/guest/open', {}], ['a page that is kept', '/x/guest/page', {}], ['an anonymous answer', '/x/guest/answers', post()], ['an address that is not there', '/nothing', {}], ['another method', '/x/guest/open', { method: 'DELETE' }],
@@ -96,7 +57,7 @@ describe('What requests cost', () => {
   });
 
   it('is counted by network, and only trusted proxies say which', async () => {
-    const direct = await started({ limits: { ...SLOW, addressBurst: 20 } });
+    const direct = await toll.started({ limits: { ...SLOW, addressBurst: 20 } });
     for (let n = 0; n < 200; n += 1) await fetch(`${direct.url}/x/guest/open`, from(`198.51.100.${n}`));
     expect((await fetch(`${direct.url}/x/guest/open`, from('203.0.113.1'))).status).toBe(429);
 
@@ -116,7 +77,7 @@ describe('What requests cost', () => {
     const linesAt = async (trustedProxies: number) => {
       const lines: string[] = [];
       const logger = createLogger({ service: 'gateway', level: 'WARN', destination: { write: (line: string) => void lines.push(line) } });
-      const at = await started({ trustedProxies, logger });
+      const at = await toll.started({ trustedProxies, logger });
       for (let n = 0; n < 5; n += 1) await fetch(`${at.url}/x/guest/open`, from(`203.0.113.${n}`));
       return lines.filter((line) => line.includes('TRUSTED_PROXIES'));
     };
@@ -130,7 +91,7 @@ describe('What requests cost', () => {
     const address = newAddress();
     const signedIn = from(address, { headers: { authorization: `Bearer ${await provider.token('anna')}` } });
     expect((await fetch(`${gateway.url}/x/guest/mine`, signedIn)).status).toBe(200);
-    await spend(address);
+    await toll.spend(address);
 
     const statuses = [];
     for (let n = 0; n < 11; n += 1) statuses.push((await fetch(`${gateway.url}/x/guest/mine`, signedIn)).status);
@@ -193,8 +154,8 @@ describe('What requests cost', () => {
 
   it('of a large body is asked for before it is read', async () => {
     const address = newAddress();
-    await spend(address);
-    asked = 0;
+    await toll.spend(address);
+    toll.asked = 0;
     for (const length of ['Content-Length: 200000', 'Transfer-Encoding: chunked']) {
       const answer = await new Promise<string>((resolve) => {
         let received = '';
@@ -203,7 +164,7 @@ describe('What requests cost', () => {
       });
       expect(answer).toMatch(/^HTTP\/1\.1 429 [^]*connection: close/i);
     }
-    expect(asked).toBe(0);
+    expect(toll.asked).toBe(0);
   });
 
   it.each([['no request', 'nonsense\r\n\r\n', 400], ['a head that is too long', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, 431], ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', 405]])('is taken for %s too, and who has spent all is let go without an answer', async (_what, text, status) => {
@@ -212,7 +173,7 @@ describe('What requests cost', () => {
       const socket = net.connect(port, '127.0.0.1', () => socket.write(text));
       socket.on('data', (data) => (received += data.toString('latin1'))).on('error', () => undefined).on('close', () => resolve(received));
     });
-    const direct = await started({ limits: { ...SLOW, addressBurst: 20 } });
+    const direct = await toll.started({ limits: { ...SLOW, addressBurst: 20 } });
     const answers = [];
     for (let n = 0; n < 120; n += 1) answers.push(await say(direct.port));
 
@@ -222,7 +183,7 @@ describe('What requests cost', () => {
     expect((await fetch(`${direct.url}/x/guest/open`)).status).toBe(429);
 
     // Behind a proxy it is the proxy's address, which nobody behind it should pay for.
-    const behind = await started({ trustedProxies: 1, limits: { ...SLOW, addressBurst: 20 } });
+    const behind = await toll.started({ trustedProxies: 1, limits: { ...SLOW, addressBurst: 20 } });
     for (let n = 0; n < 120; n += 1) answers.push(await say(behind.port));
     expect(answers.at(-1)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect((await fetch(`${behind.url}/x/guest/open`)).status).toBe(200);
