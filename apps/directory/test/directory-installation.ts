@@ -64,6 +64,13 @@ export class DirectoryInstallation {
     for (const { proposalId } of body.items) await this.call('accept-identity-proposal', {}, signedInAs(subject), { path: { proposalId } });
   }
 
+  /** Registers a person who signs in so and has said yes to it; answers their id. */
+  async somebody(subject: string): Promise<string> {
+    const { body } = await this.call('register-person', { organisationId: landskrona, name: { given: 'Kim', family: 'Ek' }, sex: 'unknown', identities: [{ issuer: ISSUER, subject }] }, coordinatorOf(landskrona));
+    await this.confirm(subject);
+    return body.personId;
+  }
+
   /** Registers people of an organisation; answers their ids. */
   async people(organisationId: string, count: number, prefix: string = randomUUID()): Promise<string[]> {
     const people = Array.from({ length: count }, (_, index) => ({ externalId: `${prefix}-${index}`, name: { given: `Kim ${index}`, family: 'Berg' }, sex: index % 2 ? 'male' : 'female' }));

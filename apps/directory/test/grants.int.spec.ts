@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type KV, Kvm } from '@nats-io/kv';
 import { accountClosed, accountOpened, assignmentGranted, assignmentRevoked } from '#contracts';
-import { BUCKETS, type Grants, grantsKey } from '#plugin-kit/contract';
+import { BUCKETS, grantsKey } from '#plugin-kit/contract';
 import { TestInstallation, eventually } from '#testing';
 import { directory as plugin } from '../src/directory.plugin.js';
-import { DirectoryInstallation, ISSUER, coordinatorOf, environment, landskrona, officeOf, operator } from './directory-installation.js';
+import { DirectoryInstallation, ISSUER, environment, landskrona, officeOf, operator } from './directory-installation.js';
+import { grantsHeld, rolesHeld } from './grants-held.js';
 
 describe('roles and grants', () => {
   let directory: DirectoryInstallation;
@@ -13,19 +14,8 @@ describe('roles and grants', () => {
   let bucket: KV;
   let programmeId: string;
 
-  const held = async (subject: string, issuer = ISSUER): Promise<Grants | undefined> => {
-    const entry = await bucket.get(grantsKey(issuer, subject));
-    return entry?.operation === 'PUT' ? entry.json<Grants>() : undefined;
-  };
-  const roles = (subject: string, wanted: unknown) => eventually(async () => {
-    const grants = await held(subject);
-    return JSON.stringify(grants?.roles) === JSON.stringify(wanted) && grants;
-  }, { within: 3_000 });
-  const register = async (subject: string) => {
-    const { body } = await directory.call('register-person', { organisationId: landskrona, name: { given: 'Kim', family: 'Ek' }, sex: 'unknown', identities: [{ issuer: ISSUER, subject }] }, coordinatorOf(landskrona));
-    await directory.confirm(subject);
-    return body.personId as string;
-  };
+  const roles = (subject: string, wanted: unknown) => rolesHeld(bucket, subject, wanted);
+  const register = (subject: string) => directory.somebody(subject);
   const assign = (body: object, as = operator) => directory.call('assign-role', body, as);
 
   beforeAll(async () => {
@@ -135,7 +125,7 @@ describe('roles and grants', () => {
     expect(await roles(account.accountId, [])).toMatchObject({ personId });
 
     await installation.publish(accountClosed(account.accountId, account));
-    await eventually(async () => (await held(account.accountId)) === undefined);
+    await eventually(async () => (await grantsHeld(bucket, ISSUER, account.accountId)) === undefined);
   });
 
   it('projects what was written before a crash at the next start', async () => {

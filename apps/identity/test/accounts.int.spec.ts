@@ -1,36 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { assignmentGranted, accountClosed, accountOpened, enrolmentCancelled, enrolmentConfirmed, membershipStarted, personErased, personRegistered } from '#contracts';
+import { assignmentGranted, accountClosed, accountOpened, enrolmentCancelled, enrolmentConfirmed, membershipStarted, personErased } from '#contracts';
 import { uuidv7 } from '#platform';
-import type { RunningPlugin } from '#plugin-kit';
-import { TestInstallation } from '#testing';
-import { EmbeddedProvider, ensureDemoAccounts, identity } from '../src/identity.plugin.js';
-import { ISSUER, PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
+import type { TestInstallation } from '#testing';
+import { AccountsInstallation, OPERATOR, coordinator, municipality } from './accounts-installation.js';
+import { ISSUER, PUBLIC_URL } from './oidc-installation.js';
 
-const ENVIRONMENT = { PUBLIC_URL, CURSOR_SECRET: 'a secret of at least 32 characters', IDENTITY_SECRET: 'a secret of thirty-two bytes or more', WEB_CLIENT_SECRET: WEB_SECRET, LYFTET_DEMO: 'true' };
-const OPERATOR = { id: 'lyftet-cli', kind: 'client', roles: [{ role: 'operator', scope: '*' }] } as const;
-const municipality = uuidv7();
 const programmeId = uuidv7();
-const coordinator = { id: uuidv7(), roles: [{ role: 'coordinator', scope: `organisation:${municipality}` }] } as const;
-
 let installation: TestInstallation;
-let plugin: RunningPlugin;
+let aPerson: AccountsInstallation['aPerson'];
+let open: AccountsInstallation['open'];
 
 beforeAll(async () => {
-  installation = await TestInstallation.create([identity]);
-  plugin = await installation.start(identity, { environment: ENVIRONMENT });
+  ({ installation, aPerson, open } = await AccountsInstallation.start());
 }, 60_000);
 afterAll(() => installation?.stop());
-
-/** A person of the municipality, as `directory` tells of them. */
-async function aPerson(organisationId = municipality): Promise<string> {
-  const personId = uuidv7();
-  await installation.publish(personRegistered(personId, { personId, sex: 'female', organisationId }));
-  await installation.settle();
-  return personId;
-}
-
-const open = (body: object, as: object = coordinator, headers = {}) => installation.call('identity.open-account', body, { as: as as never, headers });
 
 describe('Opening an account', () => {
   it('prints a card in two languages, and tells who has got an identity', async () => {
@@ -188,42 +172,5 @@ describe('A new card and the end of an account', () => {
     const { rows } = await installation.sql.query('SELECT FROM account WHERE person_id = $1 UNION ALL SELECT FROM person_place WHERE person_id = $1', [personId]);
     expect(rows).toHaveLength(0);
     expect(installation.published(accountClosed).filter(({ data }) => data.accountId === body.accountId)).toHaveLength(1);
-  });
-});
-
-describe('The plugin around the provider', () => {
-  it('runs the provider of the settings, whose issuer the gateway knows', async () => {
-    const { internalUrl } = plugin.get(EmbeddedProvider);
-    const document = (await (await fetch(`${internalUrl}/.well-known/openid-configuration`)).json()) as object;
-    expect(document).toMatchObject({ issuer: ISSUER });
-  });
-
-  it('makes demo accounts that exist, are open and are told of, once', async () => {
-    const personId = await aPerson();
-    const account = { username: 'demo-trainer', password: 'lyftet-demo', personId };
-
-    await ensureDemoAccounts(plugin, [account]);
-    await ensureDemoAccounts(plugin, [account]);
-    await installation.settle();
-
-    expect(installation.published(accountOpened).filter(({ data }) => data.personId === personId)).toHaveLength(1);
-    const { rows } = await installation.sql.query('SELECT state FROM account WHERE username = $1', [account.username]);
-    expect(rows).toEqual([{ state: 'active' }]);
-  });
-
-  it('makes no demo accounts in earnest, and no provider where there is another', async () => {
-    const elsewhere = await installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET: ENVIRONMENT.CURSOR_SECRET, OIDC_ISSUER: 'https://login.example.org' } });
-
-    expect(elsewhere.get(EmbeddedProvider).internalUrl).toBeUndefined();
-    await expect(ensureDemoAccounts(elsewhere, [])).rejects.toThrow('demo mode alone');
-    await elsewhere.stop();
-  });
-
-  it('says what is missing instead of starting half', async () => {
-    await expect(installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET: ENVIRONMENT.CURSOR_SECRET } })).rejects.toThrow(/IDENTITY_SECRET is not set[^]*WEB_CLIENT_SECRET is not set/);
-    const privateKey = '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}';
-    for (const CLI_CLIENT_JWK of ['{"kty":"oct","k":"secret"}', 'not JSON', privateKey]) {
-      await expect(installation.start(identity, { environment: { ...ENVIRONMENT, CLI_CLIENT_JWK } })).rejects.toThrow('CLI_CLIENT_JWK is not a public key');
-    }
   });
 });

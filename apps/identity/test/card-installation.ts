@@ -67,6 +67,10 @@ export class CardInstallation implements ProviderDoor {
     return this.platform.call('identity.issue-card', said, { as, path: { accountId } });
   }
 
+  close(accountId: string, as: TestCaller = this.coordinator): Promise<TestReply> {
+    return this.platform.call('identity.close-account', undefined, { as, path: { accountId } });
+  }
+
   propose(accountId: string, as: TestCaller = this.office, said: object = PRESENT): Promise<TestReply> {
     return this.platform.call('identity.propose-card', said, { as, path: { accountId } });
   }
@@ -79,10 +83,28 @@ export class CardInstallation implements ProviderDoor {
     return this.platform.call('identity.withdraw-card-proposal', undefined, { as, path: { proposalId } });
   }
 
+  /** What others did for this person, as the person sees it: the last first. */
+  async acts(personId: string): Promise<Record<string, string>[]> {
+    return (await this.platform.call('identity.list-acts-for-me', undefined, { as: { id: personId } })).body.items;
+  }
+
+  async proposals(as: object): Promise<{ proposalId: string }[]> {
+    return (await this.platform.call('identity.list-card-proposals', undefined, { as: as as never })).body.items;
+  }
+
+  /** A card that is proposed; answers the id. */
+  async proposalFor(accountId: string, as: TestCaller = this.office): Promise<string> {
+    return (await this.propose(accountId, as)).body.proposalId;
+  }
+
+  /** Opened for a trainer by the office, without a card. */
+  async accountOfTrainer(): Promise<string> {
+    return (await this.open(await this.aPerson('trainer'), this.office)).body.accountId;
+  }
+
   /** A card that two offices made. */
   async cardByTwo(accountId: string): Promise<Card> {
-    const { body: { proposalId } } = await this.propose(accountId);
-    return (await this.confirm(proposalId)).body.card;
+    return (await this.confirm(await this.proposalFor(accountId))).body.card;
   }
 
   /** An account whose person has signed in with the card, and its password. */

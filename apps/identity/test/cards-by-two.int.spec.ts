@@ -10,9 +10,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => installation?.stop());
 
-const acts = async (personId: string) => (await installation.platform.call('identity.list-acts-for-me', undefined, { as: { id: personId } })).body.items;
-const proposals = async (as: object) => (await installation.platform.call('identity.list-card-proposals', undefined, { as: as as never })).body.items;
-
 describe('A card for somebody who holds a role', () => {
   it('is made when one proposes it and another confirms it, and is shown to the one who confirms', async () => {
     const { office, otherOffice } = installation;
@@ -32,15 +29,14 @@ describe('A card for somebody who holds a role', () => {
     expect(own.body.type).toBe(type('another-has-to-confirm'));
     expect([confirmed.status, again.body.type]).toEqual([201, type('proposal-is-over')]);
     expect((await installation.use(confirmed.body.card)).url).toMatch(CALLBACK);
-    expect((await acts(personId)).map(({ operation, by, reason }: Record<string, string>) => [operation, by, reason])).toEqual([
+    expect((await installation.acts(personId)).map(({ operation, by, reason }) => [operation, by, reason])).toEqual([
       ['identity.use-card', 'anonymous', null], ['identity.confirm-card', otherOffice.id, 'identity-document'],
       ['identity.propose-card', office.id, 'identity-document'], ['identity.open-account', office.id, null],
     ]);
   });
 
   it('is confirmed once, however many do it at the same moment', async () => {
-    const { body: account } = await installation.open(await installation.aPerson('trainer'), installation.office);
-    const { body: { proposalId } } = await installation.propose(account.accountId);
+    const proposalId = await installation.proposalFor(await installation.accountOfTrainer());
 
     const replies = await Promise.all(Array.from({ length: 6 }, () => installation.confirm(proposalId, installation.inMunicipality('programme-office'))));
 
@@ -52,7 +48,7 @@ describe('A card for somebody who holds a role', () => {
     const self = installation.inMunicipality('programme-office', personId);
     const operator = { id: personId, roles: [{ role: 'operator', scope: '*' as const }] };
     const { body: account } = await installation.open(personId, installation.office);
-    const { body: { proposalId } } = await installation.propose(account.accountId);
+    const proposalId = await installation.proposalFor(account.accountId);
 
     for (const as of [self, operator]) {
       expect([(await installation.confirm(proposalId, as)).status, (await installation.propose(account.accountId, as)).status, (await installation.issue(account.accountId, as)).status]).toEqual([403, 403, 403]);
@@ -69,7 +65,7 @@ describe('A card for somebody who holds a role', () => {
       expect((await installation.propose(account.accountId, office, said)).status).toBe(400);
     }
     expect([(await installation.propose(account.accountId, coordinator)).status, (await installation.propose(account.accountId, foreign)).status]).toEqual([403, 404]);
-    const { body: { proposalId } } = await installation.propose(account.accountId);
+    const proposalId = await installation.proposalFor(account.accountId);
     expect([(await installation.confirm(proposalId, coordinator)).status, (await installation.confirm(proposalId, foreign)).body.type]).toEqual([403, type('proposal-not-found')]);
     expect((await installation.withdraw(proposalId, foreign)).status).toBe(404);
     expect((await installation.propose(account.accountId, installation.otherOffice)).body).toMatchObject({ type: type('card-is-proposed'), proposalId });
@@ -78,8 +74,8 @@ describe('A card for somebody who holds a role', () => {
   it('is seen as proposed by those who might confirm it and by the person, who may withdraw it', async () => {
     const personId = await installation.aPerson('trainer');
     const { body: account } = await installation.open(personId, installation.office);
-    const { body: { proposalId } } = await installation.propose(account.accountId);
-    const seenBy = async (as: object) => (await proposals(as)).some((one: { proposalId: string }) => one.proposalId === proposalId);
+    const proposalId = await installation.proposalFor(account.accountId);
+    const seenBy = async (as: object) => (await installation.proposals(as)).some((one) => one.proposalId === proposalId);
 
     expect(await Promise.all([installation.otherOffice, installation.office, { id: personId }].map(seenBy))).toEqual([true, true, true]);
     expect(await Promise.all([installation.coordinator, { id: uuidv7() }, { id: uuidv7(), roles: [{ role: 'programme-office', scope: `organisation:${uuidv7()}` }] }].map(seenBy))).toEqual([false, false, false]);
@@ -101,12 +97,11 @@ describe('A card for somebody who holds a role', () => {
   });
 
   it('comes to nothing when the account is closed, or the one who proposed it gets or loses a role', async () => {
-    const accountOf = async () => (await installation.open(await installation.aPerson('trainer'), installation.office)).body.accountId as string;
-    const [closed, other] = [await accountOf(), await accountOf()];
+    const [closed, other] = [await installation.accountOfTrainer(), await installation.accountOfTrainer()];
     const proposer = installation.inMunicipality('programme-office', await installation.aPerson('programme-office'));
-    const [first, second] = [(await installation.propose(closed)).body.proposalId, (await installation.propose(other, proposer)).body.proposalId];
+    const [first, second] = [await installation.proposalFor(closed), await installation.proposalFor(other, proposer)];
 
-    await installation.platform.call('identity.close-account', undefined, { as: installation.office, path: { accountId: closed } });
+    await installation.close(closed, installation.office);
     await installation.grant(proposer.id, 'evaluator');
     await installation.platform.settle();
 
@@ -122,7 +117,7 @@ describe('A card for somebody who holds a role', () => {
     await installation.use(body.card, 'ett helt nytt lösenord');
 
     expect(status).toBe(201);
-    expect((await acts(personId))[1]).toMatchObject({ operation: 'identity.issue-card', byKind: 'client', by: 'lyftet-cli', reason: 'identity-document' });
+    expect((await installation.acts(personId))[1]).toMatchObject({ operation: 'identity.issue-card', byKind: 'client', by: 'lyftet-cli', reason: 'identity-document' });
     expect((await installation.enter(username, 'ett helt nytt lösenord')).page.html).toContain('den som driver Lyftet');
   });
 });
@@ -130,13 +125,12 @@ describe('A card for somebody who holds a role', () => {
 describe('The two who make a card for somebody with a role', () => {
   const DAY = 86_400;
   const now = () => Math.floor(Date.now() / 1_000);
-  const anAccount = async () => (await installation.open(await installation.aPerson('trainer'), installation.office)).body.accountId as string;
   const outcomeOf = async (id: string) => (await installation.platform.sql.query('SELECT * FROM card_proposal WHERE id = $1', [id])).rows[0];
 
   it('are kept with how each of them was signed in, whom nobody is shown', async () => {
     const [proposing, confirming] = [{ method: 'pwd', session: 'one', at: now() - 60 }, { method: 'bankid', session: 'two', cardAt: now() - DAY - 5 }];
 
-    const { body } = await installation.propose(await anAccount(), { ...installation.office, auth: proposing });
+    const { body } = await installation.propose(await installation.accountOfTrainer(), { ...installation.office, auth: proposing });
     const confirmed = await installation.confirm(body.proposalId, { ...installation.otherOffice, auth: confirming });
 
     expect(confirmed.status).toBe(201);
@@ -145,7 +139,7 @@ describe('The two who make a card for somebody with a role', () => {
   });
 
   it('are not one sign-in that has two names', async () => {
-    const { body: { proposalId } } = await installation.propose(await anAccount(), { ...installation.office, auth: { session: 'one' } });
+    const proposalId = await installation.proposalFor(await installation.accountOfTrainer(), { ...installation.office, auth: { session: 'one' } });
 
     const same = await installation.confirm(proposalId, { ...installation.otherOffice, auth: { session: 'one' } });
     const another = await installation.confirm(proposalId, { ...installation.otherOffice, auth: { session: 'two' } });
@@ -157,10 +151,10 @@ describe('The two who make a card for somebody with a role', () => {
     const cardAt = now() + since;
     // Signed in anew by the password since: it is the card that counts.
     const auth = { method: 'pwd', at: now(), session: 'x', cardAt };
-    const accountId = await anAccount();
+    const accountId = await installation.accountOfTrainer();
 
     const proposed = await installation.propose(accountId, { ...installation.office, auth });
-    const { body: { proposalId } } = await installation.propose(accountId);
+    const proposalId = await installation.proposalFor(accountId);
     const confirmed = await installation.confirm(proposalId, { ...installation.otherOffice, auth });
 
     const possibleFrom = new Date((cardAt + DAY) * 1_000).toISOString();
@@ -178,13 +172,13 @@ describe('A card for somebody without a role', () => {
     for (const said of [{}, { personPresent: true }, { identitySeen: 'known-in-person' }]) expect((await installation.issue(accountId, installation.coordinator, said)).status).toBe(400);
     expect((await installation.propose(accountId)).body.type).toBe(type('card-needs-one-person'));
     expect((await installation.issue(accountId)).status).toBe(201);
-    expect((await acts(personId))[0]).toMatchObject({ operation: 'identity.issue-card', by: installation.coordinator.id, reason: 'identity-document' });
+    expect((await installation.acts(personId))[0]).toMatchObject({ operation: 'identity.issue-card', by: installation.coordinator.id, reason: 'identity-document' });
   });
 
   it('needs the person present too where an account is closed and another opened', async () => {
     const personId = await installation.aPerson();
     const { accountId, username } = await installation.usedAccount(personId);
-    await installation.platform.call('identity.close-account', undefined, { as: installation.coordinator, path: { accountId } });
+    await installation.close(accountId);
 
     expect((await installation.open(personId)).status).toBe(400);
     const { status, body } = await installation.open(personId, installation.coordinator, PRESENT);
