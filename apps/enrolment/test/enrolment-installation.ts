@@ -13,6 +13,8 @@ export class EnrolmentInstallation {
   readonly courseId = uuidv7();
   readonly organisationId = uuidv7();
   readonly trainerId = uuidv7();
+  /** Of the programme. */
+  readonly office = withRole('programme-office', `programme:${this.programmeId}`);
 
   private constructor(readonly installation: TestInstallation) {}
 
@@ -85,6 +87,33 @@ export class EnrolmentInstallation {
 
   assess(sessionId: string, results: { enrolmentId: string; outcome: string }[], as: TestCaller = { id: this.trainerId }): Promise<TestReply> {
     return this.installation.call('enrolment.record-assessments', { sessionId, results }, { as });
+  }
+
+  /** Learners with seats in a session of this module that has just begun. */
+  async begun(learners: readonly string[], moduleId = this.moduleId, hours = 6) {
+    const session = await this.scheduleSession({ seats: learners.length, startsAt: fromNow(-1), moduleId, hours });
+    await this.installation.settle();
+    const enrolmentIds: string[] = [];
+    for (const learnerId of learners) {
+      const { body } = await this.installation.call('enrolment.enrol', { sessionId: session.sessionId, learnerId, reason: 'Papperslista' }, { as: this.office });
+      enrolmentIds.push(body.enrolmentId);
+    }
+    return { sessionId: session.sessionId, startsAt: session.startsAt, enrolmentIds };
+  }
+
+  /** All the way to a module that somebody has completed. */
+  async complete(learnerId: string, moduleId: string): Promise<void> {
+    const { sessionId, enrolmentIds: [enrolmentId] } = await this.begun([learnerId], moduleId);
+    await this.note(sessionId, [{ enrolmentId: enrolmentId!, hours: 6 }]);
+    await this.sign({ id: learnerId }, enrolmentId!);
+    const { status, body } = await this.assess(sessionId, [{ enrolmentId: enrolmentId!, outcome: 'completed' }]);
+    if (status !== 200) throw new Error(`It was not completed: ${JSON.stringify(body)}`);
+  }
+
+  /** Types of the events of this aggregate, in their order. */
+  async told(aggregateId: string): Promise<string[]> {
+    await this.installation.settle();
+    return this.installation.events.filter(({ aggregateid }) => aggregateid === aggregateId).map(({ type }) => type);
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { attendanceRecorded, enrolmentCompleted, enrolmentFailed, planAgreed, planFulfilled, planReopened, programmeApplied } from '#contracts';
+import { attendanceRecorded, enrolmentCompleted, enrolmentFailed, programmeApplied } from '#contracts';
 import { stockholmDay, uuidv7 } from '#platform';
 import { EnrolmentInstallation, fromNow, withRole } from '../../test/enrolment-installation.js';
 
@@ -7,39 +7,16 @@ const problem = (name: string) => `urn:lyftet:problem:enrolment:${name}`;
 
 describe('Attendance and completion', () => {
   let own: EnrolmentInstallation;
-  let office: ReturnType<typeof withRole>;
+  let office: EnrolmentInstallation['office'];
   beforeAll(async () => {
     own = await EnrolmentInstallation.start();
-    office = withRole('programme-office', `programme:${own.programmeId}`);
+    ({ office } = own);
   });
   afterAll(() => own.stop());
 
-  /** Learners with seats in a session of this module that has just begun. */
-  async function begun(learners: readonly string[], moduleId = own.moduleId, hours = 6) {
-    const session = await own.scheduleSession({ seats: learners.length, startsAt: fromNow(-1), moduleId, hours });
-    await own.installation.settle();
-    const enrolmentIds: string[] = [];
-    for (const learnerId of learners) {
-      const { body } = await own.installation.call('enrolment.enrol', { sessionId: session.sessionId, learnerId, reason: 'Papperslista' }, { as: office });
-      enrolmentIds.push(body.enrolmentId);
-    }
-    return { sessionId: session.sessionId, startsAt: session.startsAt, enrolmentIds };
-  }
-  const agree = (learnerId: string, moduleIds: string[], as = office) => own.installation.call('enrolment.agree-plan', { learnerId, programmeId: own.programmeId, moduleIds }, { as });
-  const told = async (aggregateId: string) => {
-    await own.installation.settle();
-    return own.installation.events.filter(({ aggregateid }) => aggregateid === aggregateId).map(({ type }) => type);
-  };
-  async function complete(learnerId: string, moduleId: string): Promise<void> {
-    const { sessionId, enrolmentIds: [enrolmentId] } = await begun([learnerId], moduleId);
-    await own.note(sessionId, [{ enrolmentId: enrolmentId!, hours: 6 }]);
-    await own.sign({ id: learnerId }, enrolmentId!);
-    expect((await own.assess(sessionId, [{ enrolmentId: enrolmentId!, outcome: 'completed' }])).status).toBe(200);
-  }
-
   it('counts hours when the participant has signed them, and not before', async () => {
     const [learner] = await own.participants(1) as [string];
-    const { sessionId, startsAt, enrolmentIds: [enrolmentId = ''] } = await begun([learner]);
+    const { sessionId, startsAt, enrolmentIds: [enrolmentId = ''] } = await own.begun([learner]);
 
     expect((await own.sign({ id: learner }, enrolmentId)).body.type).toBe(problem('nothing-to-sign'));
     expect((await own.note(sessionId, [{ enrolmentId, hours: 4.5 }])).status).toBe(200);
@@ -58,7 +35,7 @@ describe('Attendance and completion', () => {
 
   it('takes marks from the trainer alone, no more hours than the session has, and all or none', async () => {
     const learners = await own.participants(2);
-    const { sessionId, enrolmentIds: [first = '', second = ''] } = await begun(learners);
+    const { sessionId, enrolmentIds: [first = '', second = ''] } = await own.begun(learners);
 
     expect((await own.note(sessionId, [{ enrolmentId: first, hours: 1 }], { id: learners[0]! })).status).toBe(403);
     expect((await own.note(sessionId, [{ enrolmentId: first, hours: 1 }], withRole('trainer', `programme:${own.programmeId}`))).status).toBe(403);
@@ -75,7 +52,7 @@ describe('Attendance and completion', () => {
 
   it('lets a helper enter a signature from paper, and tells who and why', async () => {
     const [learner] = await own.participants(1) as [string];
-    const { sessionId, enrolmentIds: [enrolmentId = ''] } = await begun([learner]);
+    const { sessionId, enrolmentIds: [enrolmentId = ''] } = await own.begun([learner]);
     await own.note(sessionId, [{ enrolmentId, hours: 6 }]);
     const coordinator = withRole('coordinator', `organisation:${own.organisationId}`);
 
@@ -92,7 +69,7 @@ describe('Attendance and completion', () => {
 
   it('completes what was signed, once, and lets a failed one be completed later', async () => {
     const [one, two] = await own.participants(2) as [string, string];
-    const { sessionId, enrolmentIds: [first = '', second = ''] } = await begun([one, two]);
+    const { sessionId, enrolmentIds: [first = '', second = ''] } = await own.begun([one, two]);
     await own.note(sessionId, [{ enrolmentId: first, hours: 6 }, { enrolmentId: second, hours: 5 }]);
     await own.sign({ id: one }, first);
 
@@ -104,64 +81,9 @@ describe('Attendance and completion', () => {
     await own.sign({ id: two }, second);
     expect((await own.assess(sessionId, [{ enrolmentId: second, outcome: 'completed' }])).status).toBe(200);
 
-    expect((await told(first)).filter((type) => type === enrolmentCompleted.type)).toHaveLength(1);
-    expect((await told(second)).slice(-3)).toEqual([enrolmentFailed.type, attendanceRecorded.type, enrolmentCompleted.type]);
+    expect((await own.told(first)).filter((type) => type === enrolmentCompleted.type)).toHaveLength(1);
+    expect((await own.told(second)).slice(-3)).toEqual([enrolmentFailed.type, attendanceRecorded.type, enrolmentCompleted.type]);
     expect(own.installation.published(enrolmentCompleted).find(({ aggregateid }) => aggregateid === first)!.data).toMatchObject({ hours: 6, assessedBy: own.trainerId });
-  });
-
-  it('fulfils a training plan with its last module, opens it again with a new one', async () => {
-    const [learner] = await own.participants(1) as [string];
-    const [a, b, c] = [await own.publishModule(uuidv7()), await own.publishModule(uuidv7()), await own.publishModule(uuidv7())] as [string, string, string];
-    await own.installation.settle();
-
-    const agreed = await agree(learner, [a, b]);
-    expect(agreed.body).toMatchObject({ revision: 1, state: 'agreed' });
-    expect((await agree(learner, [b, a])).body).toMatchObject({ revision: 1 });
-    await complete(learner, a);
-    expect(await told(agreed.body.planId)).toEqual([planAgreed.type]);
-    await complete(learner, b);
-    expect(await told(agreed.body.planId)).toEqual([planAgreed.type, planFulfilled.type]);
-
-    expect((await agree(learner, [a, b, c])).body).toMatchObject({ revision: 2, state: 'agreed' });
-    expect((await told(agreed.body.planId)).slice(2)).toEqual([planAgreed.type, planReopened.type]);
-    expect((await agree(learner, [b])).body).toMatchObject({ revision: 3, state: 'fulfilled', fulfilledOn: stockholmDay(new Date()) });
-    expect((await told(agreed.body.planId)).slice(4)).toEqual([planAgreed.type, planFulfilled.type]);
-    expect((await own.installation.call('enrolment.list-training-plans', undefined, { as: { id: learner } })).body.items).toMatchObject([{ moduleIds: [b], revision: 3 }]);
-  });
-
-  it('agrees on plans with participants only, on modules of the programme only, within the scope', async () => {
-    const [learner] = await own.participants(1) as [string];
-    const foreign = await own.publishModule(uuidv7(), uuidv7());
-    await own.installation.settle();
-
-    expect((await agree(learner, [own.moduleId, foreign])).body.errors).toMatchObject([{ pointer: '/moduleIds/1' }]);
-    expect((await agree(uuidv7(), [own.moduleId])).body.type).toBe(problem('not-a-participant'));
-    expect((await agree(learner, [own.moduleId], withRole('programme-office', `programme:${uuidv7()}`))).status).toBe(403);
-    expect((await agree(learner, [own.moduleId], withRole('coordinator', `organisation:${uuidv7()}`))).status).toBe(403);
-    const made = await agree(learner, [own.moduleId], withRole('coordinator', `organisation:${own.organisationId}`));
-    expect(made.status).toBe(200);
-    const plans = async (as: typeof office) => (await own.installation.call('enrolment.list-training-plans', undefined, { as, query: { learnerId: learner } })).body.items.length;
-    expect([await plans(office), await plans(withRole('programme-office', `programme:${uuidv7()}`)), await plans(withRole('coordinator', `organisation:${uuidv7()}`))]).toEqual([1, 0, 0]);
-  });
-
-  it('fulfils the plans of many who complete and agree at the same moment, each once', async () => {
-    const learners = await own.participants(12);
-    const [a, b] = [await own.publishModule(uuidv7()), await own.publishModule(uuidv7())] as [string, string];
-    const sessions = [await begun(learners, a), await begun(learners, b)];
-    for (const { sessionId, enrolmentIds } of sessions) {
-      await own.note(sessionId, enrolmentIds.map((enrolmentId) => ({ enrolmentId, hours: 6 })));
-      await Promise.all(enrolmentIds.map((enrolmentId, index) => own.sign({ id: learners[index]! }, enrolmentId)));
-    }
-
-    const replies = await Promise.all([
-      ...learners.map((learner) => agree(learner, [a, b])),
-      ...sessions.flatMap(({ sessionId, enrolmentIds }) => [enrolmentIds.slice(0, 6), enrolmentIds.slice(6)].map((part) => own.assess(sessionId, part.map((enrolmentId) => ({ enrolmentId, outcome: 'completed' }))))),
-    ]);
-
-    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
-    await own.installation.settle();
-    const fulfilled = own.installation.published(planFulfilled).map(({ data }) => data.learnerId).filter((id) => learners.includes(id));
-    expect(fulfilled.sort()).toEqual([...learners].sort());
   });
 
   it('attests hours and content to the participant, with who pays for them', async () => {
@@ -169,8 +91,8 @@ describe('Attendance and completion', () => {
     const fund = { name: { sv: 'ESF+' }, wording: { sv: 'Medfinansieras av Europeiska unionen' }, emblem: 'eu.svg' };
     const { programmeId } = own;
     await own.installation.publish(programmeApplied(programmeId, { programmeId, key: 'p', version: 'a'.repeat(64), title: { sv: 'Programmet' }, startsOn: '2023-01-01', endsOn: '2024-12-31', fund, goals: [] }));
-    await complete(learner, own.moduleId);
-    const { sessionId, enrolmentIds: [unsigned = ''] } = await begun([learner]);
+    await own.complete(learner, own.moduleId);
+    const { sessionId, enrolmentIds: [unsigned = ''] } = await own.begun([learner]);
     await own.note(sessionId, [{ enrolmentId: unsigned, hours: 3 }]);
     const attest = (as: object) => own.installation.call('enrolment.get-attest', undefined, { as: as as never, query: { programmeId, learnerId: learner } });
 
