@@ -1,11 +1,13 @@
-import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
-import { connect, headers as natsHeaders, type NatsConnection } from '@nats-io/transport-node';
+import { headers as natsHeaders, type NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
 import { Clock, createLogger, uuidv7 } from '#platform';
 import { DemoClock, type Plugin, type PluginSettings, momentFacts, provisionStreams, type RunningPlugin, startPlugin } from '#plugin-kit';
-import { BUCKETS, type EventEnvelope, HEADERS, type PendingEvent, STREAMS, subjects } from '#plugin-kit/contract';
+import { BUCKETS, type EventEnvelope, HEADERS, type PendingEvent, subjects } from '#plugin-kit/contract';
+import { connectAs } from './connect-as.js';
 import { EventCheck } from './event-check.js';
+import { onTheirWay } from './on-their-way.js';
 import { claimNatsAccount, cloneDatabase } from './servers.js';
 import { type TestCaller, TestCallers } from './test-callers.js';
 
@@ -151,28 +153,11 @@ export class TestInstallation {
     const manager = await jetstreamManager(this.connection);
     let before: string | undefined;
     for (const deadline = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
-      const { waiting, from, to } = await this.onTheirWay(manager);
+      const { waiting, from, to } = await onTheirWay(this, manager);
       if (waiting === 0 && to === before) return;
       before = waiting === 0 ? from : undefined;
       if (Date.now() > deadline) throw new Error(`The plugins did not settle: ${waiting} messages are still on their way`);
     }
-  }
-
-  /** Messages in outboxes and before inboxes, and how long the streams were before and after these were counted. */
-  private async onTheirWay(manager: JetStreamManager): Promise<{ readonly waiting: number; readonly from: string; readonly to: string }> {
-    const streams = [STREAMS.events, STREAMS.people];
-    const lengths = async () => (await Promise.all(streams.map(async (stream) => (await manager.streams.info(stream)).state.last_seq))).join();
-    const from = await lengths();
-    let waiting = 0;
-    for (const name of new Set(this.running.map((plugin) => plugin.name))) {
-      const { rows } = await this.sql.query<{ count: number }>(`SELECT count(*)::int AS count FROM "${name}".outbox_queue`);
-      waiting += rows[0]!.count;
-      for (const stream of streams) {
-        const info = await manager.consumers.info(stream, name).catch(() => undefined);
-        waiting += info ? info.num_pending + info.num_ack_pending : 0;
-      }
-    }
-    return { waiting, from, to: await lengths() };
   }
 
   /** Moves domain time, and waits until every running plugin has it. */
@@ -195,24 +180,9 @@ export class TestInstallation {
   }
 }
 
-/** A NATS connection of a user of the test account. @param inbox as which it listens for replies; the client's own by default */
-export function connectAs(natsUrl: string, inbox?: string): Promise<NatsConnection> {
-  const { username, password, host } = new URL(natsUrl);
-  return connect({ servers: host, user: username, pass: password, inboxPrefix: inbox === undefined ? '_INBOX' : `_INBOX_${inbox}`, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
-}
-
 /** One plugin alone in an installation of its own. */
 export async function startPluginForTest(plugin: Plugin, settings: Partial<PluginSettings> = {}): Promise<TestInstallation> {
   const installation = await TestInstallation.create([plugin]);
   await installation.start(plugin, settings);
   return installation;
-}
-
-/** Waits until the check answers something; fails with what it last said. @param options.every how long it waits between two checks, in milliseconds */
-export async function eventually<Value>(check: () => Promise<Value | undefined | false | null> | Value | undefined | false | null, { within = 10_000, every = 10 } = {}): Promise<Value> {
-  for (const deadline = Date.now() + within; ; await new Promise((resolve) => setTimeout(resolve, every))) {
-    const value = await check();
-    if (value) return value;
-    if (Date.now() > deadline) throw new Error(`Nothing within ${within} ms: ${check.toString().slice(0, 200)}`);
-  }
 }

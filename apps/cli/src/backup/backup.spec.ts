@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -7,6 +6,7 @@ import { postgresMajor, takeInstanceLock, temporaryDirectory } from '#platform/e
 import { runCommandLine } from '../run-command-line.js';
 import { BLOCK, tarHeader } from './tar-header.js';
 import { backup } from './backup.command.js';
+import { changed, forged, ofVersion1, replaced } from './changed-backup.fixture.js';
 import { restore } from './restore.command.js';
 
 const FILES = {
@@ -179,36 +179,3 @@ describe('lyftet backup and restore', () => {
     expect(readdirSync(root).sort()).toEqual(['elsewhere', 'from']);
   });
 });
-
-/** As somebody would do it who knows the format and not the key. */
-function forged(plain: Buffer): Buffer {
-  const copy = Buffer.from(plain.toString('latin1').replace('x'.repeat(8_192), 'y'.repeat(8_192)), 'latin1');
-  const [before, after] = ['x', 'y'].map((letter) => createHash('sha256').update(letter.repeat(8_192)).digest('hex'));
-  return replaced(copy, before!, () => after!);
-}
-
-/** The same backup as the version before wrote it: no folders among the checksums, no signature. */
-function ofVersion1(plain: Buffer): Buffer {
-  const older = replaced(plain, '"version": 2', (name) => name.replace('2', '1'));
-  const start = older.lastIndexOf('checksums.json\0');
-  const header = older.subarray(older.indexOf('{', 0), older.indexOf('}', 0) + 1);
-  const listed = JSON.parse(/\{"lyftet-backup\.json":[^}]*\}/.exec(plain.toString('latin1'))![0]) as Record<string, string>;
-  listed['lyftet-backup.json'] = createHash('sha256').update(header).digest('hex');
-  const text = Buffer.from(JSON.stringify(listed));
-  return Buffer.concat([
-    older.subarray(0, start), tarHeader({ path: 'checksums.json', kind: 'file', size: text.length, modifiedAt: 0 }),
-    text, Buffer.alloc((BLOCK - (text.length % BLOCK)) % BLOCK), Buffer.alloc(2 * BLOCK),
-  ]);
-}
-
-function changed(plain: Buffer, at: number): Buffer {
-  const copy = Buffer.from(plain);
-  copy[at] = 0x79;
-  return copy;
-}
-
-function replaced(plain: Buffer, text: string, by: (text: string) => string): Buffer {
-  const copy = Buffer.from(plain);
-  copy.write(by(text), plain.indexOf(text));
-  return copy;
-}

@@ -7,7 +7,8 @@ import { InboxRace, type Subscription, handleEvents } from '../inbox/inbox.js';
 import { requestContext } from '../operations/request-context.js';
 import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { UnitOfWork } from '../work/unit-of-work.js';
-import { beta, noteWritten } from './notes.fixture.js';
+import { beta } from './copies.fixture.js';
+import { noteWritten } from './notes.fixture.js';
 
 describe('Two leaders of one inbox', () => {
   let platform: TestInstallation;

@@ -6,7 +6,8 @@ import { STREAMS } from '#plugin-kit/contract';
 import { TestInstallation, eventually } from '#testing';
 import { provisionStreams } from '../index.js';
 import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
-import { beta, noteStruck, noteWritten } from './notes.fixture.js';
+import { beta } from './copies.fixture.js';
+import { noteStruck, noteWritten } from './notes.fixture.js';
 
 const operator = { kind: 'client' as const, id: 'operator', roles: [{ role: 'operator', scope: '*' as const }] };
 

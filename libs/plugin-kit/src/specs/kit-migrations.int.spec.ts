@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { PoolClient } from 'pg';
 import { TestInstallation } from '#testing';
 import { kitMigrations } from '../migrations/kit-migrations.js';
-import { beta } from './notes.fixture.js';
+import { beta } from './copies.fixture.js';
 
 let platform: TestInstallation;
 let sql: PoolClient;

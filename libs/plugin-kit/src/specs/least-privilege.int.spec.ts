@@ -6,7 +6,8 @@ import { TestInstallation, connectAs, eventually, startPluginForTest } from '#te
 import { defineMigration, definePlugin, migratePlugin, ownerRoleOf, roleOf, roleUrl } from '../index.js';
 import { subjects } from '../contract/index.js';
 import { SchemaMismatch } from '../migrations/migrate.js';
-import { alpha, beta } from './notes.fixture.js';
+import { beta } from './copies.fixture.js';
+import { alpha } from './notes.fixture.js';
 
 describe('A plugin holds only what is its own', () => {
   let platform: TestInstallation;

@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
-import { defineEvent, definePersonState, defineProblem, type Fact, fact, type Received, type StateOf } from '../contract/index.js';
+import { defineEvent, definePersonState, defineProblem, type Fact, fact } from '../contract/index.js';
 import {
-  BatchingWriter, Caller, defineFeature, defineJob, defineMigration, definePlugin, defineTimer, OnJob, OnTimer, Operation, Optional, PersonStateSubscriber, Reply, Subscriber, Text, UnitOfWork, Uuid, Int,
-  type JobProgress, type PersonState, type Work,
+  BatchingWriter, Caller, defineFeature, defineJob, defineMigration, definePlugin, defineTimer, OnJob, OnTimer, Operation, Optional, Reply, Text, UnitOfWork, Uuid, Int,
+  type JobProgress, type Work,
 } from '../index.js';
 
 const noteId = fact.text('The note; some tests write it in upper case', 36);
@@ -29,7 +29,6 @@ class NoteInput {
 class CountView {
   @Int(0) count!: number;
 }
-class NoInput {}
 
 @Operation({ name: 'alpha.write-note', summary: 'Write a note', http: 'POST /x/alpha/notes', access: 'signed-in', input: WriteNoteInput, output: NoteView, status: 201, problems: [NoteTaken] })
 class WriteNote {
@@ -132,53 +131,4 @@ export const alpha = definePlugin({
   permissions: { 'note:strike': { summary: 'Strike notes', roles: ['editor'] } },
   publishes: [noteWritten, noteStruck],
   features: [defineFeature({ operations: [WriteNote, StrikeNote, GetNote, DrawNumber, Remind, Count], timers: [RemindNow], jobs: [CountUp] })],
-});
-
-/** Copies notes; the text `broken` breaks it for as long as the row of `mend` is missing. */
-@Subscriber(noteWritten, noteStruck)
-class CopyNotes {
-  async handle(event: Received<typeof noteWritten> | Received<typeof noteStruck>, work: Work): Promise<void> {
-    const text = 'text' in event.data ? event.data.text : null;
-    if (text === 'broken') {
-      const mended = await work.entities.query<unknown[]>('SELECT 1 FROM mend');
-      if (mended.length === 0) throw new Error('cannot copy this');
-    }
-    await work.entities.query('INSERT INTO copy (seq, note_id, type, version, text) VALUES (default, $1, $2, $3, $4)', [event.data.noteId, event.type, event.aggregateversion, text]);
-  }
-}
-
-@Subscriber(noteWritten)
-class CountNotes {
-  async handleMany(events: readonly Received<typeof noteWritten>[], work: Work): Promise<void> {
-    await work.entities.query('UPDATE total SET notes = notes + $1', [events.length]);
-  }
-}
-
-@PersonStateSubscriber(personName)
-class KeepNames {
-  async handle(person: PersonState<StateOf<typeof personName>>, work: Work): Promise<void> {
-    await work.entities.query('DELETE FROM name WHERE person_id = $1', [person.personId]);
-    if ('state' in person) await work.entities.query('INSERT INTO name VALUES ($1, $2)', [person.personId, person.state.given]);
-  }
-}
-
-@Operation({ name: 'beta.count-notes', summary: 'How many notes there are', http: 'GET /x/beta/count', access: 'public', input: NoInput, output: CountView })
-class GetCount {
-  constructor(private readonly database: DataSource) {}
-
-  async execute(): Promise<CountView> {
-    const [row] = await this.database.query<{ notes: number }[]>('SELECT notes FROM total');
-    return { count: row!.notes };
-  }
-}
-
-export const beta = definePlugin({
-  name: 'beta', version: '1.0.0', summary: 'Follows notes',
-  migrations: [defineMigration('1763769600001-create-copy', `
-    CREATE TABLE copy (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note_id uuid NOT NULL, type text NOT NULL, version integer NOT NULL, text text);
-    CREATE TABLE total (notes integer NOT NULL);
-    INSERT INTO total VALUES (0);
-    CREATE TABLE mend (id integer PRIMARY KEY);
-    CREATE TABLE name (person_id uuid PRIMARY KEY, given text NOT NULL);`)],
-  features: [defineFeature({ operations: [GetCount], subscribers: [CopyNotes, CountNotes], personStates: [KeepNames] })],
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestInstallation } from '#testing';
-import { alpha, beta, noteWritten } from './notes.fixture.js';
+import { beta } from './copies.fixture.js';
+import { alpha, noteWritten } from './notes.fixture.js';
 
 const ann = { id: '01935a5e-0000-7000-8000-000000000001' };
 
