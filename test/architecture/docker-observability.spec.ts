@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { type MetricDefinition, prometheusSeries, telemetryConfig } from '#platform';
 import { PLUGIN_METRICS, processConfig } from '#plugin-kit';
 import { gatewayConfig } from '../../apps/gateway/src/gateway.config.js';
 import { GATEWAY_METRICS } from '../../apps/gateway/src/telemetry/gateway-metrics.js';
-import { compose, read } from './compose-files.js';
+import { checkout, compose, keycloak, mountsOf, read } from './compose-files.js';
 
 interface ScrapeJob {
   readonly job_name: string;
@@ -56,6 +58,13 @@ const labelsOf = (definition: MetricDefinition, series: string): readonly string
   ['service', 'instance', 'job', ...(series.endsWith('_bucket') ? ['le'] : []), ...definition.labels.map((label) => label.replaceAll('.', '_'))];
 
 describe('docker/observability', () => {
+  it('is in its profile, with files that are there', () => {
+    const mounted = [...Object.values(compose.services), ...Object.values(keycloak.services)].flatMap((service) => [...mountsOf(service).values()]).map(({ volume }) => volume).filter((volume) => volume.startsWith('.'));
+
+    expect(mounted.filter((path) => !existsSync(join(checkout, path)))).toEqual([]);
+    for (const name of ['nats-exporter', 'prometheus', 'grafana', 'jaeger']) expect(compose.services[name]!.profiles).toEqual(['observability']);
+  });
+
   it('fetches from services that there are, at the port where they answer', () => {
     const exported = services['nats-exporter']!.command!.filter((argument) => argument.startsWith('http')).map((url) => new URL(url).hostname);
     for (const name of [...jobs.flatMap((job) => job.static_configs ?? []).flatMap(({ targets }) => targets.map((target) => target.split(':')[0]!)), ...exported]) expect(services).toHaveProperty([name]);

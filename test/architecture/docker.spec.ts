@@ -3,35 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ConfigDefinition, type Settings } from '#platform';
 import * as kit from '#plugin-kit';
 import { commands } from '../../apps/cli/src/commands.js';
 import { cliConfig } from '../../apps/cli/src/cli.config.js';
 import { readCommandLine } from '../../apps/cli/src/command-line.js';
-import { pluginPages } from '../../apps/cli/src/provision/plugin-pages.js';
 import { serviceEnvironments, writeServiceEnvironments } from '../../apps/cli/src/provision/service-environments.js';
 import { runCommandLine } from '../../apps/cli/src/run-command-line.js';
 import { gatewayConfig } from '../../apps/gateway/src/gateway.config.js';
-import { DOCKERFILE_PROBE, apps, checkout, compose, keycloak, mountsOf, natsNodes, natsPort, read, valueIn } from './compose-files.js';
+import { DOCKERFILE_PROBE, apps, checkout, compose, mountsOf, natsNodes, natsPort, read, valueIn } from './compose-files.js';
+import { definitionsOf, plugins, settingsOf } from './service-settings.js';
 
-const plugins = await pluginPages(true);
 /** Keys to waiting answers: of `evaluation`, and of nobody else. */
 const BUFFER_KEYS_MOUNT = ['/var/lib/lyftet/buffer-keys', { volume: 'evaluation-buffer-keys', mode: undefined }] as const;
 
 /** What is fixed by the image, or only matters to a process that is looked after by itself. */
 const OF_ONE_PROCESS = /^(?:HOST|IDENTITY_PROXIES|WEB_CLIENT_JWK|DATABASE_.*|OTEL_.*)$/;
-
-/** Every setting that the process of this service reads. */
-function settingsOf(app: string): Settings {
-  if (app === 'gateway') return gatewayConfig.settings;
-  const own = plugins.find(({ options }) => options.name === app)?.options.config?.settings ?? {};
-  return { ...kit.processConfig.settings, ...own };
-}
-
-function definitionsOf(app: string): readonly Pick<ConfigDefinition<object>, 'load'>[] {
-  const own = plugins.find(({ options }) => options.name === app)?.options.config;
-  return app === 'gateway' ? [gatewayConfig] : [kit.processConfig, ...(own ? [own] : [])];
-}
 
 describe('docker-compose.yml', () => {
   const directory = mkdtempSync(join(tmpdir(), 'lyftet-docker-'));
@@ -195,37 +181,5 @@ describe('docker-compose.yml', () => {
     const mounted = Object.values(compose.services).flatMap((service) => [...mountsOf(service).values()]).map(({ volume }) => volume).filter((volume) => !volume.startsWith('.'));
 
     expect([...new Set(mounted)].sort()).toEqual(Object.keys(compose.volumes).sort());
-  });
-});
-
-describe('docker/keycloak/compose.yml', () => {
-  const { keycloak: provider, ...changed } = keycloak.services;
-
-  it.each(Object.entries(changed))('changes variables of %s that it knows', (app, { environment = {}, ...rest }) => {
-    const known = Object.values(settingsOf(app)).map(({ variable }) => variable);
-
-    expect(compose.services).toHaveProperty([app]);
-    expect(rest).toEqual({});
-    expect(Object.keys(environment).filter((variable) => !known.includes(variable))).toEqual([]);
-  });
-
-  it('names one issuer, and a realm whose client and audience are those of the gateway', () => {
-    const { PUBLIC_URL } = compose.services['gateway']!.environment!;
-    const realm = JSON.parse(read('docker/keycloak/lyftet-realm.json')) as { realm: string; clients: { clientId: string; redirectUris: string[]; protocolMappers: { config: Record<string, string> }[] }[] };
-    const issuer = `${provider!.environment!['KC_HOSTNAME']!}/realms/${realm.realm}`;
-
-    expect([...new Set(Object.values(changed).map(({ environment }) => environment!['OIDC_ISSUER']))]).toEqual([issuer]);
-    expect(realm.clients[0]!.clientId).toBe(gatewayConfig.settings.oidcClientId.defaultText);
-    expect(realm.clients[0]!.redirectUris).toEqual([`${PUBLIC_URL!}/*`]);
-    expect(realm.clients[0]!.protocolMappers[0]!.config['included.custom.audience']).toBe(`${PUBLIC_URL!}/api`);
-  });
-});
-
-describe('docker/observability', () => {
-  it('is in its profile, with files that are there', () => {
-    const mounted = [...Object.values(compose.services), ...Object.values(keycloak.services)].flatMap((service) => [...mountsOf(service).values()]).map(({ volume }) => volume).filter((volume) => volume.startsWith('.'));
-
-    expect(mounted.filter((path) => !existsSync(join(checkout, path)))).toEqual([]);
-    for (const name of ['nats-exporter', 'prometheus', 'grafana', 'jaeger']) expect(compose.services[name]!.profiles).toEqual(['observability']);
   });
 });

@@ -6,7 +6,7 @@ import { STREAMS } from '#plugin-kit/contract';
 import { TestInstallation, connectAs, eventually } from '#testing';
 import { demo } from '../../apps/demo/src/demo.plugin.js';
 import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
-import { harmfulAddresses, questionsOf } from './subjects.js';
+import { harmfulAddresses, questionsOf } from './questions.js';
 
 const PLUGINS = [...ALL_PLUGINS, demo];
 const USERS = [...PLUGINS.map(({ options }) => options.name), 'gateway', 'guest'];

@@ -5,7 +5,8 @@ import { ownerRoleOf, roleOf } from '#plugin-kit';
 import { TestInstallation, connectAs } from '#testing';
 import { demo } from '../../apps/demo/src/demo.plugin.js';
 import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
-import { OWN_DUTIES, subjectsOf, subjectsOfSystem, worksFor } from './subjects.js';
+import { OWN_DUTIES, worksFor } from './duties.js';
+import { subjectsOf, subjectsOfSystem } from './subjects.js';
 
 const PLUGINS = [...ALL_PLUGINS, demo];
 const NAMES = PLUGINS.map(({ options }) => options.name);
