@@ -1,4 +1,7 @@
-/** One run has one embedded PostgreSQL and one NATS server (libs/testing); test files are loaded by Node itself, see docs/adr. */
+/**
+ * One run has one embedded PostgreSQL and one NATS server (libs/testing); test files are loaded by Node itself, see
+ * docs/adr.
+ */
 export default {
   testEnvironment: 'node',
   testRunner: '<rootDir>/libs/testing/native/runner.mjs',

@@ -1,5 +1,5 @@
-// What the sources say of themselves, as Markdown: the generated parts of the README of every app, of docs/events.md and of the protocol.
-// bin/describe-apps.mjs writes it; test/architecture/app-pages.spec.ts demands that it is in step.
+// What the sources say of themselves, as Markdown: the generated parts of the README of every app, of docs/events.md
+// and of the protocol. bin/describe-apps.mjs writes it; test/architecture/app-pages.spec.ts demands that it is in step.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsPart, platformProblemsPart } from './event-pages.mjs';
@@ -22,11 +22,20 @@ export async function appPages(root, load) {
   const plugins = [];
   for (const app of readdirSync(join(root, 'apps')).sort()) {
     if (!existsSync(join(root, 'apps', app, 'src', `${app}.plugin.ts`))) continue;
-    plugins.push(Object.values(await load(`apps/${app}/src/${app}.plugin`)).find((value) => value?.manifest?.manifestVersion === 1));
+    plugins.push(
+      Object.values(await load(`apps/${app}/src/${app}.plugin`)).find(
+        (value) => value?.manifest?.manifestVersion === 1,
+      ),
+    );
   }
-  const owners = new Map(plugins.flatMap(({ manifest }) => publishedEvents(manifest).map(({ type }) => [type, manifest.name])));
+  const owners = new Map(
+    plugins.flatMap(({ manifest }) => publishedEvents(manifest).map(({ type }) => [type, manifest.name])),
+  );
   const promised = contracts.filter((one) => 'type' in one && !owners.has(one.type));
-  const problems = [...Object.values(contract), ...Object.values(await load('apps/gateway/src/routing/gateway-problems'))]
+  const problems = [
+    ...Object.values(contract),
+    ...Object.values(await load('apps/gateway/src/routing/gateway-problems')),
+  ]
     .filter((one) => typeof one === 'function' && one.type?.startsWith('urn:lyftet:problem:'))
     .sort((a, b) => a.status - b.status || a.type.localeCompare(b.type));
   const settings = (config) => ['```sh', ...describeConfig(config), '```'].join('\n');
@@ -42,9 +51,14 @@ export async function appPages(root, load) {
     ['apps/gateway/README.md', `## Settings\n${settings(gatewayConfig)}`],
     ['apps/cli/README.md', `## Commands\n${commandTable(commands)}\n\n## Settings\n${settings(cliConfig)}`],
     ['apps/standalone/README.md', `## Settings\n${settings(standaloneConfig)}`],
-    ...plugins.map(({ manifest, options }) => [`apps/${manifest.name}/README.md`, pluginPart(manifest, options, owners, settings, publishedEvents(manifest))]),
+    ...plugins.map(({ manifest, options }) => [
+      `apps/${manifest.name}/README.md`,
+      pluginPart(manifest, options, owners, settings, publishedEvents(manifest)),
+    ]),
   ]);
-  return new Map([...parts].map(([path, part]) => [path, withPart(path, readFileSync(join(root, path), 'utf8'), part)]));
+  return new Map(
+    [...parts].map(([path, part]) => [path, withPart(path, readFileSync(join(root, path), 'utf8'), part)]),
+  );
 }
 
 function withPart(path, text, part) {
@@ -56,16 +70,35 @@ function withPart(path, text, part) {
 
 function pluginPart(manifest, { config }, owners, settings, events) {
   return [
-    '## Operations', operationTable(manifest), '', permissionLine(manifest), '',
-    '## Events', ...eventLines(manifest, owners, events), '',
-    '## Settings', config ? `${settings(config)}\nAnd those of [every plugin](../../libs/plugin-kit/README.md).` : 'Those of [every plugin](../../libs/plugin-kit/README.md).', '',
-    '## Run', `As a process of its own: \`node dist/apps/${manifest.name}/src/migrate.js\` as the owner role, then \`node dist/apps/${manifest.name}/src/main.js\`. With all the others: \`npm start\`.`,
+    '## Operations',
+    operationTable(manifest),
+    '',
+    permissionLine(manifest),
+    '',
+    '## Events',
+    ...eventLines(manifest, owners, events),
+    '',
+    '## Settings',
+    config
+      ? `${settings(config)}\nAnd those of [every plugin](../../libs/plugin-kit/README.md).`
+      : 'Those of [every plugin](../../libs/plugin-kit/README.md).',
+    '',
+    '## Run',
+    `As a process of its own: \`node dist/apps/${manifest.name}/src/migrate.js\` as the owner role, then ` +
+      `\`node dist/apps/${manifest.name}/src/main.js\`. With all the others: \`npm start\`.`,
   ].join('\n');
 }
 
 function operationTable({ operations }) {
   const own = operations.filter(({ name }) => !OF_EVERY_PLUGIN.includes(name.split('.')[1]));
-  return table(['route', 'what', 'who'], own.map(({ name, http, summary, access, anonymous }) => [http ? `\`${http.method} ${http.path}\`` : `\`${name}\` (NATS only)`, summary, `${who(access)}${anonymous ? ', unrecorded' : ''}`]));
+  return table(
+    ['route', 'what', 'who'],
+    own.map(({ name, http, summary, access, anonymous }) => [
+      http ? `\`${http.method} ${http.path}\`` : `\`${name}\` (NATS only)`,
+      summary,
+      `${who(access)}${anonymous ? ', unrecorded' : ''}`,
+    ]),
+  );
 }
 
 function who(access) {
@@ -76,15 +109,30 @@ function who(access) {
 function permissionLine({ permissions }) {
   const own = permissions.filter(({ name }) => !name.endsWith(':operate'));
   if (own.length === 0) return 'No permissions.';
-  return `Roles that have the permissions by default: ${own.map(({ name, roles }) => `\`${name}\` ${roles.join(', ')}`).join(' · ')}.`;
+  return (
+    'Roles that have the permissions by default: ' +
+    `${own.map(({ name, roles }) => `\`${name}\` ${roles.join(', ')}`).join(' · ')}.`
+  );
 }
 
 function eventLines({ name, consumes, personClasses, programme }, owners, events) {
   const senders = groupBy(consumes, ownerOf);
   const lines = [`Out: ${events.length === 0 ? 'none' : events.map(({ type }) => short(type, name)).join(', ')}.`];
-  const from = [...senders].sort(([a], [b]) => a.localeCompare(b)).map(([sender, types]) => `${types.map((type) => short(type, sender)).sort().join(', ')} of \`${sender}\``);
-  lines.push(`In: ${from.length === 0 ? 'none' : from.join('; ')}${personClasses.length === 0 ? '' : `; person state: ${personClasses.join(', ')}`}.`);
-  if (programme.length > 0) lines.push(`Sections of programme files: ${programme.map(({ section }) => `\`${section}\``).join(', ')}.`);
+  const from = [...senders]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(
+      ([sender, types]) =>
+        `${types
+          .map((type) => short(type, sender))
+          .sort()
+          .join(', ')} of \`${sender}\``,
+    );
+  lines.push(
+    'In: ' +
+      `${from.length === 0 ? 'none' : from.join('; ')}${personClasses.length === 0 ? '' : `; person state: ${personClasses.join(', ')}`}.`,
+  );
+  if (programme.length > 0)
+    lines.push(`Sections of programme files: ${programme.map(({ section }) => `\`${section}\``).join(', ')}.`);
   return lines.flatMap((line, index) => (index === 0 ? [line] : ['', line]));
 
   function ownerOf(type) {
@@ -104,19 +152,41 @@ const short = (type, plugin) => `\`${type.replace(`${plugin}.`, '').replace(/\.v
 function everyPlugin(plugins, processSettings, migrationSettings) {
   const [first] = plugins;
   const operations = first.manifest.operations.filter(({ name }) => OF_EVERY_PLUGIN.includes(name.split('.')[1]));
-  const rows = operations.map(({ http, summary }) => [`\`${http.method} ${http.path.replace(first.options.basePath, '/<plugin>')}\``, summary]);
+  const rows = operations.map(({ http, summary }) => [
+    `\`${http.method} ${http.path.replace(first.options.basePath, '/<plugin>')}\``,
+    summary,
+  ]);
   return [
-    '## Plugins', table(['plugin', 'what it is'], plugins.map(({ manifest }) => [`[${manifest.name}](../../apps/${manifest.name}/README.md)`, manifest.summary])), '',
-    '## Operations of every plugin', table(['route', 'what'], rows), '', 'They need `<plugin>:operate`, which operators have.', '',
-    '## Settings of every plugin', processSettings, '', 'And of `migrate.js`:', '', migrationSettings,
+    '## Plugins',
+    table(
+      ['plugin', 'what it is'],
+      plugins.map(({ manifest }) => [`[${manifest.name}](../../apps/${manifest.name}/README.md)`, manifest.summary]),
+    ),
+    '',
+    '## Operations of every plugin',
+    table(['route', 'what'], rows),
+    '',
+    'They need `<plugin>:operate`, which operators have.',
+    '',
+    '## Settings of every plugin',
+    processSettings,
+    '',
+    'And of `migrate.js`:',
+    '',
+    migrationSettings,
   ].join('\n');
 }
 
 function commandTable(commands) {
-  return table(['command', 'what'], commands.map(({ name, usage, summary }) => [`\`lyftet ${name} ${usage}\``, summary]));
+  return table(
+    ['command', 'what'],
+    commands.map(({ name, usage, summary }) => [`\`lyftet ${name} ${usage}\``, summary]),
+  );
 }
 
 function table(head, rows) {
   const cell = (text) => text.replaceAll('|', '\\|');
-  return [head, head.map(() => '---'), ...rows].map((row, index) => (index === 1 ? `|${row.join('|')}|` : `| ${row.map(cell).join(' | ')} |`)).join('\n');
+  return [head, head.map(() => '---'), ...rows]
+    .map((row, index) => (index === 1 ? `|${row.join('|')}|` : `| ${row.map(cell).join(' | ')} |`))
+    .join('\n');
 }

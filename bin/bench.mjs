@@ -1,4 +1,5 @@
-// npm run bench: sets up what is missing, then measures (test/bench). -- --json · -- --only <name> · -- --profile <directory>
+// npm run bench: sets up what is missing, then measures (test/bench). -- --json · -- --only <name> · -- --profile
+// <directory>
 import './node-version.mjs';
 
 const { setUpToRun } = await import('./set-up.mjs');

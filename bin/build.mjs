@@ -1,7 +1,18 @@
-// Builds dist/: every .ts of apps/, libs/ and the programs among the tests (not the tests) through swc, other files beside them as they are.
-// Only what changed is written, each file by a rename, so that a process or another build may read dist/ meanwhile.
+// Builds dist/: every .ts of apps/, libs/ and the programs among the tests (not the tests) through swc, other files
+// beside them as they are. Only what changed is written, each file by a rename, so that a process or another build may
+// read dist/ meanwhile.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -10,9 +21,16 @@ const dist = join(root, 'dist');
 const record = join(dist, '.build.json');
 const SOURCES = ['apps', 'libs', 'test/bench', 'test/faults/counting'];
 
-/** Brings dist/ up to date; returns how many files were written and removed. Throws with every syntax error when a source does not parse. */
+/**
+ * Brings dist/ up to date; returns how many files were written and removed. Throws with every syntax error when a
+ * source does not parse.
+ */
 export async function build() {
-  const recipe = createHash('sha256').update(readFileSync(join(root, '.swcrc'))).update(readFileSync(fileURLToPath(import.meta.url))).update(versionOf('@swc/core')).digest('hex');
+  const recipe = createHash('sha256')
+    .update(readFileSync(join(root, '.swcrc')))
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .update(versionOf('@swc/core'))
+    .digest('hex');
   const previous = readRecord(recipe);
   const sources = SOURCES.flatMap((folder) => filesBelow(join(root, folder))).map((file) => relative(root, file));
   const built = {};
@@ -27,7 +45,16 @@ export async function build() {
   const failures = [];
   if (stale.some(({ source }) => source.endsWith('.ts'))) {
     const { transform } = await import('@swc/core');
-    await Promise.all(stale.filter(({ source }) => source.endsWith('.ts')).map(({ source, stamp }) => emit(transform, source).then(() => (built[source] = stamp), (error) => failures.push(`${source}: ${error.message}`))));
+    await Promise.all(
+      stale
+        .filter(({ source }) => source.endsWith('.ts'))
+        .map(({ source, stamp }) =>
+          emit(transform, source).then(
+            () => (built[source] = stamp),
+            (error) => failures.push(`${source}: ${error.message}`),
+          ),
+        ),
+    );
   }
   for (const { source, stamp } of stale.filter(({ source }) => !source.endsWith('.ts'))) {
     write(outputOf(source), readFileSync(join(root, source)));
@@ -69,9 +96,16 @@ function outputOf(source) {
 async function emit(transform, source) {
   const output = outputOf(source);
   // The module kind, the decorators and the target stand in .swcrc, which Jest reads as well.
-  const { code, map } = await transform(readFileSync(join(root, source), 'utf8'), { filename: join(root, source), cwd: root, sourceFileName: relative(dirname(output), join(root, source)) });
+  const { code, map } = await transform(readFileSync(join(root, source), 'utf8'), {
+    filename: join(root, source),
+    cwd: root,
+    sourceFileName: relative(dirname(output), join(root, source)),
+  });
   if (map !== undefined) write(`${output}.map`, map);
-  write(output, map === undefined ? code : `${code}//# sourceMappingURL=${output.slice(output.lastIndexOf('/') + 1)}.map\n`);
+  write(
+    output,
+    map === undefined ? code : `${code}//# sourceMappingURL=${output.slice(output.lastIndexOf('/') + 1)}.map\n`,
+  );
 }
 
 function write(path, content) {
@@ -114,7 +148,9 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const began = performance.now();
   try {
     const { written, removed } = await build();
-    console.log(`dist/ is up to date (${written} written, ${removed} removed, ${Math.round(performance.now() - began)} ms)`);
+    console.log(
+      `dist/ is up to date (${written} written, ${removed} removed, ${Math.round(performance.now() - began)} ms)`,
+    );
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

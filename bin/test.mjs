@@ -1,4 +1,5 @@
-// npm test: sets up what is missing, then every check there is, and stops at the first that fails. Arguments go to Jest: npm test -- libs/platform
+// npm test: sets up what is missing, then every check there is, and stops at the first that fails. Arguments go to
+// Jest: npm test -- libs/platform
 import './node-version.mjs';
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -9,7 +10,14 @@ const checks = [
   { name: 'types', args: ['node_modules/ts7/bin/tsc', '--noEmit'] },
   { name: 'lint', args: ['node_modules/oxlint/bin/oxlint'] },
   { name: 'import rules', args: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'apps', 'libs', 'test'] },
-  { name: 'tests', args: ['node_modules/jest/bin/jest.js', `--max-workers=${Math.max(2, Math.floor(availableParallelism() / 2))}`, ...process.argv.slice(2)] },
+  {
+    name: 'tests',
+    args: [
+      'node_modules/jest/bin/jest.js',
+      `--max-workers=${Math.max(2, Math.floor(availableParallelism() / 2))}`,
+      ...process.argv.slice(2),
+    ],
+  },
 ];
 
 try {
@@ -21,7 +29,11 @@ try {
 for (const { name, args } of checks) {
   console.log(`\n— ${name}`);
   const began = performance.now();
-  const { status, signal } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, TZ: 'UTC' } });
+  const { status, signal } = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, TZ: 'UTC' },
+  });
   const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
   if (status !== 0) {
     console.error(`\n✗ ${name} (${signal ?? `exit code ${status}`}, ${took})`);

@@ -9,13 +9,34 @@ import { fileURLToPath } from 'node:url';
 const PREFIX = 'lyftet-test-';
 /** One for each test file or installation that a run starts; never given back within a run. */
 const ACCOUNTS = 160;
-const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'notification', 'improvement', 'identity', 'demo', 'alpha', 'beta', 'gamma', 'delta', 'guest', 'visits'];
+const PLUGINS = [
+  'directory',
+  'catalog',
+  'enrolment',
+  'evaluation',
+  'certification',
+  'insight',
+  'notification',
+  'improvement',
+  'identity',
+  'demo',
+  'alpha',
+  'beta',
+  'gamma',
+  'delta',
+  'guest',
+  'visits',
+];
 
 export default async function startServers() {
-  execFileSync(process.execPath, [fileURLToPath(new URL('../../bin/build.mjs', import.meta.url))], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const { startEmbeddedNats, startEmbeddedPostgres, endProcess, isAlive, temporaryDirectory } = await import('#platform/embedded');
+  execFileSync(process.execPath, [fileURLToPath(new URL('../../bin/build.mjs', import.meta.url))], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const { startEmbeddedNats, startEmbeddedPostgres, endProcess, isAlive, temporaryDirectory } =
+    await import('#platform/embedded');
   const { natsAccountsConfig, natsInstallation } = await import('#plugin-kit');
-  for (const stale of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) await endStaleRun(join(tmpdir(), stale), { endProcess, isAlive });
+  for (const stale of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX)))
+    await endStaleRun(join(tmpdir(), stale), { endProcess, isAlive });
 
   const directory = temporaryDirectory(PREFIX);
   writeFileSync(join(directory, 'run.json'), JSON.stringify({ pid: process.pid, servers: [] }));
@@ -26,13 +47,26 @@ export default async function startServers() {
     return { name, admin, services: [...services, { user: `t${index}-tester`, password: 'test' }] };
   });
   const [postgres, nats] = await Promise.all([
-    startEmbeddedPostgres({ directory: join(directory, 'postgres'), durable: false, settings: { max_connections: 400 } }),
-    startEmbeddedNats({ directory: join(directory, 'nats'), durable: false, config: natsAccountsConfig(installations) }),
+    startEmbeddedPostgres({
+      directory: join(directory, 'postgres'),
+      durable: false,
+      settings: { max_connections: 400 },
+    }),
+    startEmbeddedNats({
+      directory: join(directory, 'nats'),
+      durable: false,
+      config: natsAccountsConfig(installations),
+    }),
   ]);
   const servers = [postgres, nats].map(({ pid, startedAt }) => ({ pid, startedAt }));
   writeFileSync(join(directory, 'run.json'), JSON.stringify({ pid: process.pid, servers }));
   mkdirSync(join(directory, 'claims'));
-  process.env.LYFTET_TEST_SERVERS = JSON.stringify({ adminUrl: postgres.adminUrl, natsUrl: nats.url, claims: join(directory, 'claims'), accounts: ACCOUNTS });
+  process.env.LYFTET_TEST_SERVERS = JSON.stringify({
+    adminUrl: postgres.adminUrl,
+    natsUrl: nats.url,
+    claims: join(directory, 'claims'),
+    accounts: ACCOUNTS,
+  });
   globalThis.lyftetTestServers = { postgres, nats, directory };
 }
 
@@ -46,6 +80,7 @@ async function endStaleRun(directory, { endProcess, isAlive }) {
   } catch (error) {
     if (!run || error.code !== 'ESRCH') return;
   }
-  for (const server of run.servers) if (isAlive(server)) await endProcess(server, [{ signal: 'SIGKILL', waitMs: 3_000 }]);
+  for (const server of run.servers)
+    if (isAlive(server)) await endProcess(server, [{ signal: 'SIGKILL', waitMs: 3_000 }]);
   rmSync(directory, { recursive: true, force: true });
 }

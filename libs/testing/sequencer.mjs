@@ -1,4 +1,5 @@
-// The order of the test files (https://jestjs.io/docs/configuration#testsequencer-string). Jest knows nothing of a file that it has not run yet but its size.
+// The order of the test files (https://jestjs.io/docs/configuration#testsequencer-string). Jest knows nothing of a file
+// that it has not run yet but its size.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Sequencer from '@jest/test-sequencer';
@@ -20,7 +21,8 @@ const ORDER = [
 export default class LyftetSequencer extends Sequencer {
   sort(tests) {
     const gone = ORDER.filter((name) => !existsSync(name));
-    if (gone.length > 0) throw new Error(`libs/testing/sequencer.mjs names tests that are not there: ${gone.join(', ')}`);
+    if (gone.length > 0)
+      throw new Error(`libs/testing/sequencer.mjs names tests that are not there: ${gone.join(', ')}`);
     const place = ({ path }) => ORDER.findIndex((name) => path === name) + 1 || ORDER.length + 1;
     return [...super.sort(tests)].sort((one, other) => place(one) - place(other));
   }

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const apps = readdirSync(join(root, 'apps'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const apps = readdirSync(join(root, 'apps'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 /** A page of a screen or two: who has more to tell writes it under docs/. */
 const MOST_LINES = 110;
 
@@ -12,7 +14,9 @@ let pages: ReadonlyMap<string, string>;
 
 describe('What apps say of themselves', () => {
   beforeAll(async () => {
-    const { appPages } = (await import(join(root, 'bin/app-pages.mjs'))) as { appPages(root: string, load: (path: string) => Promise<unknown>): Promise<ReadonlyMap<string, string>> };
+    const { appPages } = (await import(join(root, 'bin/app-pages.mjs'))) as {
+      appPages(root: string, load: (path: string) => Promise<unknown>): Promise<ReadonlyMap<string, string>>;
+    };
     pages = await appPages(root, (path) => import(join(root, `${path}.ts`)));
   });
 

@@ -12,13 +12,19 @@ const closed = (server: Server) => new Promise((resolve) => server.close(resolve
 
 /** The exit code of the probe, by which Docker tells whether a container is healthy. */
 function probe(port: number): Promise<number | string> {
-  return new Promise((resolve) => execFile(process.execPath, [DOCKERFILE_PROBE.at(-1)!, String(port)], { cwd: checkout, env: {} }, (error) => resolve(error === null ? 0 : error.code!)));
+  return new Promise((resolve) =>
+    execFile(process.execPath, [DOCKERFILE_PROBE.at(-1)!, String(port)], { cwd: checkout, env: {} }, (error) =>
+      resolve(error === null ? 0 : error.code!),
+    ),
+  );
 }
 
 describe('docker/health-check.mjs', () => {
   let reason: string | null = null;
   let service: Server;
-  beforeAll(async () => { service = await startHealthServer({ port: 0, host: '127.0.0.1', unreadiness: async () => reason }); });
+  beforeAll(async () => {
+    service = await startHealthServer({ port: 0, host: '127.0.0.1', unreadiness: async () => reason });
+  });
   afterAll(() => closed(service));
 
   it('is content with a service that is ready, and not with one that is not', async () => {

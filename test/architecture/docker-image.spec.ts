@@ -45,7 +45,10 @@ describe('docker/Dockerfile', () => {
   });
 
   it('makes every folder that a volume of secrets is mounted on, for its account', () => {
-    const folders = [...mountsOf(compose.services['provision']!).keys(), ...mountsOf(compose.services['secrets']!).keys()];
+    const folders = [
+      ...mountsOf(compose.services['provision']!).keys(),
+      ...mountsOf(compose.services['secrets']!).keys(),
+    ];
 
     for (const folder of folders) {
       const app = /^\/etc\/lyftet\/(.*)$/.exec(folder)?.[1] ?? '';
@@ -57,20 +60,38 @@ describe('docker/Dockerfile', () => {
     const directory = mkdtempSync(join(tmpdir(), 'lyftet-image-'));
     const place = /^WORKDIR (.*)$/m.exec(last)![1]!;
     let image: string;
-    beforeAll(() => { image = rehearseImage('docker/Dockerfile', checkout, directory); });
+    beforeAll(() => {
+      image = rehearseImage('docker/Dockerfile', checkout, directory);
+    });
     afterAll(() => rmSync(directory, { recursive: true }));
 
-    it.each(Object.entries(compose.services).filter(([, { build }]) => build))('holds every program that the commands of %s name', (_service, { build, command = [], healthcheck }) => {
-      const own = last.split('\n').filter((line) => /^(?:HEALTHCHECK|CMD|RUN) /.test(line)).join('\n').replaceAll('${APP}', build!.args['APP']!);
-      const named = [...command, ...(healthcheck?.test ?? []), ...own.split(/[\s"\\]+/)].filter((word) => /\.m?js$/.test(word));
+    it.each(Object.entries(compose.services).filter(([, { build }]) => build))(
+      'holds every program that the commands of %s name',
+      (_service, { build, command = [], healthcheck }) => {
+        const own = last
+          .split('\n')
+          .filter((line) => /^(?:HEALTHCHECK|CMD|RUN) /.test(line))
+          .join('\n')
+          .replaceAll('${APP}', build!.args['APP']!);
+        const named = [...command, ...(healthcheck?.test ?? []), ...own.split(/[\s"\\]+/)].filter((word) =>
+          /\.m?js$/.test(word),
+        );
 
-      expect(new Set(named)).toEqual(new Set([`dist/apps/${build!.args['APP']!}/src/main.js`, 'docker/health-check.mjs']));
-      expect(named.filter((path) => !existsSync(join(image, place, path)))).toEqual([]);
-      expect(existsSync(join(image, 'usr/local/bin/node'))).toBe(true);
-    });
+        expect(new Set(named)).toEqual(
+          new Set([`dist/apps/${build!.args['APP']!}/src/main.js`, 'docker/health-check.mjs']),
+        );
+        expect(named.filter((path) => !existsSync(join(image, place, path)))).toEqual([]);
+        expect(existsSync(join(image, 'usr/local/bin/node'))).toBe(true);
+      },
+    );
 
     it('holds what its programs load', async () => {
-      await expect(promisify(execFile)(process.execPath, ['dist/apps/cli/src/main.js', 'help', 'provision'], { cwd: join(image, place), env: {} })).resolves.toMatchObject({ stdout: expect.stringContaining('provision') });
+      await expect(
+        promisify(execFile)(process.execPath, ['dist/apps/cli/src/main.js', 'help', 'provision'], {
+          cwd: join(image, place),
+          env: {},
+        }),
+      ).resolves.toMatchObject({ stdout: expect.stringContaining('provision') });
     });
   });
 });

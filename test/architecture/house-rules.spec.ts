@@ -20,16 +20,26 @@ const all = filesBelow('.').filter((path) => !/\.(?:svg|png|ico|woff2?|log|tsbui
 const code = all.filter((path) => /^(?:apps|libs|test|bin|docs)\/.*\.(?:ts|mjs)$/.test(path));
 const isTest = (path: string) => /\.spec\.ts$|\.fixture\.ts$|^test\/|^apps\/[\w-]+\/test\/|^libs\/testing\//.test(path);
 const sources = code.filter((path) => !isTest(path));
-const apps = readdirSync(join(root, 'apps'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const apps = readdirSync(join(root, 'apps'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 const plugins = apps.filter((app) => existsSync(join(root, 'apps', app, 'src', `${app}.plugin.ts`)));
 
 /** `path:line: text` of every line that breaks a rule. */
 function linesWith(paths: readonly string[], broken: (line: string, path: string) => boolean): string[] {
-  return paths.flatMap((path) => read(path).split('\n').flatMap((line, index) => (broken(line, path) ? [`${path}:${index + 1}: ${line.trim()}`] : [])));
+  return paths.flatMap((path) =>
+    read(path)
+      .split('\n')
+      .flatMap((line, index) => (broken(line, path) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+  );
 }
 
 /** The words of a name, in any spelling: `SharedClock`, `shared-clock`, `sharedClock`. */
-const wordsOf = (name: string) => name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase().split(/[^a-z0-9]+/);
+const wordsOf = (name: string) =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
 /** They say nothing of what a thing does (they gather what has no home), or repeat what the language says. */
 const FORBIDDEN = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'shared', 'manager', 'impl', 'dto']);
 
@@ -39,9 +49,15 @@ describe('Names', () => {
   });
 
   it('of what is exported neither', () => {
-    const names = code.flatMap((path) => [...read(path).matchAll(/^export (?:abstract )?(?:async )?(class|interface|type|const|function|enum) (\w+)/gm)].map(([, kind, name]) => ({ path, kind: kind!, name: name! })));
+    const names = code.flatMap((path) =>
+      [
+        ...read(path).matchAll(/^export (?:abstract )?(?:async )?(class|interface|type|const|function|enum) (\w+)/gm),
+      ].map(([, kind, name]) => ({ path, kind: kind!, name: name! })),
+    );
     const isType = (kind: string) => /^(?:class|interface|type|enum)$/.test(kind);
-    const isWrong = (kind: string, name: string) => wordsOf(name).some((word) => FORBIDDEN.has(word)) || (isType(kind) && /^Base[A-Z]|^I[A-Z][a-z]|[a-z](?:Data|Info)$/.test(name));
+    const isWrong = (kind: string, name: string) =>
+      wordsOf(name).some((word) => FORBIDDEN.has(word)) ||
+      (isType(kind) && /^Base[A-Z]|^I[A-Z][a-z]|[a-z](?:Data|Info)$/.test(name));
 
     expect(names.length).toBeGreaterThan(500);
     expect(names.filter(({ kind, name }) => isWrong(kind, name))).toEqual([]);
@@ -57,9 +73,16 @@ describe('Files', () => {
     const operations = sources.filter((path) => path.startsWith('apps/') && path.endsWith('.operation.ts'));
     const faults = operations.filter((path) => {
       const text = read(path);
-      const name = basename(path, '.operation.ts').split('-').map((word) => `${word[0]!.toUpperCase()}${word.slice(1)}`).join('');
+      const name = basename(path, '.operation.ts')
+        .split('-')
+        .map((word) => `${word[0]!.toUpperCase()}${word.slice(1)}`)
+        .join('');
       const others = [...text.matchAll(/^export (?!class )(.*)$/gm)];
-      return [...text.matchAll(/^@Operation\(/gm)].length !== 1 || !new RegExp(`^export class ${name}\\b`, 'm').test(text) || others.length > 0;
+      return (
+        [...text.matchAll(/^@Operation\(/gm)].length !== 1 ||
+        !new RegExp(`^export class ${name}\\b`, 'm').test(text) ||
+        others.length > 0
+      );
     });
 
     expect(operations.length).toBeGreaterThan(50);
@@ -79,21 +102,30 @@ describe.each(plugins)('The plugin %s', (plugin) => {
   it('lists every migration, in the order in which they run, each named as its file', () => {
     const folder = join(root, source, 'migrations');
     if (!existsSync(folder)) return expect(read(`${source}/${plugin}.plugin.ts`)).not.toContain('migrations');
-    const files = readdirSync(folder).filter((file) => file !== 'index.ts').sort();
+    const files = readdirSync(folder)
+      .filter((file) => file !== 'index.ts')
+      .sort();
     const imported = [...read(`${source}/migrations/index.ts`).matchAll(/^import \{ (\w+) \} from '\.\/(.+)\.js';$/gm)];
-    const listed = /^export const migrations = \[(.*)\];$/ms.exec(read(`${source}/migrations/index.ts`))![1]!.split(',').map((name) => name.trim()).filter(Boolean);
+    const listed = /^export const migrations = \[(.*)\];$/ms
+      .exec(read(`${source}/migrations/index.ts`))![1]!
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
 
     expect(imported.map(([, , file]) => `${file}.ts`)).toEqual(files);
     expect(listed).toEqual(imported.map(([, name]) => name));
     for (const file of files) {
       expect(file).toMatch(/^\d{13}-[a-z0-9-]+\.ts$/);
-      expect(read(`${source}/migrations/${file}`)).toMatch(new RegExp(`defineMigration\\(\\s*'${basename(file, '.ts')}'`));
+      expect(read(`${source}/migrations/${file}`)).toMatch(
+        new RegExp(`defineMigration\\(\\s*'${basename(file, '.ts')}'`),
+      );
     }
   });
 });
 
 /** Readers of the environment: what configuration is loaded by, and what runs before anything of ours is loaded. */
-const READS_ENVIRONMENT = /^(?:bin\/.*|libs\/platform\/src\/config\/(?:define-config|environment)\.ts|docs\/how-to\/examples\/(?:guest-plugin|tips-plugin\/(?:connection|state))\.mjs)$/;
+const READS_ENVIRONMENT =
+  /^(?:bin\/.*|libs\/platform\/src\/config\/(?:define-config|environment)\.ts|docs\/how-to\/examples\/(?:guest-plugin|tips-plugin\/(?:connection|state))\.mjs)$/;
 
 /** Where the computer's own time is right: it decides about tokens, never about the programme. */
 const SYSTEM_TIME: Readonly<Record<string, string>> = {
@@ -103,22 +135,39 @@ const SYSTEM_TIME: Readonly<Record<string, string>> = {
   'apps/standalone/src/provision.ts': 'system time, that the offset of the demo clock is counted from',
   'apps/cli/src/doctor/invariants/outbox-age.ts': 'how long an event has waited to be sent',
 };
-const OWN_CLOCK = /\bDate\.now\(\)|\bnew Date\(\)|\b(?:current_timestamp|current_date|localtimestamp|(?:clock|statement|transaction)_timestamp)\b/i;
+const OWN_CLOCK =
+  /\bDate\.now\(\)|\bnew Date\(\)|\b(?:current_timestamp|current_date|localtimestamp|(?:clock|statement|transaction)_timestamp)\b/i;
 /** `now()` as a function of SQL: TypeScript calls it on a clock, or awaits or passes on what it was given. */
 const SQL_NOW = /(?<![.\w])now\(\)/i;
 /** `now` is a function that was injected. */
-const CALLS_NOW = new Set(['apps/identity/src/provider/start-oidc.ts', 'apps/identity/src/sign-in/sign-in-routes.ts', 'apps/cli/src/simulate/live/demo-clock.ts']);
+const CALLS_NOW = new Set([
+  'apps/identity/src/provider/start-oidc.ts',
+  'apps/identity/src/sign-in/sign-in-routes.ts',
+  'apps/cli/src/simulate/live/demo-clock.ts',
+]);
 
 describe('Services', () => {
   it('read the environment through their configuration alone', () => {
-    expect(linesWith(sources.filter((path) => !READS_ENVIRONMENT.test(path) && !path.startsWith('libs/testing/')), (line) => /process\.env\b/.test(line))).toEqual([]);
+    expect(
+      linesWith(
+        sources.filter((path) => !READS_ENVIRONMENT.test(path) && !path.startsWith('libs/testing/')),
+        (line) => /process\.env\b/.test(line),
+      ),
+    ).toEqual([]);
   });
 
   it('take every time of the domain from the clock', () => {
     const ours = sources.filter((path) => path.startsWith('apps/'));
 
-    expect(linesWith(ours, (line, path) => (OWN_CLOCK.test(line) && !(path in SYSTEM_TIME)) || (SQL_NOW.test(line) && !CALLS_NOW.has(path)))).toEqual([]);
-    for (const path of Object.keys(SYSTEM_TIME)) expect([path, linesWith([path], (line) => OWN_CLOCK.test(line)).length > 0]).toEqual([path, true]);
+    expect(
+      linesWith(
+        ours,
+        (line, path) =>
+          (OWN_CLOCK.test(line) && !(path in SYSTEM_TIME)) || (SQL_NOW.test(line) && !CALLS_NOW.has(path)),
+      ),
+    ).toEqual([]);
+    for (const path of Object.keys(SYSTEM_TIME))
+      expect([path, linesWith([path], (line) => OWN_CLOCK.test(line)).length > 0]).toEqual([path, true]);
   });
 });
 
@@ -128,14 +177,21 @@ describe('The repository', () => {
     const registry = /https?:[/]{2}[\w.-]*(?:registry|artifactory|nexus|verdaccio|npmjs)[\w.-]*|_auth[T]oken/i;
 
     expect(linesWith(all, (line) => place.test(line) || registry.test(line))).toEqual([]);
-    expect(linesWith(all.filter((path) => path.endsWith('package-lock.json')), (line) => /"resolved":/.test(line))).toEqual([]);
+    expect(
+      linesWith(
+        all.filter((path) => path.endsWith('package-lock.json')),
+        (line) => /"resolved":/.test(line),
+      ),
+    ).toEqual([]);
   });
 
   it('numbers every decision once, without a gap, and lists it in the architecture', () => {
     const decisions = readdirSync(join(root, 'docs/adr')).sort();
     const architecture = read('docs/architecture.md');
 
-    expect(decisions.map((file) => Number(/^(\d{4})-[a-z0-9-]+\.md$/.exec(file)?.[1]))).toEqual(decisions.map((_, index) => index + 1));
+    expect(decisions.map((file) => Number(/^(\d{4})-[a-z0-9-]+\.md$/.exec(file)?.[1]))).toEqual(
+      decisions.map((_, index) => index + 1),
+    );
     for (const [index, file] of decisions.entries()) {
       const [, number, title] = /^# (\d+)\. (.+)$/m.exec(read(`docs/adr/${file}`)) ?? [];
       expect([file, Number(number)]).toEqual([file, index + 1]);

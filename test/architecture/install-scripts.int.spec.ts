@@ -12,7 +12,8 @@ interface Installer {
 
 /** Everything that npm runs for a package by itself. */
 const SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare'];
-const npm = (cwd: string, ...args: string[]) => execFileSync('npm', [...args, '--offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd, encoding: 'utf8' });
+const npm = (cwd: string, ...args: string[]) =>
+  execFileSync('npm', [...args, '--offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd, encoding: 'utf8' });
 
 describe('The installation of packages', () => {
   const root = temporaryDirectory('lyftet-install-');
@@ -22,11 +23,20 @@ describe('The installation of packages', () => {
 
   beforeAll(async () => {
     for (const name of ['allowed', 'forgotten', 'refused']) pack(name);
-    writeFileSync(at('package.json'), JSON.stringify({
-      name: 'project', version: '1.0.0', private: true,
-      dependencies: { allowed: 'file:allowed-1.0.0.tgz', forgotten: 'file:forgotten-1.0.0.tgz', refused: 'file:refused-1.0.0.tgz' },
-      allowScripts: { allowed: true, refused: false, absent: true },
-    }));
+    writeFileSync(
+      at('package.json'),
+      JSON.stringify({
+        name: 'project',
+        version: '1.0.0',
+        private: true,
+        dependencies: {
+          allowed: 'file:allowed-1.0.0.tgz',
+          forgotten: 'file:forgotten-1.0.0.tgz',
+          refused: 'file:refused-1.0.0.tgz',
+        },
+        allowScripts: { allowed: true, refused: false, absent: true },
+      }),
+    );
     npm(root, 'install', '--package-lock-only', '--ignore-scripts');
     rmSync(at('ran'), { force: true }); // packing is another matter: npm 10 runs scripts of the packed folder then
     installer = (await import(join(checkout, 'bin/install-packages.mjs'))) as Installer;
@@ -44,7 +54,8 @@ describe('The installation of packages', () => {
   it('runs the scripts of packages that are allowed to have them, and of no other', () => {
     expect(installer.installPackages(root).isDone).toBe(true);
 
-    for (const name of ['allowed', 'forgotten', 'refused']) expect(existsSync(at(`node_modules/${name}/package.json`))).toBe(true);
+    for (const name of ['allowed', 'forgotten', 'refused'])
+      expect(existsSync(at(`node_modules/${name}/package.json`))).toBe(true);
     expect(ran()).toEqual(['allowed install', 'allowed postinstall', 'allowed preinstall']);
   }, 60_000);
 
@@ -60,19 +71,31 @@ describe('The installation of packages', () => {
     expect(ran()).toEqual(['allowed install', 'allowed postinstall', 'allowed preinstall']);
   }, 60_000);
 
-  it.each(['', 'vendor/nats-linux-x64/'])('has decided on every package of %spackage-lock.json that has an install script', (folder) => {
-    const read = (file: string) => JSON.parse(readFileSync(join(checkout, folder, file), 'utf8')) as Record<string, Record<string, { hasInstallScript?: true } & boolean>>;
-    const withScripts = Object.entries(read('package-lock.json')['packages']!).filter(([, { hasInstallScript }]) => hasInstallScript);
-    const decided = Object.keys(read('package.json')['allowScripts'] ?? {});
+  it.each(['', 'vendor/nats-linux-x64/'])(
+    'has decided on every package of %spackage-lock.json that has an install script',
+    (folder) => {
+      const read = (file: string) =>
+        JSON.parse(readFileSync(join(checkout, folder, file), 'utf8')) as Record<
+          string,
+          Record<string, { hasInstallScript?: true } & boolean>
+        >;
+      const withScripts = Object.entries(read('package-lock.json')['packages']!).filter(
+        ([, { hasInstallScript }]) => hasInstallScript,
+      );
+      const decided = Object.keys(read('package.json')['allowScripts'] ?? {});
 
-    for (const [path] of withScripts) expect(decided).toContain(path.replace(/^.*node_modules\//, ''));
-    if (folder === '') expect(withScripts.length).toBeGreaterThan(0);
-  });
+      for (const [path] of withScripts) expect(decided).toContain(path.replace(/^.*node_modules\//, ''));
+      if (folder === '') expect(withScripts.length).toBeGreaterThan(0);
+    },
+  );
 
   it('takes every package from the lock file by its checksum', () => {
     for (const folder of ['', 'vendor/nats-linux-x64']) {
-      const { packages } = JSON.parse(readFileSync(join(checkout, folder, 'package-lock.json'), 'utf8')) as { packages: Record<string, { integrity?: string }> };
-      for (const [path, { integrity }] of Object.entries(packages)) if (path !== '') expect([path, integrity]).toEqual([path, expect.stringMatching(/^sha512-/)]);
+      const { packages } = JSON.parse(readFileSync(join(checkout, folder, 'package-lock.json'), 'utf8')) as {
+        packages: Record<string, { integrity?: string }>;
+      };
+      for (const [path, { integrity }] of Object.entries(packages))
+        if (path !== '') expect([path, integrity]).toEqual([path, expect.stringMatching(/^sha512-/)]);
     }
   });
 });

@@ -2,17 +2,28 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { type ProgrammeContent, type ProgrammeSchema, composeProgrammeSchema, describeFault, readProgramme } from '#programme';
+import {
+  type ProgrammeContent,
+  type ProgrammeSchema,
+  composeProgrammeSchema,
+  describeFault,
+  readProgramme,
+} from '#programme';
 import type { Manifest } from '#plugin-kit/contract';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const schema = JSON.parse(readFileSync(join(root, 'programmes/programme.schema.json'), 'utf8')) as ProgrammeSchema;
 
 async function manifests(): Promise<Manifest[]> {
-  const pages = readdirSync(join(root, 'apps')).map((app) => join(root, 'apps', app, 'src', `${app}.plugin.ts`)).filter(existsSync);
+  const pages = readdirSync(join(root, 'apps'))
+    .map((app) => join(root, 'apps', app, 'src', `${app}.plugin.ts`))
+    .filter(existsSync);
   const exported: object[] = [];
-  for (const page of pages) exported.push(...Object.values((await import(page)) as object)); // one after the other: Jest cannot load modules at once
-  return exported.flatMap((value: { manifest?: Manifest } | null) => (value?.manifest?.manifestVersion === 1 ? [value.manifest] : []));
+  // one after the other: Jest cannot load modules at once
+  for (const page of pages) exported.push(...Object.values((await import(page)) as object));
+  return exported.flatMap((value: { manifest?: Manifest } | null) =>
+    value?.manifest?.manifestVersion === 1 ? [value.manifest] : [],
+  );
 }
 
 describe('programmes/programme.schema.json', () => {
@@ -28,20 +39,43 @@ describe('programmes/programme.schema.json', () => {
 });
 
 describe('programmes/digieffekt.yaml', () => {
-  const { programme } = readProgramme(readFileSync(join(root, 'programmes/digieffekt.yaml'), 'utf8'), 'digieffekt.yaml', schema);
-  const content = programme!.content as ProgrammeContent & { programme: { fund: { wording: Record<string, string>; share: number; emblem: string } } };
+  const { programme } = readProgramme(
+    readFileSync(join(root, 'programmes/digieffekt.yaml'), 'utf8'),
+    'digieffekt.yaml',
+    schema,
+  );
+  const content = programme!.content as ProgrammeContent & {
+    programme: { fund: { wording: Record<string, string>; share: number; emblem: string } };
+  };
   const targets = Object.fromEntries(content.goals!.map(({ key, target }) => [key, target]));
 
   it('is the project with its number, owner, days, fund and municipalities', () => {
-    expect(content.programme).toMatchObject({ number: '22-008-S01', owner: 'Landskrona kommun', startsOn: '2023-01-01', endsOn: '2024-12-31' });
-    expect(content.programme.fund).toMatchObject({ wording: { sv: 'Medfinansieras av Europeiska unionen' }, share: 40 });
+    expect(content.programme).toMatchObject({
+      number: '22-008-S01',
+      owner: 'Landskrona kommun',
+      startsOn: '2023-01-01',
+      endsOn: '2024-12-31',
+    });
+    expect(content.programme.fund).toMatchObject({
+      wording: { sv: 'Medfinansieras av Europeiska unionen' },
+      share: 40,
+    });
     expect(existsSync(join(root, 'programmes', content.programme.fund.emblem))).toBe(true);
-    expect(content.organisations!.map(({ key }) => key)).toEqual(['landskrona', 'kommun-2', 'kommun-3', 'kommun-4', 'kommun-5']);
+    expect(content.organisations!.map(({ key }) => key)).toEqual([
+      'landskrona',
+      'kommun-2',
+      'kommun-3',
+      'kommun-4',
+      'kommun-5',
+    ]);
   });
 
   it('has the 288 people in four goal groups that do not overlap', () => {
     expect(content.goalGroups!.map(({ key, planned }) => [key, planned!.women, planned!.men])).toEqual([
-      ['ledare', 26, 9], ['spets', 60, 18], ['digilyftet', 42, 13], ['digilyftet-landskrona', 65, 55],
+      ['ledare', 26, 9],
+      ['spets', 60, 18],
+      ['digilyftet', 42, 13],
+      ['digilyftet-landskrona', 65, 55],
     ]);
   });
 
@@ -62,8 +96,16 @@ describe('programmes/digieffekt.yaml', () => {
   it('offers DigiLyftet module by module, from classroom to fully remote', () => {
     const digilyftet = content.courses!.find(({ key }) => key === 'digilyftet')!;
 
-    expect(digilyftet.modules.map(({ title }) => title['sv'])).toEqual(['Säkerhet på nätet', 'IT-säkerhet', 'Mobilt BankID', 'Producera film', 'Leda digitala möten', 'Använda sociala medier']);
-    for (const { forms } of digilyftet.modules) expect(forms).toEqual(['classroom', 'supervised', 'half-distance', 'remote']);
+    expect(digilyftet.modules.map(({ title }) => title['sv'])).toEqual([
+      'Säkerhet på nätet',
+      'IT-säkerhet',
+      'Mobilt BankID',
+      'Producera film',
+      'Leda digitala möten',
+      'Använda sociala medier',
+    ]);
+    for (const { forms } of digilyftet.modules)
+      expect(forms).toEqual(['classroom', 'supervised', 'half-distance', 'remote']);
   });
 
   it('says in no text how anybody is employed', () => {

@@ -19,36 +19,60 @@ class Drifted {
 
 /** Breaks every rule of this file once, so that each is known to be seen. */
 const planted = definePlugin({
-  name: 'planted', version: '1.0.0', summary: 'Tables as they must not be',
-  migrations: [defineMigration('1763769600000-plant', `
+  name: 'planted',
+  version: '1.0.0',
+  summary: 'Tables as they must not be',
+  migrations: [
+    defineMigration(
+      '1763769600000-plant',
+      `
     CREATE TABLE kept (id uuid PRIMARY KEY, name text NOT NULL);
     CREATE TABLE drifted (id uuid PRIMARY KEY, name text NOT NULL);
     CREATE TABLE keyless (kept_id uuid REFERENCES kept, other_id uuid REFERENCES kept);
-    CREATE INDEX keyless_kept ON keyless (kept_id, other_id);`)],
+    CREATE INDEX keyless_kept ON keyless (kept_id, other_id);`,
+    ),
+  ],
   features: [defineFeature({ entities: [Kept, Drifted] })],
 });
 const OURS: readonly Plugin[] = [...ALL_PLUGINS, demo];
 
 const KEYLESS = `
 SELECT n.nspname || '.' || c.relname AS found FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = ANY($1) AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p') ORDER BY 1`;
+WHERE n.nspname = ANY($1)
+  AND c.relkind IN ('r', 'p')
+  AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p')
+ORDER BY 1`;
 
-/** Foreign keys whose columns are not the first ones of any index, in whichever order; an index of a part of the rows does not count. */
+/**
+ * Foreign keys whose columns are not the first ones of any index, in whichever order; an index of a part of the rows
+ * does not count.
+ */
 const UNINDEXED = `
 SELECT n.nspname || '.' || c.relname || '.' || k.conname AS found
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE k.contype = 'f' AND n.nspname = ANY($1) AND NOT EXISTS (
-  SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indpred IS NULL AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey) ORDER BY 1`;
+  SELECT
+  FROM pg_index i
+  WHERE i.indrelid = c.oid
+    AND i.indpred IS NULL
+    AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey) ORDER BY 1`;
 
 const FOREIGN = `
 SELECT n.nspname || '.' || c.relname || '.' || k.conname AS found
-FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_class t ON t.oid = k.confrelid
+FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_class t ON t.oid = k.confrelid
 WHERE k.contype = 'f' AND n.nspname = ANY($1) AND t.relnamespace <> c.relnamespace ORDER BY 1`;
 
 /** Times without a zone, and money or hours in binary fractions, are what one regrets later. */
 const REGRETTED = `
 SELECT table_schema || '.' || table_name || '.' || column_name AS found FROM information_schema.columns
-WHERE table_schema = ANY($1) AND data_type IN ('timestamp without time zone', 'time without time zone', 'real', 'money', 'character', 'character varying') ORDER BY 1`;
+WHERE table_schema = ANY($1)
+  AND data_type IN (
+    'timestamp without time zone', 'time without time zone', 'real', 'money', 'character', 'character varying'
+  )
+ORDER BY 1`;
 
 describe('The schemas of all plugins, as migrated', () => {
   let installation: TestInstallation;
@@ -65,7 +89,14 @@ describe('The schemas of all plugins, as migrated', () => {
   /** What TypeORM would change so that the tables agreed with the entities. */
   async function drift({ options: { name, features } }: Plugin): Promise<string[]> {
     const entities = features.flatMap((feature) => feature.entities ?? []) as (new () => object)[];
-    const source = new DataSource({ type: 'postgres', url: installation.database.adminUrl, schema: name, entities, synchronize: false, extra: { options: `-c search_path=${name},extensions` } });
+    const source = new DataSource({
+      type: 'postgres',
+      url: installation.database.adminUrl,
+      schema: name,
+      entities,
+      synchronize: false,
+      extra: { options: `-c search_path=${name},extensions` },
+    });
     await source.initialize();
     try {
       const { upQueries } = await source.driver.createSchemaBuilder().log();

@@ -12,7 +12,8 @@ describe('readCommandLine', () => {
   });
 
   it('takes the name of each row that others compare', () => {
-    for (const row of Object.keys(GOALS)) expect(read('--only', row).names).toEqual([row.startsWith('inbox-throughput-') ? 'inbox-throughput' : row]);
+    for (const row of Object.keys(GOALS))
+      expect(read('--only', row).names).toEqual([row.startsWith('inbox-throughput-') ? 'inbox-throughput' : row]);
   });
 
   it('takes the name of a row that explains another', () => {
@@ -20,10 +21,15 @@ describe('readCommandLine', () => {
   });
 
   it('measures what is named twice once, and in the order of the list', () => {
-    expect(read('--only', 'inbox-throughput-many', '--only', 'kit-overhead', '--only', 'inbox-throughput-each').names).toEqual(['kit-overhead', 'inbox-throughput']);
+    expect(
+      read('--only', 'inbox-throughput-many', '--only', 'kit-overhead', '--only', 'inbox-throughput-each').names,
+    ).toEqual(['kit-overhead', 'inbox-throughput']);
   });
 
-  it.each(['--only seat-race-warm', '--only inbox', '--only toString', '--only', '--fast', 'seat-race'])('answers "%s" with the usage', (line) => {
-    expect(() => read(...line.split(' '))).toThrow(/\n\nnpm run bench \[-- --only <name>\]/);
-  });
+  it.each(['--only seat-race-warm', '--only inbox', '--only toString', '--only', '--fast', 'seat-race'])(
+    'answers "%s" with the usage',
+    (line) => {
+      expect(() => read(...line.split(' '))).toThrow(/\n\nnpm run bench \[-- --only <name>\]/);
+    },
+  );
 });

@@ -7,13 +7,23 @@ describe('alternate', () => {
     const ours = [100, 10, 120];
     const control = [50, 40, 60];
 
-    expect(await alternate(3, async (round) => ours[round]!, async (round) => control[round]!)).toEqual({ value: 100, control: 50, ratio: 2 });
+    expect(
+      await alternate(
+        3,
+        async (round) => ours[round]!,
+        async (round) => control[round]!,
+      ),
+    ).toEqual({ value: 100, control: 50, ratio: 2 });
   });
 
   it('lets each side be first in turn', async () => {
     const order: string[] = [];
 
-    await alternate(2, async (round) => order.push(`ours ${round}`), async (round) => order.push(`control ${round}`));
+    await alternate(
+      2,
+      async (round) => order.push(`ours ${round}`),
+      async (round) => order.push(`control ${round}`),
+    );
 
     expect(order).toEqual(['control 0', 'ours 0', 'ours 1', 'control 1']);
   });
@@ -31,6 +41,15 @@ describe('renderTable', () => {
       stable('start-first', 's', 12),
     ]);
 
-    expect(table.split('\n').slice(1).map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual(['seat-race | 200 | seats/s | 100 | 2.00 | ≥ 1.5 | met', 'cached-page | 20.0 | pages/s | 100 | 0.20 | ≥ 0.5 | NOT MET', 'start-first | 12.0 | s | ≤ 10 | NOT MET']);
+    expect(
+      table
+        .split('\n')
+        .slice(1)
+        .map((line) => line.replaceAll(/ {2,}/g, ' | ')),
+    ).toEqual([
+      'seat-race | 200 | seats/s | 100 | 2.00 | ≥ 1.5 | met',
+      'cached-page | 20.0 | pages/s | 100 | 0.20 | ≥ 0.5 | NOT MET',
+      'start-first | 12.0 | s | ≤ 10 | NOT MET',
+    ]);
   });
 });

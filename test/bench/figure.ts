@@ -39,7 +39,11 @@ export function median(values: readonly number[]): number {
  * Measures both in turn, the one first in even rounds and the other in odd ones, and answers medians. The ratio is the
  * median of the rounds' ratios: what else the machine does then weighs on both sides of each.
  */
-export async function alternate(rounds: number, ours: (round: number) => Promise<number>, control: (round: number) => Promise<number>): Promise<Alternated> {
+export async function alternate(
+  rounds: number,
+  ours: (round: number) => Promise<number>,
+  control: (round: number) => Promise<number>,
+): Promise<Alternated> {
   const pairs: { value: number; control: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     if (round % 2 === 0) {
@@ -50,12 +54,27 @@ export async function alternate(rounds: number, ours: (round: number) => Promise
       pairs.push({ value, control: await control(round) });
     }
   }
-  return { value: median(pairs.map(({ value }) => value)), control: median(pairs.map((pair) => pair.control)), ratio: median(pairs.map((pair) => pair.value / pair.control)) };
+  return {
+    value: median(pairs.map(({ value }) => value)),
+    control: median(pairs.map((pair) => pair.control)),
+    ratio: median(pairs.map((pair) => pair.value / pair.control)),
+  };
 }
 
 /** What is measured to be compared with other runs: beside a control, or a value alone. Brings its goal. */
-export const stable = (name: StableName, unit: string, measured: Alternated | number): Figure =>
-  ({ name, unit, ...(typeof measured === 'number' ? { value: measured, control: null, ratio: null } : measured), goal: GOALS[name] });
+export const stable = (name: StableName, unit: string, measured: Alternated | number): Figure => ({
+  name,
+  unit,
+  ...(typeof measured === 'number' ? { value: measured, control: null, ratio: null } : measured),
+  goal: GOALS[name],
+});
 
 /** What explains another figure; without control and goal. */
-export const plain = (name: string, value: number, unit: string): Figure => ({ name, value, unit, control: null, ratio: null, goal: null });
+export const plain = (name: string, value: number, unit: string): Figure => ({
+  name,
+  value,
+  unit,
+  control: null,
+  ratio: null,
+  goal: null,
+});

@@ -24,7 +24,9 @@ describe('npm run bench', () => {
   });
 
   it('measures each of them, the two of the inbox in one go', () => {
-    const rows = Object.keys(MEASUREMENTS).flatMap((name) => (name === 'inbox-throughput' ? ['inbox-throughput-each', 'inbox-throughput-many'] : [name]));
+    const rows = Object.keys(MEASUREMENTS).flatMap((name) =>
+      name === 'inbox-throughput' ? ['inbox-throughput-each', 'inbox-throughput-many'] : [name],
+    );
 
     expect(rows.sort()).toEqual(Object.keys(GOALS).sort());
   });

@@ -17,7 +17,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 async function end(): Promise<void> {
-  for (let ending = endings.pop(); ending; ending = endings.pop()) await ending().catch((error: unknown) => console.error(error));
+  for (let ending = endings.pop(); ending; ending = endings.pop())
+    await ending().catch((error: unknown) => console.error(error));
 }
 
 async function measure(name: string, measurement: Measurement, profile: string | undefined): Promise<Figure[]> {

@@ -6,8 +6,11 @@ export async function drain(connection: NatsConnection): Promise<void> {
   const manager = await jetstreamManager(connection);
   for (const stream of ['EVENTS', 'PEOPLE']) {
     for await (const { name, config, num_pending } of manager.consumers.list(stream)) {
-      if (config.durable_name === undefined || num_pending === 0) continue; // others are those of a look that has just ended
-      const messages = await (await jetstream(connection).consumers.get(stream, name)).fetch({ max_messages: num_pending, expires: 1_000 });
+      // others are those of a look that has just ended
+      if (config.durable_name === undefined || num_pending === 0) continue;
+      const messages = await (
+        await jetstream(connection).consumers.get(stream, name)
+      ).fetch({ max_messages: num_pending, expires: 1_000 });
       for await (const message of messages) await message.ackAck();
     }
   }

@@ -40,7 +40,8 @@ describe('A machine whose clock jumps by an hour', () => {
   });
 
   // The gateway is on the same machine.
-  const call = (operation: string, body: object, headers = {}) => platform.call(operation, body, { token: platform.callers.token(ann, {}, systemClock.now()), headers });
+  const call = (operation: string, body: object, headers = {}) =>
+    platform.call(operation, body, { token: platform.callers.token(ann, {}, systemClock.now()), headers });
   const rows = async (query: string) => (await platform.sql.query(query)).rows;
 
   it.each([[1], [-1], [0]])('goes on working (%i h)', async (hours) => {
@@ -62,14 +63,26 @@ describe('A machine whose clock jumps by an hour', () => {
     issuer = await Issuer.start();
     const nats = new URL(platform.nats.urlOf('gateway'));
     const { url } = (gateway = await startGateway({
-      nats: { url: `nats://${nats.host}`, user: nats.username, password: nats.password }, port: 0, publicUrl: 'http://lyftet.test', logger: createLogger({ service: 'gateway', level: 'ERROR' }),
-      systemClock, oidc: { issuer: issuer.url }, limits: { callerPerSecond: 0, addressPerSecond: 0 },
+      nats: { url: `nats://${nats.host}`, user: nats.username, password: nats.password },
+      port: 0,
+      publicUrl: 'http://lyftet.test',
+      logger: createLogger({ service: 'gateway', level: 'ERROR' }),
+      systemClock,
+      oidc: { issuer: issuer.url },
+      limits: { callerPerSecond: 0, addressPerSecond: 0 },
     }));
     const own = uuidv7();
     const token = issuer.token('ann', 'http://lyftet.test/api');
-    const count = (authorization: string) => fetch(`${url}/x/alpha/counts`, {
-      method: 'POST', body: JSON.stringify({ counterIds: [own] }), headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), authorization: `Bearer ${authorization}` },
-    });
+    const count = (authorization: string) =>
+      fetch(`${url}/x/alpha/counts`, {
+        method: 'POST',
+        body: JSON.stringify({ counterIds: [own] }),
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': randomUUID(),
+          authorization: `Bearer ${authorization}`,
+        },
+      });
     await eventually(async () => (await count(token)).status === 200);
     const before = Number((await rows(`SELECT value FROM alpha.counter WHERE id = '${own}'`))[0].value);
     const statuses: number[] = [];
@@ -99,8 +112,12 @@ describe('A machine whose clock jumps by an hour', () => {
     expect(wrong).toEqual([]);
     expect(late.status).toBe(401); // two hours are its time
     await platform.settle();
-    expect(await rows(`SELECT value FROM alpha.counter WHERE id = '${own}'`)).toEqual([{ value: before + statuses.length }]);
-    expect(await rows(`SELECT value FROM beta.copy WHERE id = '${own}'`)).toEqual([{ value: before + statuses.length }]);
+    expect(await rows(`SELECT value FROM alpha.counter WHERE id = '${own}'`)).toEqual([
+      { value: before + statuses.length },
+    ]);
+    expect(await rows(`SELECT value FROM beta.copy WHERE id = '${own}'`)).toEqual([
+      { value: before + statuses.length },
+    ]);
     expect(await rows('SELECT 1 FROM beta.jump UNION ALL SELECT 1 FROM beta.inbox_parked')).toEqual([]);
   }, 60_000);
 

@@ -8,9 +8,22 @@ import { Visitors, aReadOf } from './visitors.js';
 import { buildWorld } from './world.js';
 
 const CLIENTS = 8;
-const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'identity', 'alpha', 'beta'];
+const PLUGINS = [
+  'directory',
+  'catalog',
+  'enrolment',
+  'evaluation',
+  'certification',
+  'insight',
+  'identity',
+  'alpha',
+  'beta',
+];
 
-/** The shape that runs on several machines, on this one: three NATS servers that keep every message thrice, two replicas where people wait. */
+/**
+ * The shape that runs on several machines, on this one: three NATS servers that keep every message thrice, two replicas
+ * where people wait.
+ */
 describe('A cluster under load', () => {
   let installation: FaultInstallation;
   let load: Load;
@@ -19,7 +32,11 @@ describe('A cluster under load', () => {
 
   beforeAll(async () => {
     installation = await FaultInstallation.start({ natsNodes: 3, replicas: { gateway: 2, enrolment: 2 } });
-    const world = await buildWorld(installation.edge, installation.issuer, { learners: 32, sessionsToCome: 4, seats: 4 });
+    const world = await buildWorld(installation.edge, installation.issuer, {
+      learners: 32,
+      sessionsToCome: 4,
+      seats: 4,
+    });
     load = new Load(installation.edge, world, ledger, installation.pace);
     load.start(CLIENTS);
     counting = new CountingLoad(installation.edge, ledger, installation.pace, 50);
@@ -39,7 +56,13 @@ describe('A cluster under load', () => {
     try {
       for (const service of [...installation.services]) {
         // So many that some are under way at the moment of SIGTERM.
-        const crowd = new Visitors(installation.edge, PLUGINS.filter((name) => service.name.startsWith(`${name}-`) || service.name.startsWith('gateway-')).slice(0, 1).map(aReadOf), 2);
+        const crowd = new Visitors(
+          installation.edge,
+          PLUGINS.filter((name) => service.name.startsWith(`${name}-`) || service.name.startsWith('gateway-'))
+            .slice(0, 1)
+            .map(aReadOf),
+          2,
+        );
         expect([service.name, await installation.roll(service, () => crowd.start(8))]).toEqual([service.name, 0]);
         await crowd.finish();
         failed.push(...crowd.failed);
@@ -49,8 +72,15 @@ describe('A cluster under load', () => {
       await visitors.finish();
     }
 
-    expect({ wrong: ledger.wrong, unanswered: ledger.unanswered, failed: [...ledger.counts].filter(([status]) => !status.startsWith('2')) }).toEqual({ wrong: [], unanswered: [], failed: [] });
-    expect({ failed: [...failed, ...visitors.failed], seldom: visitors.servedLessThan(100) }).toEqual({ failed: [], seldom: [] });
+    expect({
+      wrong: ledger.wrong,
+      unanswered: ledger.unanswered,
+      failed: [...ledger.counts].filter(([status]) => !status.startsWith('2')),
+    }).toEqual({ wrong: [], unanswered: [], failed: [] });
+    expect({ failed: [...failed, ...visitors.failed], seldom: visitors.servedLessThan(100) }).toEqual({
+      failed: [],
+      seldom: [],
+    });
     expect(installation.errors()).toEqual([]);
   }, 300_000);
 
@@ -65,7 +95,8 @@ describe('A cluster under load', () => {
     const answers = [...ledger.counts].map(([status, count]) => ({ status, count: count - (before.get(status) ?? 0) }));
     const sum = (chosen: typeof answers) => chosen.reduce((total, { count }) => total + count, 0);
     expect([ledger.wrong, ledger.unanswered]).toEqual([[], []]);
-    expect(sum(answers.filter(({ status }) => !status.startsWith('2'))) / sum(answers)).toBeLessThan(0.05); // 10 of 1,641 where it was tried
+    // 10 of 1,641 where it was tried
+    expect(sum(answers.filter(({ status }) => !status.startsWith('2'))) / sum(answers)).toBeLessThan(0.05);
   }, 180_000);
 
   it('goes on while one gateway, one replica of enrolment and one NATS server are killed', async () => {
@@ -82,7 +113,8 @@ describe('A cluster under load', () => {
       await installation.pace.calmly(() => service.untilReady());
     }
     await ledger.untilProgress(5);
-    // Only those whose request was under way at the gateway that was killed; two more count, and one schedules sessions.
+    // Only those whose request was under way at the gateway that was killed; two more count, and one schedules
+    // sessions.
     expect(ledger.unanswered.length).toBeLessThanOrEqual(CLIENTS + 3);
     expect({ wrong: ledger.wrong, errors: installation.errors() }).toEqual({ wrong: [], errors: [] });
   }, 180_000);

@@ -4,11 +4,26 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FaultInstallation } from './fault-installation.js';
 import { programOf } from './service-settings.js';
 
-/** `npm run test:full` lives it with everybody and goes on killing to the end; else it is every so many-th person, and everything is killed once. */
+/**
+ * `npm run test:full` lives it with everybody and goes on killing to the end; else it is every so many-th person, and
+ * everything is killed once.
+ */
 const IS_LONG = Number(process.env['FAULT_ROUNDS'] ?? 4) > 100;
 const ONE_IN = IS_LONG ? 1 : 6;
 /** One replica of each, and one server. */
-const TARGETS = ['gateway', 'nats-0', 'enrolment', 'directory', 'catalog', 'evaluation', 'certification', 'insight', 'identity', 'demo', ...(IS_LONG ? ['nats-1', 'nats-2'] : [])];
+const TARGETS = [
+  'gateway',
+  'nats-0',
+  'enrolment',
+  'directory',
+  'catalog',
+  'evaluation',
+  'certification',
+  'insight',
+  'identity',
+  'demo',
+  ...(IS_LONG ? ['nats-1', 'nats-2'] : []),
+];
 
 interface Ended {
   readonly code: number | null;
@@ -26,15 +41,29 @@ interface Simulated {
 describe('DigiEffekt, lived in a cluster whose processes are killed', () => {
   let installation: FaultInstallation;
   beforeAll(async () => {
-    installation = await FaultInstallation.start({ natsNodes: 3, replicas: { gateway: 2, enrolment: 2 }, isDemo: true });
+    installation = await FaultInstallation.start({
+      natsNodes: 3,
+      replicas: { gateway: 2, enrolment: 2 },
+      isDemo: true,
+    });
   }, 240_000);
   afterAll(() => installation?.stop(), 120_000);
 
   it('comes to its end with every figure in agreement', async () => {
     const toKill = [...TARGETS];
-    // On a quick machine the story is at its end before everything was killed: then it is lived once more, beside the first.
+    // On a quick machine the story is at its end before everything was killed: then it is lived once more, beside the
+    // first.
     for (let seed = 1; seed === 1 || toKill.length > 0; seed += 1) {
-      const journey = lyftet('programme', 'simulate', 'digieffekt', '--seed', String(seed), '--one-in', String(ONE_IN), '--json');
+      const journey = lyftet(
+        'programme',
+        'simulate',
+        'digieffekt',
+        '--seed',
+        String(seed),
+        '--one-in',
+        String(ONE_IN),
+        '--json',
+      );
       const hasEnded = journey.then(() => true);
       await journey.begun;
       while (!(await Promise.race([hasEnded, pause(200, false)]))) {
@@ -61,7 +90,10 @@ describe('DigiEffekt, lived in a cluster whose processes are killed', () => {
   }, 180_000);
 
   function expectAgreement({ code, out, err }: Ended): void {
-    expect({ code, err: err.split('\n').filter((line) => /DISAGREES|answered|in vain/.test(line)) }).toEqual({ code: 0, err: [] });
+    expect({ code, err: err.split('\n').filter((line) => /DISAGREES|answered|in vain/.test(line)) }).toEqual({
+      code: 0,
+      err: [],
+    });
     const { agrees, disagreements, report } = JSON.parse(out) as Simulated;
     expect([agrees, disagreements, report.certificates.revoked]).toEqual([true, [], 1]);
     expect(report.certificates.issued).toBeGreaterThan(1);
@@ -83,13 +115,24 @@ describe('DigiEffekt, lived in a cluster whose processes are killed', () => {
 
   /** `begun` when it has said something. */
   function lyftet(...args: string[]): Promise<Ended> & { begun: Promise<void> } {
-    const environment = { ...process.env, NODE_OPTIONS: '', LANG: 'en', LYFTET_DIRECTORY: installation.directory, DATABASE_ADMIN_URL: installation.databaseUrl, NATS_ADMIN_URL: installation.natsAdminUrl };
+    const environment = {
+      ...process.env,
+      NODE_OPTIONS: '',
+      LANG: 'en',
+      LYFTET_DIRECTORY: installation.directory,
+      DATABASE_ADMIN_URL: installation.databaseUrl,
+      NATS_ADMIN_URL: installation.natsAdminUrl,
+    };
     const child = spawn(process.execPath, [programOf('cli'), ...args], { env: environment });
     const text = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
-    const ended = new Promise<Ended>((resolve, reject) => child.once('error', reject).once('close', (code) => resolve({ code, ...text })));
-    const begun = new Promise<void>((resolve) => child.stderr.once('data', () => resolve()).once('close', () => resolve()));
+    const ended = new Promise<Ended>((resolve, reject) =>
+      child.once('error', reject).once('close', (code) => resolve({ code, ...text })),
+    );
+    const begun = new Promise<void>((resolve) =>
+      child.stderr.once('data', () => resolve()).once('close', () => resolve()),
+    );
     return Object.assign(ended, { begun });
   }
 });

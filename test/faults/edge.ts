@@ -47,18 +47,35 @@ export class Edge {
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       const text = await response.text();
-      return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text), took: performance.now() - began };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? undefined : JSON.parse(text),
+        took: performance.now() - began,
+      };
     } catch (error) {
-      return { status: 0, headers: NONE, body: String((error as Error).cause ?? error), took: performance.now() - began };
+      return {
+        status: 0,
+        headers: NONE,
+        body: String((error as Error).cause ?? error),
+        took: performance.now() - began,
+      };
     }
   }
 
   /** Asks until it succeeds: for setting up, while the services learn of each other. */
-  async insist(question: Question, isEnough: (answer: Answer) => boolean = ({ status }) => status >= 200 && status < 300, withinMs = 30_000): Promise<Answer> {
+  async insist(
+    question: Question,
+    isEnough: (answer: Answer) => boolean = ({ status }) => status >= 200 && status < 300,
+    withinMs = 30_000,
+  ): Promise<Answer> {
     for (const deadline = performance.now() + withinMs; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
       const answer = await this.ask(question);
       if (isEnough(answer)) return answer;
-      if (performance.now() > deadline) throw new Error(`${question.method} ${question.path} as ${question.as}: ${answer.status} ${JSON.stringify(answer.body)}`);
+      if (performance.now() > deadline)
+        throw new Error(
+          `${question.method} ${question.path} as ${question.as}: ${answer.status} ${JSON.stringify(answer.body)}`,
+        );
     }
   }
 }

@@ -4,7 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type StreamInfo, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
 import { freePort, temporaryDirectory } from '#platform/embedded';
-import { type InstallationSecrets, type Plugin, ensureSecrets, natsAccountsConfig, natsInstallation, provisionPostgres, provisionStreams } from '#plugin-kit';
+import {
+  type InstallationSecrets,
+  type Plugin,
+  ensureSecrets,
+  natsAccountsConfig,
+  natsInstallation,
+  provisionPostgres,
+  provisionStreams,
+} from '#plugin-kit';
 import { type Examination, examine } from '../../apps/cli/src/doctor/examine.js';
 import { demo } from '../../apps/demo/src/demo.plugin.js';
 import { Issuer } from '../bench/installation/issuer.js';
@@ -21,13 +29,19 @@ export interface Shape {
   readonly natsNodes?: 1 | 3;
   /** How many processes of each service; one when it is not named. */
   readonly replicas?: Readonly<Record<string, number>>;
-  /** Demo mode, with identity as the OpenID provider and one address before the gateways; else anybody may be anybody, by a provider of the test. */
+  /**
+   * Demo mode, with identity as the OpenID provider and one address before the gateways; else anybody may be anybody,
+   * by a provider of the test.
+   */
   readonly isDemo?: boolean;
   /** How long a statement may take. */
   readonly statementTimeout?: string;
 }
 
-/** A whole installation as a cluster has it: servers of its own, every service a process with its runtime credentials and nothing else. */
+/**
+ * A whole installation as a cluster has it: servers of its own, every service a process with its runtime credentials
+ * and nothing else.
+ */
 export class FaultInstallation {
   readonly services: ServiceProcess[] = [];
   readonly edge: Edge;
@@ -48,7 +62,10 @@ export class FaultInstallation {
     private readonly provider: Issuer | undefined,
     private readonly shape: Shape,
   ) {
-    this.edge = new Edge(() => this.readyGateways().map(({ url }) => url), (subject) => provider!.token(subject, `${this.publicUrl}/api`));
+    this.edge = new Edge(
+      () => this.readyGateways().map(({ url }) => url),
+      (subject) => provider!.token(subject, `${this.publicUrl}/api`),
+    );
   }
 
   static async start(shape: Shape = {}): Promise<FaultInstallation> {
@@ -57,7 +74,10 @@ export class FaultInstallation {
     const plugins = [...ALL_PLUGINS, ...(isDemo ? [demo] : [alpha, beta])];
     const secrets = ensureSecrets(join(directory, 'secrets.json'), plugins, []);
     const accounts = natsAccountsConfig([natsInstallation('lyftet', secrets.natsUsers)]);
-    const [servers, provider] = await Promise.all([Servers.start(directory, accounts, natsNodes), isDemo ? undefined : Issuer.start()]);
+    const [servers, provider] = await Promise.all([
+      Servers.start(directory, accounts, natsNodes),
+      isDemo ? undefined : Issuer.start(),
+    ]);
     const installation = new FaultInstallation(servers, directory, plugins, secrets, provider, shape);
     await installation.provision(natsNodes === 3 ? 3 : 1);
     if (isDemo) await installation.openFront();
@@ -96,11 +116,20 @@ export class FaultInstallation {
   }
 
   get natsAdminUrl(): string {
-    return this.servers.natsAddresses.split(',').map((address) => `nats://admin:${this.secrets.natsUsers['admin']!}@${address}`).join();
+    return this.servers.natsAddresses
+      .split(',')
+      .map((address) => `nats://admin:${this.secrets.natsUsers['admin']!}@${address}`)
+      .join();
   }
 
   async connectAdmin(): Promise<NatsConnection> {
-    return connect({ servers: this.servers.natsAddresses.split(','), user: 'admin', pass: this.secrets.natsUsers['admin']!, name: 'faults', maxReconnectAttempts: -1 });
+    return connect({
+      servers: this.servers.natsAddresses.split(','),
+      user: 'admin',
+      pass: this.secrets.natsUsers['admin']!,
+      name: 'faults',
+      maxReconnectAttempts: -1,
+    });
   }
 
   /**
@@ -124,21 +153,47 @@ export class FaultInstallation {
   async untilServed(withinMs = 30_000): Promise<void> {
     for (const { url } of this.replicasOf('gateway')) {
       for (const deadline = performance.now() + withinMs; ; await pause(50)) {
-        const report = await fetch(`${url}/plugins`, { headers: { accept: 'application/json' } }).then((response) => response.json() as Promise<{ plugins: { name: string; state: string }[] }>, () => ({ plugins: [] }));
-        if (this.plugins.every(({ options }) => report.plugins.some((plugin) => plugin.name === options.name && plugin.state === 'up'))) break;
-        if (performance.now() > deadline) throw new Error(`The gateway serves ${JSON.stringify(report.plugins.map(({ name, state }) => `${name} ${state}`))}`);
+        const report = await fetch(`${url}/plugins`, { headers: { accept: 'application/json' } }).then(
+          (response) => response.json() as Promise<{ plugins: { name: string; state: string }[] }>,
+          () => ({ plugins: [] }),
+        );
+        if (
+          this.plugins.every(({ options }) =>
+            report.plugins.some((plugin) => plugin.name === options.name && plugin.state === 'up'),
+          )
+        )
+          break;
+        if (performance.now() > deadline)
+          throw new Error(
+            `The gateway serves ${JSON.stringify(report.plugins.map(({ name, state }) => `${name} ${state}`))}`,
+          );
       }
     }
   }
 
-  /** Waits until every NATS server has all of every stream again: a cluster of three gets over the loss of one at a time. */
+  /**
+   * Waits until every NATS server has all of every stream again: a cluster of three gets over the loss of one at a
+   * time.
+   */
   async untilNatsIsWhole(withinMs = 60_000): Promise<void> {
     const connection = await this.connectAdmin();
     try {
       for (const deadline = performance.now() + withinMs; ; await pause(100)) {
         const infos = await allStreams(connection).catch(() => []);
-        if (infos.length > 0 && infos.every(({ cluster }) => cluster?.leader !== undefined && cluster.replicas?.length === 2 && cluster.replicas.every(({ current, offline }) => current && offline !== true))) return;
-        if (performance.now() > deadline) throw new Error(`NATS is not whole: ${JSON.stringify(infos.map(({ config, cluster }) => [config.name, cluster]))}`);
+        if (
+          infos.length > 0 &&
+          infos.every(
+            ({ cluster }) =>
+              cluster?.leader !== undefined &&
+              cluster.replicas?.length === 2 &&
+              cluster.replicas.every(({ current, offline }) => current && offline !== true),
+          )
+        )
+          return;
+        if (performance.now() > deadline)
+          throw new Error(
+            `NATS is not whole: ${JSON.stringify(infos.map(({ config, cluster }) => [config.name, cluster]))}`,
+          );
       }
     } finally {
       await connection.close();
@@ -147,7 +202,9 @@ export class FaultInstallation {
 
   /** Lines of level ERROR that services have written: somebody would have been woken for them. */
   errors(): string[] {
-    return [...this.services, ...this.ended].flatMap((service) => service.errors().map((line) => `${service.name}: ${line}`));
+    return [...this.services, ...this.ended].flatMap((service) =>
+      service.errors().map((line) => `${service.name}: ${line}`),
+    );
   }
 
   async stop(): Promise<void> {
@@ -164,15 +221,23 @@ export class FaultInstallation {
     const connection = await this.connectAdmin();
     await Promise.all([
       provisionPostgres({
-        adminUrl: this.servers.postgres.adminUrl, database: DATABASE,
-        plugins: this.plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: this.secrets.databaseRoles[options.name]! })),
+        adminUrl: this.servers.postgres.adminUrl,
+        database: DATABASE,
+        plugins: this.plugins.map(({ options }) => ({
+          name: options.name,
+          migrations: options.migrations ?? [],
+          passwords: this.secrets.databaseRoles[options.name]!,
+        })),
       }),
       provisionWhenElected(connection, this.plugins, replicas, this.shape.isDemo ?? false),
     ]);
     await connection.close();
   }
 
-  /** One address for all gateways; the command line client finds it, and the client of the demonstration, in the directory, as beside `npm start`. */
+  /**
+   * One address for all gateways; the command line client finds it, and the client of the demonstration, in the
+   * directory, as beside `npm start`.
+   */
   private async openFront(): Promise<void> {
     this.front = await Front.start(() => this.readyGateways().map(({ url }) => Number(new URL(url).port)));
     this.publicUrl = this.front.url;
@@ -182,10 +247,22 @@ export class FaultInstallation {
 
   private async add(name: string, replica: number): Promise<ServiceProcess> {
     const settings = settingsOf(name, {
-      servers: this.servers, secrets: this.secrets, plugins: this.plugins, issuer: this.provider?.url, identityPort: this.identityPort,
-      isDemo: this.shape.isDemo ?? false, statementTimeout: this.shape.statementTimeout ?? '30s', bufferKeys: join(this.directory, 'buffer-keys'),
+      servers: this.servers,
+      secrets: this.secrets,
+      plugins: this.plugins,
+      issuer: this.provider?.url,
+      identityPort: this.identityPort,
+      isDemo: this.shape.isDemo ?? false,
+      statementTimeout: this.shape.statementTimeout ?? '30s',
+      bufferKeys: join(this.directory, 'buffer-keys'),
     });
-    const service = await ServiceProcess.of(`${name}-${replica}`, programOf(name), settings, join(this.directory, `${name}-${replica}.log`), this.publicUrl);
+    const service = await ServiceProcess.of(
+      `${name}-${replica}`,
+      programOf(name),
+      settings,
+      join(this.directory, `${name}-${replica}.log`),
+      this.publicUrl,
+    );
     if (this.publicUrl === '') this.publicUrl = service.url;
     this.services.push(service);
     return service;
@@ -199,10 +276,20 @@ async function allStreams(connection: NatsConnection): Promise<StreamInfo[]> {
 }
 
 /** A cluster of NATS servers needs a moment until it has a leader. */
-async function provisionWhenElected(connection: NatsConnection, plugins: readonly Plugin[], replicas: 1 | 3, isDemo: boolean): Promise<void> {
+async function provisionWhenElected(
+  connection: NatsConnection,
+  plugins: readonly Plugin[],
+  replicas: 1 | 3,
+  isDemo: boolean,
+): Promise<void> {
   for (const deadline = performance.now() + 30_000; ; await pause(250)) {
     try {
-      return await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo: isDemo, replicas });
+      return await provisionStreams({
+        connection,
+        manifests: plugins.map(({ manifest }) => manifest),
+        demo: isDemo,
+        replicas,
+      });
     } catch (error) {
       if (performance.now() > deadline) throw error;
     }

@@ -18,13 +18,31 @@ const ROUNDS = Number(process.env['FAULT_ROUNDS'] ?? 4);
 const IS_LONG = ROUNDS > 100;
 const AWAY_MS = IS_LONG ? 30_000 : 3_000;
 const FROZEN_MS = IS_LONG ? 30_000 : 6_000;
-/** Shorter than the 30 s of a real installation where the test is: a silent database is let go of in it, and in 5 s more. */
+/**
+ * Shorter than the 30 s of a real installation where the test is: a silent database is let go of in it, and in 5 s
+ * more.
+ */
 const STATEMENT_TIMEOUT = IS_LONG ? '20s' : '3s';
 const SILENT_MS = IS_LONG ? 30_000 : 10_000;
-const PLUGINS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'identity', 'alpha', 'beta'];
+const PLUGINS = [
+  'directory',
+  'catalog',
+  'enrolment',
+  'evaluation',
+  'certification',
+  'insight',
+  'identity',
+  'alpha',
+  'beta',
+];
 const COUNTING = ['alpha', 'beta'];
 const aRead = aReadOf('directory');
-const aWrite = { as: 'operator', method: 'POST', path: '/x/alpha/counts', body: { counterIds: ['0190a0b0-0000-7000-8000-0000000000ff'] } } as const;
+const aWrite = {
+  as: 'operator',
+  method: 'POST',
+  path: '/x/alpha/counts',
+  body: { counterIds: ['0190a0b0-0000-7000-8000-0000000000ff'] },
+} as const;
 
 describe('The platform under faults', () => {
   let installation: FaultInstallation;
@@ -49,14 +67,27 @@ describe('The platform under faults', () => {
   /** What whoever asks this plugin is told while it, or a server, is away. */
   const expectAway = async (plugin: string): Promise<void> => {
     const { status, headers, body, took } = await installation.edge.ask(aReadOf(plugin));
-    expect({ plugin, status, type: body?.type, retryAfter: headers.get('retry-after') }).toEqual({ plugin, status: 503, type: 'urn:lyftet:problem:lyftet:service-away', retryAfter: '2' });
+    expect({ plugin, status, type: body?.type, retryAfter: headers.get('retry-after') }).toEqual({
+      plugin,
+      status: 503,
+      type: 'urn:lyftet:problem:lyftet:service-away',
+      retryAfter: '2',
+    });
     expect(took).toBeLessThan(6_000);
   };
   /** Somebody who asks at this moment is told to come again, in less time than an operation has. */
   const expectNoHang = async (question: Question): Promise<void> => {
     const { status, headers, body, took } = await installation.edge.ask(question);
-    expect({ path: question.path, status: [503, 504].includes(status), type: body?.type, retryAfter: headers.get('retry-after') }).toEqual({
-      path: question.path, status: true, type: expect.stringMatching(/^urn:lyftet:problem:lyftet:(service-away|outcome-unknown)$/), retryAfter: '2',
+    expect({
+      path: question.path,
+      status: [503, 504].includes(status),
+      type: body?.type,
+      retryAfter: headers.get('retry-after'),
+    }).toEqual({
+      path: question.path,
+      status: true,
+      type: expect.stringMatching(/^urn:lyftet:problem:lyftet:(service-away|outcome-unknown)$/),
+      retryAfter: '2',
     });
     expect(took).toBeLessThan(11_000);
   };
@@ -134,14 +165,22 @@ describe('The platform under faults', () => {
     await asked;
     // Whoever comes now waits for a new connection, not behind those who are still at it.
     await expectAway('directory');
-    expect((await fetch(`${installation.service('directory').url}/health/ready`, { signal: AbortSignal.timeout(6_000) })).status).toBe(503);
+    expect(
+      (await fetch(`${installation.service('directory').url}/health/ready`, { signal: AbortSignal.timeout(6_000) }))
+        .status,
+    ).toBe(503);
     installation.servers.thawPostgres();
 
     await ledger.untilProgress(20);
   }, 120_000);
 
   it('works around plugins that are frozen, and they go on where they were', async () => {
-    const frozen = [installation.service('enrolment'), installation.service('insight'), installation.service('directory'), installation.service('beta')];
+    const frozen = [
+      installation.service('enrolment'),
+      installation.service('insight'),
+      installation.service('directory'),
+      installation.service('beta'),
+    ];
     const others = ['catalog', 'evaluation', 'certification', 'identity', 'alpha'];
     const visitors = new Visitors(installation.edge, [...others.map(aReadOf), aWrite], 50);
     frozen.forEach((service) => service.freeze());
@@ -155,54 +194,63 @@ describe('The platform under faults', () => {
     await ledger.untilProgress(20);
   }, 120_000);
 
-  it(`works through ${ROUNDS} faults at random`, async () => {
-    const faults = [killOne, killOne, killOne, freezeOne, freezeOne, killNats, restartPostgres, freezeServers];
-    const told: string[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const fault = faults[randomInt(faults.length)]!;
-      told.push(`${round}: ${fault.name}`);
-      try {
-        await fault();
-        // Four faults may be over in the time of a few enrolments; modules are to be completed among them all the same.
-        await ledger.untilProgress(1, (round + 1) % 2);
-      } catch (error) {
-        throw new Error(`It did not get through fault ${told.slice(-10).join(', ')}: ${String(error)}`, { cause: error });
+  it(
+    `works through ${ROUNDS} faults at random`,
+    async () => {
+      const faults = [killOne, killOne, killOne, freezeOne, freezeOne, killNats, restartPostgres, freezeServers];
+      const told: string[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const fault = faults[randomInt(faults.length)]!;
+        told.push(`${round}: ${fault.name}`);
+        try {
+          await fault();
+          // Four faults may be over in the time of a few enrolments; modules are to be completed among them all the
+          // same.
+          await ledger.untilProgress(1, (round + 1) % 2);
+        } catch (error) {
+          throw new Error(`It did not get through fault ${told.slice(-10).join(', ')}: ${String(error)}`, {
+            cause: error,
+          });
+        }
       }
-    }
 
-    async function killOne() {
-      await killAndStart(anyPlugin());
-    }
-    async function freezeOne() {
-      const service = anyPlugin();
-      service.freeze();
-      await pause(randomInt(1_500));
-      service.thaw();
-    }
-    async function freezeServers() {
-      const { servers } = installation;
-      const isNats = randomInt(2) === 0;
-      told.push(isNats ? 'NATS' : 'PostgreSQL');
-      const [freeze, thaw] = isNats ? [() => servers.freezeNats(), () => servers.thawNats()] : [() => servers.freezePostgres(), () => servers.thawPostgres()];
-      freeze();
-      await pause(randomInt(1_500));
-      thaw();
-    }
-    async function killNats() {
-      installation.servers.killNats();
-      await installation.servers.startNats();
-    }
-    async function restartPostgres() {
-      installation.servers.killPostgres();
-      await installation.servers.startPostgres();
-    }
-    function anyPlugin(): ServiceProcess {
-      const plugins = installation.services.filter(({ name }) => !name.startsWith('gateway'));
-      const plugin = plugins[randomInt(plugins.length)]!;
-      told.push(plugin.name);
-      return plugin;
-    }
-  }, 60_000 + ROUNDS * 15_000);
+      async function killOne() {
+        await killAndStart(anyPlugin());
+      }
+      async function freezeOne() {
+        const service = anyPlugin();
+        service.freeze();
+        await pause(randomInt(1_500));
+        service.thaw();
+      }
+      async function freezeServers() {
+        const { servers } = installation;
+        const isNats = randomInt(2) === 0;
+        told.push(isNats ? 'NATS' : 'PostgreSQL');
+        const [freeze, thaw] = isNats
+          ? [() => servers.freezeNats(), () => servers.thawNats()]
+          : [() => servers.freezePostgres(), () => servers.thawPostgres()];
+        freeze();
+        await pause(randomInt(1_500));
+        thaw();
+      }
+      async function killNats() {
+        installation.servers.killNats();
+        await installation.servers.startNats();
+      }
+      async function restartPostgres() {
+        installation.servers.killPostgres();
+        await installation.servers.startPostgres();
+      }
+      function anyPlugin(): ServiceProcess {
+        const plugins = installation.services.filter(({ name }) => !name.startsWith('gateway'));
+        const plugin = plugins[randomInt(plugins.length)]!;
+        told.push(plugin.name);
+        return plugin;
+      }
+    },
+    60_000 + ROUNDS * 15_000,
+  );
 
   it('has lost, doubled and oversold nothing in the end, and all that is counted is right', async () => {
     await Promise.all([load.finish(), counting.finish()]);
@@ -218,7 +266,11 @@ describe('The platform under faults', () => {
   }, 180_000);
 
   it('has answered with problems that say when to try again, and never hung', () => {
-    expect({ wrong: ledger.wrong, unanswered: ledger.unanswered, errors: installation.errors() }).toEqual({ wrong: [], unanswered: [], errors: [] });
+    expect({ wrong: ledger.wrong, unanswered: ledger.unanswered, errors: installation.errors() }).toEqual({
+      wrong: [],
+      unanswered: [],
+      errors: [],
+    });
     expect(ledger.counts.get('503') ?? 0).toBeGreaterThan(0);
   });
 });

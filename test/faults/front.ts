@@ -2,8 +2,9 @@ import { type Server, type Socket, connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /**
- * One address before several gateways, as a load balancer is: each new connection goes to the next gateway that is ready, and one
- * that cannot be opened to the one after. What breaks later breaks for the client, who is not asked to send it again by us.
+ * One address before several gateways, as a load balancer is: each new connection goes to the next gateway that is
+ * ready, and one that cannot be opened to the one after. What breaks later breaks for the client, who is not asked to
+ * send it again by us.
  */
 export class Front {
   private turn = 0;
@@ -40,12 +41,17 @@ export class Front {
     gateway.once('error', () => this.open(client, attempts - 1));
     gateway.once('connect', () => {
       gateway.removeAllListeners('error');
-      for (const [one, other] of [[client, gateway], [gateway, client]] as const) {
+      for (const [one, other] of [
+        [client, gateway],
+        [gateway, client],
+      ] as const) {
         this.sockets.add(one);
-        one.on('error', () => other.destroy()).on('close', () => {
-          this.sockets.delete(one);
-          other.destroy();
-        });
+        one
+          .on('error', () => other.destroy())
+          .on('close', () => {
+            this.sockets.delete(one);
+            other.destroy();
+          });
         one.pipe(other);
       }
     });

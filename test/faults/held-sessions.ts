@@ -4,7 +4,10 @@ export class HeldSessions {
   private scheduling: Promise<void> | undefined;
 
   /** @param schedule makes one more; done when people can be enrolled in it */
-  constructor(sessions: readonly string[], private readonly schedule: () => Promise<string>) {
+  constructor(
+    sessions: readonly string[],
+    private readonly schedule: () => Promise<string>,
+  ) {
     this.sessions = [...sessions];
   }
 

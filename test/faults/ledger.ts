@@ -33,8 +33,17 @@ export class Ledger {
   async untilProgress(more: number, completions = 1): Promise<void> {
     const wanted = this.acknowledged.length + more;
     const completed = this.completed + completions;
-    for (const deadline = performance.now() + 60_000; this.acknowledged.length < wanted || this.completed < completed; await pause(20)) {
-      if (performance.now() > deadline) throw new Error(`Only ${more - wanted + this.acknowledged.length} of ${more} things were acknowledged in a minute, and ${completions - completed + this.completed} of ${completions} completed; the answers: ${JSON.stringify([...this.counts])}`);
+    for (
+      const deadline = performance.now() + 60_000;
+      this.acknowledged.length < wanted || this.completed < completed;
+      await pause(20)
+    ) {
+      if (performance.now() > deadline)
+        throw new Error(
+          `Only ${more - wanted + this.acknowledged.length} of ${more} things were acknowledged in a minute, ` +
+            `and ${completions - completed + this.completed} of ${completions} completed; the answers: ` +
+            `${JSON.stringify([...this.counts])}`,
+        );
     }
   }
 
@@ -48,8 +57,12 @@ export class Ledger {
       return true;
     }
     if (status === 503 || status === 504) {
-      const isProblem = headers.get('content-type') === 'application/problem+json' && typeof body?.type === 'string' && body.status === status;
-      if (!isProblem || !/^\d+$/.test(headers.get('retry-after') ?? '')) this.wrong.push(`no problem with Retry-After: ${said}`);
+      const isProblem =
+        headers.get('content-type') === 'application/problem+json' &&
+        typeof body?.type === 'string' &&
+        body.status === status;
+      if (!isProblem || !/^\d+$/.test(headers.get('retry-after') ?? ''))
+        this.wrong.push(`no problem with Retry-After: ${said}`);
       return true;
     }
     if (status === 409 && String(body?.type).endsWith(':still-running')) return true;

@@ -9,7 +9,10 @@ import { HELD, type Person, type World, aSession, knownToEnrolment } from './wor
 /** So seldom, because it is four requests, and each of them more work than an enrolment. */
 const ATTENDS_ONE_TIME_IN = 12;
 
-/** People who enrol, change their minds, attend, sign and are assessed, each one step after the other, until they are told to stop. */
+/**
+ * People who enrol, change their minds, attend, sign and are assessed, each one step after the other, until they are
+ * told to stop.
+ */
 export class Load {
   private readonly running: Promise<void>[] = [];
   private readonly held: HeldSessions;
@@ -61,7 +64,12 @@ export class Load {
   }
 
   private async enrol({ subject, personId }: Person, sessionId: string): Promise<string> {
-    const { enrolmentId } = await this.insist({ as: subject, method: 'POST', path: '/enrolments', body: { sessionId } });
+    const { enrolmentId } = await this.insist({
+      as: subject,
+      method: 'POST',
+      path: '/enrolments',
+      body: { sessionId },
+    });
     this.ledger.acknowledge({ kind: 'enrolled', enrolmentId, sessionId, personId });
     return enrolmentId;
   }
@@ -73,19 +81,39 @@ export class Load {
 
   /** From a paper slip to the completed module. */
   private async attend({ subject, personId }: Person, sessionId: string): Promise<void> {
-    const { enrolmentId } = await this.insist({ as: 'office', method: 'POST', path: '/enrolments', body: { sessionId, learnerId: personId, reason: 'Came with a paper slip' } });
+    const { enrolmentId } = await this.insist({
+      as: 'office',
+      method: 'POST',
+      path: '/enrolments',
+      body: { sessionId, learnerId: personId, reason: 'Came with a paper slip' },
+    });
     const entry = { enrolmentId, sessionId, personId };
     this.ledger.acknowledge({ kind: 'enrolled', ...entry });
-    await this.insist({ as: 'trainer', method: 'POST', path: '/attendance', body: { sessionId, marks: [{ enrolmentId, hours: 2.5 }] } });
+    await this.insist({
+      as: 'trainer',
+      method: 'POST',
+      path: '/attendance',
+      body: { sessionId, marks: [{ enrolmentId, hours: 2.5 }] },
+    });
     this.ledger.acknowledge({ kind: 'noted', ...entry });
     await this.insist({ as: subject, method: 'POST', path: `/enrolments/${enrolmentId}/sign`, body: {} });
     this.ledger.acknowledge({ kind: 'signed', ...entry });
-    await this.insist({ as: 'trainer', method: 'POST', path: '/enrolments/assessments', body: { sessionId, results: [{ enrolmentId, outcome: 'completed' }] } });
+    await this.insist({
+      as: 'trainer',
+      method: 'POST',
+      path: '/enrolments/assessments',
+      body: { sessionId, results: [{ enrolmentId, outcome: 'completed' }] },
+    });
     this.ledger.acknowledge({ kind: 'completed', ...entry });
   }
 
   private async scheduleHeld(): Promise<string> {
-    const { sessionId } = await this.insist({ as: 'office', method: 'POST', path: '/sessions', body: aSession(this.world.trainer, HELD) });
+    const { sessionId } = await this.insist({
+      as: 'office',
+      method: 'POST',
+      path: '/sessions',
+      body: aSession(this.world.trainer, HELD),
+    });
     await knownToEnrolment(this.edge, this.world.trainer, sessionId, GIVEN_UP_AFTER_MS);
     return sessionId;
   }

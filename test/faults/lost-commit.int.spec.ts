@@ -21,25 +21,40 @@ describe('A connection to the database that is lost at the COMMIT', () => {
   });
 
   const count = async (counterId: string, key = uuidv7()) => {
-    const { status, body, header } = await platform.call('alpha.count', { counterIds: [counterId] }, { as: ann, headers: { 'idempotency-key': key } });
+    const { status, body, header } = await platform.call(
+      'alpha.count',
+      { counterIds: [counterId] },
+      { as: ann, headers: { 'idempotency-key': key } },
+    );
     return { status, body, retryAfter: header('retry-after') };
   };
-  const valueOf = async (counterId: string) => (await platform.sql.query<{ value: number }>('SELECT value FROM alpha.counter WHERE id = $1', [counterId])).rows[0]?.value;
+  const valueOf = async (counterId: string) =>
+    (await platform.sql.query<{ value: number }>('SELECT value FROM alpha.counter WHERE id = $1', [counterId])).rows[0]
+      ?.value;
 
   it.each([
     ['its answer is lost', 'answer', 1],
     ['it never arrives', 'request', undefined],
-  ] as const)('is an unknown outcome when %s, and a repeat under the same key tells: done once', async (_what, lost, before) => {
-    const [counter, key] = [uuidv7(), uuidv7()];
+  ] as const)(
+    'is an unknown outcome when %s, and a repeat under the same key tells: done once',
+    async (_what, lost, before) => {
+      const [counter, key] = [uuidv7(), uuidv7()];
 
-    const losing = proxy.loseCommit(lost);
-    expect(await count(counter, key)).toMatchObject({ status: 504, body: { type: 'urn:lyftet:problem:lyftet:outcome-unknown' }, retryAfter: '2' });
-    await losing;
-    expect(await valueOf(counter)).toBe(before);
+      const losing = proxy.loseCommit(lost);
+      expect(await count(counter, key)).toMatchObject({
+        status: 504,
+        body: { type: 'urn:lyftet:problem:lyftet:outcome-unknown' },
+        retryAfter: '2',
+      });
+      await losing;
+      expect(await valueOf(counter)).toBe(before);
 
-    expect(await count(counter, key)).toMatchObject({ status: 200, body: { counted: 1 } });
-    expect(await valueOf(counter)).toBe(1);
-    await platform.settle();
-    expect((await platform.sql.query(`SELECT 1 FROM alpha.outbox WHERE payload->>'aggregateid' = $1`, [counter])).rowCount).toBe(1);
-  });
+      expect(await count(counter, key)).toMatchObject({ status: 200, body: { counted: 1 } });
+      expect(await valueOf(counter)).toBe(1);
+      await platform.settle();
+      expect(
+        (await platform.sql.query(`SELECT 1 FROM alpha.outbox WHERE payload->>'aggregateid' = $1`, [counter])).rowCount,
+      ).toBe(1);
+    },
+  );
 });

@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 const CALM_MS = 1_000;
 
 /**
- * How fast the loads of a test ask. While a process only loads its code, which tests nothing, they take their time: else they and it
- * would share the machine, and it would be away most of the while.
+ * How fast the loads of a test ask. While a process only loads its code, which tests nothing, they take their time:
+ * else they and it would share the machine, and it would be away most of the while.
  */
 export class Pace {
   /** Ends the calm of everybody; there is one while they are calm. */

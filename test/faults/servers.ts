@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EmbeddedNats, type EmbeddedPostgres, freePort, startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
+import {
+  type EmbeddedNats,
+  type EmbeddedPostgres,
+  freePort,
+  startEmbeddedNats,
+  startEmbeddedPostgres,
+} from '#platform/embedded';
 
-/** PostgreSQL and NATS (one server or three) of one installation, each of which can be killed and started again under its clients. */
+/**
+ * PostgreSQL and NATS (one server or three) of one installation, each of which can be killed and started again under
+ * its clients.
+ */
 export class Servers {
   private constructor(
     private readonly directory: string,
@@ -44,7 +53,10 @@ export class Servers {
   }
 
   async startPostgres(): Promise<void> {
-    this.postgresServer = await startEmbeddedPostgres({ directory: join(this.directory, 'postgres'), port: this.postgresServer.port });
+    this.postgresServer = await startEmbeddedPostgres({
+      directory: join(this.directory, 'postgres'),
+      port: this.postgresServer.port,
+    });
   }
 
   killNats(index = 0): void {
@@ -52,7 +64,11 @@ export class Servers {
   }
 
   async startNats(index = 0): Promise<void> {
-    this.natsServers[index] = await startEmbeddedNats({ directory: natsDirectory(this.directory, index), config: this.configs[index]!, port: this.natsServers[index]!.port });
+    this.natsServers[index] = await startEmbeddedNats({
+      directory: natsDirectory(this.directory, index),
+      config: this.configs[index]!,
+      port: this.natsServers[index]!.port,
+    });
   }
 
   /** NATS stands still: connections stay open, nobody answers. */
@@ -94,7 +110,10 @@ export class Servers {
 
 /** The children that a process has at this moment. */
 function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter((text) => text !== '').map(Number);
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .split(' ')
+    .filter((text) => text !== '')
+    .map(Number);
 }
 
 const natsDirectory = (directory: string, index: number) => join(directory, `nats-${index}`);
@@ -107,5 +126,9 @@ async function clusterConfigs(accounts: string, nodes: number): Promise<string[]
     if (!ports.includes(port)) ports.push(port);
   }
   const routes = ports.map((port) => `nats-route://127.0.0.1:${port}`);
-  return ports.map((port, index) => `server_name: "node-${index}"\ncluster { name: "lyftet", listen: "127.0.0.1:${port}", routes: ${JSON.stringify(routes)} }\nlame_duck_duration: "30s"\nlame_duck_grace_period: "1s"\n${accounts}`);
+  return ports.map(
+    (port, index) =>
+      `server_name: "node-${index}"\ncluster { name: "lyftet", listen: "127.0.0.1:${port}", routes: ` +
+      `${JSON.stringify(routes)} }\nlame_duck_duration: "30s"\nlame_duck_grace_period: "1s"\n${accounts}`,
+  );
 }

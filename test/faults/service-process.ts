@@ -21,10 +21,24 @@ export class ServiceProcess {
   ) {}
 
   /** @param publicUrl where people reach the installation; the first gateway is that itself and is given none */
-  static async of(name: string, main: string, environment: Readonly<Record<string, string>>, logFile: string, publicUrl: string): Promise<ServiceProcess> {
+  static async of(
+    name: string,
+    main: string,
+    environment: Readonly<Record<string, string>>,
+    logFile: string,
+    publicUrl: string,
+  ): Promise<ServiceProcess> {
     const port = await freePort();
-    const ports = name.startsWith('gateway-') ? { PORT: String(port), HOST: '127.0.0.1', LEAVE_AFTER: '1s' } : { HEALTH_PORT: String(port) };
-    return new ServiceProcess(name, main, port, { LOG_LEVEL: 'WARN', ...environment, PUBLIC_URL: publicUrl || `http://127.0.0.1:${port}`, ...ports }, logFile);
+    const ports = name.startsWith('gateway-')
+      ? { PORT: String(port), HOST: '127.0.0.1', LEAVE_AFTER: '1s' }
+      : { HEALTH_PORT: String(port) };
+    return new ServiceProcess(
+      name,
+      main,
+      port,
+      { LOG_LEVEL: 'WARN', ...environment, PUBLIC_URL: publicUrl || `http://127.0.0.1:${port}`, ...ports },
+      logFile,
+    );
   }
 
   get url(): string {
@@ -34,7 +48,10 @@ export class ServiceProcess {
   /** Returns at once; see `untilReady`. */
   start(): void {
     const log = openSync(this.logFile, 'a');
-    const child = spawn(process.execPath, [this.main], { env: { PATH: process.env['PATH'], TZ: 'UTC', ...this.environment }, stdio: ['ignore', log, log] });
+    const child = spawn(process.execPath, [this.main], {
+      env: { PATH: process.env['PATH'], TZ: 'UTC', ...this.environment },
+      stdio: ['ignore', log, log],
+    });
     closeSync(log);
     this.child = child;
     this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
@@ -72,7 +89,9 @@ export class ServiceProcess {
     this.child?.kill('SIGCONT');
   }
 
-  /** SIGTERM, as an orchestrator does, while a balancer looks five times a second who is ready; answers how it ended. */
+  /**
+   * SIGTERM, as an orchestrator does, while a balancer looks five times a second who is ready; answers how it ended.
+   */
   async stop(): Promise<number | null> {
     if (!this.isRunning) return this.child?.exitCode ?? null;
     this.child!.kill('SIGCONT');
@@ -86,12 +105,17 @@ export class ServiceProcess {
   }
 
   private isReady(): Promise<boolean> {
-    return fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(({ ok }) => ok, () => false);
+    return fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   }
 
   /** What it has logged of level ERROR, and what is no log line at all. */
   errors(): string[] {
-    return readFileSync(this.logFile, 'utf8').split('\n').filter((line) => line !== '' && (!line.startsWith('{') || line.includes('"level":"ERROR"')));
+    return readFileSync(this.logFile, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && (!line.startsWith('{') || line.includes('"level":"ERROR"')));
   }
 
   /** The end of what it has logged. */

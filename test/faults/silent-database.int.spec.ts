@@ -29,9 +29,16 @@ describe('A database that has gone silent', () => {
   const count = async (counterId: string) => {
     const began = performance.now();
     const { status, header, body } = await platform.call('alpha.count', { counterIds: [counterId] }, { as: ann });
-    return { status, type: body?.type as string | undefined, retryAfter: header('retry-after'), took: performance.now() - began };
+    return {
+      status,
+      type: body?.type as string | undefined,
+      retryAfter: header('retry-after'),
+      took: performance.now() - began,
+    };
   };
-  const copied = async (counterId: string) => (await platform.sql.query<{ value: number }>('SELECT value FROM beta.copy WHERE id = $1', [counterId])).rows[0]?.value;
+  const copied = async (counterId: string) =>
+    (await platform.sql.query<{ value: number }>('SELECT value FROM beta.copy WHERE id = $1', [counterId])).rows[0]
+      ?.value;
   const AWAY = { status: 503, type: 'urn:lyftet:problem:lyftet:service-away', retryAfter: '2' };
 
   it('keeps nobody waiting, and no connection for ever; when it is back, requests and events go on', async () => {
@@ -65,6 +72,8 @@ describe('A database that has gone silent', () => {
     await holder.query('ROLLBACK');
     holder.release();
     await count(counter);
-    expect((await platform.sql.query('SELECT value FROM alpha.counter WHERE id = $1', [counter])).rows).toEqual([{ value: 2 }]);
+    expect((await platform.sql.query('SELECT value FROM alpha.counter WHERE id = $1', [counter])).rows).toEqual([
+      { value: 2 },
+    ]);
   });
 });

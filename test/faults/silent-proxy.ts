@@ -6,7 +6,10 @@ const COMMIT = Buffer.from('Q\0\0\0\u000bCOMMIT\0');
 /** The end of what it is answered ("CommandComplete"). */
 const COMMITTED = Buffer.from('COMMIT\0');
 
-/** A network between a client and a server that can swallow everything: connections stay open, and nothing comes through them any more. Or it breaks where it hurts most. */
+/**
+ * A network between a client and a server that can swallow everything: connections stay open, and nothing comes through
+ * them any more. Or it breaks where it hurts most.
+ */
 export class SilentProxy {
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private readonly silenced = new WeakSet<readonly [Socket, Socket]>();
@@ -47,8 +50,8 @@ export class SilentProxy {
   }
 
   /**
-   * Breaks the next connection over which events are committed: when PostgreSQL has answered the `COMMIT`, or just before that reaches it.
-   * Resolves when that has happened and PostgreSQL has noticed.
+   * Breaks the next connection over which events are committed: when PostgreSQL has answered the `COMMIT`, or just
+   * before that reaches it. Resolves when that has happened and PostgreSQL has noticed.
    */
   loseCommit(what: 'answer' | 'request'): Promise<void> {
     return new Promise((resolve) => (this.losing = { what, resolve }));
@@ -63,17 +66,22 @@ export class SilentProxy {
     const server = connect(this.target, '127.0.0.1');
     const pair = [client, server] as const;
     this.pairs.add(pair);
-    client.on('error', () => undefined).on('close', () => {
-      this.pairs.delete(pair);
-      server.destroy();
-    });
+    client
+      .on('error', () => undefined)
+      .on('close', () => {
+        this.pairs.delete(pair);
+        server.destroy();
+      });
     server.on('error', () => client.destroy()).on('close', () => client.destroy());
     client.on('data', (bytes) => this.forward(bytes, pair));
     server.pipe(client);
     if (this.isSilent) this.silence(pair);
   }
 
-  /** What a silent network gets is gone: the kernel of a machine in between takes what is sent, and nobody ever answers it. */
+  /**
+   * What a silent network gets is gone: the kernel of a machine in between takes what is sent, and nobody ever answers
+   * it.
+   */
   private forward(bytes: Buffer, pair: readonly [Socket, Socket]): void {
     if (this.silenced.has(pair)) return;
     // Writes of a unit of work and its COMMIT come in one piece.
@@ -89,7 +97,8 @@ export class SilentProxy {
     this.silence(pair);
     server.on('close', resolve);
     server.on('data', (answers) => {
-      if (what === 'request' || answers.includes(COMMITTED)) server.end(); // PostgreSQL ends the connection, and the client's end falls with it
+      // PostgreSQL ends the connection, and the client's end falls with it
+      if (what === 'request' || answers.includes(COMMITTED)) server.end();
     });
     server.resume();
     server.write(what === 'answer' ? bytes : bytes.subarray(0, at));

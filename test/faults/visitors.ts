@@ -5,7 +5,12 @@ import type { Edge, Question } from './edge.js';
 /** Plugins that are no part of Lyftet; they have their addresses below /x. */
 const COUNTING = ['alpha', 'beta'];
 /** What any plugin can be asked. */
-export const aReadOf = (plugin: string) => ({ as: 'operator', method: 'GET', path: `${COUNTING.includes(plugin) ? '/x' : ''}/${plugin}/parked-events` }) as const;
+export const aReadOf = (plugin: string) =>
+  ({
+    as: 'operator',
+    method: 'GET',
+    path: `${COUNTING.includes(plugin) ? '/x' : ''}/${plugin}/parked-events`,
+  }) as const;
 
 /** Ask the same questions all the time and take no excuse: unlike the load, they ask nothing a second time. */
 export class Visitors {
@@ -38,9 +43,15 @@ export class Visitors {
 
   private async ask(question: Question): Promise<void> {
     for (; !this.isOver; await pause(this.thinkMs)) {
-      const { status, body, took } = await this.edge.ask({ ...question, ...(question.method === 'POST' && { key: randomUUID() }) });
+      const { status, body, took } = await this.edge.ask({
+        ...question,
+        ...(question.method === 'POST' && { key: randomUUID() }),
+      });
       if (status === 200) this.served.set(question.path, (this.served.get(question.path) ?? 0) + 1);
-      else this.failed.push(`${question.method} ${question.path}: ${status} ${JSON.stringify(body)} after ${Math.round(took)} ms`);
+      else
+        this.failed.push(
+          `${question.method} ${question.path}: ${status} ${JSON.stringify(body)} after ${Math.round(took)} ms`,
+        );
     }
   }
 }

@@ -28,9 +28,15 @@ describe('Whatever is sent to the provider and to sessions', () => {
   const nobody: Page = { cookie: '', interaction: '/oidc/interaction/x', form: 'x' };
 
   beforeAll(async () => {
-    platform = await TestPlatform.start({ loggerOf: (service) => createLogger({ service, level: 'ERROR', destination: { write: (line) => void errors.push(line) } }) });
+    platform = await TestPlatform.start({
+      loggerOf: (service) =>
+        createLogger({ service, level: 'ERROR', destination: { write: (line) => void errors.push(line) } }),
+    });
     connections = new KeptConnections(platform.url);
-    await ensureDemoAccounts(platform.installation.running.find(({ name }) => name === 'identity')!, [{ username: USERNAME, password: PASSWORD, personId: uuidv7() }]);
+    await ensureDemoAccounts(
+      platform.installation.running.find(({ name }) => name === 'identity')!,
+      [{ username: USERNAME, password: PASSWORD, personId: uuidv7() }],
+    );
   }, 90_000);
   afterAll(async () => {
     connections?.close();
@@ -45,19 +51,42 @@ describe('Whatever is sent to the provider and to sessions', () => {
   /** The texts that are known only now, and the cookies. */
   function written({ method, path, query, headers, body, as, damage }: DoorRequest) {
     const page = pages[as] ?? nobody;
-    const known = (text: string) => text.replaceAll('$public', platform.url).replaceAll('$form', page.form).replaceAll('$interaction', page.interaction);
-    const cookie = damage === undefined || page.cookie === '' ? page.cookie : page.cookie.slice(0, damage % page.cookie.length) + page.cookie.slice((damage % page.cookie.length) + 1);
-    return { method, target: known(path) + (query === '' ? '' : `?${known(query)}`), headers: { ...(cookie !== '' && { cookie }), ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, known(value)])) }, body: body === undefined ? undefined : known(body) };
+    const known = (text: string) =>
+      text
+        .replaceAll('$public', platform.url)
+        .replaceAll('$form', page.form)
+        .replaceAll('$interaction', page.interaction);
+    const cookie =
+      damage === undefined || page.cookie === ''
+        ? page.cookie
+        : page.cookie.slice(0, damage % page.cookie.length) + page.cookie.slice((damage % page.cookie.length) + 1);
+    return {
+      method,
+      target: known(path) + (query === '' ? '' : `?${known(query)}`),
+      headers: {
+        ...(cookie !== '' && { cookie }),
+        ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, known(value)])),
+      },
+      body: body === undefined ? undefined : known(body),
+    };
   }
 
   /** Never a failure of ours, and always the document that belongs there. */
-  function faultOf({ status, contentType, text }: { status: number; contentType: string; text: string }, path: string, isWhole = true): string | undefined {
+  function faultOf(
+    { status, contentType, text }: { status: number; contentType: string; text: string },
+    path: string,
+    isWhole = true,
+  ): string | undefined {
     if (status >= 500) return `${status}`;
     if (status < 400 || !isWhole) return undefined;
-    if (contentType.startsWith('application/problem+json')) return /"type":"urn:lyftet:problem:/.test(text) ? undefined : 'no problem document';
+    if (contentType.startsWith('application/problem+json'))
+      return /"type":"urn:lyftet:problem:/.test(text) ? undefined : 'no problem document';
     if (!path.startsWith('/oidc')) return `no problem, but ${contentType}`;
-    if (contentType.startsWith('application/json')) return /^\{"error":"[a-z_]+"/.test(text) ? undefined : 'no OAuth error';
-    return contentType.startsWith('text/html') && /<html lang="(?:sv|en)">/.test(text) ? undefined : `neither a page nor an OAuth error, but ${contentType}`;
+    if (contentType.startsWith('application/json'))
+      return /^\{"error":"[a-z_]+"/.test(text) ? undefined : 'no OAuth error';
+    return contentType.startsWith('text/html') && /<html lang="(?:sv|en)">/.test(text)
+      ? undefined
+      : `neither a page nor an OAuth error, but ${contentType}`;
   }
 
   async function sendAll(as: DoorRequest['as'], count: number): Promise<string[]> {
@@ -68,7 +97,12 @@ describe('Whatever is sent to the provider and to sessions', () => {
         const { method, target, headers, body } = written(request);
         const told = `${as} ${method} ${target} ${JSON.stringify(headers).slice(0, 400)} ${body ?? ''}`;
         try {
-          const answer = await connections.ask(method, target, { ...headers, ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) }, body);
+          const answer = await connections.ask(
+            method,
+            target,
+            { ...headers, ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) },
+            body,
+          );
           const fault = faultOf(answer, target, method !== 'HEAD');
           if (fault !== undefined) faults.push(`${fault} ← ${told}`);
         } catch (error) {
@@ -89,41 +123,79 @@ describe('Whatever is sent to the provider and to sessions', () => {
     return { ...nobody, cookie: visitor.cookie };
   }
 
-  const records = async () => (await platform.installation.sql.query<{ n: number }>('SELECT count(*)::int AS n FROM identity.oidc_record')).rows[0]!.n;
+  const records = async () =>
+    (await platform.installation.sql.query<{ n: number }>('SELECT count(*)::int AS n FROM identity.oidc_record'))
+      .rows[0]!.n;
 
-  it.each(['nobody', 'begun'] as const)(`is answered with a page, an OAuth error or a problem by %s, never a 5xx, and stores nothing (FUZZ_SEED=${SEED})`, async (as) => {
-    if (as === 'begun') pages.begun = await visit(new Visitor(platform.url));
-    const before = await records();
+  it.each(['nobody', 'begun'] as const)(
+    `is answered with a page, an OAuth error or a problem by %s, never a 5xx, and stores nothing (FUZZ_SEED=${SEED})`,
+    async (as) => {
+      if (as === 'begun') pages.begun = await visit(new Visitor(platform.url));
+      const before = await records();
 
-    expect({ seed: SEED, faults: await sendAll(as, Math.ceil(REQUESTS * 0.35)) }).toEqual({ seed: SEED, faults: [] });
-    expect(errors).toEqual([]);
-    expect(await records()).toBe(before);
-  }, 60_000 + REQUESTS * 20);
+      expect({ seed: SEED, faults: await sendAll(as, Math.ceil(REQUESTS * 0.35)) }).toEqual({ seed: SEED, faults: [] });
+      expect(errors).toEqual([]);
+      expect(await records()).toBe(before);
+    },
+    60_000 + REQUESTS * 20,
+  );
 
-  it(`is answered so after somebody has signed in too (FUZZ_SEED=${SEED})`, async () => {
-    pages['signed-in'] = await signedIn();
+  it(
+    `is answered so after somebody has signed in too (FUZZ_SEED=${SEED})`,
+    async () => {
+      pages['signed-in'] = await signedIn();
 
-    expect({ seed: SEED, faults: await sendAll('signed-in', Math.ceil(REQUESTS * 0.2)) }).toEqual({ seed: SEED, faults: [] });
-    expect(errors).toEqual([]);
-  }, 60_000 + REQUESTS * 20);
+      expect({ seed: SEED, faults: await sendAll('signed-in', Math.ceil(REQUESTS * 0.2)) }).toEqual({
+        seed: SEED,
+        faults: [],
+      });
+      expect(errors).toEqual([]);
+    },
+    60_000 + REQUESTS * 20,
+  );
 
-  it(`is answered so byte for byte, or not at all (FUZZ_SEED=${SEED})`, async () => {
-    const faults: string[] = [];
-    const queue = fc.sample(fc.tuple(doorRequest('begun'), fc.nat(), fc.integer({ min: 0, max: 255 })), { seed: SEED, numRuns: Math.ceil(REQUESTS * 0.1) }).values();
-    const work = async () => {
-      for (const [request, at, byte] of queue) {
-        const { method, target, headers, body } = written(request);
-        const lines = Object.entries({ host: 'localhost', connection: 'close', ...headers, ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) });
-        const bytes = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`, 'latin1');
-        bytes[at % bytes.length] = byte;
-        const fault = await sendRaw(platform.url, bytes).then((answer) => answersIn(answer).map((one) => faultOf(one, target, false)).find((one) => one !== undefined), String);
-        if (fault !== undefined) faults.push(`${fault} ← ${JSON.stringify(bytes.toString('latin1').slice(0, 1_000))}`);
-      }
-    };
-    await Promise.all(Array.from({ length: 4 * AT_ONCE }, work));
+  it(
+    `is answered so byte for byte, or not at all (FUZZ_SEED=${SEED})`,
+    async () => {
+      const faults: string[] = [];
+      const queue = fc
+        .sample(fc.tuple(doorRequest('begun'), fc.nat(), fc.integer({ min: 0, max: 255 })), {
+          seed: SEED,
+          numRuns: Math.ceil(REQUESTS * 0.1),
+        })
+        .values();
+      const work = async () => {
+        for (const [request, at, byte] of queue) {
+          const { method, target, headers, body } = written(request);
+          const lines = Object.entries({
+            host: 'localhost',
+            connection: 'close',
+            ...headers,
+            ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+          });
+          const bytes = Buffer.from(
+            `${method} ${target} ` +
+              `HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`,
+            'latin1',
+          );
+          bytes[at % bytes.length] = byte;
+          const fault = await sendRaw(platform.url, bytes).then(
+            (answer) =>
+              answersIn(answer)
+                .map((one) => faultOf(one, target, false))
+                .find((one) => one !== undefined),
+            String,
+          );
+          if (fault !== undefined)
+            faults.push(`${fault} ← ${JSON.stringify(bytes.toString('latin1').slice(0, 1_000))}`);
+        }
+      };
+      await Promise.all(Array.from({ length: 4 * AT_ONCE }, work));
 
-    expect({ seed: SEED, faults: faults.slice(0, 5) }).toEqual({ seed: SEED, faults: [] });
-    expect(errors).toEqual([]);
-    expect((await signedIn()).cookie).not.toBe('');
-  }, 60_000 + REQUESTS * 20);
+      expect({ seed: SEED, faults: faults.slice(0, 5) }).toEqual({ seed: SEED, faults: [] });
+      expect(errors).toEqual([]);
+      expect((await signedIn()).cookie).not.toBe('');
+    },
+    60_000 + REQUESTS * 20,
+  );
 });

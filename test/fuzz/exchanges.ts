@@ -9,7 +9,8 @@ export interface HttpAnswer {
 
 /** Asks one gateway over connections that are kept open. */
 export class KeptConnections {
-  // Long before the gateway lets go of an idle connection (72 s): in the moment when it does, a request may be on its way.
+  // Long before the gateway lets go of an idle connection (72 s): in the moment when it does, a request may be on its
+  // way.
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 10_000 });
   private readonly port: number;
 
@@ -17,15 +18,31 @@ export class KeptConnections {
     this.port = Number(new URL(url).port);
   }
 
-  ask(method: string, path: string, headers: Readonly<Record<string, string>>, body: string | undefined): Promise<HttpAnswer> {
+  ask(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: string | undefined,
+  ): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
-      const request = httpRequest({ agent: this.agent, host: '127.0.0.1', port: this.port, method, path, headers, timeout: 20_000 }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => void chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => resolve({ status: response.statusCode!, contentType: response.headers['content-type'] ?? '', text: Buffer.concat(chunks).toString('utf8') }));
-      });
-      request.on('timeout', () => request.destroy(new Error(`no answer to ${method} ${path.slice(0, 200)} within 20 s`)));
+      const request = httpRequest(
+        { agent: this.agent, host: '127.0.0.1', port: this.port, method, path, headers, timeout: 20_000 },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => void chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode!,
+              contentType: response.headers['content-type'] ?? '',
+              text: Buffer.concat(chunks).toString('utf8'),
+            }),
+          );
+        },
+      );
+      request.on('timeout', () =>
+        request.destroy(new Error(`no answer to ${method} ${path.slice(0, 200)} within 20 s`)),
+      );
       request.on('error', reject);
       request.end(body);
     });
@@ -40,7 +57,11 @@ export class KeptConnections {
 const PATIENCE_MS = 120;
 const HANGS_AFTER_MS = 15_000;
 
-/** Sends these bytes over a connection of their own. @returns everything that came until the gateway closed it. @throws when it never does */
+/**
+ * Sends these bytes over a connection of their own.
+ * @returns everything that came until the gateway closed it.
+ * @throws when it never does
+ */
 export function sendRaw(url: string, bytes: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -65,18 +86,29 @@ export function sendRaw(url: string, bytes: Uint8Array): Promise<Buffer> {
   });
 }
 
-/** The answers in a stream of bytes. @throws when it is not well-formed HTTP/1.1; the last one may end before its body, if the sender left first */
+/**
+ * The answers in a stream of bytes.
+ * @throws when it is not well-formed HTTP/1.1; the last one may end before its body, if the sender left first
+ */
 export function answersIn(bytes: Buffer): HttpAnswer[] {
   const answers: HttpAnswer[] = [];
   let rest = bytes;
   while (rest.length > 0) {
     const end = rest.indexOf('\r\n\r\n');
-    if (end < 0) throw new Error(`an answer without an end of its headers: ${JSON.stringify(rest.subarray(0, 200).toString('latin1'))}`);
+    if (end < 0)
+      throw new Error(
+        `an answer without an end of its headers: ${JSON.stringify(rest.subarray(0, 200).toString('latin1'))}`,
+      );
     const [line = '', ...fields] = rest.subarray(0, end).toString('latin1').split('\r\n');
     const status = Number(/^HTTP\/1\.1 ([1-5]\d\d) [\x20-\x7e]*$/.exec(line)?.[1]);
     const wrong = fields.find((field) => !/^[A-Za-z0-9-]+: ?[\t\x20-\x7e\x80-\xff]*$/.test(field));
     if (!status || wrong !== undefined) throw new Error(`not HTTP: ${JSON.stringify(wrong ?? line)}`);
-    const headers = new Map(fields.map((field): [string, string] => [field.slice(0, field.indexOf(':')).toLowerCase(), field.slice(field.indexOf(':') + 1).trim()]));
+    const headers = new Map(
+      fields.map((field): [string, string] => [
+        field.slice(0, field.indexOf(':')).toLowerCase(),
+        field.slice(field.indexOf(':') + 1).trim(),
+      ]),
+    );
     rest = rest.subarray(end + 4);
     if (status < 200) continue;
     const body = bodyOf(rest, status, headers);
@@ -86,21 +118,28 @@ export function answersIn(bytes: Buffer): HttpAnswer[] {
   return answers;
 }
 
-function bodyOf(rest: Buffer, status: number, headers: ReadonlyMap<string, string>): { readonly bytes: Buffer; readonly taken: number } {
+function bodyOf(
+  rest: Buffer,
+  status: number,
+  headers: ReadonlyMap<string, string>,
+): { readonly bytes: Buffer; readonly taken: number } {
   if (status === 204 || status === 304) return { bytes: rest.subarray(0, 0), taken: 0 };
   if (headers.get('transfer-encoding') === 'chunked') return unchunked(rest);
   const length = headers.get('content-length');
   const taken = length === undefined ? rest.length : Math.min(rest.length, Number(length));
   // An answer to HEAD has the length and not the body: what follows then is another answer, or nothing.
-  return rest.subarray(0, 5).toString('latin1') === 'HTTP/' ? { bytes: rest.subarray(0, 0), taken: 0 } : { bytes: rest.subarray(0, taken), taken };
+  return rest.subarray(0, 5).toString('latin1') === 'HTTP/'
+    ? { bytes: rest.subarray(0, 0), taken: 0 }
+    : { bytes: rest.subarray(0, taken), taken };
 }
 
 function unchunked(rest: Buffer): { readonly bytes: Buffer; readonly taken: number } {
   const parts: Buffer[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const lineEnd = rest.indexOf('\r\n', at);
     const size = Number.parseInt(rest.subarray(at, lineEnd < 0 ? rest.length : lineEnd).toString('latin1'), 16);
-    if (lineEnd < 0 || !(size > 0)) return { bytes: Buffer.concat(parts), taken: lineEnd < 0 ? rest.length : Math.min(rest.length, lineEnd + 4) };
+    if (lineEnd < 0 || !(size > 0))
+      return { bytes: Buffer.concat(parts), taken: lineEnd < 0 ? rest.length : Math.min(rest.length, lineEnd + 4) };
     parts.push(rest.subarray(lineEnd + 2, lineEnd + 2 + size));
     at = lineEnd + 2 + size + 2;
   }

@@ -12,7 +12,10 @@ import { TestPlatform } from '../journeys/platform.fixture.js';
 const GUEST = fileURLToPath(new URL('./flooding-guest.mjs', import.meta.url));
 /** How long each flood lasts; longer under npm run test:full. */
 const SECONDS = Number(process.env['FLOOD_SECONDS'] ?? 5);
-/** The server that the flood goes through, the gateway and whoever floods share two cores with the control: it is the order that counts. */
+/**
+ * The server that the flood goes through, the gateway and whoever floods share two cores with the control: it is the
+ * order that counts.
+ */
 const MAY_BE_SLOWER = 40;
 const AT_LEAST_MS = 250;
 
@@ -35,7 +38,7 @@ describe('A guest that floods', () => {
     const statuses = new Set<number>();
     const delay = monitorEventLoopDelay({ resolution: 10 });
     delay.enable();
-    for (const end = performance.now() + ms; performance.now() < end; ) {
+    for (const end = performance.now() + ms; performance.now() < end;) {
       const began = performance.now();
       statuses.add((await platform.api('GET', '/organisations', undefined, { as: 'operator' })).status);
       times.push(performance.now() - began);
@@ -46,31 +49,47 @@ describe('A guest that floods', () => {
     return { p90: times[Math.floor(times.length * 0.9)]!, statuses, worstPause: delay.max / 1e6 };
   }
   const flood = (kind: string) => {
-    flooding = spawn(process.execPath, [GUEST, kind, String(SECONDS + 3)], { env: { PATH: process.env['PATH'], NATS_URL: platform.installation.nats.urlOf('guest') }, stdio: ['ignore', 'pipe', 'inherit'] });
+    flooding = spawn(process.execPath, [GUEST, kind, String(SECONDS + 3)], {
+      env: { PATH: process.env['PATH'], NATS_URL: platform.installation.nats.urlOf('guest') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     return new Promise<number>((resolve) => {
       let sent = '';
       flooding!.stdout!.on('data', (data) => (sent += String(data))).on('end', () => resolve(Number(sent)));
     });
   };
-  const report = async () => (await platform.api('GET', '/plugins')).body as { plugins: { name: string; state: string }[]; refused: object[] };
+  const report = async () =>
+    (await platform.api('GET', '/plugins')).body as { plugins: { name: string; state: string }[]; refused: object[] };
 
   // Each address is shut by its first flood, and open again when the second one comes.
-  it.each(['large-pings', 'large-answers', 'purges', 'events', 'forbidden', 'pings', 'answers'])('with %s keeps nobody waiting and takes nobody away', async (kind) => {
-    const before = (await report()).plugins.filter(({ name, state }) => name !== 'guest' && state === 'up').map(({ name }) => name);
-    const ended = flood(kind);
-    if (kind.endsWith('answers')) await eventually(async () => (await platform.api('GET', '/x/guest/hello')).status === 200, { within: 6_000 });
-    await pause(2_700);
+  it.each(['large-pings', 'large-answers', 'purges', 'events', 'forbidden', 'pings', 'answers'])(
+    'with %s keeps nobody waiting and takes nobody away',
+    async (kind) => {
+      const before = (await report()).plugins
+        .filter(({ name, state }) => name !== 'guest' && state === 'up')
+        .map(({ name }) => name);
+      const ended = flood(kind);
+      if (kind.endsWith('answers'))
+        await eventually(async () => (await platform.api('GET', '/x/guest/hello')).status === 200, { within: 6_000 });
+      await pause(2_700);
 
-    const { p90, statuses, worstPause } = await measure(SECONDS * 1_000);
+      const { p90, statuses, worstPause } = await measure(SECONDS * 1_000);
 
-    expect([...statuses]).toEqual([200]);
-    expect(p90).toBeLessThan(Math.max(AT_LEAST_MS, control * MAY_BE_SLOWER));
-    expect(worstPause).toBeLessThan(2_000);
-    const after = await report();
-    expect(after.plugins.filter(({ state }) => state === 'up').map(({ name }) => name)).toEqual(expect.arrayContaining(before));
-    expect(after.plugins.length + after.refused.length).toBeLessThanOrEqual(before.length + 2);
-    process.stderr.write(`${kind}: control ${control.toFixed(1)} ms, under flood ${p90.toFixed(1)} ms, longest pause ${worstPause.toFixed(0)} ms, ${Math.round((await ended) / 2 ** 20)} MiB sent\n`);
-  }, 60_000);
+      expect([...statuses]).toEqual([200]);
+      expect(p90).toBeLessThan(Math.max(AT_LEAST_MS, control * MAY_BE_SLOWER));
+      expect(worstPause).toBeLessThan(2_000);
+      const after = await report();
+      expect(after.plugins.filter(({ state }) => state === 'up').map(({ name }) => name)).toEqual(
+        expect.arrayContaining(before),
+      );
+      expect(after.plugins.length + after.refused.length).toBeLessThanOrEqual(before.length + 2);
+      process.stderr.write(
+        `${kind}: control ${control.toFixed(1)} ms, under flood ${p90.toFixed(1)} ms, longest pause ` +
+          `${worstPause.toFixed(0)} ms, ${Math.round((await ended) / 2 ** 20)} MiB sent\n`,
+      );
+    },
+    60_000,
+  );
 
   it('fills its own stream and no other', async () => {
     const manager = await jetstreamManager(platform.installation.connection);
@@ -83,8 +102,14 @@ describe('A guest that floods', () => {
 
   it('is heard again when it has come to its senses', async () => {
     const ended = flood('nothing');
-    await eventually(async () => (await report()).plugins.some(({ name, state }) => name === 'guest' && state === 'up'), { within: 45_000, every: 500 });
-    await eventually(async () => (await platform.api('GET', '/x/guest/hello')).status === 200, { within: 45_000, every: 500 });
+    await eventually(
+      async () => (await report()).plugins.some(({ name, state }) => name === 'guest' && state === 'up'),
+      { within: 45_000, every: 500 },
+    );
+    await eventually(async () => (await platform.api('GET', '/x/guest/hello')).status === 200, {
+      within: 45_000,
+      every: 500,
+    });
     flooding!.kill('SIGKILL');
     await ended;
   }, 100_000);

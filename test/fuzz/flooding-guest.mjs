@@ -8,11 +8,45 @@ const { hostname, port, username, password } = new URL(process.env.NATS_URL);
 const name = process.env.GUEST ?? 'guest';
 const id = 'flooding';
 const operation = {
-  name: `${name}.say-hello`, summary: 'Say hello', http: { method: 'GET', path: `/x/${name}/hello` }, access: 'public', input: { type: 'object', properties: {} }, output: { type: 'object' }, cache: { seconds: 60 },
-  body: 'merged', status: 200, problems: [], produces: 'application/json', requestHeaders: [], responseHeaders: [], timeoutMs: 2000, errorFormat: 'problem', anonymous: false,
+  name: `${name}.say-hello`,
+  summary: 'Say hello',
+  http: { method: 'GET', path: `/x/${name}/hello` },
+  access: 'public',
+  input: { type: 'object', properties: {} },
+  output: { type: 'object' },
+  cache: { seconds: 60 },
+  body: 'merged',
+  status: 200,
+  problems: [],
+  produces: 'application/json',
+  requestHeaders: [],
+  responseHeaders: [],
+  timeoutMs: 2000,
+  errorFormat: 'problem',
+  anonymous: false,
 };
-const manifest = JSON.stringify({ manifestVersion: 1, name, version: '1.0.0', summary: 'Floods', operations: [operation], permissions: [], publishes: [], consumes: [], personClasses: [], personalData: [], programme: [], navigation: [] });
-const pong = (plugin, instance, sha256) => JSON.stringify({ type: 'io.nats.micro.v1.ping_response', name: plugin, id: instance, version: '1.0.0', metadata: { 'lyftet.plugin': '1', 'manifest-sha256': sha256 } });
+const manifest = JSON.stringify({
+  manifestVersion: 1,
+  name,
+  version: '1.0.0',
+  summary: 'Floods',
+  operations: [operation],
+  permissions: [],
+  publishes: [],
+  consumes: [],
+  personClasses: [],
+  personalData: [],
+  programme: [],
+  navigation: [],
+});
+const pong = (plugin, instance, sha256) =>
+  JSON.stringify({
+    type: 'io.nats.micro.v1.ping_response',
+    name: plugin,
+    id: instance,
+    version: '1.0.0',
+    metadata: { 'lyftet.plugin': '1', 'manifest-sha256': sha256 },
+  });
 const own = pong(name, id, createHash('sha256').update(manifest).digest('hex'));
 const publish = (subject, body) => `PUB ${subject} ${Buffer.byteLength(body)}\r\n${body}\r\n`;
 const large = 'x'.repeat(500_000);
@@ -25,7 +59,10 @@ const FLOODS = {
   'large-pings': ({ ping }) => ping && publish(ping, large),
   answers: ({ asked }) => asked && publish(`${asked.slice(0, asked.lastIndexOf('.'))}.nobody-asked`, 'x').repeat(1_000),
   'large-answers': ({ asked }) => asked && publish(asked, large),
-  purges: () => Array.from({ length: 200 }, () => publish(`purge.${name}`, JSON.stringify({ tags: [randomBytes(8).toString('hex')] }))).join(''),
+  purges: () =>
+    Array.from({ length: 200 }, () =>
+      publish(`purge.${name}`, JSON.stringify({ tags: [randomBytes(8).toString('hex')] })),
+    ).join(''),
   events: () => publish(`event.${name}.thing.made-${randomBytes(3).toString('hex')}.v1`, 'x'.repeat(4_000)).repeat(20),
   forbidden: () => publish(`op.catalog.${'x'.repeat(3_000)}`, '').repeat(100),
 };
@@ -33,8 +70,13 @@ const FLOODS = {
 const known = {};
 const socket = net.connect(Number(port), hostname);
 socket.on('error', () => undefined);
-socket.write(`CONNECT ${JSON.stringify({ verbose: false, user: username, pass: password, headers: true, no_responders: true })}\r\n`);
-['$SRV.PING', `$SRV.PING.${name}`, `op.${name}.$manifest.${id}`, `op.${name}.say-hello`].forEach((subject, sid) => socket.write(`SUB ${subject} ${sid}\r\n`));
+socket.write(
+  'CONNECT ' +
+    `${JSON.stringify({ verbose: false, user: username, pass: password, headers: true, no_responders: true })}\r\n`,
+);
+['$SRV.PING', `$SRV.PING.${name}`, `op.${name}.$manifest.${id}`, `op.${name}.say-hello`].forEach((subject, sid) =>
+  socket.write(`SUB ${subject} ${sid}\r\n`),
+);
 let text = '';
 socket.on('data', (data) => {
   text = (text + data.toString('latin1')).slice(-100_000);

@@ -8,7 +8,9 @@ import { watchStillness } from './stillness.js';
 export type Form = 'valid' | 'near' | 'raw';
 
 /** One thing to send, in one of the three forms. */
-export type Shot = { readonly form: 'valid' | 'near'; readonly request: FuzzRequest } | { readonly form: 'raw'; readonly raw: RawRequest };
+export type Shot =
+  | { readonly form: 'valid' | 'near'; readonly request: FuzzRequest }
+  | { readonly form: 'raw'; readonly raw: RawRequest };
 
 export interface Outcome {
   readonly shot: Shot;
@@ -29,7 +31,13 @@ export class FuzzRun {
   private readonly held: string[] = [];
   private readonly stillness = watchStillness({
     // With nothing under way it is the making of what is to be sent, which nobody waits for.
-    onBusy: (what) => void (this.underWay.size > 0 && this.faults.unshift(`${what}, while these were under way: ${JSON.stringify([...this.underWay]).slice(0, 20_000)}`)),
+    onBusy: (what) =>
+      void (
+        this.underWay.size > 0 &&
+        this.faults.unshift(
+          `${what}, while these were under way: ${JSON.stringify([...this.underWay]).slice(0, 20_000)}`,
+        )
+      ),
     onHeld: (what) => void this.held.push(what),
   });
 
@@ -55,7 +63,13 @@ export class FuzzRun {
       return Array.from({ length: count }, () => work(queue));
     };
     const isRaw = ({ form }: Shot) => form === 'raw';
-    await Promise.all([...workers(this.atOnce.asked, shots.filter((shot) => !isRaw(shot))), ...workers(this.atOnce.raw, shots.filter(isRaw))]);
+    await Promise.all([
+      ...workers(
+        this.atOnce.asked,
+        shots.filter((shot) => !isRaw(shot)),
+      ),
+      ...workers(this.atOnce.raw, shots.filter(isRaw)),
+    ]);
     return outcomes;
   }
 
@@ -66,7 +80,9 @@ export class FuzzRun {
 
   /** How many requests of this form were accepted. */
   accepted(form: Form): number {
-    return [...this.statuses].filter(([name]) => new RegExp(`^${form} [23]`).test(name)).reduce((sum, [, count]) => sum + count, 0);
+    return [...this.statuses]
+      .filter(([name]) => new RegExp(`^${form} [23]`).test(name))
+      .reduce((sum, [, count]) => sum + count, 0);
   }
 
   close(): void {
@@ -77,9 +93,16 @@ export class FuzzRun {
   private async shoot(shot: Shot & { form: 'valid' | 'near' }): Promise<Outcome> {
     const { request } = shot;
     const path = targetOf(request);
-    const what = `${request.method} ${path} as ${request.as} ${JSON.stringify(request.headers)} ${request.body?.slice(0, 600)}`;
+    const what =
+      `${request.method} ${path} as ${request.as} ${JSON.stringify(request.headers)} ` +
+      `${request.body?.slice(0, 600)}`;
     try {
-      const answer = await this.connections.ask(request.method, path, headersOf(request, this.world.tokens), request.body);
+      const answer = await this.connections.ask(
+        request.method,
+        path,
+        headersOf(request, this.world.tokens),
+        request.body,
+      );
       return this.judge(shot, answer, what);
     } catch (error) {
       this.faults.push(`${shot.form}: ${String(error)} ← ${what}`);
@@ -89,7 +112,12 @@ export class FuzzRun {
 
   private async shootRaw(shot: Shot & { form: 'raw' }): Promise<Outcome> {
     const bytes = bytesOf(shot.raw, this.world.tokens);
-    const what = JSON.stringify(bytes.toString('latin1').replaceAll(/(?<=bearer )[\w.-]{20,}/gi, '…').slice(0, 1_500));
+    const what = JSON.stringify(
+      bytes
+        .toString('latin1')
+        .replaceAll(/(?<=bearer )[\w.-]{20,}/gi, '…')
+        .slice(0, 1_500),
+    );
     try {
       const answers = answersIn(await sendRaw(this.world.platform.url, bytes));
       const outcomes = answers.map((answer) => this.judge(shot, answer, what));
@@ -106,15 +134,21 @@ export class FuzzRun {
     const { status } = answer;
     this.statuses.set(`${shot.form} ${status}`, (this.statuses.get(`${shot.form} ${status}`) ?? 0) + 1);
     const told = `${shot.form}: ${what} → ${status} ${answer.contentType} ${answer.text.slice(0, 300)}`;
-    const undescribed = shot.form === 'raw' ? undefined : this.world.described.faultOf(shot.request.method, targetOf(shot.request), answer);
+    const undescribed =
+      shot.form === 'raw'
+        ? undefined
+        : this.world.described.faultOf(shot.request.method, targetOf(shot.request), answer);
     if (undescribed !== undefined) this.faults.push(`${undescribed} ← ${what}`);
     if (status >= 500) this.faults.push(told);
-    else if (status >= 400 && !(shot.form === 'raw' ? isCalledProblem(answer) : isProblem(answer))) this.faults.push(`no problem document: ${told}`);
+    else if (status >= 400 && !(shot.form === 'raw' ? isCalledProblem(answer) : isProblem(answer)))
+      this.faults.push(`no problem document: ${told}`);
     return { shot, verdict: status < 400 ? 'accepted' : 'refused', status };
   }
 }
 
-/** Of what is sent raw, the sender may leave before all of the answer has come, or ask for none but its headers (HEAD). */
+/**
+ * Of what is sent raw, the sender may leave before all of the answer has come, or ask for none but its headers (HEAD).
+ */
 const isCalledProblem = ({ contentType }: HttpAnswer): boolean => contentType.startsWith('application/problem+json');
 
 function isProblem(answer: HttpAnswer): boolean {
@@ -122,7 +156,9 @@ function isProblem(answer: HttpAnswer): boolean {
   if (!isCalledProblem(answer)) return false;
   try {
     const problem = JSON.parse(text) as { type?: unknown; status?: unknown };
-    return typeof problem.type === 'string' && problem.type.startsWith('urn:lyftet:problem:') && problem.status === status;
+    return (
+      typeof problem.type === 'string' && problem.type.startsWith('urn:lyftet:problem:') && problem.status === status
+    );
   } catch {
     return false;
   }

@@ -5,8 +5,13 @@ import type { TestInstallation } from '#testing';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** MiB that are in use at rest (events that are still on their way lie in the memory of whoever is to handle them), and where. */
-export async function memoryAtRest(installation: TestInstallation): Promise<{ usedMb: number; parts: Readonly<Record<string, number>> }> {
+/**
+ * MiB that are in use at rest (events that are still on their way lie in the memory of whoever is to handle them), and
+ * where.
+ */
+export async function memoryAtRest(
+  installation: TestInstallation,
+): Promise<{ usedMb: number; parts: Readonly<Record<string, number>> }> {
   await installation.settle();
   installation.events.length = 0;
   // A collection that was under way already keeps what has died since it began: that goes with the next.
@@ -15,6 +20,12 @@ export async function memoryAtRest(installation: TestInstallation): Promise<{ us
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const { heapUsed, external } = process.memoryUsage();
-  const spaces = getHeapSpaceStatistics().map(({ space_name, space_used_size }): [string, number] => [space_name, space_used_size / 2 ** 20]);
-  return { usedMb: (heapUsed + external) / 2 ** 20, parts: Object.fromEntries([...spaces, ['external', external / 2 ** 20]]) };
+  const spaces = getHeapSpaceStatistics().map(({ space_name, space_used_size }): [string, number] => [
+    space_name,
+    space_used_size / 2 ** 20,
+  ]);
+  return {
+    usedMb: (heapUsed + external) / 2 ** 20,
+    parts: Object.fromEntries([...spaces, ['external', external / 2 ** 20]]),
+  };
 }

@@ -5,17 +5,25 @@ const LOOK_MS = 200;
 const STILL_MS = 3_000;
 
 /**
- * Tells when the event loop stood still. Gateway, plugins and whoever asks share it here: a request that holds it fails everybody who is
- * under way, and none of them is to blame. Where it stood still without working, it was the machine that did not let it.
+ * Tells when the event loop stood still. Gateway, plugins and whoever asks share it here: a request that holds it fails
+ * everybody who is under way, and none of them is to blame. Where it stood still without working, it was the machine
+ * that did not let it.
  */
-export function watchStillness({ onBusy, onHeld }: { readonly onBusy: (what: string) => void; readonly onHeld: (what: string) => void }): { close(): void } {
+export function watchStillness({
+  onBusy,
+  onHeld,
+}: {
+  readonly onBusy: (what: string) => void;
+  readonly onHeld: (what: string) => void;
+}): { close(): void } {
   let last = performance.now();
   let worked = process.cpuUsage();
   const looking = setInterval(() => {
     const still = performance.now() - last - LOOK_MS;
     const { user, system } = process.cpuUsage(worked);
     const workedMs = (user + system) / 1_000;
-    if (still > STILL_MS && workedMs > still / 2) onBusy(`something worked for ${Math.round(still)} ms without giving way`);
+    if (still > STILL_MS && workedMs > still / 2)
+      onBusy(`something worked for ${Math.round(still)} ms without giving way`);
     else if (still > STILL_MS) onHeld(`its machine held this process for ${Math.round(still)} ms`);
     last = performance.now();
     worked = process.cpuUsage();

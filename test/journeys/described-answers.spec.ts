@@ -4,12 +4,27 @@ import { DescribedAnswers } from './described-answers.js';
 const json = (schema: object) => ({ content: { 'application/json': { schema } } });
 const answers = new DescribedAnswers({
   paths: {
-    '/things/{id}': { get: { operationId: 'get-thing', responses: { 200: json({ $ref: '#/components/schemas/thing' }), 304: {}, 404: { content: { 'application/problem+json': { schema: { type: 'object', required: ['type'] } } } } } } },
+    '/things/{id}': {
+      get: {
+        operationId: 'get-thing',
+        responses: {
+          200: json({ $ref: '#/components/schemas/thing' }),
+          304: {},
+          404: { content: { 'application/problem+json': { schema: { type: 'object', required: ['type'] } } } },
+        },
+      },
+    },
     '/things/newest': { get: { operationId: 'get-newest', responses: { 200: { content: { 'text/plain': {} } } } } },
   },
-  components: { schemas: { thing: { type: 'object', required: ['size'], properties: { size: { $ref: '#/components/schemas/size' } } }, size: { type: 'integer', minimum: 0 } } },
+  components: {
+    schemas: {
+      thing: { type: 'object', required: ['size'], properties: { size: { $ref: '#/components/schemas/size' } } },
+      size: { type: 'integer', minimum: 0 },
+    },
+  },
 } as never);
-const fault = (target: string, status: number, contentType: string, text: string, method = 'GET') => answers.faultOf(method, target, { status, contentType, text });
+const fault = (target: string, status: number, contentType: string, text: string, method = 'GET') =>
+  answers.faultOf(method, target, { status, contentType, text });
 
 describe('DescribedAnswers', () => {
   it('finds nothing in answers that are as they are described', () => {
@@ -22,8 +37,12 @@ describe('DescribedAnswers', () => {
   });
 
   it.each([
-    [403, 'application/problem+json', '{"type":"x"}', 'the status is not described'], [200, 'text/html', '<p>', 'the media type is not described'], [200, 'application/json', '{"size":-1}', 'the body is not as its schema says'],
-    [200, 'application/json', '[]', 'the body is not as its schema says'], [404, 'application/problem+json', '{}', 'the body is not as its schema says'], [304, 'text/plain', 'x', 'the media type is not described'],
+    [403, 'application/problem+json', '{"type":"x"}', 'the status is not described'],
+    [200, 'text/html', '<p>', 'the media type is not described'],
+    [200, 'application/json', '{"size":-1}', 'the body is not as its schema says'],
+    [200, 'application/json', '[]', 'the body is not as its schema says'],
+    [404, 'application/problem+json', '{}', 'the body is not as its schema says'],
+    [304, 'text/plain', 'x', 'the media type is not described'],
   ])('finds a %i of %s with %s', (status, contentType, text, what) => {
     expect(fault('/things/7', status, contentType, text)).toContain(what);
   });

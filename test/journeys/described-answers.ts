@@ -37,7 +37,9 @@ export class DescribedAnswers {
   constructor(private readonly document: OpenApiDocument) {
     this.ajv.addSchema(document, BASE);
     this.templates = Object.keys(document.paths).map((path) => ({
-      path, fixed: path.replaceAll(/\{\w+\}/g, '').length, pattern: new RegExp(`^${path.replaceAll(/[.$+?()|[\]\\^]/g, String.raw`\$&`).replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+      path,
+      fixed: path.replaceAll(/\{\w+\}/g, '').length,
+      pattern: new RegExp(`^${path.replaceAll(/[.$+?()|[\]\\^]/g, String.raw`\$&`).replaceAll(/\{\w+\}/g, '[^/]+')}$`),
     }));
   }
 
@@ -59,7 +61,9 @@ export class DescribedAnswers {
     if (type === undefined) return `the media type is not described (${types.join(', ') || 'none'}): ${told}`;
     if (!mediaType.endsWith('json') || described.content![type]!.schema === undefined) return undefined;
     const validate = this.validatorAt(`${place}/responses/${status}/content/${escaped(type)}/schema`);
-    return validate(JSON.parse(text)) ? undefined : `the body is not as its schema says (${this.ajv.errorsText(validate.errors)}): ${told}`;
+    return validate(JSON.parse(text))
+      ? undefined
+      : `the body is not as its schema says (${this.ajv.errorsText(validate.errors)}): ${told}`;
   }
 
   private operationAt(method: string, path: string): { operation: Operation; place: string } | undefined {

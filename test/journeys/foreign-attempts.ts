@@ -1,7 +1,10 @@
 /** Ids of things and people that are not the caller's. */
-export type ForeignIds = Readonly<Record<
-  'personId' | 'membershipId' | 'enrolmentId' | 'caseId' | 'accountId' | 'assignmentId' | 'proposalId' | 'unitId', string
->>;
+export type ForeignIds = Readonly<
+  Record<
+    'personId' | 'membershipId' | 'enrolmentId' | 'caseId' | 'accountId' | 'assignmentId' | 'proposalId' | 'unitId',
+    string
+  >
+>;
 
 /** What the caller may name: of a programme of one's own, and what everybody sees. */
 export interface OwnIds {
@@ -18,7 +21,10 @@ export function attemptsAt(ids: ForeignIds, own: OwnIds): readonly (readonly [pa
   const name = { given: 'Ny', family: 'Person' };
   const answer = { answer: 'accepted', reason: 'because' };
   return [
-    ['/memberships', { programmeId: own.programmeId, goalGroupId: own.goalGroupId, personIds: [ids.personId], from: '2023-01-01' }],
+    [
+      '/memberships',
+      { programmeId: own.programmeId, goalGroupId: own.goalGroupId, personIds: [ids.personId], from: '2023-01-01' },
+    ],
     [`/memberships/${ids.membershipId}/end`, { on: '2026-01-01', cause: 'moved' }],
     ['/assignments', { personId: ids.personId, role: 'trainer', scope: `programme:${own.programmeId}` }],
     ['/assignments', { clientId: ids.personId, role: 'trainer', scope: `programme:${own.programmeId}` }],
@@ -35,7 +41,10 @@ export function attemptsAt(ids: ForeignIds, own: OwnIds): readonly (readonly [pa
     [`/enrolments/${ids.enrolmentId}/cancel`, { reason: 'because' }],
     [`/enrolments/${ids.enrolmentId}/sign`, {}],
     ['/attendance', { sessionId: own.sessionId, marks: [{ enrolmentId: ids.enrolmentId, hours: 1 }] }],
-    ['/enrolments/assessments', { sessionId: own.sessionId, results: [{ enrolmentId: ids.enrolmentId, outcome: 'completed' }] }],
+    [
+      '/enrolments/assessments',
+      { sessionId: own.sessionId, results: [{ enrolmentId: ids.enrolmentId, outcome: 'completed' }] },
+    ],
     ['/certificate-cases/prepare', { caseIds: [ids.caseId], identityChecked: true }],
     ['/certificate-cases/approve', { caseIds: [ids.caseId] }],
     [`/certificate-cases/${ids.caseId}/refuse`, { reasons: 'because' }],

@@ -19,7 +19,15 @@ import { insight } from '../../apps/insight/src/insight.plugin.js';
 import { DescribedAnswers, type OpenApiDocument } from './described-answers.js';
 
 /** Every plugin of ours; the demo clock only in demo mode. */
-export const ALL_PLUGINS: readonly Plugin[] = [directory, catalog, enrolment, evaluation, certification, insight, identity];
+export const ALL_PLUGINS: readonly Plugin[] = [
+  directory,
+  catalog,
+  enrolment,
+  evaluation,
+  certification,
+  insight,
+  identity,
+];
 
 export interface PlatformOptions {
   readonly demoMode?: boolean;
@@ -50,7 +58,14 @@ class KeyedClient {
   }
 
   sign(issuer: string, subject: string): Promise<string> {
-    return new SignJWT({ jti: randomUUID() }).setProtectedHeader({ alg: 'ES256' }).setIssuer(this.id).setSubject(subject).setAudience(issuer).setIssuedAt().setExpirationTime('1m').sign(this.keys.privateKey);
+    return new SignJWT({ jti: randomUUID() })
+      .setProtectedHeader({ alg: 'ES256' })
+      .setIssuer(this.id)
+      .setSubject(subject)
+      .setAudience(issuer)
+      .setIssuedAt()
+      .setExpirationTime('1m')
+      .sign(this.keys.privateKey);
   }
 }
 
@@ -72,7 +87,12 @@ export class TestPlatform {
     private readonly gateways: RunningGateway[],
   ) {}
 
-  static async start({ demoMode = true, telemetry = NO_TELEMETRY, environment: own = {}, loggerOf = (service) => createLogger({ service, level: 'ERROR', ambient: momentFacts }) }: PlatformOptions = {}): Promise<TestPlatform> {
+  static async start({
+    demoMode = true,
+    telemetry = NO_TELEMETRY,
+    environment: own = {},
+    loggerOf = (service) => createLogger({ service, level: 'ERROR', ambient: momentFacts }),
+  }: PlatformOptions = {}): Promise<TestPlatform> {
     const plugins = demoMode ? [...ALL_PLUGINS, demo] : ALL_PLUGINS;
     const installation = await TestInstallation.create(plugins);
     const port = await freePort();
@@ -82,24 +102,60 @@ export class TestPlatform {
     const webClientSecret = secret();
     const bufferKeys = temporaryDirectory('lyftet-buffer-keys-');
     const environment = {
-      PUBLIC_URL: url, IDENTITY_SECRET: secret(), WEB_CLIENT_SECRET: webClientSecret, CLI_CLIENT_JWK: cli.publicJwk, DEMO_CLIENT_JWK: demoClient.publicJwk,
-      LYFTET_DEMO: String(demoMode), OPERATOR_CLIENT_ID: cli.id, CURSOR_SECRET: secret(), EVALUATION_KEY_SECRET: secret(), EVALUATION_BUFFER_KEYS: bufferKeys, CERTIFICATION_KEY_SECRET: secret(), ...own,
+      PUBLIC_URL: url,
+      IDENTITY_SECRET: secret(),
+      WEB_CLIENT_SECRET: webClientSecret,
+      CLI_CLIENT_JWK: cli.publicJwk,
+      DEMO_CLIENT_JWK: demoClient.publicJwk,
+      LYFTET_DEMO: String(demoMode),
+      OPERATOR_CLIENT_ID: cli.id,
+      CURSOR_SECRET: secret(),
+      EVALUATION_KEY_SECRET: secret(),
+      EVALUATION_BUFFER_KEYS: bufferKeys,
+      CERTIFICATION_KEY_SECRET: secret(),
+      ...own,
     };
-    const running = await Promise.all(plugins.map((plugin) => installation.start(plugin, { environment, demo: demoMode, logger: loggerOf(plugin.options.name), telemetry: telemetry.of(plugin.options.name) })));
+    const running = await Promise.all(
+      plugins.map((plugin) =>
+        installation.start(plugin, {
+          environment,
+          demo: demoMode,
+          logger: loggerOf(plugin.options.name),
+          telemetry: telemetry.of(plugin.options.name),
+        }),
+      ),
+    );
     const internalUrl = running.find(({ name }) => name === 'identity')!.get(EmbeddedProvider).internalUrl!;
     const settings: GatewaySettings = {
-      nats: natsAddress(installation.nats.urlOf('gateway')), port, publicUrl: url, logger: loggerOf('gateway'), telemetry: telemetry.of('gateway', { isEntrance: true }),
-      oidc: { internalUrl, clientSecret: webClientSecret }, sessionSecret: secret(),
+      nats: natsAddress(installation.nats.urlOf('gateway')),
+      port,
+      publicUrl: url,
+      logger: loggerOf('gateway'),
+      telemetry: telemetry.of('gateway', { isEntrance: true }),
+      oidc: { internalUrl, clientSecret: webClientSecret },
+      sessionSecret: secret(),
       limits: { callerPerSecond: 0, addressPerSecond: 0 },
     };
-    const platform = new TestPlatform(installation, url, cli, demoClient, settings, bufferKeys, [await startGateway(settings)]);
-    await eventually(async () => (await fetch(`${url}/health/ready`)).ok && (await platform.api('GET', '/plugins')).body.plugins?.length >= plugins.length, { within: 15_000 });
+    const platform = new TestPlatform(installation, url, cli, demoClient, settings, bufferKeys, [
+      await startGateway(settings),
+    ]);
+    await eventually(
+      async () =>
+        (await fetch(`${url}/health/ready`)).ok &&
+        (await platform.api('GET', '/plugins')).body.plugins?.length >= plugins.length,
+      { within: 15_000 },
+    );
     platform.isUp = true;
     return platform;
   }
 
   /** One HTTP request; `as` is `operator`, or the subject of somebody whom the demo client may act as. */
-  async api(method: string, path: string, body?: unknown, { as, headers = {} }: { as?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+  async api(
+    method: string,
+    path: string,
+    body?: unknown,
+    { as, headers = {} }: { as?: string; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
@@ -111,30 +167,50 @@ export class TestPlatform {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const fault = path.startsWith('/x/') ? undefined : (await this.describedAnswers())?.faultOf(method, path, { status: response.status, contentType: response.headers.get('content-type') ?? '', text });
+    const fault = path.startsWith('/x/')
+      ? undefined
+      : (await this.describedAnswers())?.faultOf(method, path, {
+          status: response.status,
+          contentType: response.headers.get('content-type') ?? '',
+          text,
+        });
     if (fault !== undefined) throw new Error(`The published document is not true: ${fault}`);
-    return { status: response.status, headers: response.headers, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text,
+    };
   }
 
   /** Holds answers against the document of the whole platform; undefined until all of it has come up. */
   async describedAnswers(): Promise<DescribedAnswers | undefined> {
     if (!this.isUp) return undefined;
-    this.described ??= fetch(`${this.url}/openapi.json`).then(async (response) => new DescribedAnswers((await response.json()) as OpenApiDocument));
+    this.described ??= fetch(`${this.url}/openapi.json`).then(
+      async (response) => new DescribedAnswers((await response.json()) as OpenApiDocument),
+    );
     return this.described;
   }
 
   /** Somebody says that they are who they were registered as. */
   async confirm(subject: string): Promise<void> {
     const mine = '/people/me/identity-proposals';
-    const { body: { items } } = await this.api('GET', mine, undefined, { as: subject });
-    for (const { proposalId } of items as { proposalId: string }[]) await this.api('POST', `${mine}/${proposalId}/accept`, {}, { as: subject });
+    const {
+      body: { items },
+    } = await this.api('GET', mine, undefined, { as: subject });
+    for (const { proposalId } of items as { proposalId: string }[])
+      await this.api('POST', `${mine}/${proposalId}/accept`, {}, { as: subject });
   }
 
   /** The operator records that organisations take part in a programme. */
   async takePart(programmeKey: string, ...organisationKeys: string[]): Promise<void> {
     for (const key of organisationKeys) {
       const path = `/organisations/${keyedId('organisation', key)}/participations/${keyedId('programme', programmeKey)}/record`;
-      const { status } = await this.api('POST', path, { answer: 'accepted', reason: 'dnr 2026-17' }, { as: 'operator' });
+      const { status } = await this.api(
+        'POST',
+        path,
+        { answer: 'accepted', reason: 'dnr 2026-17' },
+        { as: 'operator' },
+      );
       if (status !== 200) throw new Error(`${path}: ${status}`);
     }
   }
@@ -165,7 +241,8 @@ export class TestPlatform {
   private async exchangedToken(subject: string): Promise<string> {
     return this.tokenRequest(this.demoClient, {
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token: await this.demoClient.sign(`${this.url}/oidc`, subject), subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      subject_token: await this.demoClient.sign(`${this.url}/oidc`, subject),
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
     });
   }
 
@@ -174,8 +251,11 @@ export class TestPlatform {
     const response = await fetch(`${this.url}/oidc/token`, {
       method: 'POST',
       body: new URLSearchParams({
-        ...parameters, client_id: client.id, resource: `${this.url}/api`,
-        client_assertion: await client.sign(`${this.url}/oidc`, client.id), client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        ...parameters,
+        client_id: client.id,
+        resource: `${this.url}/api`,
+        client_assertion: await client.sign(`${this.url}/oidc`, client.id),
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       }),
     });
     const body = (await response.json()) as { access_token?: string };

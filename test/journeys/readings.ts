@@ -13,16 +13,28 @@ const unknown = (message: string): never => {
 };
 
 /** Every GET that is not public; a parameter that is new to this test has to be given a value in `ids`. */
-export function readingsIn(document: { paths: Record<string, Record<string, any>> }, ids: Readonly<Record<string, string>>): Reading[] {
+export function readingsIn(
+  document: { paths: Record<string, Record<string, any>> },
+  ids: Readonly<Record<string, string>>,
+): Reading[] {
   return Object.entries(document.paths).flatMap(([path, { get: operation }]) => {
     if (!operation || operation['x-lyftet-access'] === 'public') return [];
     const parameters = (operation.parameters ?? []) as { in: string; name: string; required?: boolean }[];
-    const valueOf = (name: string) => ids[name] ?? unknown(`${operation.operationId} has a parameter ${name}, of which this test knows no value`);
+    const valueOf = (name: string) =>
+      ids[name] ?? unknown(`${operation.operationId} has a parameter ${name}, of which this test knows no value`);
     const address = path.replace(/\{(\w+)\}/g, (_, name: string) => valueOf(name));
     const query = parameters.filter((parameter) => parameter.in === 'query');
-    const withThese = (chosen: typeof query) => (chosen.length === 0 ? address : `${address}?${new URLSearchParams(Object.fromEntries(chosen.map(({ name }) => [name, valueOf(name)]))).toString()}`);
+    const withThese = (chosen: typeof query) =>
+      chosen.length === 0
+        ? address
+        : `${address}?${new URLSearchParams(Object.fromEntries(chosen.map(({ name }) => [name, valueOf(name)]))).toString()}`;
     const filters = query.filter(({ name, required }) => required || name in ids);
-    return [{ operation: operation.operationId as string, addresses: [...new Set([withThese(query.filter(({ required }) => required)), withThese(filters)])] }];
+    return [
+      {
+        operation: operation.operationId as string,
+        addresses: [...new Set([withThese(query.filter(({ required }) => required)), withThese(filters)])],
+      },
+    ];
   });
 }
 
@@ -35,8 +47,13 @@ export async function toldOf(two: TwoProgrammes, as: string): Promise<{ operatio
   const { personId } = (await two.api('GET', '/people/me', undefined, as)).body;
   const told: { operation: string; callerId: string }[] = [];
   for (const list of lists) {
-    for (let next = ''; ; ) {
-      const { body } = await two.api('GET', `${list}?limit=200${next && `&after=${encodeURIComponent(next)}`}`, undefined, as);
+    for (let next = ''; ;) {
+      const { body } = await two.api(
+        'GET',
+        `${list}?limit=200${next && `&after=${encodeURIComponent(next)}`}`,
+        undefined,
+        as,
+      );
       told.push(...body.items);
       if (!body.next) break;
       next = body.next;

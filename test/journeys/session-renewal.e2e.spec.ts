@@ -13,13 +13,22 @@ describe('A browser session', () => {
     // Shorter than the time before its end at which a gateway renews a token: each request with a fresh cookie renews.
     platform = await TestPlatform.start({ environment: { ACCESS_TOKEN_LASTS: '20s' } });
     replicas = [platform.url, await platform.startReplica()];
-    await ensureDemoAccounts(platform.installation.running.find(({ name }) => name === 'identity')!, [{ username: USERNAME, password: PASSWORD, personId: uuidv7() }]);
+    await ensureDemoAccounts(
+      platform.installation.running.find(({ name }) => name === 'identity')!,
+      [{ username: USERNAME, password: PASSWORD, personId: uuidv7() }],
+    );
   }, 60_000);
   afterAll(() => platform?.stop());
 
-  async function askWith(cookie: string, replica: string): Promise<{ isSignedIn: boolean; renewed: string | undefined }> {
+  async function askWith(
+    cookie: string,
+    replica: string,
+  ): Promise<{ isSignedIn: boolean; renewed: string | undefined }> {
     const reply = await fetch(`${replica}/session`, { headers: { cookie: `${SESSION}=${cookie}` } });
-    const renewed = reply.headers.getSetCookie().map((line) => new RegExp(`^${SESSION}=([^;]*)`).exec(line)?.[1]).find((value) => value !== undefined);
+    const renewed = reply.headers
+      .getSetCookie()
+      .map((line) => new RegExp(`^${SESSION}=([^;]*)`).exec(line)?.[1])
+      .find((value) => value !== undefined);
     return { isSignedIn: ((await reply.json()) as { signedIn: boolean }).signedIn, renewed };
   }
 
@@ -31,7 +40,9 @@ describe('A browser session', () => {
 
     for (let round = 0; round < 6; round += 1) {
       // Which of the answers a browser keeps is chance: both must go on.
-      const answers = await Promise.all(cookies.flatMap((cookie) => replicas.map((replica) => askWith(cookie, replica))));
+      const answers = await Promise.all(
+        cookies.flatMap((cookie) => replicas.map((replica) => askWith(cookie, replica))),
+      );
       expect(answers.map(({ isSignedIn }) => isSignedIn)).toEqual(answers.map(() => true));
       const renewed = answers.map(({ renewed: value }) => value);
       expect(renewed.filter((value) => !value || cookies.includes(value))).toEqual([]);

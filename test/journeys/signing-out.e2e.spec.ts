@@ -11,7 +11,10 @@ import { SESSION, Visitor } from './visitor.fixture.js';
 const SLACK = 3;
 const PASSWORD = 'blå cykel i regnet';
 
-/** Two replicas of the gateway before the real provider: who has taken over an account, or lost it, has it for two seconds more at most. */
+/**
+ * Two replicas of the gateway before the real provider: who has taken over an account, or lost it, has it for two
+ * seconds more at most.
+ */
 describe('Sign-ins end everywhere', () => {
   let platform: TestPlatform;
   let replicas: readonly string[];
@@ -25,7 +28,11 @@ describe('Sign-ins end everywhere', () => {
     const username = `user-${randomUUID().slice(-8)}`;
     const identity = platform.installation.running.find(({ name }) => name === 'identity')!;
     await ensureDemoAccounts(identity, [{ username, password: PASSWORD, personId: uuidv7() }]);
-    const { rows: [row] } = await platform.installation.sql.query<{ id: string }>('SELECT id FROM identity.account WHERE username = $1', [username]);
+    const {
+      rows: [row],
+    } = await platform.installation.sql.query<{ id: string }>('SELECT id FROM identity.account WHERE username = $1', [
+      username,
+    ]);
     return { accountId: row!.id, username };
   }
 
@@ -37,18 +44,27 @@ describe('Sign-ins end everywhere', () => {
 
   /** What a copied cookie is worth at each replica. */
   const worth = (cookie: string) =>
-    Promise.all(replicas.map(async (replica) => {
-      const reply = await fetch(`${replica}/session`, { headers: { cookie: `${SESSION}=${cookie}` } });
-      return ((await reply.json()) as { signedIn: boolean }).signedIn;
-    }));
+    Promise.all(
+      replicas.map(async (replica) => {
+        const reply = await fetch(`${replica}/session`, { headers: { cookie: `${SESSION}=${cookie}` } });
+        return ((await reply.json()) as { signedIn: boolean }).signedIn;
+      }),
+    );
   const withBearer = (token: string) =>
-    Promise.all(replicas.map(async (replica) => (await fetch(`${replica}/people/me`, { headers: { authorization: `Bearer ${token}` } })).status));
+    Promise.all(
+      replicas.map(
+        async (replica) =>
+          (await fetch(`${replica}/people/me`, { headers: { authorization: `Bearer ${token}` } })).status,
+      ),
+    );
 
   /** @returns how long it took until cookie and token were worth nothing at any replica */
   async function untilWorthless(cookie: string, token: string): Promise<number> {
     const since = performance.now();
     await eventually(async () => (await worth(cookie)).every((isGood) => !isGood), { within: SLACK * 2_000 });
-    await eventually(async () => (await withBearer(token)).every((status) => status === 401), { within: SLACK * 2_000 });
+    await eventually(async () => (await withBearer(token)).every((status) => status === 401), {
+      within: SLACK * 2_000,
+    });
     return performance.now() - since;
   }
 
@@ -57,9 +73,10 @@ describe('Sign-ins end everywhere', () => {
     const [old, token] = [await signedIn(username), await platform.token(accountId)];
     expect([...(await worth(old)), ...(await withBearer(token))]).toEqual([true, true, 404, 404]);
     const code = newCardCode();
-    await platform.installation.sql.query('INSERT INTO identity.card (id, account_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)', [
-      randomUUID(), accountId, cardCodeHash(code), new Date(), new Date(Date.now() + 86_400_000),
-    ]);
+    await platform.installation.sql.query(
+      'INSERT INTO identity.card (id, account_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)',
+      [randomUUID(), accountId, cardCodeHash(code), new Date(), new Date(Date.now() + 86_400_000)],
+    );
 
     const owner = new Visitor(platform.url);
     await owner.useCard(username, code, 'tre katter och en hund');

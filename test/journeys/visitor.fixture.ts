@@ -5,7 +5,10 @@ export interface Page {
   readonly text: string;
 }
 
-/** A browser without scripts, that believes every address to be the public one: keeps cookies, follows redirects, posts forms. */
+/**
+ * A browser without scripts, that believes every address to be the public one: keeps cookies, follows redirects, posts
+ * forms.
+ */
 export class Visitor {
   readonly cookies = new Map<string, string>();
 
@@ -17,7 +20,11 @@ export class Visitor {
   }
 
   async go(path: string, init: RequestInit = {}): Promise<Page> {
-    const reply = await fetch(this.origin + path, { ...init, redirect: 'manual', headers: { accept: 'text/html', ...this.ownHeaders() } });
+    const reply = await fetch(this.origin + path, {
+      ...init,
+      redirect: 'manual',
+      headers: { accept: 'text/html', ...this.ownHeaders() },
+    });
     for (const line of reply.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       this.cookies.set(name, value);
@@ -44,14 +51,21 @@ export class Visitor {
 
   /** Posts the form of a page with its hidden fields, and these. */
   submit({ path, text }: Page, fields: Record<string, string>): Promise<Page> {
-    const hidden = [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]): [string, string] => [name!, value!]);
+    const hidden = [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name, value]): [string, string] => [name!, value!],
+    );
     return this.go(path, { method: 'POST', body: new URLSearchParams([...hidden, ...Object.entries(fields)]) });
   }
 
   /** Asks the API as whoever is signed in. */
   async api(method: string, path: string, body?: object): Promise<{ status: number; body: any }> {
     const reply = await fetch(this.origin + path, {
-      method, headers: { accept: 'application/json', ...this.ownHeaders(), ...(body && { 'content-type': 'application/json' }) },
+      method,
+      headers: {
+        accept: 'application/json',
+        ...this.ownHeaders(),
+        ...(body && { 'content-type': 'application/json' }),
+      },
       ...(body && { body: JSON.stringify(body) }),
     });
     return { status: reply.status, body: await reply.json().catch(() => undefined) };

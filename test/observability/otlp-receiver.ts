@@ -23,7 +23,13 @@ interface KeyValue {
 interface TraceRequest {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly KeyValue[] };
-    readonly scopeSpans: readonly { readonly spans: readonly (Omit<ReceivedSpan, 'attributes' | 'links'> & { readonly attributes: readonly KeyValue[]; readonly links?: readonly { readonly traceId: string; readonly spanId: string }[]; readonly status: { readonly code?: number } })[] }[];
+    readonly scopeSpans: readonly {
+      readonly spans: readonly (Omit<ReceivedSpan, 'attributes' | 'links'> & {
+        readonly attributes: readonly KeyValue[];
+        readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
+        readonly status: { readonly code?: number };
+      })[];
+    }[];
   }[];
 }
 
@@ -44,12 +50,14 @@ export class OtlpReceiver {
     const receiver = new OtlpReceiver(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', (request, response) => {
       const parts: Buffer[] = [];
-      request.on('data', (part: Buffer) => parts.push(part)).on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8');
-        receiver.received.push(text);
-        if (request.url === '/v1/traces') receiver.take(JSON.parse(text) as TraceRequest);
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-      });
+      request
+        .on('data', (part: Buffer) => parts.push(part))
+        .on('end', () => {
+          const text = Buffer.concat(parts).toString('utf8');
+          receiver.received.push(text);
+          if (request.url === '/v1/traces') receiver.take(JSON.parse(text) as TraceRequest);
+          response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+        });
     });
     return receiver;
   }
@@ -67,10 +75,19 @@ export class OtlpReceiver {
     for (const { resource, scopeSpans } of resourceSpans) {
       const service = String(plain(resource.attributes)['service.name']);
       for (const { attributes, links = [], status, ...span } of scopeSpans.flatMap(({ spans }) => spans)) {
-        this.spans.push({ ...span, service, attributes: plain(attributes), links: links.map(({ traceId, spanId }) => `${traceId}-${spanId}`), isError: status.code === 2 });
+        this.spans.push({
+          ...span,
+          service,
+          attributes: plain(attributes),
+          links: links.map(({ traceId, spanId }) => `${traceId}-${spanId}`),
+          isError: status.code === 2,
+        });
       }
     }
   }
 }
 
-const plain = (attributes: readonly KeyValue[]) => Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue ?? value.doubleValue]));
+const plain = (attributes: readonly KeyValue[]) =>
+  Object.fromEntries(
+    attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue ?? value.doubleValue]),
+  );

@@ -33,41 +33,84 @@ describe('Processes of a cluster', () => {
   async function start(environment: Readonly<Record<string, string>>): Promise<void> {
     const healthPort = String(await freePort());
     healthUrl = `http://127.0.0.1:${healthPort}`;
-    gateway = await ServiceProcess.of('gateway-1', programOf('gateway'), { NATS_URL: installation.nats.urlOf('gateway'), HEALTH_PORT: healthPort, ...environment }, join(directory, 'gateway.log'), '');
-    plugin = await ServiceProcess.of('insight-1', programOf('insight'), { NATS_URL: installation.nats.urlOf('insight'), DATABASE_URL: installation.database.urlOf('insight'), CURSOR_SECRET: 'c'.repeat(32), ...environment }, join(directory, 'insight.log'), gateway.url);
+    gateway = await ServiceProcess.of(
+      'gateway-1',
+      programOf('gateway'),
+      { NATS_URL: installation.nats.urlOf('gateway'), HEALTH_PORT: healthPort, ...environment },
+      join(directory, 'gateway.log'),
+      '',
+    );
+    plugin = await ServiceProcess.of(
+      'insight-1',
+      programOf('insight'),
+      {
+        NATS_URL: installation.nats.urlOf('insight'),
+        DATABASE_URL: installation.database.urlOf('insight'),
+        CURSOR_SECRET: 'c'.repeat(32),
+        ...environment,
+      },
+      join(directory, 'insight.log'),
+      gateway.url,
+    );
     gateway.start();
     plugin.start();
     await Promise.all([gateway.untilReady(), plugin.untilReady()]);
   }
   /** A question that the gateway refuses, as nobody is signed in. */
-  const ask = () => eventually(async () => (await fetch(`${gateway.url}/reports/hours?programmeId=01935a5e-0000-7000-8000-000000000001`)).status === 401, { within: 15_000 });
+  const ask = () =>
+    eventually(
+      async () =>
+        (await fetch(`${gateway.url}/reports/hours?programmeId=01935a5e-0000-7000-8000-000000000001`)).status === 401,
+      { within: 15_000 },
+    );
 
   it('tell nobody anything, unless they are told to', async () => {
     await start({});
     await ask();
 
-    for (const url of [plugin.url, healthUrl, gateway.url]) expect([url, (await fetch(`${url}/metrics`)).status]).toEqual([url, 404]);
+    for (const url of [plugin.url, healthUrl, gateway.url])
+      expect([url, (await fetch(`${url}/metrics`)).status]).toEqual([url, 404]);
     expect((await fetch(`${healthUrl}/health/ready`)).status).toBe(200);
   });
 
   it('answer /metrics where the public does not come, and send what they have gathered before they end', async () => {
     const receiver = await OtlpReceiver.start();
-    await start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'prometheus', OTEL_BSP_SCHEDULE_DELAY: '600000', OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test' });
+    await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_BSP_SCHEDULE_DELAY: '600000',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    });
     await ask();
 
     const metricsOf = async (url: string) => (await fetch(`${url}/metrics`)).text();
     // The gateway remembers the plugin of the last test, and answers before it has heard of this one.
-    await eventually(async () => /^lyftet_plugin_up\{service="gateway",plugin="insight"\} 1$/m.test(await metricsOf(healthUrl)), { within: 15_000 });
+    await eventually(
+      async () => /^lyftet_plugin_up\{service="gateway",plugin="insight"\} 1$/m.test(await metricsOf(healthUrl)),
+      { within: 15_000 },
+    );
     const [ofGateway, ofPlugin] = [await metricsOf(healthUrl), await metricsOf(plugin.url)];
-    expect(ofGateway).toMatch(/^http_server_request_duration_seconds_count\{service="gateway",.*http_response_status_code="401"\} [1-9]/m);
-    expect(ofGateway).toMatch(/^lyftet_gateway_problems_total\{service="gateway",type="urn:lyftet:problem:lyftet:unauthenticated"\} [1-9]/m);
+    expect(ofGateway).toMatch(
+      /^http_server_request_duration_seconds_count\{service="gateway",.*http_response_status_code="401"\} [1-9]/m,
+    );
+    expect(ofGateway).toMatch(
+      /^lyftet_gateway_problems_total\{service="gateway",type="urn:lyftet:problem:lyftet:unauthenticated"\} [1-9]/m,
+    );
     expect(ofPlugin).toMatch(/^lyftet_outbox_age_seconds\{service="insight"\} 0$/m);
     expect((await fetch(`${gateway.url}/metrics`)).status).toBe(404);
     expect(receiver.spans).toEqual([]);
 
     expect(await gateway.stop()).toBe(0);
 
-    expect(receiver.spans).toEqual(expect.arrayContaining([expect.objectContaining({ service: 'gateway', name: 'GET /reports/hours', attributes: expect.objectContaining({ 'http.response.status_code': 401 }) })]));
+    expect(receiver.spans).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          service: 'gateway',
+          name: 'GET /reports/hours',
+          attributes: expect.objectContaining({ 'http.response.status_code': 401 }),
+        }),
+      ]),
+    );
     expect(receiver.received.join('')).toContain('deployment.environment.name');
     await receiver.stop();
   });
@@ -82,7 +125,10 @@ describe('A process that tells nobody anything', () => {
       await Promise.all(['./dist/libs/plugin-kit/src/index.js', './dist/apps/gateway/src/start-gateway.js'].map((path) => import(path)));
       await openTelemetry(telemetryConfig.load(), createLogger({ service: 'test', level: 'ERROR' }));
       console.log(Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('@opentelemetry')).length);`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { cwd: checkout, env: { PATH: process.env['PATH'], ...environment } });
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: checkout,
+      env: { PATH: process.env['PATH'], ...environment },
+    });
     return Number(stdout);
   }
 
@@ -102,13 +148,28 @@ describe('npm start', () => {
 
   it('measures every service under its own name, and tells it to this computer', async () => {
     const metricsPort = await freePort();
-    lyftet = StandaloneProcess.start(directory, { PORT: String(await freePort()), OTEL_METRICS_EXPORTER: 'prometheus', OTEL_EXPORTER_PROMETHEUS_PORT: String(metricsPort) });
+    lyftet = StandaloneProcess.start(directory, {
+      PORT: String(await freePort()),
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_EXPORTER_PROMETHEUS_PORT: String(metricsPort),
+    });
     const { publicUrl } = await lyftet.untilReady();
 
     const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-    const services = [...text.matchAll(/^lyftet_nats_connected\{service="([\w-]+)"\} 1$/gm)].map(([, service]) => service);
+    const services = [...text.matchAll(/^lyftet_nats_connected\{service="([\w-]+)"\} 1$/gm)].map(
+      ([, service]) => service,
+    );
 
-    expect(services.sort()).toEqual(['catalog', 'certification', 'directory', 'enrolment', 'evaluation', 'gateway', 'identity', 'insight']);
+    expect(services.sort()).toEqual([
+      'catalog',
+      'certification',
+      'directory',
+      'enrolment',
+      'evaluation',
+      'gateway',
+      'identity',
+      'insight',
+    ]);
     expect(text.match(/^# TYPE lyftet_nats_connected /gm)).toHaveLength(1);
     expect((await fetch(`${publicUrl}/metrics`)).status).toBe(404);
   }, 90_000);

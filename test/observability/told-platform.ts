@@ -11,13 +11,46 @@ export const programmeId = keyedId('programme', 'spar');
 const title = { sv: 'Spår' };
 const sections = {
   programme: {
-    key: 'spar', number: '1', title, owner: 'Spårkommun', startsOn: '2023-01-01', endsOn: '2099-12-31', period: 'esf-plus',
-    fund: { name: { sv: 'ESF+' }, wording: { sv: 'Medfinansieras av Europeiska unionen' }, emblem: 'emblems/european-union.svg' },
+    key: 'spar',
+    number: '1',
+    title,
+    owner: 'Spårkommun',
+    startsOn: '2023-01-01',
+    endsOn: '2099-12-31',
+    period: 'esf-plus',
+    fund: {
+      name: { sv: 'ESF+' },
+      wording: { sv: 'Medfinansieras av Europeiska unionen' },
+      emblem: 'emblems/european-union.svg',
+    },
   },
-  courses: [{ key: 'kurs', title, modules: [{ key: 'modul', title, hours: 1, forms: ['classroom'], competences: [{ competence: '1.1', level: 1 }], seats: 9 }] }],
+  courses: [
+    {
+      key: 'kurs',
+      title,
+      modules: [
+        {
+          key: 'modul',
+          title,
+          hours: 1,
+          forms: ['classroom'],
+          competences: [{ competence: '1.1', level: 1 }],
+          seats: 9,
+        },
+      ],
+    },
+  ],
   organisations: [{ key: 'spar', name: 'Spår', type: 'municipality' }],
   goalGroups: [{ key: 'grupp', name: title }],
-  surveys: [{ key: 'enkat', title, opens: 'session-end', closesAfterDays: 1, questions: [{ key: 'betyg', type: 'rating', text: title, min: 1, max: 5 }] }],
+  surveys: [
+    {
+      key: 'enkat',
+      title,
+      opens: 'session-end',
+      closesAfterDays: 1,
+      questions: [{ key: 'betyg', type: 'rating', text: title, min: 1, max: 5 }],
+    },
+  ],
 };
 const OWNED = { catalog: ['courses'], directory: ['organisations', 'goalGroups'], evaluation: ['surveys'] } as const;
 
@@ -36,10 +69,24 @@ export class ToldPlatform {
   static async start(): Promise<ToldPlatform> {
     const lines: string[] = [];
     const receiver = await OtlpReceiver.start();
-    const loggerOf = (service: string) => createLogger({ service, level: 'DEBUG', ambient: momentFacts, destination: { write: (line) => void lines.push(line) } });
-    const environment = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/v1/traces`, OTEL_METRICS_EXPORTER: 'prometheus', OTEL_BSP_SCHEDULE_DELAY: '50' };
+    const loggerOf = (service: string) =>
+      createLogger({
+        service,
+        level: 'DEBUG',
+        ambient: momentFacts,
+        destination: { write: (line) => void lines.push(line) },
+      });
+    const environment = {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/v1/traces`,
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_BSP_SCHEDULE_DELAY: '50',
+    };
     const telemetry = await openTelemetry(telemetryConfig.load(environment), loggerOf('test'));
-    const platform = await TestPlatform.start({ telemetry, loggerOf, environment: { EVALUATION_SPARE_KEYS: '2' } }).catch(async (error: unknown) => {
+    const platform = await TestPlatform.start({
+      telemetry,
+      loggerOf,
+      environment: { EVALUATION_SPARE_KEYS: '2' },
+    }).catch(async (error: unknown) => {
       await telemetry.stop();
       await receiver.stop();
       throw error;
@@ -50,21 +97,72 @@ export class ToldPlatform {
   /** A session that may be enrolled in, and who is concerned by it. */
   async prepare(): Promise<void> {
     for (const [plugin, names] of Object.entries(OWNED)) {
-      const own = Object.fromEntries(Object.entries(sections).filter(([name]) => name === 'programme' || (names as readonly string[]).includes(name)));
-      await this.granted('POST', `/${plugin}/programme/apply`, { programmeKey: 'spar', version: 'a'.repeat(64), allSections: Object.keys(sections), sections: own }, 'operator');
+      const own = Object.fromEntries(
+        Object.entries(sections).filter(
+          ([name]) => name === 'programme' || (names as readonly string[]).includes(name),
+        ),
+      );
+      await this.granted(
+        'POST',
+        `/${plugin}/programme/apply`,
+        { programmeKey: 'spar', version: 'a'.repeat(64), allSections: Object.keys(sections), sections: own },
+        'operator',
+      );
     }
     await this.platform.takePart('spar', 'spar');
-    const [office, trainer, learner] = [await this.person('demo:office'), await this.person('demo:trainer'), await this.person('demo:learner')];
-    for (const role of ['programme-office', 'trainer']) await this.granted('POST', '/assignments', { personId: office, role, scope: `programme:${programmeId}` }, 'operator');
-    await this.granted('POST', '/memberships', { programmeId, goalGroupId: keyedId('goal-group', programmeId, 'grupp'), personIds: [learner], from: '2023-01-01' }, 'demo:office');
-    this.sessionId = (await this.granted('POST', '/sessions', { moduleId: keyedId('module', programmeId, 'modul'), startsAt: await this.demoNow(1), endsAt: await this.demoNow(2), form: 'classroom', trainerIds: [trainer] }, 'demo:office')).sessionId;
+    const [office, trainer, learner] = [
+      await this.person('demo:office'),
+      await this.person('demo:trainer'),
+      await this.person('demo:learner'),
+    ];
+    for (const role of ['programme-office', 'trainer'])
+      await this.granted(
+        'POST',
+        '/assignments',
+        { personId: office, role, scope: `programme:${programmeId}` },
+        'operator',
+      );
+    await this.granted(
+      'POST',
+      '/memberships',
+      {
+        programmeId,
+        goalGroupId: keyedId('goal-group', programmeId, 'grupp'),
+        personIds: [learner],
+        from: '2023-01-01',
+      },
+      'demo:office',
+    );
+    this.sessionId = (
+      await this.granted(
+        'POST',
+        '/sessions',
+        {
+          moduleId: keyedId('module', programmeId, 'modul'),
+          startsAt: await this.demoNow(1),
+          endsAt: await this.demoNow(2),
+          form: 'classroom',
+          trainerIds: [trainer],
+        },
+        'demo:office',
+      )
+    ).sessionId;
   }
 
   /** Asks until it is granted: services learn from each other by events. */
-  async granted(method: string, path: string, body: object | undefined, as: string, headers: Record<string, string> = {}): Promise<Answer['body']> {
+  async granted(
+    method: string,
+    path: string,
+    body: object | undefined,
+    as: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer['body']> {
     let last: Answer | undefined;
-    await eventually(async () => (last = await this.platform.api(method, path, body, { as, headers })).status < 300, { within: 20_000 })
-      .catch(() => { throw new Error(`${method} ${path} as ${as}: ${last?.status} ${JSON.stringify(last?.body)}`); });
+    await eventually(async () => (last = await this.platform.api(method, path, body, { as, headers })).status < 300, {
+      within: 20_000,
+    }).catch(() => {
+      throw new Error(`${method} ${path} as ${as}: ${last?.status} ${JSON.stringify(last?.body)}`);
+    });
     return last!.body;
   }
 
@@ -74,14 +172,26 @@ export class ToldPlatform {
   }
 
   private async person(subject: string): Promise<string> {
-    const { personId } = await this.granted('POST', '/people', { organisationId: keyedId('organisation', 'spar'), name: { given: 'Hemlig', family: 'Person' }, sex: 'female', identities: [{ issuer: `${this.platform.url}/oidc`, subject }] }, 'operator');
+    const { personId } = await this.granted(
+      'POST',
+      '/people',
+      {
+        organisationId: keyedId('organisation', 'spar'),
+        name: { given: 'Hemlig', family: 'Person' },
+        sex: 'female',
+        identities: [{ issuer: `${this.platform.url}/oidc`, subject }],
+      },
+      'operator',
+    );
     await this.platform.confirm(subject);
     return personId;
   }
 
   /** The value of a series whose labels contain all of these. */
   async metric(name: string, ...labels: string[]): Promise<number | undefined> {
-    const line = (await this.telemetry.scrape!()).split('\n').find((each) => each.startsWith(`${name}{`) && labels.every((label) => each.includes(label)));
+    const line = (await this.telemetry.scrape!())
+      .split('\n')
+      .find((each) => each.startsWith(`${name}{`) && labels.every((label) => each.includes(label)));
     return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ') + 1));
   }
 

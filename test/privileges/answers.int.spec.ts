@@ -19,36 +19,61 @@ describe('The answers of JetStream', () => {
   beforeAll(async () => {
     installation = await TestInstallation.create(PLUGINS);
     manager = await jetstreamManager(installation.connection);
-    await manager.consumers.add(STREAMS.events, { durable_name: 'guest', ack_policy: AckPolicy.Explicit, filter_subject: 'event.guest.>' });
+    await manager.consumers.add(STREAMS.events, {
+      durable_name: 'guest',
+      ack_policy: AckPolicy.Explicit,
+      filter_subject: 'event.guest.>',
+    });
   }, 60_000);
   afterAll(() => installation?.stop());
 
   /** What every stream holds, by subject, but what users may store themselves; and who consumes it. */
   async function contents(): Promise<object> {
     const found: Record<string, object> = {};
-    for await (const { config: { name } } of manager.streams.list()) {
+    for await (const {
+      config: { name },
+    } of manager.streams.list()) {
       const { state } = await manager.streams.info(name, { subjects_filter: '>' });
       const consumers: string[] = [];
-      for await (const consumer of manager.consumers.list(name)) if (consumer.name !== 'asked') consumers.push(consumer.name);
-      found[name] = { subjects: Object.fromEntries(Object.entries(state.subjects ?? {}).filter(([subject]) => !subject.includes('asked'))), consumers: consumers.sort() };
+      for await (const consumer of manager.consumers.list(name))
+        if (consumer.name !== 'asked') consumers.push(consumer.name);
+      found[name] = {
+        subjects: Object.fromEntries(
+          Object.entries(state.subjects ?? {}).filter(([subject]) => !subject.includes('asked')),
+        ),
+        consumers: consumers.sort(),
+      };
     }
     return found;
   }
 
-  /** Events that the durable consumer of the user has before it, where it has one: for each address one to acknowledge, and one for each of two pulls. */
+  /**
+   * Events that the durable consumer of the user has before it, where it has one: for each address one to acknowledge,
+   * and one for each of two pulls.
+   */
   async function feed(user: string): Promise<boolean> {
     const consumer = await manager.consumers.info(STREAMS.events, user).catch(() => undefined);
     const filter = consumer?.config.filter_subject ?? consumer?.config.filter_subjects?.[0];
     if (filter === undefined) return false;
-    await Promise.all(Array.from({ length: 3 * ADDRESSES.length }, () => jetstream(installation.connection).publish(filter.replace('>', 'asked.v1'), '{}')));
+    await Promise.all(
+      Array.from({ length: 3 * ADDRESSES.length }, () =>
+        jetstream(installation.connection).publish(filter.replace('>', 'asked.v1'), '{}'),
+      ),
+    );
     return true;
   }
 
   /** Takes as many of them as there are addresses; answers where to acknowledge them. */
   async function acknowledgements(nats: NatsConnection, user: string): Promise<string[]> {
     const found: string[] = [];
-    const subscription = nats.subscribe(`_INBOX_${user}.pulled`, { callback: (_error, { reply }) => void (reply && found.push(reply)) });
-    nats.publish(`$JS.API.CONSUMER.MSG.NEXT.${STREAMS.events}.${user}`, JSON.stringify({ batch: ADDRESSES.length, no_wait: true }), { reply: `_INBOX_${user}.pulled` });
+    const subscription = nats.subscribe(`_INBOX_${user}.pulled`, {
+      callback: (_error, { reply }) => void (reply && found.push(reply)),
+    });
+    nats.publish(
+      `$JS.API.CONSUMER.MSG.NEXT.${STREAMS.events}.${user}`,
+      JSON.stringify({ batch: ADDRESSES.length, no_wait: true }),
+      { reply: `_INBOX_${user}.pulled` },
+    );
     await eventually(() => found.length >= ADDRESSES.length);
     subscription.unsubscribe();
     return found;
@@ -65,7 +90,8 @@ describe('The answers of JetStream', () => {
     ADDRESSES.forEach((reply, index) => acks[index] !== undefined && nats.publish(acks[index]!, '', { reply }));
     // At first there is something to pull for each address, then no more.
     for (const _pulls of ['of events', 'of nothing']) {
-      for (const reply of ADDRESSES) for (const [subject, content] of questionsOf(user)) nats.publish(subject, content, { reply });
+      for (const reply of ADDRESSES)
+        for (const [subject, content] of questionsOf(user)) nats.publish(subject, content, { reply });
     }
     await nats.request('$JS.API.INFO', '', { timeout: 10_000 });
     await pause(300);
@@ -78,8 +104,17 @@ describe('The answers of JetStream', () => {
     for (const name of ['MINE', 'OTHERS']) await manager.streams.add({ name, subjects: [name] });
     await manager.consumers.add('MINE', { durable_name: 'mine', ack_policy: AckPolicy.Explicit });
 
-    installation.connection.publish('$JS.API.CONSUMER.MSG.NEXT.MINE.mine', JSON.stringify({ batch: 1, no_wait: true }), { reply: '$JS.API.STREAM.DELETE.OTHERS' });
+    installation.connection.publish(
+      '$JS.API.CONSUMER.MSG.NEXT.MINE.mine',
+      JSON.stringify({ batch: 1, no_wait: true }),
+      { reply: '$JS.API.STREAM.DELETE.OTHERS' },
+    );
 
-    await eventually(() => manager.streams.info('OTHERS').then(() => false, (error: Error) => /not found/.test(error.message)));
+    await eventually(() =>
+      manager.streams.info('OTHERS').then(
+        () => false,
+        (error: Error) => /not found/.test(error.message),
+      ),
+    );
   });
 });

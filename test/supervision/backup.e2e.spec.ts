@@ -36,10 +36,19 @@ describe('lyftet backup and restore, of a real installation', () => {
     expect(simulated).toMatchObject({ code: 0 });
     certificate = `${publicUrl}/certificates/${(JSON.parse(simulated.out) as { certificates: { valid: { certificateId: string } } }).certificates.valid.certificateId}`;
 
-    ({ issuer: { id: issuer } } = (await (await fetch(certificate)).json()) as { issuer: { id: string } });
+    ({
+      issuer: { id: issuer },
+    } = (await (await fetch(certificate)).json()) as { issuer: { id: string } });
 
-    expect(await command('first', 'backup', at('refused.tar.gz'))).toMatchObject({ code: 1, err: expect.stringContaining('Stop it first') });
-    await until(async () => JSON.stringify(await readPages()).includes('digilyftet'), () => 'the programme to be seen', 20_000);
+    expect(await command('first', 'backup', at('refused.tar.gz'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Stop it first'),
+    });
+    await until(
+      async () => JSON.stringify(await readPages()).includes('digilyftet'),
+      () => 'the programme to be seen',
+      20_000,
+    );
     pages = await readPages();
   }, 120_000);
 
@@ -50,7 +59,17 @@ describe('lyftet backup and restore, of a real installation', () => {
     const written = await command('first', 'backup', at('stopped.tar.gz'));
     expect(written).toMatchObject({ code: 0, err: '' });
     rmSync(at('first'), { recursive: true });
-    expect(await command('none', 'restore', at('stopped.tar.gz'), '--directory', at('second'), '--key', keyTold(written.out))).toMatchObject({ code: 0, out: expect.stringContaining(publicUrl) });
+    expect(
+      await command(
+        'none',
+        'restore',
+        at('stopped.tar.gz'),
+        '--directory',
+        at('second'),
+        '--key',
+        keyTold(written.out),
+      ),
+    ).toMatchObject({ code: 0, out: expect.stringContaining(publicUrl) });
     // Those to answers that wait are in no backup.
     expect([hadKeys, existsSync(join(at('second'), 'buffer-keys'))]).toEqual([true, false]);
     lyftet = StandaloneProcess.start(at('second'), {}, []);
@@ -65,7 +84,10 @@ describe('lyftet backup and restore, of a real installation', () => {
 
     const changed = readFileSync(join(checkout, 'programmes/digieffekt.yaml'), 'utf8').replace('hours: 6', 'hours: 5');
     writeFileSync(at('changed.yaml'), changed);
-    expect(await command('second', 'programme', 'apply', at('changed.yaml'))).toMatchObject({ code: 0, out: expect.stringContaining('1 changed') });
+    expect(await command('second', 'programme', 'apply', at('changed.yaml'))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 changed'),
+    });
   }, 60_000);
 
   it('is as good of an installation whose processes were all killed in the middle of it', async () => {
@@ -79,7 +101,9 @@ describe('lyftet backup and restore, of a real installation', () => {
     const written = await command('second', 'backup', at('killed.tar.gz'));
     expect(written).toMatchObject({ code: 0 });
     rmSync(at('second'), { recursive: true });
-    expect(await command('third', 'restore', at('killed.tar.gz'), '--key', keyTold(written.out))).toMatchObject({ code: 0 });
+    expect(await command('third', 'restore', at('killed.tar.gz'), '--key', keyTold(written.out))).toMatchObject({
+      code: 0,
+    });
     lyftet = StandaloneProcess.start(at('third'), {}, []);
     await lyftet.untilReady(60_000);
 
@@ -107,15 +131,24 @@ describe('lyftet backup and restore, of a real installation', () => {
 
   async function readPages(): Promise<unknown[]> {
     const { items } = (await (await fetch(`${publicUrl}/programmes`)).json()) as { items: { programmeId: string }[] };
-    const paths = items.flatMap(({ programmeId }) => [`/courses?programmeId=${programmeId}`, `/modules?programmeId=${programmeId}`, `/profiles?programmeId=${programmeId}`]);
+    const paths = items.flatMap(({ programmeId }) => [
+      `/courses?programmeId=${programmeId}`,
+      `/modules?programmeId=${programmeId}`,
+      `/profiles?programmeId=${programmeId}`,
+    ]);
     return [items, ...(await Promise.all(paths.map(async (path) => (await fetch(publicUrl + path)).json())))];
   }
 
   function command(directory: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-    const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', ...args], { cwd: checkout, env: { ...process.env, NODE_OPTIONS: '', LYFTET_DIRECTORY: at(directory), LANG: 'en' } });
+    const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', ...args], {
+      cwd: checkout,
+      env: { ...process.env, NODE_OPTIONS: '', LYFTET_DIRECTORY: at(directory), LANG: 'en' },
+    });
     const text = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
-    return new Promise((resolve, reject) => child.once('error', reject).once('close', (code) => resolve({ code, ...text })));
+    return new Promise((resolve, reject) =>
+      child.once('error', reject).once('close', (code) => resolve({ code, ...text })),
+    );
   }
 });

@@ -11,7 +11,10 @@ export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 interface Instance {
   readonly node: ProcessIdentity;
   readonly publicUrl: string;
-  readonly servers: { readonly postgres: ProcessIdentity & { readonly port: number }; readonly nats: ProcessIdentity & { readonly port: number } };
+  readonly servers: {
+    readonly postgres: ProcessIdentity & { readonly port: number };
+    readonly nats: ProcessIdentity & { readonly port: number };
+  };
   readonly isReady: boolean;
 }
 
@@ -24,16 +27,36 @@ export class StandaloneProcess {
     private readonly child: ChildProcess,
     private readonly directory: string,
   ) {
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
     this.ended = new Promise((resolve) => child.once('exit', resolve));
   }
 
-  /** Starts it in a process group of its own, as a shell does with what is typed; `account`: as somebody else than this process. */
-  static start(directory: string, environment: Readonly<Record<string, string>> = {}, args: readonly string[] = ['--empty'], account: { readonly uid?: number; readonly gid?: number } = {}): StandaloneProcess {
+  /**
+   * Starts it in a process group of its own, as a shell does with what is typed; `account`: as somebody else than this
+   * process.
+   */
+  static start(
+    directory: string,
+    environment: Readonly<Record<string, string>> = {},
+    args: readonly string[] = ['--empty'],
+    account: { readonly uid?: number; readonly gid?: number } = {},
+  ): StandaloneProcess {
     // What the npm of this test run has set is not for the npm that is started here.
-    const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'PORT' && name !== 'PUBLIC_URL' && name !== 'NODE_OPTIONS');
+    const own = Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('npm_') && name !== 'PORT' && name !== 'PUBLIC_URL' && name !== 'NODE_OPTIONS',
+    );
     const env = { ...Object.fromEntries(own), ...environment, LYFTET_DIRECTORY: directory };
-    return new StandaloneProcess(spawn('npm', ['start', '--', ...args], { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...account }), directory);
+    return new StandaloneProcess(
+      spawn('npm', ['start', '--', ...args], {
+        cwd: checkout,
+        env,
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        ...account,
+      }),
+      directory,
+    );
   }
 
   get output(): string {
@@ -49,7 +72,9 @@ export class StandaloneProcess {
 
   /** What `secrets.json` holds. */
   secrets(): { readonly natsUsers: Readonly<Record<string, string>> } {
-    return JSON.parse(readFileSync(join(this.directory, 'secrets.json'), 'utf8')) as { natsUsers: Record<string, string> };
+    return JSON.parse(readFileSync(join(this.directory, 'secrets.json'), 'utf8')) as {
+      natsUsers: Record<string, string>;
+    };
   }
 
   /** What `instance.json` tells at this moment. */
@@ -59,7 +84,12 @@ export class StandaloneProcess {
 
   /** Waits until the start has said that it is ready. */
   async untilReady(waitMs = 55_000): Promise<Instance> {
-    await until(() => this.text.includes('Lyftet is ready'), () => `the start to be ready:\n${this.text}`, waitMs, () => this.child.exitCode !== null);
+    await until(
+      () => this.text.includes('Lyftet is ready'),
+      () => `the start to be ready:\n${this.text}`,
+      waitMs,
+      () => this.child.exitCode !== null,
+    );
     return this.instance();
   }
 
@@ -67,12 +97,16 @@ export class StandaloneProcess {
   async plugins(): Promise<string[]> {
     const response = await fetch(`${this.instance().publicUrl}/plugins`, { headers: { accept: 'application/json' } });
     const { plugins } = (await response.json()) as { plugins: { name: string; state: string }[] };
-    return plugins.filter(({ state }) => state === 'up').map(({ name }) => name).sort();
+    return plugins
+      .filter(({ state }) => state === 'up')
+      .map(({ name }) => name)
+      .sort();
   }
 
   /** Waits until the gateway serves all these plugins, and says of itself that it is ready. */
   async untilServing(plugins: readonly string[], waitMs: number): Promise<void> {
-    const isServing = async () => (await fetch(`${this.instance().publicUrl}/health/ready`)).ok && (await this.plugins()).join() === plugins.join();
+    const isServing = async () =>
+      (await fetch(`${this.instance().publicUrl}/health/ready`)).ok && (await this.plugins()).join() === plugins.join();
     await until(isServing, () => `the gateway to serve ${plugins.join()}`, waitMs);
   }
 
@@ -86,7 +120,11 @@ export class StandaloneProcess {
   async end(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     this.interrupt();
-    await until(() => this.child.exitCode !== null || this.child.signalCode !== null, () => `the end of npm:\n${this.text}`, 30_000);
+    await until(
+      () => this.child.exitCode !== null || this.child.signalCode !== null,
+      () => `the end of npm:\n${this.text}`,
+      30_000,
+    );
   }
 
   /** Ctrl-C: the terminal sends the signal to the whole group. */
@@ -96,7 +134,12 @@ export class StandaloneProcess {
 }
 
 /** Waits for a condition; throws with what was waited for. */
-export async function until(condition: () => boolean | Promise<boolean>, what: () => string, waitMs: number, isHopeless: () => boolean = () => false): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: () => string,
+  waitMs: number,
+  isHopeless: () => boolean = () => false,
+): Promise<void> {
   for (const deadline = performance.now() + waitMs; performance.now() < deadline; await pause(25)) {
     if (await condition()) return;
     if (isHopeless()) break;
@@ -106,7 +149,15 @@ export async function until(condition: () => boolean | Promise<boolean>, what: (
 
 /** Waits until all of these processes are gone. */
 export async function untilGone(processes: readonly ProcessIdentity[], waitMs: number): Promise<void> {
-  await until(() => !processes.some(isAlive), () => `the end of ${processes.filter(isAlive).map(({ pid }) => pid).join(', ')}`, waitMs);
+  await until(
+    () => !processes.some(isAlive),
+    () =>
+      `the end of ${processes
+        .filter(isAlive)
+        .map(({ pid }) => pid)
+        .join(', ')}`,
+    waitMs,
+  );
 }
 
 /** Has the port taken: by this test, or by whoever has it already. */

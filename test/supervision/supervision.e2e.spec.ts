@@ -39,21 +39,30 @@ describe('npm start', () => {
     await query('CREATE TABLE kept AS SELECT 1 AS n');
   });
 
-  it('has no door of the demo: no user of the guest or of the clock, no bucket that moves time, no people of the simulation', async () => {
-    const { natsUsers } = lyftet.secrets();
-    const servers = `127.0.0.1:${lyftet.instance().servers.nats.port}`;
-    expect(Object.keys(natsUsers).sort()).toEqual(['admin', 'gateway', ...plugins].sort());
-    for (const user of ['guest', 'demo']) await expect(connect({ servers, user, pass: user, reconnect: false })).rejects.toThrow(/authorization/i);
-    const nats = await connect({ servers, user: 'admin', pass: natsUsers['admin']! });
-    const streams = await (await jetstreamManager(nats)).streams.names().next();
-    await nats.close();
+  it(
+    'has no door of the demo: no user of the guest or of the clock, no bucket that moves time, no people of ' +
+      'the simulation',
+    async () => {
+      const { natsUsers } = lyftet.secrets();
+      const servers = `127.0.0.1:${lyftet.instance().servers.nats.port}`;
+      expect(Object.keys(natsUsers).sort()).toEqual(['admin', 'gateway', ...plugins].sort());
+      for (const user of ['guest', 'demo'])
+        await expect(connect({ servers, user, pass: user, reconnect: false })).rejects.toThrow(/authorization/i);
+      const nats = await connect({ servers, user: 'admin', pass: natsUsers['admin']! });
+      const streams = await (await jetstreamManager(nats)).streams.names().next();
+      await nats.close();
 
-    expect(streams).toContain('KV_grants');
-    expect(streams).not.toContain('KV_demo-clock');
-    const simulated = spawnSync(process.execPath, ['bin/lyftet.mjs', 'programme', 'simulate', 'digieffekt'], { cwd: checkout, env: { ...process.env, LYFTET_DIRECTORY: directory }, encoding: 'utf8' });
-    expect([simulated.status, simulated.stderr]).toEqual([expect.any(Number), expect.stringMatching(/demo/i)]);
-    expect(simulated.status).not.toBe(0);
-  });
+      expect(streams).toContain('KV_grants');
+      expect(streams).not.toContain('KV_demo-clock');
+      const simulated = spawnSync(process.execPath, ['bin/lyftet.mjs', 'programme', 'simulate', 'digieffekt'], {
+        cwd: checkout,
+        env: { ...process.env, LYFTET_DIRECTORY: directory },
+        encoding: 'utf8',
+      });
+      expect([simulated.status, simulated.stderr]).toEqual([expect.any(Number), expect.stringMatching(/demo/i)]);
+      expect(simulated.status).not.toBe(0);
+    },
+  );
 
   it('refuses to start beside itself and leaves the running one alone', async () => {
     const second = StandaloneProcess.start(directory);
@@ -67,7 +76,11 @@ describe('npm start', () => {
     const { postgres } = lyftet.instance().servers;
     await endProcess(postgres, KILL);
 
-    await until(() => lyftet.instance().servers.postgres.pid !== postgres.pid, () => 'another PostgreSQL', 10_000);
+    await until(
+      () => lyftet.instance().servers.postgres.pid !== postgres.pid,
+      () => 'another PostgreSQL',
+      10_000,
+    );
     expect(lyftet.instance().servers.postgres.port).toBe(postgres.port);
     expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
     await lyftet.untilServing(plugins, 15_000);
@@ -77,7 +90,11 @@ describe('npm start', () => {
     const { nats } = lyftet.instance().servers;
     await endProcess(nats, KILL);
 
-    await until(() => lyftet.instance().servers.nats.pid !== nats.pid, () => 'another NATS server', 10_000);
+    await until(
+      () => lyftet.instance().servers.nats.pid !== nats.pid,
+      () => 'another NATS server',
+      10_000,
+    );
     expect(lyftet.instance().servers.nats.port).toBe(nats.port);
     await lyftet.untilServing(plugins, 15_000);
   });
@@ -130,37 +147,55 @@ describe('npm start', () => {
     expect(moved.output).toContain(`This installation lives at ${publicUrl}`);
   });
 
-  it('has at each start the ports of the one before, so that a plugin beside it is up again with no start of its own', async () => {
-    lyftet = StandaloneProcess.start(directory);
-    const { servers: before } = await lyftet.untilReady();
-    const added = spawnSync(process.execPath, ['bin/lyftet.mjs', 'plugin', 'add', 'guest', '--json'], { cwd: checkout, env: { ...process.env, LYFTET_DIRECTORY: directory }, encoding: 'utf8' });
-    expect([added.status, added.stderr]).toEqual([0, '']);
-    const { NATS_URL } = JSON.parse(added.stdout) as { NATS_URL: string };
-    const guest = spawn(process.execPath, ['docs/how-to/examples/guest-plugin.mjs'], { cwd: checkout, env: { PATH: process.env['PATH'], NATS_URL }, stdio: 'ignore' });
-    try {
-      const hello = async () => (await fetch(`${publicUrl}/x/guest/hello/you`)).status === 200;
-      await until(hello, () => 'the guest', 10_000);
-      const processes = lyftet.processes();
-      lyftet.interrupt();
-      await untilGone(processes, 30_000);
-
+  it(
+    'has at each start the ports of the one before, so that a plugin beside it is up again with no start of ' +
+      'its own',
+    async () => {
       lyftet = StandaloneProcess.start(directory);
-      const { servers } = await lyftet.untilReady();
-      expect([servers.nats.port, servers.postgres.port]).toEqual([before.nats.port, before.postgres.port]);
-      await until(hello, () => 'the guest, which was never told', 15_000);
-      expect(guest.exitCode).toBeNull();
-    } finally {
-      guest.kill('SIGKILL');
-      await lyftet.end();
-    }
-  });
+      const { servers: before } = await lyftet.untilReady();
+      const added = spawnSync(process.execPath, ['bin/lyftet.mjs', 'plugin', 'add', 'guest', '--json'], {
+        cwd: checkout,
+        env: { ...process.env, LYFTET_DIRECTORY: directory },
+        encoding: 'utf8',
+      });
+      expect([added.status, added.stderr]).toEqual([0, '']);
+      const { NATS_URL } = JSON.parse(added.stdout) as { NATS_URL: string };
+      const guest = spawn(process.execPath, ['docs/how-to/examples/guest-plugin.mjs'], {
+        cwd: checkout,
+        env: { PATH: process.env['PATH'], NATS_URL },
+        stdio: 'ignore',
+      });
+      try {
+        const hello = async () => (await fetch(`${publicUrl}/x/guest/hello/you`)).status === 200;
+        await until(hello, () => 'the guest', 10_000);
+        const processes = lyftet.processes();
+        lyftet.interrupt();
+        await untilGone(processes, 30_000);
+
+        lyftet = StandaloneProcess.start(directory);
+        const { servers } = await lyftet.untilReady();
+        expect([servers.nats.port, servers.postgres.port]).toEqual([before.nats.port, before.postgres.port]);
+        await until(hello, () => 'the guest, which was never told', 15_000);
+        expect(guest.exitCode).toBeNull();
+      } finally {
+        guest.kill('SIGKILL');
+        await lyftet.end();
+      }
+    },
+  );
 
   it('ends within its time while a plugin beside it floods', async () => {
     lyftet = StandaloneProcess.start(directory);
     await lyftet.untilReady();
     const { natsUsers } = lyftet.secrets();
     const NATS_URL = `nats://guest:${natsUsers['guest']!}@127.0.0.1:${lyftet.instance().servers.nats.port}`;
-    const floods = ['pings', 'events', 'forbidden'].map((kind) => spawn(process.execPath, ['test/fuzz/flooding-guest.mjs', kind, '60'], { cwd: checkout, env: { PATH: process.env['PATH'], NATS_URL }, stdio: 'ignore' }));
+    const floods = ['pings', 'events', 'forbidden'].map((kind) =>
+      spawn(process.execPath, ['test/fuzz/flooding-guest.mjs', kind, '60'], {
+        cwd: checkout,
+        env: { PATH: process.env['PATH'], NATS_URL },
+        stdio: 'ignore',
+      }),
+    );
     try {
       await pause(6_000);
       const processes = lyftet.processes();
@@ -188,7 +223,13 @@ describe('npm start', () => {
 
   async function query(sql: string): Promise<unknown[]> {
     const password = readFileSync(join(directory, 'postgres/superuser-password'), 'utf8');
-    const client = new pg.Client({ host: '127.0.0.1', port: lyftet.instance().servers.postgres.port, user: 'postgres', password, database: 'postgres' });
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port: lyftet.instance().servers.postgres.port,
+      user: 'postgres',
+      password,
+      database: 'postgres',
+    });
     await client.connect();
     try {
       return (await client.query<Record<string, unknown>>(sql)).rows;
@@ -228,13 +269,20 @@ const isRoot = process.getuid?.() === 0;
 /** Root tries it as another user; that user must be able to read the checkout. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 const account = isRoot ? NOBODY : {};
-const canRead = spawnSync(process.execPath, ['-e', 'require("node:fs").accessSync("package.json")'], { cwd: checkout, ...account }).status === 0;
+const canRead =
+  spawnSync(process.execPath, ['-e', 'require("node:fs").accessSync("package.json")'], { cwd: checkout, ...account })
+    .status === 0;
 
 (canRead ? describe : describe.skip)('npm start of an ordinary user, with the package registry out of reach', () => {
   it('installs nothing and is ready', async () => {
     const home = mkdtempSync(join(tmpdir(), 'lyftet-user-'));
     if (isRoot) chownSync(home, NOBODY.uid, NOBODY.gid);
-    const lyftet = StandaloneProcess.start(join(home, 'data'), { HOME: home, npm_config_registry: 'http://127.0.0.1:9' }, ['--empty'], account);
+    const lyftet = StandaloneProcess.start(
+      join(home, 'data'),
+      { HOME: home, npm_config_registry: 'http://127.0.0.1:9' },
+      ['--empty'],
+      account,
+    );
     await lyftet.untilReady();
     const processes = lyftet.processes();
     const owner = statSync(join(home, 'data', 'postgres')).uid;

@@ -1,4 +1,12 @@
-import { modulePublished, moduleRetired, profilePublished, programmeApplied, sessionCancelled, sessionChanged, sessionScheduled } from '#contracts';
+import {
+  modulePublished,
+  moduleRetired,
+  profilePublished,
+  programmeApplied,
+  sessionCancelled,
+  sessionChanged,
+  sessionScheduled,
+} from '#contracts';
 import { defineFeature, definePlugin, programmeSections, provideCursors } from '#plugin-kit';
 import { catalogConfig } from './catalog.config.js';
 import { courses } from './courses/courses.feature.js';
@@ -22,14 +30,38 @@ export const catalog = definePlugin({
     'programme:apply': { summary: 'Apply programme files', roles: ['operator', 'programme-office'] },
     'session:manage': { summary: 'Schedule, change and cancel sessions', roles: ['programme-office', 'trainer'] },
   },
-  publishes: [programmeApplied, modulePublished, moduleRetired, profilePublished, sessionScheduled, sessionChanged, sessionCancelled],
+  publishes: [
+    programmeApplied,
+    modulePublished,
+    moduleRetired,
+    profilePublished,
+    sessionScheduled,
+    sessionChanged,
+    sessionCancelled,
+  ],
   personalData: [
     {
-      what: 'which people train on a session, by id alone', purpose: 'to know who trains, and who may therefore not certify', legalBasis: 'GDPR art. 6.1 e (public task); for private bodies art. 6.1 f (legitimate interest)',
+      what: 'which people train on a session, by id alone',
+      purpose: 'to know who trains, and who may therefore not certify',
+      legalBasis: 'GDPR art. 6.1 e (public task); for private bodies art. 6.1 f (legitimate interest)',
       retention: 'as long as the papers of the fund are kept for audit',
     },
   ],
   // Goals name goal groups of the directory by key; an id follows from the key, so nobody waits for the directory.
-  programme: programmeSections('catalog', CatalogSections, { programme: [], profiles: ['programme'], courses: ['programme'], goals: ['programme', 'courses'] }),
-  features: [programmes, courses, modules, profiles, frameworks, sessions, programme, defineFeature({ providers: [provideCursors(catalogConfig)] })],
+  programme: programmeSections('catalog', CatalogSections, {
+    programme: [],
+    profiles: ['programme'],
+    courses: ['programme'],
+    goals: ['programme', 'courses'],
+  }),
+  features: [
+    programmes,
+    courses,
+    modules,
+    profiles,
+    frameworks,
+    sessions,
+    programme,
+    defineFeature({ providers: [provideCursors(catalogConfig)] }),
+  ],
 });

@@ -7,7 +7,10 @@ import { digieffekt } from './programme-file.js';
 
 export const environment = { CURSOR_SECRET: 'a secret of at least 32 characters' };
 export const operator: TestCaller = { kind: 'client', id: 'lyftet-cli', roles: [{ role: 'operator', scope: '*' }] };
-export const officeOf = (programmeId: string): TestCaller => ({ id: randomUUID(), roles: [{ role: 'programme-office', scope: `programme:${programmeId}` }] });
+export const officeOf = (programmeId: string): TestCaller => ({
+  id: randomUUID(),
+  roles: [{ role: 'programme-office', scope: `programme:${programmeId}` }],
+});
 
 export const versionOf = (file: object): string => createHash('sha256').update(JSON.stringify(file)).digest('hex');
 
@@ -29,15 +32,32 @@ export class CatalogInstallation {
     return this.installation.call(`catalog.${operation}`, undefined, { query, path });
   }
 
-  apply(sections: { programme: { key: string } }, { as = operator, operation = 'apply-programme', allSections = Object.keys(sections) }: { as?: TestCaller; operation?: string; allSections?: string[] } = {}): Promise<TestReply> {
-    return this.call(operation, { programmeKey: sections.programme.key, version: versionOf(sections), allSections, sections }, as);
+  apply(
+    sections: { programme: { key: string } },
+    {
+      as = operator,
+      operation = 'apply-programme',
+      allSections = Object.keys(sections),
+    }: { as?: TestCaller; operation?: string; allSections?: string[] } = {},
+  ): Promise<TestReply> {
+    return this.call(
+      operation,
+      { programmeKey: sections.programme.key, version: versionOf(sections), allSections, sections },
+      as,
+    );
   }
 
   /** Has the other owners report their sections at a version. */
   async reportOthers(programmeId: string, version: string): Promise<void> {
-    await this.installation.publish(directorySectionsApplied(programmeId, { programmeId, version, sections: ['organisations', 'goalGroups'] }));
-    await this.installation.publish(evaluationSectionsApplied(programmeId, { programmeId, version, sections: ['surveys'] }));
-    await this.installation.publish(certificationSectionsApplied(programmeId, { programmeId, version, sections: ['certificates'] }));
+    await this.installation.publish(
+      directorySectionsApplied(programmeId, { programmeId, version, sections: ['organisations', 'goalGroups'] }),
+    );
+    await this.installation.publish(
+      evaluationSectionsApplied(programmeId, { programmeId, version, sections: ['surveys'] }),
+    );
+    await this.installation.publish(
+      certificationSectionsApplied(programmeId, { programmeId, version, sections: ['certificates'] }),
+    );
   }
 
   /** A programme of its own with its ids. */

@@ -12,14 +12,25 @@ describe('sessions', () => {
   let office: ReturnType<typeof officeOf>;
   const purged: string[] = [];
   const trainerIds = [randomUUID()];
-  const plan = (more: object = {}) => ({ moduleId, startsAt: '2027-03-01T08:00:00.000Z', endsAt: '2027-03-01T12:00:00.000Z', form: 'classroom', seats: 12, place: { sv: 'Rådhuset' }, trainerIds, ...more });
+  const plan = (more: object = {}) => ({
+    moduleId,
+    startsAt: '2027-03-01T08:00:00.000Z',
+    endsAt: '2027-03-01T12:00:00.000Z',
+    form: 'classroom',
+    seats: 12,
+    place: { sv: 'Rådhuset' },
+    trainerIds,
+    ...more,
+  });
   const changeable = ({ moduleId: _, ...rest }: ReturnType<typeof plan>) => rest;
   const schedule = (more: object = {}, as = office) => catalog.call('schedule-session', plan(more), as);
 
   beforeAll(async () => {
     catalog = await CatalogInstallation.start();
     ({ programmeId, moduleId, office } = await catalog.programme('sessions'));
-    catalog.installation.bus.subscribe('purge.catalog', { callback: (_, message) => void purged.push(...message.json<{ tags: string[] }>().tags) });
+    catalog.installation.bus.subscribe('purge.catalog', {
+      callback: (_, message) => void purged.push(...message.json<{ tags: string[] }>().tags),
+    });
     await catalog.installation.bus.flush();
   });
   afterAll(() => catalog.stop());
@@ -27,7 +38,18 @@ describe('sessions', () => {
   it('schedules a session, tells it, and drops the lists that do not show it', async () => {
     const { status, body, header } = await schedule();
     const { sessionId } = body;
-    const facts = { sessionId, moduleId, courseId: keyedId('course', programmeId, 'digilyftet'), programmeId, startsAt: '2027-03-01T08:00:00.000Z', endsAt: '2027-03-01T12:00:00.000Z', seats: 12, form: 'classroom', hours: 4, trainerIds };
+    const facts = {
+      sessionId,
+      moduleId,
+      courseId: keyedId('course', programmeId, 'digilyftet'),
+      programmeId,
+      startsAt: '2027-03-01T08:00:00.000Z',
+      endsAt: '2027-03-01T12:00:00.000Z',
+      seats: 12,
+      form: 'classroom',
+      hours: 4,
+      trainerIds,
+    };
 
     expect(status).toBe(201);
     expect(body).toEqual({ ...facts, title: { sv: 'IT-säkerhet' }, place: { sv: 'Rådhuset' }, state: 'scheduled' });
@@ -51,7 +73,8 @@ describe('sessions', () => {
   });
 
   it('refuses a wrong form, a wrong order, an unknown module, and whoever may not', async () => {
-    const pointers = async (more: object) => (await schedule(more)).body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    const pointers = async (more: object) =>
+      (await schedule(more)).body.errors.map(({ pointer }: { pointer: string }) => pointer);
 
     expect(await pointers({ form: 'supervised', endsAt: '2027-03-01T08:00:00Z' })).toEqual(['/endsAt', '/form']);
     expect(await pointers({ moduleId: randomUUID() })).toEqual(['/moduleId']);
@@ -61,47 +84,84 @@ describe('sessions', () => {
   });
 
   it('changes a session only for who has seen its latest state', async () => {
-    const { body: { sessionId } } = await schedule();
-    const change = (etag: string | undefined, more: object, as = office) => catalog.call('change-session', changeable(plan(more) as never), as, { path: { sessionId }, ...(etag && { headers: { 'if-match': etag } }) });
+    const {
+      body: { sessionId },
+    } = await schedule();
+    const change = (etag: string | undefined, more: object, as = office) =>
+      catalog.call('change-session', changeable(plan(more) as never), as, {
+        path: { sessionId },
+        ...(etag && { headers: { 'if-match': etag } }),
+      });
 
-    expect((await change(undefined, {})).body.errors).toEqual([expect.objectContaining({ pointer: 'header/if-match' })]);
+    expect((await change(undefined, {})).body.errors).toEqual([
+      expect.objectContaining({ pointer: 'header/if-match' }),
+    ]);
     const changed = await change('"1"', { seats: 20, form: 'remote' });
-    expect([changed.status, changed.header('etag'), changed.body.seats, changed.body.form]).toEqual([200, '"2"', 20, 'remote']);
+    expect([changed.status, changed.header('etag'), changed.body.seats, changed.body.form]).toEqual([
+      200,
+      '"2"',
+      20,
+      'remote',
+    ]);
     expect((await change('"1"', { seats: 30 })).status).toBe(412);
     expect((await change('"2"', { seats: 30 }, officeOf(randomUUID()))).status).toBe(403);
     const race = await Promise.all([change('"2"', { seats: 31 }), change('"2"', { seats: 32 })]);
     expect(race.map(({ status }) => status).sort()).toEqual([200, 412]);
     await catalog.installation.settle();
-    expect(catalog.installation.published(sessionChanged).filter(({ aggregateid }) => aggregateid === sessionId)).toHaveLength(2);
+    expect(
+      catalog.installation.published(sessionChanged).filter(({ aggregateid }) => aggregateid === sessionId),
+    ).toHaveLength(2);
     expect(purged).toContain(`session:${sessionId}`);
   });
 
   it('cancels a session once, and then changes it no more', async () => {
-    const { body: { sessionId } } = await schedule();
+    const {
+      body: { sessionId },
+    } = await schedule();
     const cancel = () => catalog.call('cancel-session', {}, office, { path: { sessionId } });
     expect((await cancel()).body.state).toBe('cancelled');
     expect((await cancel()).status).toBe(200);
     await catalog.installation.settle();
 
-    expect(catalog.installation.published(sessionCancelled).filter(({ aggregateid }) => aggregateid === sessionId)).toHaveLength(1);
-    const changed = await catalog.call('change-session', changeable(plan() as never), office, { path: { sessionId }, headers: { 'if-match': '*' } });
+    expect(
+      catalog.installation.published(sessionCancelled).filter(({ aggregateid }) => aggregateid === sessionId),
+    ).toHaveLength(1);
+    const changed = await catalog.call('change-session', changeable(plan() as never), office, {
+      path: { sessionId },
+      headers: { 'if-match': '*' },
+    });
     expect(changed.body.type).toBe('urn:lyftet:problem:catalog:session-cancelled');
   });
 
   it('leaves what has been held as it was', async () => {
-    const { body: { sessionId } } = await schedule({ startsAt: '2020-01-01T08:00:00Z', endsAt: '2020-01-01T09:00:00Z' });
+    const {
+      body: { sessionId },
+    } = await schedule({ startsAt: '2020-01-01T08:00:00Z', endsAt: '2020-01-01T09:00:00Z' });
 
-    expect((await catalog.call('cancel-session', {}, office, { path: { sessionId } })).body.type).toBe('urn:lyftet:problem:catalog:session-ended');
+    expect((await catalog.call('cancel-session', {}, office, { path: { sessionId } })).body.type).toBe(
+      'urn:lyftet:problem:catalog:session-ended',
+    );
   });
 
   it('lists sessions in the order of their beginning, page by page, and by day', async () => {
     const { programmeId: own, moduleId: module, office: ownOffice } = await catalog.programme('listed');
-    const starts = ['2027-05-03T08:00:00.000Z', '2027-05-01T08:00:00.000Z', '2027-05-02T08:00:00.000Z', '2027-05-02T08:00:00.000Z', '2027-04-30T22:30:00.000Z'];
-    for (const startsAt of starts) await schedule({ moduleId: module, startsAt, endsAt: startsAt.replace(/T\d\d/, 'T23') }, ownOffice);
+    const starts = [
+      '2027-05-03T08:00:00.000Z',
+      '2027-05-01T08:00:00.000Z',
+      '2027-05-02T08:00:00.000Z',
+      '2027-05-02T08:00:00.000Z',
+      '2027-04-30T22:30:00.000Z',
+    ];
+    for (const startsAt of starts)
+      await schedule({ moduleId: module, startsAt, endsAt: startsAt.replace(/T\d\d/, 'T23') }, ownOffice);
 
     const seen: string[] = [];
-    for (let after: string | undefined; ; ) {
-      const { body, header } = await catalog.get('list-sessions', { programmeId: own, limit: 2, ...(after && { after }) });
+    for (let after: string | undefined; ;) {
+      const { body, header } = await catalog.get('list-sessions', {
+        programmeId: own,
+        limit: 2,
+        ...(after && { after }),
+      });
       seen.push(...body.items.map(({ startsAt }: { startsAt: string }) => startsAt));
       after = body.next;
       expect(header('link')).toBe(after ? `<?limit=2&programmeId=${own}&after=${after}>; rel="next"` : '');
@@ -109,9 +169,14 @@ describe('sessions', () => {
     }
     expect(seen).toEqual([...starts].sort());
     // 22:30 UTC is half past midnight on the first of May in Sweden.
-    expect((await catalog.get('list-sessions', { moduleId: module, from: '2027-05-01', to: '2027-05-01' })).body.items).toHaveLength(2);
-    expect((await catalog.get('list-sessions', { programmeId: own, from: '2027-02-30' })).body.errors).toEqual([expect.objectContaining({ pointer: 'query/from' })]);
-    for (const day of ['0001-01-01', '0764-04-28', '9999-12-31']) expect((await catalog.get('list-sessions', { programmeId: own, from: day, to: day })).status).toBe(200);
+    expect(
+      (await catalog.get('list-sessions', { moduleId: module, from: '2027-05-01', to: '2027-05-01' })).body.items,
+    ).toHaveLength(2);
+    expect((await catalog.get('list-sessions', { programmeId: own, from: '2027-02-30' })).body.errors).toEqual([
+      expect.objectContaining({ pointer: 'query/from' }),
+    ]);
+    for (const day of ['0001-01-01', '0764-04-28', '9999-12-31'])
+      expect((await catalog.get('list-sessions', { programmeId: own, from: day, to: day })).status).toBe(200);
     expect((await catalog.get('list-sessions', { programmeId: own, after: 'made-up' })).status).toBe(400);
   });
 
@@ -126,12 +191,21 @@ describe('sessions', () => {
   });
 
   it('shows everybody the catalogue', async () => {
-    expect((await catalog.get('list-programmes')).body.items.map(({ key }: { key: string }) => key)).toContain('sessions');
-    expect((await catalog.get('list-courses', { programmeId })).body.items.map(({ key }: { key: string }) => key)).toEqual(['digilyftet', 'omvarld']);
-    expect((await catalog.get('list-modules', { courseId: keyedId('course', programmeId, 'omvarld') })).body.items).toHaveLength(1);
-    expect((await catalog.get('list-profiles', { programmeId })).body.items).toEqual([expect.objectContaining({ key: 'grund', framework: 'digcomp-2.2' })]);
+    expect((await catalog.get('list-programmes')).body.items.map(({ key }: { key: string }) => key)).toContain(
+      'sessions',
+    );
+    expect(
+      (await catalog.get('list-courses', { programmeId })).body.items.map(({ key }: { key: string }) => key),
+    ).toEqual(['digilyftet', 'omvarld']);
+    expect(
+      (await catalog.get('list-modules', { courseId: keyedId('course', programmeId, 'omvarld') })).body.items,
+    ).toHaveLength(1);
+    expect((await catalog.get('list-profiles', { programmeId })).body.items).toEqual([
+      expect.objectContaining({ key: 'grund', framework: 'digcomp-2.2' }),
+    ]);
     expect((await catalog.get('get-framework', {}, { framework: 'digcomp-2.2' })).body.areas).toHaveLength(5);
     expect((await catalog.get('get-framework', {}, { framework: 'other' })).status).toBe(404);
-    for (const operation of ['list-courses', 'list-modules', 'list-profiles']) expect((await catalog.get(operation, { programmeId })).header('cache-tags')).toBe(`programme:${programmeId}`);
+    for (const operation of ['list-courses', 'list-modules', 'list-profiles'])
+      expect((await catalog.get(operation, { programmeId })).header('cache-tags')).toBe(`programme:${programmeId}`);
   });
 });

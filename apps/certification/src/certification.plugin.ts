@@ -1,4 +1,10 @@
-import { certificateApproved, certificateEligible, certificateIssued, certificateRevoked, certificationSectionsApplied } from '#contracts';
+import {
+  certificateApproved,
+  certificateEligible,
+  certificateIssued,
+  certificateRevoked,
+  certificationSectionsApplied,
+} from '#contracts';
 import { definePlugin, programmeSections } from '#plugin-kit';
 import { cases } from './cases/cases.feature.js';
 import { certificates } from './certificates/certificates.feature.js';
@@ -22,31 +28,56 @@ export const certification = definePlugin({
   migrations,
   permissions: {
     'programme:apply': { summary: 'Plan and apply programme files', roles: ['operator', 'programme-office'] },
-    'certificate:read': { summary: 'See cases and certificates, with names', roles: ['certification-officer', 'programme-office'] },
-    'certificate:prepare': { summary: 'Prepare cases, and open refused or revoked ones anew', roles: ['certification-officer', 'programme-office'] },
-    'certificate:approve': { summary: 'Decide on cases that somebody else has prepared', roles: ['certification-officer', 'programme-office'] },
+    'certificate:read': {
+      summary: 'See cases and certificates, with names',
+      roles: ['certification-officer', 'programme-office'],
+    },
+    'certificate:prepare': {
+      summary: 'Prepare cases, and open refused or revoked ones anew',
+      roles: ['certification-officer', 'programme-office'],
+    },
+    'certificate:approve': {
+      summary: 'Decide on cases that somebody else has prepared',
+      roles: ['certification-officer', 'programme-office'],
+    },
     'certificate:revoke': { summary: 'Revoke certificates', roles: ['certification-officer'] },
     'issuer:rotate-key': { summary: 'Let an issuer sign with a new key', roles: ['operator'] },
   },
-  publishes: [certificateEligible, certificateApproved, certificateIssued, certificateRevoked, certificationSectionsApplied],
+  publishes: [
+    certificateEligible,
+    certificateApproved,
+    certificateIssued,
+    certificateRevoked,
+    certificationSectionsApplied,
+  ],
   personalData: [
     {
-      what: 'Names of people, what they completed, attended and were assessed by, and whether their plan is fulfilled', purpose: 'To judge who is eligible for a certificate, and who may not decide on it',
-      legalBasis: 'Public task; for private bodies legitimate interest', retention: 'Until the person is erased',
+      what: 'Names of people, what they completed, attended and were assessed by, and whether their plan is fulfilled',
+      purpose: 'To judge who is eligible for a certificate, and who may not decide on it',
+      legalBasis: 'Public task; for private bodies legitimate interest',
+      retention: 'Until the person is erased',
     },
     {
-      what: 'Cases with their decisions and reasons', purpose: 'To decide, and to be able to show how it was decided',
-      legalBasis: 'Public task; records of a public body', retention: 'Until a registered destruction decision; without the person once they are erased',
+      what: 'Cases with their decisions and reasons',
+      purpose: 'To decide, and to be able to show how it was decided',
+      legalBasis: 'Public task; records of a public body',
+      retention: 'Until a registered destruction decision; without the person once they are erased',
     },
     {
-      what: 'Signed certificates, encrypted', purpose: 'That their holders can fetch them', legalBasis: 'Public task; for private bodies legitimate interest',
+      what: 'Signed certificates, encrypted',
+      purpose: 'That their holders can fetch them',
+      legalBasis: 'Public task; for private bodies legitimate interest',
       retention: 'Until the holder is erased; a salted hash and the revocation stay for verification',
     },
   ],
   programme: programmeSections('certification', CertificateSections, { certificates: ['profiles'] }),
   navigation: [
     { label: { sv: 'Mina intyg', en: 'My certificates' }, path: '/certificates/mine' },
-    { label: { sv: 'Intygsärenden', en: 'Certificate cases' }, path: '/certificate-cases', permission: 'certificate:read' },
+    {
+      label: { sv: 'Intygsärenden', en: 'Certificate cases' },
+      path: '/certificate-cases',
+      permission: 'certificate:read',
+    },
   ],
   features: [programmeSection, copies, eligibility, cases, issuers, statusLists, certificates],
 });

@@ -12,4 +12,16 @@ import { pluginAdd } from './provision/plugin-add.command.js';
 import { provision } from './provision/provision.command.js';
 
 /** Everything that `lyftet` can do, in the order of its help. */
-export const commands: readonly Command[] = [programmePlan, programmeApply, programmeSimulate, certificateVerify, personAdd, personCard, pluginAdd, provision, backup, restore, doctor];
+export const commands: readonly Command[] = [
+  programmePlan,
+  programmeApply,
+  programmeSimulate,
+  certificateVerify,
+  personAdd,
+  personCard,
+  pluginAdd,
+  provision,
+  backup,
+  restore,
+  doctor,
+];

@@ -6,6 +6,11 @@ export function readText(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (cause) {
-    throw new Failure((cause as NodeJS.ErrnoException).code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new Failure(
+      (cause as NodeJS.ErrnoException).code === 'ENOENT'
+        ? `There is no file ${file}.`
+        : `${file} cannot be read: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }

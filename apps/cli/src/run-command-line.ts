@@ -12,8 +12,16 @@ export interface Output {
   readonly note: (line: string) => void;
 }
 
-/** Runs what the arguments ask for; answers the exit code: 0 done, 1 not done or not valid, 2 wrong command line, 3 valid by the word of somebody unknown. */
-export async function runCommandLine(args: readonly string[], commands: readonly Command[], { say, note }: Output, environment?: Readonly<Record<string, string | undefined>>): Promise<number> {
+/**
+ * Runs what the arguments ask for; answers the exit code: 0 done, 1 not done or not valid, 2 wrong command line, 3
+ * valid by the word of somebody unknown.
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  commands: readonly Command[],
+  { say, note }: Output,
+  environment?: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
   try {
     const request = readCommandLine(args, commands);
     if (request.kind === 'help') {
@@ -22,7 +30,15 @@ export async function runCommandLine(args: readonly string[], commands: readonly
     }
     const config = cliConfig.load(environment);
     const { command, positionals, options } = request;
-    return await command.run({ positionals, options, config, language: languageOf(options['language'], config), json: options['json'] === true, say, note });
+    return await command.run({
+      positionals,
+      options,
+      config,
+      language: languageOf(options['language'], config),
+      json: options['json'] === true,
+      say,
+      note,
+    });
   } catch (error) {
     if (error instanceof UsageError) {
       note(error.message);

@@ -7,6 +7,8 @@ export const demo = definePlugin({
   version: '1.0.0',
   summary: 'The clock of a demonstration, so that a programme of two years is lived in a minute',
   basePath: '/demo',
-  permissions: { 'demo:set-clock': { summary: 'Set the clock of the demonstration forwards', roles: ['operator', 'simulator'] } },
+  permissions: {
+    'demo:set-clock': { summary: 'Set the clock of the demonstration forwards', roles: ['operator', 'simulator'] },
+  },
   features: [clock],
 });

@@ -10,8 +10,14 @@ const DAY = 86_400_000;
 describe('the clock of a demonstration', () => {
   let installation: TestInstallation;
   const at = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
-  const set = (now: string, as = simulator, key?: string) => installation.call('demo.set-clock', { now }, { as, ...(key !== undefined && { headers: { 'idempotency-key': key } }) });
-  const read = async () => (await installation.call('demo.get-clock')).body as { now: string; systemNow: string; aheadMs: number };
+  const set = (now: string, as = simulator, key?: string) =>
+    installation.call(
+      'demo.set-clock',
+      { now },
+      { as, ...(key !== undefined && { headers: { 'idempotency-key': key } }) },
+    );
+  const read = async () =>
+    (await installation.call('demo.get-clock')).body as { now: string; systemNow: string; aheadMs: number };
 
   beforeAll(async () => {
     installation = await TestInstallation.create([demo]);
@@ -33,7 +39,8 @@ describe('the clock of a demonstration', () => {
 
     expect(status).toBe(200);
     expect(Math.abs(Date.parse(body.now) - Date.parse(target))).toBeLessThan(2_000);
-    for (let replica = 0; replica < 10; replica++) expect(Date.parse((await read()).now)).toBeGreaterThanOrEqual(Date.parse(target) - 2_000);
+    for (let replica = 0; replica < 10; replica++)
+      expect(Date.parse((await read()).now)).toBeGreaterThanOrEqual(Date.parse(target) - 2_000);
   });
 
   it('never goes back', async () => {
@@ -61,7 +68,14 @@ describe('the clock of a demonstration', () => {
   });
 
   it('is set by nobody else', async () => {
-    expect((await set(at(50 * DAY), { id: '01900000-0000-7000-8000-000000000000', roles: [{ role: 'programme-office', scope: '*' }] })).status).toBe(403);
+    expect(
+      (
+        await set(at(50 * DAY), {
+          id: '01900000-0000-7000-8000-000000000000',
+          roles: [{ role: 'programme-office', scope: '*' }],
+        })
+      ).status,
+    ).toBe(403);
     expect((await installation.call('demo.set-clock', { now: at(50 * DAY) })).status).toBe(401);
   });
 });

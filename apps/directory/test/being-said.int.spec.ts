@@ -7,27 +7,39 @@ import { DirectoryInstallation, kommun2, landskrona, operator, signedInAs } from
 
 const ELSEWHERE = 'https://login.kommun.example/v2.0';
 
-/** Of one's own organisation: who has no way of signing in yet, who has one, and who holds a role as well; and two of another one. */
+/**
+ * Of one's own organisation: who has no way of signing in yet, who has one, and who holds a role as well; and two of
+ * another one.
+ */
 const TARGETS = ['nobody yet', 'somebody', 'officer', 'foreign', 'foreign officer'] as const;
 type Target = (typeof TARGETS)[number];
 
-/** Ways by which whoever asks might come to sign in as the target, by an identity of their own; and one to lock the target out. */
+/**
+ * Ways by which whoever asks might come to sign in as the target, by an identity of their own; and one to lock the
+ * target out.
+ */
 const WAYS = ['registered anew', 'said to sign in so', 'ended and said', 'ended'] as const;
 type Way = (typeof WAYS)[number];
 
 /**
- * What comes of it, in the order of the targets: `is` when the thief's sign-in is the target, `other` when it is a person of
- * its own, `asks` when the person has to approve, `two` when a second operator has to, `done`, or the status of the refusal.
+ * What comes of it, in the order of the targets: `is` when the thief's sign-in is the target, `other` when it is a
+ * person of its own, `asks` when the person has to approve, `two` when a second operator has to, `done`, or the status
+ * of the refusal.
  */
 type Outcomes = Readonly<Record<Way, string>>;
 const everywhere = (outcome: string): string => TARGETS.map(() => outcome).join(' ');
 /** That there is such a link is not told either. */
 const NOTHING: Outcomes = {
-  'registered anew': everywhere('403'), 'said to sign in so': everywhere('403'), 'ended and said': everywhere('403'), ended: everywhere('404'),
+  'registered anew': everywhere('403'),
+  'said to sign in so': everywhere('403'),
+  'ended and said': everywhere('403'),
+  ended: everywhere('404'),
 };
 const OPERATOR: Outcomes = {
-  'registered anew': 'other other other other other', 'said to sign in so': 'is asks asks asks asks',
-  'ended and said': 'is is two is two', ended: '404 done done done done',
+  'registered anew': 'other other other other other',
+  'said to sign in so': 'is asks asks asks asks',
+  'ended and said': 'is is two is two',
+  ended: '404 done done done done',
 };
 const TABLE: Readonly<Record<string, Outcomes>> = {
   learner: NOTHING,
@@ -55,18 +67,39 @@ describe('Being said to be somebody', () => {
 
   const callerOf = (role: string): TestCaller => {
     if (role === 'the command line') return operator;
-    const scope = role === 'operator' ? '*' as const : role === 'coordinator' ? `organisation:${landskrona}` as const : `programme:${programmeId}` as const;
+    const scope =
+      role === 'operator'
+        ? ('*' as const)
+        : role === 'coordinator'
+          ? (`organisation:${landskrona}` as const)
+          : (`programme:${programmeId}` as const);
     return { id: randomUUID(), roles: [{ role, scope }] };
   };
   const thiefOf = (subject: string) => signedInAs(subject, ELSEWHERE);
-  const say = (organisationId: string, externalId: string, subject: string, as: TestCaller) => directory.call('import-roster', {
-    organisationId, people: [{ externalId, name: { given: 'Åsa', family: 'Öberg' }, sex: 'female', identities: [{ issuer: ELSEWHERE, subject }] }],
-  }, as);
+  const say = (organisationId: string, externalId: string, subject: string, as: TestCaller) =>
+    directory.call(
+      'import-roster',
+      {
+        organisationId,
+        people: [
+          {
+            externalId,
+            name: { given: 'Åsa', family: 'Öberg' },
+            sex: 'female',
+            identities: [{ issuer: ELSEWHERE, subject }],
+          },
+        ],
+      },
+      as,
+    );
   const accept = async (subject: string): Promise<TestReply> => {
     const { body } = await directory.call('list-identity-proposals', {}, thiefOf(subject));
-    return directory.call('accept-identity-proposal', {}, thiefOf(subject), { path: { proposalId: body.items[0].proposalId } });
+    return directory.call('accept-identity-proposal', {}, thiefOf(subject), {
+      path: { proposalId: body.items[0].proposalId },
+    });
   };
-  const end = (personId: string, subject: string, as: TestCaller) => directory.call('end-identity', { issuer: ELSEWHERE, subject }, as, { path: { personId } });
+  const end = (personId: string, subject: string, as: TestCaller) =>
+    directory.call('end-identity', { issuer: ELSEWHERE, subject }, as, { path: { personId } });
 
   interface Person {
     readonly organisationId: string;
@@ -78,13 +111,18 @@ describe('Being said to be somebody', () => {
   async function aTarget(target: Target): Promise<Person> {
     const [externalId, subject] = [randomUUID(), randomUUID()];
     const organisationId = target.startsWith('foreign') ? kommun2 : landskrona;
-    const { body } = await directory.call('register-person', { organisationId, externalId, name: { given: 'Åsa', family: 'Öberg' }, sex: 'female' }, operator);
+    const { body } = await directory.call(
+      'register-person',
+      { organisationId, externalId, name: { given: 'Åsa', family: 'Öberg' }, sex: 'female' },
+      operator,
+    );
     const { personId } = body;
     if (target !== 'nobody yet') {
       await say(organisationId, externalId, subject, operator);
       await accept(subject);
     }
-    if (target.endsWith('officer')) await directory.call('assign-role', { personId, role: 'certification-officer', scope: '*' }, operator);
+    if (target.endsWith('officer'))
+      await directory.call('assign-role', { personId, role: 'certification-officer', scope: '*' }, operator);
     return { organisationId, externalId, personId, subject };
   }
 
@@ -93,7 +131,10 @@ describe('Being said to be somebody', () => {
     if (said.status >= 300) return String(said.status);
     const { status, body } = await accept(thief);
     if (status === 200) return body.personId === target.personId ? 'is' : 'other';
-    return { 'approval-missing': 'asks', 'second-operator-missing': 'two' }[String(body.type).split(':').at(-1)!] ?? String(status);
+    return (
+      { 'approval-missing': 'asks', 'second-operator-missing': 'two' }[String(body.type).split(':').at(-1)!] ??
+      String(status)
+    );
   }
 
   async function walk(way: Way, target: Person, as: TestCaller): Promise<string> {
@@ -112,14 +153,18 @@ describe('Being said to be somebody', () => {
     expect([...named].filter((role) => TABLE[role] === undefined)).toEqual([]);
   });
 
-  it.each(Object.entries(TABLE))('comes to what the table says, for %s', async (role, expected) => {
-    const found: Record<string, string> = {};
-    for (const way of WAYS) {
-      const outcomes: string[] = [];
-      for (const target of TARGETS) outcomes.push(await walk(way, await aTarget(target), callerOf(role)));
-      found[way] = outcomes.join(' ');
-    }
+  it.each(Object.entries(TABLE))(
+    'comes to what the table says, for %s',
+    async (role, expected) => {
+      const found: Record<string, string> = {};
+      for (const way of WAYS) {
+        const outcomes: string[] = [];
+        for (const target of TARGETS) outcomes.push(await walk(way, await aTarget(target), callerOf(role)));
+        found[way] = outcomes.join(' ');
+      }
 
-    expect(found).toEqual(expected);
-  }, 30_000);
+      expect(found).toEqual(expected);
+    },
+    30_000,
+  );
 });

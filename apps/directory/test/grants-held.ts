@@ -11,8 +11,11 @@ export async function grantsHeld(bucket: KV, issuer: string, subject: string): P
 
 /** Waits until whoever signs in so with the provider has exactly these roles. */
 export function rolesHeld(bucket: KV, subject: string, wanted: unknown): Promise<Grants> {
-  return eventually(async () => {
-    const grants = await grantsHeld(bucket, ISSUER, subject);
-    return JSON.stringify(grants?.roles) === JSON.stringify(wanted) && grants;
-  }, { within: 3_000 });
+  return eventually(
+    async () => {
+      const grants = await grantsHeld(bucket, ISSUER, subject);
+      return JSON.stringify(grants?.roles) === JSON.stringify(wanted) && grants;
+    },
+    { within: 3_000 },
+  );
 }

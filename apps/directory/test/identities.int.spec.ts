@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { accountOpened } from '#contracts';
 import type { TestCaller } from '#testing';
-import { type DirectoryInstallation, ISSUER, coordinatorOf, kommun2, landskrona, operator, signedInAs } from './directory-installation.js';
+import {
+  type DirectoryInstallation,
+  ISSUER,
+  coordinatorOf,
+  kommun2,
+  landskrona,
+  operator,
+  signedInAs,
+} from './directory-installation.js';
 import { ELSEWHERE, SaidIdentities } from './said-identities.js';
 
 describe('how people are said to sign in', () => {
@@ -24,7 +32,12 @@ describe('how people are said to sign in', () => {
     const [proposal] = await people.proposals(people.nobody());
     expect(await people.held()).toBeUndefined();
     expect(proposal).toMatchObject({
-      concerns: 'identity', issuer: ELSEWHERE, subject, organisationName: 'Landskrona kommun', name: { given: 'Åsa', familyInitial: 'Ö' }, isApproved: false,
+      concerns: 'identity',
+      issuer: ELSEWHERE,
+      subject,
+      organisationName: 'Landskrona kommun',
+      name: { given: 'Åsa', familyInitial: 'Ö' },
+      isApproved: false,
     });
 
     expect((await people.answer('accept', proposal!.proposalId, people.nobody())).status).toBe(200);
@@ -53,17 +66,32 @@ describe('how people are said to sign in', () => {
   it('takes an officer of another organisation nothing, and tells whoever tries nothing', async () => {
     const victim = await people.officer(kommun2, subject);
     const unused = `unused-${subject}`;
-    const [taken, free] = [await people.say(landskrona, `thief-${subject}`, subject), await people.say(landskrona, `thief-${unused}`, unused)];
+    const [taken, free] = [
+      await people.say(landskrona, `thief-${subject}`, subject),
+      await people.say(landskrona, `thief-${unused}`, unused),
+    ];
 
-    const shape = ({ status, body }: typeof taken) => [status, body.people.map(({ created }: { created: boolean }) => created)];
+    const shape = ({ status, body }: typeof taken) => [
+      status,
+      body.people.map(({ created }: { created: boolean }) => created),
+    ];
     expect(shape(taken)).toEqual(shape(free));
-    expect(await people.held()).toEqual({ v: 1, kind: 'person', personId: victim, roles: [{ role: 'certification-officer', scope: '*' }] });
+    expect(await people.held()).toEqual({
+      v: 1,
+      kind: 'person',
+      personId: victim,
+      roles: [{ role: 'certification-officer', scope: '*' }],
+    });
 
     // The officer is asked, and loses nothing by a yes that does not say what it costs.
     const [proposal] = await people.proposals({ id: victim });
     expect(proposal).toMatchObject({ concerns: 'identity', organisationName: 'Landskrona kommun' });
-    expect((await people.answer('accept', proposal!.proposalId, { id: victim })).body.type).toBe('urn:lyftet:problem:directory:identity-in-use');
-    expect((await people.answer('accept', proposal!.proposalId, { id: victim }, { leaving: randomUUID() })).status).toBe(409);
+    expect((await people.answer('accept', proposal!.proposalId, { id: victim })).body.type).toBe(
+      'urn:lyftet:problem:directory:identity-in-use',
+    );
+    expect(
+      (await people.answer('accept', proposal!.proposalId, { id: victim }, { leaving: randomUUID() })).status,
+    ).toBe(409);
     expect((await people.answer('accept', proposal!.proposalId, people.nobody())).status).toBe(404);
     expect((await people.answer('decline', proposal!.proposalId, { id: victim })).status).toBe(200);
     expect(await people.proposals({ id: victim })).toEqual([]);
@@ -101,10 +129,15 @@ describe('how people are said to sign in', () => {
     expect((await people.say(landskrona, `officer-${subject}`, thief)).status).toBe(403);
     expect((await people.say(landskrona, `officer-${subject}`, thief, operator)).status).toBe(200);
     const [proposal] = await people.proposals(people.nobody(thief));
-    expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).body.type).toBe('urn:lyftet:problem:directory:approval-missing');
+    expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).body.type).toBe(
+      'urn:lyftet:problem:directory:approval-missing',
+    );
 
     expect(await people.proposals({ id: personId })).toMatchObject([{ concerns: 'person', subject: thief }]);
-    expect((await people.answer('accept', proposal!.proposalId, { id: personId })).body).toMatchObject({ concerns: 'person', isApproved: true });
+    expect((await people.answer('accept', proposal!.proposalId, { id: personId })).body).toMatchObject({
+      concerns: 'person',
+      isApproved: true,
+    });
     expect(await people.held(thief)).toBeUndefined();
     expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).status).toBe(200);
     await people.is(personId, thief);
@@ -113,7 +146,11 @@ describe('how people are said to sign in', () => {
   it('lets an identity that was said before a promotion bring nothing after it', async () => {
     const personId = await people.personOf(landskrona, `rising-${subject}`, subject);
     const [proposal] = await people.proposals(people.nobody());
-    await directory.call('assign-role', { personId, role: 'coordinator', scope: `organisation:${landskrona}` }, operator);
+    await directory.call(
+      'assign-role',
+      { personId, role: 'coordinator', scope: `organisation:${landskrona}` },
+      operator,
+    );
 
     expect(await people.proposals(people.nobody())).toEqual([]);
     expect((await people.answer('accept', proposal!.proposalId, people.nobody())).status).toBe(404);
@@ -123,25 +160,44 @@ describe('how people are said to sign in', () => {
 
   it('lets one of two have the person when both say yes at once', async () => {
     const twin = `twin-${subject}`;
-    const { body } = await directory.call('register-person', {
-      organisationId: landskrona, name: { given: 'Åsa', family: 'Öberg' }, sex: 'female', identities: [subject, twin].map((said) => ({ issuer: ELSEWHERE, subject: said })),
-    }, coordinatorOf(landskrona));
-    const asked = await Promise.all([subject, twin].map(async (said) => ({ said, proposalId: (await people.proposals(people.nobody(said)))[0]!.proposalId })));
-    const replies = await Promise.all(asked.map(({ said, proposalId }) => people.answer('accept', proposalId, people.nobody(said))));
+    const { body } = await directory.call(
+      'register-person',
+      {
+        organisationId: landskrona,
+        name: { given: 'Åsa', family: 'Öberg' },
+        sex: 'female',
+        identities: [subject, twin].map((said) => ({ issuer: ELSEWHERE, subject: said })),
+      },
+      coordinatorOf(landskrona),
+    );
+    const asked = await Promise.all(
+      [subject, twin].map(async (said) => ({
+        said,
+        proposalId: (await people.proposals(people.nobody(said)))[0]!.proposalId,
+      })),
+    );
+    const replies = await Promise.all(
+      asked.map(({ said, proposalId }) => people.answer('accept', proposalId, people.nobody(said))),
+    );
 
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
-    const { rows } = await directory.installation.sql.query('SELECT 1 FROM identity WHERE person_id = $1', [body.personId]);
+    const { rows } = await directory.installation.sql.query('SELECT 1 FROM identity WHERE person_id = $1', [
+      body.personId,
+    ]);
     expect(rows).toHaveLength(1);
   });
 
   it('end when the person or an operator says so, and are not revived by a roster', async () => {
     const personId = await people.officer(landskrona, subject);
-    const end = (as: TestCaller, said = subject) => directory.call('end-identity', { issuer: ELSEWHERE, subject: said }, as, { path: { personId } });
+    const end = (as: TestCaller, said = subject) =>
+      directory.call('end-identity', { issuer: ELSEWHERE, subject: said }, as, { path: { personId } });
     const list = (as: TestCaller) => directory.call('list-identities', {}, as, { path: { personId } });
     for (const as of [coordinatorOf(landskrona), coordinatorOf(kommun2), people.nobody(), { id: randomUUID() }]) {
       expect([(await end(as)).status, (await list(as)).status]).toEqual([404, 404]);
     }
-    expect((await list({ id: personId })).body.items).toEqual([expect.objectContaining({ issuer: ELSEWHERE, subject, isAccount: false })]);
+    expect((await list({ id: personId })).body.items).toEqual([
+      expect.objectContaining({ issuer: ELSEWHERE, subject, isAccount: false }),
+    ]);
     expect((await end({ id: personId }, 'another')).status).toBe(404);
 
     expect((await end({ id: personId })).body.endedAt).toEqual(expect.any(String));
@@ -151,7 +207,9 @@ describe('how people are said to sign in', () => {
     expect(await people.proposals(people.nobody())).toEqual([]);
     await people.say(landskrona, `officer-${subject}`, subject, operator);
     expect(await people.held()).toBeUndefined();
-    expect((await people.answer('accept', (await people.proposals(people.nobody()))[0]!.proposalId, people.nobody())).status).toBe(200);
+    expect(
+      (await people.answer('accept', (await people.proposals(people.nobody()))[0]!.proposalId, people.nobody())).status,
+    ).toBe(200);
     await people.is(personId);
   });
 
@@ -159,15 +217,31 @@ describe('how people are said to sign in', () => {
     const account = { accountId: randomUUID(), personId: (await directory.people(kommun2, 1))[0]!, issuer: ISSUER };
     await directory.installation.publish(accountOpened(account.accountId, account));
     await directory.installation.settle();
-    const register = (said: string) => directory.call('register-person', {
-      organisationId: landskrona, name: { given: 'Åsa', family: 'Öberg' }, sex: 'female', identities: [{ issuer: ISSUER, subject: said }],
-    }, coordinatorOf(landskrona));
+    const register = (said: string) =>
+      directory.call(
+        'register-person',
+        {
+          organisationId: landskrona,
+          name: { given: 'Åsa', family: 'Öberg' },
+          sex: 'female',
+          identities: [{ issuer: ISSUER, subject: said }],
+        },
+        coordinatorOf(landskrona),
+      );
 
     const [there, nowhere] = [await register(account.accountId), await register(randomUUID())];
-    expect([there.status, there.body.errors]).toEqual([400, [expect.objectContaining({ pointer: '/identities/0/subject' })]]);
+    expect([there.status, there.body.errors]).toEqual([
+      400,
+      [expect.objectContaining({ pointer: '/identities/0/subject' })],
+    ]);
     expect(nowhere.body.errors).toEqual(there.body.errors);
 
-    const end = await directory.call('end-identity', { issuer: ISSUER, subject: account.accountId }, { id: account.personId }, { path: { personId: account.personId } });
+    const end = await directory.call(
+      'end-identity',
+      { issuer: ISSUER, subject: account.accountId },
+      { id: account.personId },
+      { path: { personId: account.personId } },
+    );
     expect(end.body.type).toBe('urn:lyftet:problem:directory:account-is-closed-elsewhere');
   });
 
@@ -175,13 +249,20 @@ describe('how people are said to sign in', () => {
     const personId = await people.officer(landskrona, subject);
     const { body } = await directory.call('list-my-readings', {}, { id: personId });
 
-    expect(body.items.map(({ operation, callerId, fields }: { operation: string; callerId: string; fields: string[] }) => [operation, callerId, fields]))
-      .toContainEqual(['directory.accept-identity-proposal', people.nobody().id, ['identity-accepted']]);
+    expect(
+      body.items.map(({ operation, callerId, fields }: { operation: string; callerId: string; fields: string[] }) => [
+        operation,
+        callerId,
+        fields,
+      ]),
+    ).toContainEqual(['directory.accept-identity-proposal', people.nobody().id, ['identity-accepted']]);
   });
 
   it('are seen by the person as done on their behalf: proposed, lapsed and ended by others', async () => {
-    const acts = async (personId: string) => (await directory.call('list-acts-for-me', {}, { id: personId })).body.items
-      .map(({ operation, by, reason }: { operation: string; by: string; reason?: string }) => [operation, by, reason]);
+    const acts = async (personId: string) =>
+      (await directory.call('list-acts-for-me', {}, { id: personId })).body.items.map(
+        ({ operation, by, reason }: { operation: string; by: string; reason?: string }) => [operation, by, reason],
+      );
     const personId = await people.officer(landskrona, subject);
     await people.say(landskrona, `officer-${subject}`, `second-${subject}`, operator);
     await directory.call('end-identity', { issuer: ELSEWHERE, subject }, operator, { path: { personId } });
@@ -193,7 +274,11 @@ describe('how people are said to sign in', () => {
     expect((await acts(personId)).filter(([, , reason]: string[]) => reason === 'identity-proposed')).toHaveLength(1);
 
     const rising = await people.personOf(landskrona, `lapsing-${subject}`, `lapsing-${subject}`);
-    await directory.call('assign-role', { personId: rising, role: 'coordinator', scope: `organisation:${landskrona}` }, operator);
+    await directory.call(
+      'assign-role',
+      { personId: rising, role: 'coordinator', scope: `organisation:${landskrona}` },
+      operator,
+    );
     expect(await acts(rising)).toContainEqual(['directory.assign-role', operator.id, 'identity-lapsed']);
   });
 });

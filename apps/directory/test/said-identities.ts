@@ -33,10 +33,27 @@ export class SaidIdentities {
   }
 
   /** A roster says of a person that they sign in so. */
-  say(organisationId: string, externalId: string, said: string, as: TestCaller = coordinatorOf(organisationId)): Promise<TestReply> {
-    return this.directory.call('import-roster', {
-      organisationId, people: [{ externalId, name: { given: 'Åsa', family: 'Öberg' }, sex: 'female', identities: [{ issuer: ELSEWHERE, subject: said }] }],
-    }, as);
+  say(
+    organisationId: string,
+    externalId: string,
+    said: string,
+    as: TestCaller = coordinatorOf(organisationId),
+  ): Promise<TestReply> {
+    return this.directory.call(
+      'import-roster',
+      {
+        organisationId,
+        people: [
+          {
+            externalId,
+            name: { given: 'Åsa', family: 'Öberg' },
+            sex: 'female',
+            identities: [{ issuer: ELSEWHERE, subject: said }],
+          },
+        ],
+      },
+      as,
+    );
   }
 
   async personOf(organisationId: string, externalId: string, said: string, as?: TestCaller): Promise<string> {
@@ -61,7 +78,8 @@ export class SaidIdentities {
 
   /** Waits until whoever signs in so is this person, or nobody. */
   async is(personId: string | undefined, said = this.subject): Promise<void> {
-    const isSettled = async () => (await this.directory.installation.sql.query('SELECT 1 FROM grant_change')).rowCount === 0;
+    const isSettled = async () =>
+      (await this.directory.installation.sql.query('SELECT 1 FROM grant_change')).rowCount === 0;
     await eventually(async () => (await this.held(said))?.personId === personId && (await isSettled()));
   }
 

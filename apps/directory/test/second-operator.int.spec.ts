@@ -30,16 +30,24 @@ describe('how somebody with a role who cannot be asked is said to sign in', () =
   };
 
   it('need a second operator, and make nobody the officer by one alone', async () => {
-    const [personId, thief, one, second] = [await people.officer(landskrona, subject), `thief-${subject}`, colleague(), colleague()];
+    const [personId, thief, one, second] = [
+      await people.officer(landskrona, subject),
+      `thief-${subject}`,
+      colleague(),
+      colleague(),
+    ];
     const proposalId = await takeOver(one, thief, personId);
     const accept = () => people.answer('accept', proposalId, people.nobody(thief));
     const client: TestCaller = { kind: 'client', id: 'made-by-one', roles: [{ role: 'operator', scope: '*' }] };
 
     expect((await accept()).body.type).toBe('urn:lyftet:problem:directory:second-operator-missing');
     for (const as of [one, client, { id: personId, roles: second.roles! }]) {
-      expect((await approve(personId, as, thief)).body.type).toBe('urn:lyftet:problem:directory:another-has-to-approve');
+      expect((await approve(personId, as, thief)).body.type).toBe(
+        'urn:lyftet:problem:directory:another-has-to-approve',
+      );
     }
-    for (const as of [people.nobody(thief), coordinatorOf(landskrona)]) expect((await approve(personId, as, thief)).status).toBe(403);
+    for (const as of [people.nobody(thief), coordinatorOf(landskrona)])
+      expect((await approve(personId, as, thief)).status).toBe(403);
     expect((await approve(personId, second, subject)).status).toBe(404);
     expect((await approve(randomUUID(), second, thief)).status).toBe(404);
     expect((await accept()).status).toBe(409);
@@ -49,19 +57,26 @@ describe('how somebody with a role who cannot be asked is said to sign in', () =
     expect((await accept()).status).toBe(200);
     await people.is(personId, thief);
     const { body } = await directory.call('list-acts-for-me', {}, { id: personId });
-    expect(body.items).toContainEqual(expect.objectContaining({ operation: 'directory.approve-identity', by: second.id }));
+    expect(body.items).toContainEqual(
+      expect.objectContaining({ operation: 'directory.approve-identity', by: second.id }),
+    );
   });
 
-  it('are approved by the command line alone, and the person is still the one to ask where there is a way', async () => {
-    const [personId, thief, one] = [await people.officer(landskrona, subject), `thief-${subject}`, colleague()];
-    await people.say(landskrona, `officer-${subject}`, thief, one);
-    const [proposal] = await people.proposals(people.nobody(thief));
-    expect((await approve(personId, operator, thief)).status).toBe(200);
-    expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).body.type).toBe('urn:lyftet:problem:directory:approval-missing');
+  it(
+    'are approved by the command line alone, and the person ' + 'is still the one to ask where there is a way',
+    async () => {
+      const [personId, thief, one] = [await people.officer(landskrona, subject), `thief-${subject}`, colleague()];
+      await people.say(landskrona, `officer-${subject}`, thief, one);
+      const [proposal] = await people.proposals(people.nobody(thief));
+      expect((await approve(personId, operator, thief)).status).toBe(200);
+      expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).body.type).toBe(
+        'urn:lyftet:problem:directory:approval-missing',
+      );
 
-    await directory.call('end-identity', { issuer: ELSEWHERE, subject }, one, { path: { personId } });
-    expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).status).toBe(200);
-  });
+      await directory.call('end-identity', { issuer: ELSEWHERE, subject }, one, { path: { personId } });
+      expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).status).toBe(200);
+    },
+  );
 
   it('are not had by taking the role for a moment', async () => {
     const [personId, thief, one] = [await people.officer(landskrona, subject), `thief-${subject}`, colleague()];

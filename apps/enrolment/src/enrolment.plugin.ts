@@ -1,6 +1,14 @@
 import {
-  attendanceRecorded, enrolmentCancelled, enrolmentCompleted, enrolmentConfirmed, enrolmentFailed, enrolmentPromoted, enrolmentWaitlisted, planAgreed,
-  planFulfilled, planReopened,
+  attendanceRecorded,
+  enrolmentCancelled,
+  enrolmentCompleted,
+  enrolmentConfirmed,
+  enrolmentFailed,
+  enrolmentPromoted,
+  enrolmentWaitlisted,
+  planAgreed,
+  planFulfilled,
+  planReopened,
 } from '#contracts';
 import { defineFeature, definePlugin, provideCursors } from '#plugin-kit';
 import { assistance } from './assistance/assistance.feature.js';
@@ -20,20 +28,59 @@ export const enrolment = definePlugin({
   migrations,
   permissions: {
     'enrolment:read': { summary: 'See enrolments in one’s scope', roles: ['programme-office', 'coordinator'] },
-    'enrolment:act-for-others': { summary: 'Enrol, cancel and sign for a person who has asked for help', roles: ['programme-office', 'coordinator', 'trainer'] },
+    'enrolment:act-for-others': {
+      summary: 'Enrol, cancel and sign for a person who has asked for help',
+      roles: ['programme-office', 'coordinator', 'trainer'],
+    },
     'attendance:record': { summary: 'Note hours in sessions that one does not lead', roles: ['programme-office'] },
     'enrolment:assess': { summary: 'Record outcomes of sessions that one does not lead', roles: ['programme-office'] },
-    'plan:agree': { summary: 'Agree on training plans with people', roles: ['programme-office', 'coordinator', 'trainer'] },
-    'plan:read': { summary: 'See training plans in one’s scope', roles: ['programme-office', 'coordinator', 'trainer'] },
+    'plan:agree': {
+      summary: 'Agree on training plans with people',
+      roles: ['programme-office', 'coordinator', 'trainer'],
+    },
+    'plan:read': {
+      summary: 'See training plans in one’s scope',
+      roles: ['programme-office', 'coordinator', 'trainer'],
+    },
   },
   publishes: [
-    enrolmentConfirmed, enrolmentWaitlisted, enrolmentPromoted, enrolmentCancelled, attendanceRecorded, enrolmentCompleted, enrolmentFailed, planAgreed,
-    planFulfilled, planReopened,
+    enrolmentConfirmed,
+    enrolmentWaitlisted,
+    enrolmentPromoted,
+    enrolmentCancelled,
+    attendanceRecorded,
+    enrolmentCompleted,
+    enrolmentFailed,
+    planAgreed,
+    planFulfilled,
+    planReopened,
   ],
   personalData: [
-    { what: 'Enrolments, hours, outcomes and training plans under the person’s opaque id', purpose: 'To run the programme and account for co-financed time', legalBasis: 'Public task, or the contract of a private body; Regulation 2021/1060 art. 82', retention: 'Until the funding papers may be destroyed by decision' },
-    { what: 'Organisation and unit of a person', purpose: 'To show each organisation its own people only', legalBasis: 'Public task, or legitimate interest of a private body', retention: 'Until the person is erased in the directory' },
-    { what: 'Who acted for a person, and why', purpose: 'To show the person what was done on their behalf', legalBasis: 'Public task', retention: 'As the enrolment' },
+    {
+      what: 'Enrolments, hours, outcomes and training plans under the person’s opaque id',
+      purpose: 'To run the programme and account for co-financed time',
+      legalBasis: 'Public task, or the contract of a private body; Regulation 2021/1060 art. 82',
+      retention: 'Until the funding papers may be destroyed by decision',
+    },
+    {
+      what: 'Organisation and unit of a person',
+      purpose: 'To show each organisation its own people only',
+      legalBasis: 'Public task, or legitimate interest of a private body',
+      retention: 'Until the person is erased in the directory',
+    },
+    {
+      what: 'Who acted for a person, and why',
+      purpose: 'To show the person what was done on their behalf',
+      legalBasis: 'Public task',
+      retention: 'As the enrolment',
+    },
   ],
-  features: [copies, enrolments, attendance, completion, assistance, defineFeature({ providers: [provideCursors(enrolmentConfig)] })],
+  features: [
+    copies,
+    enrolments,
+    attendance,
+    completion,
+    assistance,
+    defineFeature({ providers: [provideCursors(enrolmentConfig)] }),
+  ],
 });

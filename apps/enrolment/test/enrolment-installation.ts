@@ -19,7 +19,11 @@ export class EnrolmentInstallation {
   private constructor(readonly installation: TestInstallation) {}
 
   static async start(settings: { readonly statementWithinMs?: number } = {}): Promise<EnrolmentInstallation> {
-    const installation = await startPluginForTest(enrolment, { environment: { CURSOR_SECRET: 'x'.repeat(32) }, poolSize: 8, ...settings });
+    const installation = await startPluginForTest(enrolment, {
+      environment: { CURSOR_SECRET: 'x'.repeat(32) },
+      poolSize: 8,
+      ...settings,
+    });
     const own = new EnrolmentInstallation(installation);
     await own.publishModule(own.moduleId);
     return own;
@@ -30,14 +34,34 @@ export class EnrolmentInstallation {
   }
 
   async publishModule(moduleId: string, programmeId = this.programmeId): Promise<string> {
-    await this.installation.publish(modulePublished(moduleId, { moduleId, courseId: this.courseId, programmeId, key: 'm', title: { sv: 'Säker på nätet' }, hours: 6, competences: [] }));
+    await this.installation.publish(
+      modulePublished(moduleId, {
+        moduleId,
+        courseId: this.courseId,
+        programmeId,
+        key: 'm',
+        title: { sv: 'Säker på nätet' },
+        hours: 6,
+        competences: [],
+      }),
+    );
     return moduleId;
   }
 
   sessionFacts(facts: Partial<SessionFacts> = {}): SessionFacts {
     const { programmeId, moduleId, courseId, trainerId } = this;
     return {
-      sessionId: uuidv7(), programmeId, moduleId, courseId, startsAt: fromNow(24), endsAt: fromNow(30), seats: 2, form: 'classroom', hours: 6, trainerIds: [trainerId], ...facts,
+      sessionId: uuidv7(),
+      programmeId,
+      moduleId,
+      courseId,
+      startsAt: fromNow(24),
+      endsAt: fromNow(30),
+      seats: 2,
+      form: 'classroom',
+      hours: 6,
+      trainerIds: [trainerId],
+      ...facts,
     };
   }
 
@@ -48,12 +72,24 @@ export class EnrolmentInstallation {
   }
 
   /** People who take part in the programme. */
-  async participants(count: number, { organisationId = this.organisationId, programmeId = this.programmeId } = {}): Promise<string[]> {
+  async participants(
+    count: number,
+    { organisationId = this.organisationId, programmeId = this.programmeId } = {},
+  ): Promise<string[]> {
     const people = Array.from({ length: count }, () => uuidv7());
     for (const personId of people) {
       const membershipId = uuidv7();
       await this.installation.publish(personRegistered(personId, { personId, sex: 'female', organisationId }));
-      await this.installation.publish(membershipStarted(membershipId, { membershipId, personId, programmeId, goalGroupId: uuidv7(), organisationId, from: '2023-01-01' }));
+      await this.installation.publish(
+        membershipStarted(membershipId, {
+          membershipId,
+          personId,
+          programmeId,
+          goalGroupId: uuidv7(),
+          organisationId,
+          from: '2023-01-01',
+        }),
+      );
       this.memberships.set(personId, membershipId);
     }
     await this.installation.settle();
@@ -61,7 +97,11 @@ export class EnrolmentInstallation {
   }
   readonly memberships = new Map<string, string>();
 
-  enrol(learnerId: string, { sessionId }: { sessionId: string }, headers: Record<string, string> = {}): Promise<TestReply> {
+  enrol(
+    learnerId: string,
+    { sessionId }: { sessionId: string },
+    headers: Record<string, string> = {},
+  ): Promise<TestReply> {
     return this.installation.call('enrolment.enrol', { sessionId }, { as: { id: learnerId }, headers });
   }
 
@@ -77,7 +117,11 @@ export class EnrolmentInstallation {
     return this.installation.call('enrolment.list-enrolments', undefined, { as, query });
   }
 
-  note(sessionId: string, marks: { enrolmentId: string; hours: number }[], as: TestCaller = { id: this.trainerId }): Promise<TestReply> {
+  note(
+    sessionId: string,
+    marks: { enrolmentId: string; hours: number }[],
+    as: TestCaller = { id: this.trainerId },
+  ): Promise<TestReply> {
     return this.installation.call('enrolment.note-attendance', { sessionId, marks }, { as });
   }
 
@@ -85,7 +129,11 @@ export class EnrolmentInstallation {
     return this.installation.call('enrolment.sign-attendance', body, { as, path: { enrolmentId } });
   }
 
-  assess(sessionId: string, results: { enrolmentId: string; outcome: string }[], as: TestCaller = { id: this.trainerId }): Promise<TestReply> {
+  assess(
+    sessionId: string,
+    results: { enrolmentId: string; outcome: string }[],
+    as: TestCaller = { id: this.trainerId },
+  ): Promise<TestReply> {
     return this.installation.call('enrolment.record-assessments', { sessionId, results }, { as });
   }
 
@@ -95,7 +143,11 @@ export class EnrolmentInstallation {
     await this.installation.settle();
     const enrolmentIds: string[] = [];
     for (const learnerId of learners) {
-      const { body } = await this.installation.call('enrolment.enrol', { sessionId: session.sessionId, learnerId, reason: 'Papperslista' }, { as: this.office });
+      const { body } = await this.installation.call(
+        'enrolment.enrol',
+        { sessionId: session.sessionId, learnerId, reason: 'Papperslista' },
+        { as: this.office },
+      );
       enrolmentIds.push(body.enrolmentId);
     }
     return { sessionId: session.sessionId, startsAt: session.startsAt, enrolmentIds };
@@ -103,7 +155,10 @@ export class EnrolmentInstallation {
 
   /** All the way to a module that somebody has completed. */
   async complete(learnerId: string, moduleId: string): Promise<void> {
-    const { sessionId, enrolmentIds: [enrolmentId] } = await this.begun([learnerId], moduleId);
+    const {
+      sessionId,
+      enrolmentIds: [enrolmentId],
+    } = await this.begun([learnerId], moduleId);
     await this.note(sessionId, [{ enrolmentId: enrolmentId!, hours: 6 }]);
     await this.sign({ id: learnerId }, enrolmentId!);
     const { status, body } = await this.assess(sessionId, [{ enrolmentId: enrolmentId!, outcome: 'completed' }]);
@@ -121,4 +176,7 @@ export class EnrolmentInstallation {
 export const fromNow = (hours: number): string => new Date(Date.now() + hours * HOUR_MS).toISOString();
 
 /** Somebody with one role in one scope. */
-export const withRole = (role: string, scope: RoleGrant['scope'], id = uuidv7()): TestCaller => ({ id, roles: [{ role, scope }] });
+export const withRole = (role: string, scope: RoleGrant['scope'], id = uuidv7()): TestCaller => ({
+  id,
+  roles: [{ role, scope }],
+});

@@ -19,18 +19,28 @@ export const evaluation = definePlugin({
   migrations,
   permissions: {
     'programme:apply': { summary: 'Plan and apply programme files', roles: ['operator', 'programme-office'] },
-    'survey:read': { summary: 'See which surveys there are and how many have answered', roles: ['evaluator', 'programme-office', 'trainer', 'steering'] },
-    'survey:read-results': { summary: 'See the results of surveys', roles: ['evaluator', 'programme-office', 'trainer', 'steering'] },
+    'survey:read': {
+      summary: 'See which surveys there are and how many have answered',
+      roles: ['evaluator', 'programme-office', 'trainer', 'steering'],
+    },
+    'survey:read-results': {
+      summary: 'See the results of surveys',
+      roles: ['evaluator', 'programme-office', 'trainer', 'steering'],
+    },
   },
   publishes: [surveyOpened, surveyClosed, evaluationSectionsApplied],
   personalData: [
     {
-      what: 'Who attended which session, and whether their place to answer was fetched', purpose: 'To ask those who took part, once each, and to remind those who have not fetched their place',
-      legalBasis: 'Public task; for private bodies legitimate interest', retention: 'Until the programme is archived, or the person is erased',
+      what: 'Who attended which session, and whether their place to answer was fetched',
+      purpose: 'To ask those who took part, once each, and to remind those who have not fetched their place',
+      legalBasis: 'Public task; for private bodies legitimate interest',
+      retention: 'Until the programme is archived, or the person is erased',
     },
     {
-      what: 'Answers, without anything that leads to a person', purpose: 'To follow up and improve the programme',
-      legalBasis: 'Not personal data once the survey is closed and its answers are mixed, among at least five', retention: 'Until the programme is archived',
+      what: 'Answers, without anything that leads to a person',
+      purpose: 'To follow up and improve the programme',
+      legalBasis: 'Not personal data once the survey is closed and its answers are mixed, among at least five',
+      retention: 'Until the programme is archived',
     },
   ],
   programme: programmeSections('evaluation', SurveySections, { surveys: ['courses'] }),

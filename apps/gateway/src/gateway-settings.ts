@@ -16,7 +16,9 @@ export interface GatewaySettings {
   /** By which access and caller tokens count; default that of the computer. */
   readonly systemClock?: SystemClock;
   readonly oidc?: OidcSettings;
-  /** At least 32 characters, the same for all replicas: the key of session cookies. Default: one of this process alone. */
+  /**
+   * At least 32 characters, the same for all replicas: the key of session cookies. Default: one of this process alone.
+   */
   readonly sessionSecret?: string;
   /** First path segment → plugin, beside the reservation in `discovery/path-segments.ts`. */
   readonly segmentGrants?: Readonly<Record<string, string>>;

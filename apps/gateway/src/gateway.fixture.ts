@@ -27,7 +27,8 @@ export class GatewayFixture {
     const directory = mkdtempSync(join(tmpdir(), 'lyftet-gateway-'));
     const server = await startEmbeddedNats({ directory, durable: false, config });
     const nats = await connect({ servers: server.url });
-    for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, BUCKETS.signOuts]) await new Kvm(nats).create(bucket, { history: 1 });
+    for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, BUCKETS.signOuts])
+      await new Kvm(nats).create(bucket, { history: 1 });
     return new GatewayFixture(server.url, nats, server, config);
   }
 
@@ -76,7 +77,11 @@ export interface PlainReply {
   readonly headers?: Record<string, string | readonly string[]>;
 }
 
-export type Answer = (request: { readonly path: Record<string, unknown>; readonly query: Record<string, unknown>; readonly body?: unknown }, headers: MsgHdrs | undefined, message: Msg) => PlainReply | undefined | Promise<PlainReply | undefined>;
+export type Answer = (
+  request: { readonly path: Record<string, unknown>; readonly query: Record<string, unknown>; readonly body?: unknown },
+  headers: MsgHdrs | undefined,
+  message: Msg,
+) => PlainReply | undefined | Promise<PlainReply | undefined>;
 
 export interface PluginOptions {
   readonly id?: string;
@@ -93,28 +98,62 @@ export class PlainPlugin {
     private readonly connection: NatsConnection,
   ) {}
 
-  static async start(url: string, manifest: Manifest, answers: Record<string, Answer>, options: PluginOptions): Promise<PlainPlugin> {
+  static async start(
+    url: string,
+    manifest: Manifest,
+    answers: Record<string, Answer>,
+    options: PluginOptions,
+  ): Promise<PlainPlugin> {
     const connection = await connect({ servers: url });
     const id = options.id ?? randomUUID();
     const plugin = new PlainPlugin(id, connection);
     const bytes = options.manifestBytes ?? Buffer.from(JSON.stringify(manifest));
     const sha256 = options.announcedSha256 ?? createHash('sha256').update(bytes).digest('hex');
     const { name, version } = manifest;
-    const identity = { name, id, version, metadata: { [SERVICE_METADATA.plugin]: '1', [SERVICE_METADATA.manifestSha256]: sha256 } };
+    const identity = {
+      name,
+      id,
+      version,
+      metadata: { [SERVICE_METADATA.plugin]: '1', [SERVICE_METADATA.manifestSha256]: sha256 },
+    };
     const answer = (subject: string, reply: object) =>
-      connection.subscribe(subject, { callback: (_error, message) => void (plugin.deaf || message.respond(JSON.stringify(reply))) });
-    for (const subject of ['$SRV.PING', `$SRV.PING.${name}`, `$SRV.PING.${name}.${id}`]) answer(subject, { ...identity, type: 'io.nats.micro.v1.ping_response' });
-    for (const subject of ['$SRV.STATS', `$SRV.STATS.${name}`]) answer(subject, { ...identity, type: 'io.nats.micro.v1.stats_response', started: new Date(0).toISOString(), endpoints: Object.keys(answers).map((endpoint) => ({ name: endpoint, subject: endpoint, num_requests: 3, num_errors: 1, last_error: '', processing_time: 6_000_000, average_processing_time: 2_000_000 })) });
+      connection.subscribe(subject, {
+        callback: (_error, message) => void (plugin.deaf || message.respond(JSON.stringify(reply))),
+      });
+    for (const subject of ['$SRV.PING', `$SRV.PING.${name}`, `$SRV.PING.${name}.${id}`])
+      answer(subject, { ...identity, type: 'io.nats.micro.v1.ping_response' });
+    for (const subject of ['$SRV.STATS', `$SRV.STATS.${name}`])
+      answer(subject, {
+        ...identity,
+        type: 'io.nats.micro.v1.stats_response',
+        started: new Date(0).toISOString(),
+        endpoints: Object.keys(answers).map((endpoint) => ({
+          name: endpoint,
+          subject: endpoint,
+          num_requests: 3,
+          num_errors: 1,
+          last_error: '',
+          processing_time: 6_000_000,
+          average_processing_time: 2_000_000,
+        })),
+      });
     connection.subscribe(subjects.manifest(name, id), { callback: (_error, message) => void message.respond(bytes) });
     for (const [operation, reply] of Object.entries(answers)) {
       connection.subscribe(subjects.operation(operation), {
         queue: name,
         callback: (_error, message) => {
           if (plugin.deaf) return;
-          void Promise.resolve(reply(JSON.parse(Buffer.from(message.data).toString('utf8')) as Parameters<Answer>[0], message.headers, message)).then((sent) => {
+          void Promise.resolve(
+            reply(
+              JSON.parse(Buffer.from(message.data).toString('utf8')) as Parameters<Answer>[0],
+              message.headers,
+              message,
+            ),
+          ).then((sent) => {
             if (!sent) return;
             const headers = natsHeaders();
-            for (const [header, value] of Object.entries(sent.headers ?? {})) for (const one of [value].flat()) headers.append(header, one as string);
+            for (const [header, value] of Object.entries(sent.headers ?? {}))
+              for (const one of [value].flat()) headers.append(header, one as string);
             message.respond(sent.body ?? new Uint8Array(), { headers });
           });
         },
@@ -138,21 +177,51 @@ export class PlainPlugin {
   }
 }
 
-export function aManifest(name: string, operations: readonly ManifestOperation[], rest: Partial<Manifest> = {}): Manifest {
+export function aManifest(
+  name: string,
+  operations: readonly ManifestOperation[],
+  rest: Partial<Manifest> = {},
+): Manifest {
   return {
-    manifestVersion: 1, name, version: '1.0.0', summary: `The plugin ${name}`, operations, permissions: [], publishes: [], consumes: [], personClasses: [], personalData: [], programme: [], navigation: [],
+    manifestVersion: 1,
+    name,
+    version: '1.0.0',
+    summary: `The plugin ${name}`,
+    operations,
+    permissions: [],
+    publishes: [],
+    consumes: [],
+    personClasses: [],
+    personalData: [],
+    programme: [],
+    navigation: [],
     ...rest,
   };
 }
 
-export function anOperation(name: string, http: string | undefined, rest: Partial<ManifestOperation> = {}): ManifestOperation {
+export function anOperation(
+  name: string,
+  http: string | undefined,
+  rest: Partial<ManifestOperation> = {},
+): ManifestOperation {
   const [method, path] = http?.split(' ') ?? [];
   const parameters = [...(path ?? '').matchAll(/\{(\w+)\}/g)].map(([, parameter]) => [parameter!, { type: 'string' }]);
   return {
-    name, summary: `The operation ${name}`, access: 'public',
+    name,
+    summary: `The operation ${name}`,
+    access: 'public',
     ...(method && path && { http: { method: method as 'GET', path } }),
     input: { type: 'object', properties: Object.fromEntries(parameters) as Record<string, unknown> },
-    output: { type: 'object' }, body: 'merged', status: 200, problems: [], produces: 'application/json', requestHeaders: [], responseHeaders: [], timeoutMs: 2_000, errorFormat: 'problem', anonymous: false,
+    output: { type: 'object' },
+    body: 'merged',
+    status: 200,
+    problems: [],
+    produces: 'application/json',
+    requestHeaders: [],
+    responseHeaders: [],
+    timeoutMs: 2_000,
+    errorFormat: 'problem',
+    anonymous: false,
     ...rest,
   };
 }

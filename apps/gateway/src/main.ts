@@ -8,11 +8,16 @@ try {
   const telemetry = await openTelemetry(config, logger);
   const gateway = await startGateway(settingsOf(config, logger, telemetry.of('gateway', { isEntrance: true })));
   const { scrape } = telemetry;
-  const health = config.healthPort === undefined ? undefined : await startHealthServer({ port: config.healthPort, unreadiness: () => gateway.unreadiness(), scrape });
+  const health =
+    config.healthPort === undefined
+      ? undefined
+      : await startHealthServer({ port: config.healthPort, unreadiness: () => gateway.unreadiness(), scrape });
   if (scrape && !health) logger.warn('Metrics are gathered and cannot be fetched: HEALTH_PORT is not set');
   const extraMs = config.leaveAfter.milliseconds;
   endWhenTold({
-    service: 'gateway', logger, extraMs,
+    service: 'gateway',
+    logger,
+    extraMs,
     endings: [
       { name: 'the gateway', end: () => gateway.stop(), withinMs: 27_500 + extraMs },
       { name: 'telemetry', end: () => telemetry.stop(), withinMs: 1_500 },

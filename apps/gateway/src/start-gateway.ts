@@ -44,7 +44,10 @@ export interface RunningGateway {
   readonly port: number;
   /** What a health probe asks: null when all is well, else what is not. */
   unreadiness(): Promise<string | null>;
-  /** Says that it is not ready; when balancers have had their time to learn of it, takes nothing new, finishes what it has, then lets go of NATS. */
+  /**
+   * Says that it is not ready; when balancers have had their time to learn of it, takes nothing new, finishes what it
+   * has, then lets go of NATS.
+   */
   stop(): Promise<void>;
 }
 
@@ -53,7 +56,10 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const { logger, publicUrl, systemClock = new ComputerClock() } = settings;
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const segments = new PathSegments(RESERVED_SEGMENTS, settings.segmentGrants);
-  const [link, others] = await Promise.all([NatsLink.open(settings.nats, logger), NatsLink.open(settings.nats, logger, 'lyftet-gateway-guests')]);
+  const [link, others] = await Promise.all([
+    NatsLink.open(settings.nats, logger),
+    NatsLink.open(settings.nats, logger, 'lyftet-gateway-guests'),
+  ]);
   const links = new PluginLinks(link, others, (plugin) => segments.isReserved(plugin));
   const { connection } = link;
   const { tracing, metering } = settings.telemetry ?? NO_SERVICE_TELEMETRY;
@@ -67,13 +73,21 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     () => {
       const manifests = registry.known().map(({ manifest }) => manifest);
       table = new RouteTable(manifests);
-      purges.listenTo(manifests.filter(({ operations }) => operations.some((operation) => operation.cache)).map(({ name }) => name));
+      purges.listenTo(
+        manifests.filter(({ operations }) => operations.some((operation) => operation.cache)).map(({ name }) => name),
+      );
     },
     links.isOurs,
   );
   const guests = new GuestList(connection);
   const discovery = new PluginDiscovery({
-    links, registry, segments, logger, memory: await untilAnswered(() => PluginMemory.open(connection, segments, logger), logger), guests: () => guests.names(), now: () => systemClock.now().getTime(),
+    links,
+    registry,
+    segments,
+    logger,
+    memory: await untilAnswered(() => PluginMemory.open(connection, segments, logger), logger),
+    guests: () => guests.names(),
+    now: () => systemClock.now().getTime(),
   });
 
   const { oidc = {} } = settings;
@@ -85,15 +99,27 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const signInClient = new SignInClient(issuer, oidc.clientId ?? 'lyftet-web', oidc.clientSecret, audience, publicUrl);
   const sessions = new Sessions(signInClient, verifier, signOuts, sessionSecretOf(settings), publicUrl, systemClock);
   const mint = new CallerMint();
-  const toll = new Toll(new CostBudget(limits.callerPerSecond, limits.callerBurst), new CostBudget(limits.addressPerSecond, limits.addressBurst), limits.bodyBytes);
-  const callers = new CallerResolver(verifier, grants, signOuts, mint, sessions, toll, () => Math.floor(systemClock.now().getTime() / 1_000));
+  const toll = new Toll(
+    new CostBudget(limits.callerPerSecond, limits.callerBurst),
+    new CostBudget(limits.addressPerSecond, limits.addressBurst),
+    limits.bodyBytes,
+  );
+  const callers = new CallerResolver(verifier, grants, signOuts, mint, sessions, toll, () =>
+    Math.floor(systemClock.now().getTime() / 1_000),
+  );
 
   const headers = new SecurityHeaders(publicUrl, [new URL(issuer.url).origin]);
   const problems = new ProblemReplies(logger, telemetry);
   const handler = new OperationHandler({
     table: () => table,
     aliases: new Map(Object.entries(settings.aliases ?? {})),
-    forwarder: new OperationForwarder(links, (plugin) => registry.isUp(plugin), (plugin) => discovery.suspect(plugin), telemetry, logger),
+    forwarder: new OperationForwarder(
+      links,
+      (plugin) => registry.isUp(plugin),
+      (plugin) => discovery.suspect(plugin),
+      telemetry,
+      logger,
+    ),
     callers,
     cache,
     largeReplies: new LargeReplies(link, logger),
@@ -110,7 +136,10 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const open = (request: FastifyRequest, reply: FastifyReply) => new Exchange(request, reply, headers.api, chargeReply);
   const refused = (request: FastifyRequest, reply: FastifyReply) => handler.recognise(open(request, reply));
   const server = createHttpServer({
-    limits, trustedProxies: settings.trustedProxies ?? 0, problems, logger,
+    limits,
+    trustedProxies: settings.trustedProxies ?? 0,
+    problems,
+    logger,
     pay: (ip) => toll.ofConnection(ip),
     open: (request, reply) => {
       toll.chargeAddress({ request }, PRICES.heard);
@@ -127,21 +156,38 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     done();
   });
   let isReady = false;
-  const own = ownRoutes({ sessions, registry, segments, links, callers, headers, publicUrl, issuer: issuer.url, isReady: () => isReady && link.isConnected() });
+  const own = ownRoutes({
+    sessions,
+    registry,
+    segments,
+    links,
+    callers,
+    headers,
+    publicUrl,
+    issuer: issuer.url,
+    isReady: () => isReady && link.isConnected(),
+  });
   registerOwnRoutes(server, own, { open, problems, toll });
   const proxy = oidc.internalUrl === undefined ? undefined : new OidcProxy(oidc.internalUrl, publicUrl, problems);
-  if (proxy) await registerProxy(server, (request, reply) => {
-    const exchange = open(request, reply);
-    try {
-      toll.ofProvider(exchange);
-    } catch (error) {
-      return problems.send(exchange, error, { connection: 'close' });
-    }
-    proxy.pass(exchange);
-  });
+  if (proxy)
+    await registerProxy(server, (request, reply) => {
+      const exchange = open(request, reply);
+      try {
+        toll.ofProvider(exchange);
+      } catch (error) {
+        return problems.send(exchange, error, { connection: 'close' });
+      }
+      proxy.pass(exchange);
+    });
   server.all('/*', (request, reply) => handler.handle(open(request, reply)));
 
-  const parts = [() => grants.follow(connection), () => signOuts.follow(), () => mint.publish(connection), () => purges.start(), () => discovery.start()];
+  const parts = [
+    () => grants.follow(connection),
+    () => signOuts.follow(),
+    () => mint.publish(connection),
+    () => purges.start(),
+    () => discovery.start(),
+  ];
   await Promise.all(parts.map((start) => untilAnswered(start, logger)));
   await server.listen({ port: settings.port, host: settings.host ?? '127.0.0.1' });
   isReady = true;
@@ -156,21 +202,31 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     stop: async () => {
       isReady = false;
       await pause(settings.leaveAfterMs ?? 0);
-      const late = await endInTime([
-        { name: 'requests under way', end: () => closeHttpServer(server), withinMs: 21_000 },
-        { name: 'discovery', end: () => discovery.stop(), withinMs: 500 },
-        { name: 'grants', end: () => grants.stop(), withinMs: 500 },
-        { name: 'sign-outs', end: () => signOuts.stop(), withinMs: 500 },
-        { name: 'the caller key', end: () => (link.isConnected() ? mint.retire().catch(() => undefined) : undefined), withinMs: 2_000 },
-        { name: 'NATS', end: () => Promise.all([link.close(), others.close()]), withinMs: 2_500 },
-      ], logger);
+      const late = await endInTime(
+        [
+          { name: 'requests under way', end: () => closeHttpServer(server), withinMs: 21_000 },
+          { name: 'discovery', end: () => discovery.stop(), withinMs: 500 },
+          { name: 'grants', end: () => grants.stop(), withinMs: 500 },
+          { name: 'sign-outs', end: () => signOuts.stop(), withinMs: 500 },
+          {
+            name: 'the caller key',
+            end: () => (link.isConnected() ? mint.retire().catch(() => undefined) : undefined),
+            withinMs: 2_000,
+          },
+          { name: 'NATS', end: () => Promise.all([link.close(), others.close()]), withinMs: 2_500 },
+        ],
+        logger,
+      );
       if (late.length > 0) throw new Error(`the gateway did not end as it should: ${late.join(', ')}`);
     },
   };
 }
 
 /** In a scope of its own, with a bound of its own: what goes on to the provider are forms. */
-async function registerProxy(server: FastifyInstance, pass: (request: FastifyRequest, reply: FastifyReply) => void): Promise<void> {
+async function registerProxy(
+  server: FastifyInstance,
+  pass: (request: FastifyRequest, reply: FastifyReply) => void,
+): Promise<void> {
   await server.register(async (scope) => {
     for (const path of ['/oidc', '/oidc/*']) scope.all(path, { bodyLimit: OIDC_BODY_BYTES }, pass);
   });

@@ -20,29 +20,58 @@ export const identity = definePlugin({
   config: identityConfig,
   migrations,
   permissions: {
-    [OPEN]: { summary: 'Open and close accounts, and print one-time cards, for people who take part', roles: ['coordinator', 'trainer', 'programme-office', 'operator'] },
-    [OPEN_FOR_STAFF]: { summary: 'The same for people who have a role of their own, as far as one’s own reach; a card for them takes two', roles: ['programme-office', 'operator'] },
+    [OPEN]: {
+      summary: 'Open and close accounts, and print one-time cards, for people who take part',
+      roles: ['coordinator', 'trainer', 'programme-office', 'operator'],
+    },
+    [OPEN_FOR_STAFF]: {
+      summary: 'The same for people who have a role of their own, as far as one’s own reach; a card for them takes two',
+      roles: ['programme-office', 'operator'],
+    },
   },
   publishes: [accountOpened, accountClosed, signInsEnded],
   personalData: [
     {
-      what: 'username, hash of the password, and which person the account belongs to', purpose: 'to let a person, and nobody else, sign in as that person',
-      legalBasis: 'GDPR art. 6.1 e (public task); for private bodies art. 6.1 f', retention: 'until the person is erased; the password hash until the account is closed',
+      what: 'username, hash of the password, and which person the account belongs to',
+      purpose: 'to let a person, and nobody else, sign in as that person',
+      legalBasis: 'GDPR art. 6.1 e (public task); for private bodies art. 6.1 f',
+      retention: 'until the person is erased; the password hash until the account is closed',
     },
     {
-      what: 'sign-ins: when and by which account', purpose: 'to stay signed in', legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: '12 hours, as set by SIGN_IN_LASTS, and an hour more',
+      what: 'sign-ins: when and by which account',
+      purpose: 'to stay signed in',
+      legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f',
+      retention: '12 hours, as set by SIGN_IN_LASTS, and an hour more',
     },
     {
-      what: 'who proposed, confirmed and made a card for whom, in which capacity and how the identity was seen (a code), and when it was used', purpose: 'that nobody gets into the account of another unseen',
-      legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: 'until the person is erased',
+      what:
+        'who proposed, confirmed and made a card for whom, in which capacity and how the identity was seen (a ' +
+        'code), and when it was used',
+      purpose: 'that nobody gets into the account of another unseen',
+      legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f',
+      retention: 'until the person is erased',
     },
     {
-      what: 'keyed hashes of network address and username of attempts to sign in', purpose: 'to slow down guessing of passwords', legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: '2 hours',
+      what: 'keyed hashes of network address and username of attempts to sign in',
+      purpose: 'to slow down guessing of passwords',
+      legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f',
+      retention: '2 hours',
     },
     {
-      what: 'organisation, unit, programmes and sessions of a person, and which roles the person holds where, by ids alone; roles for 60 days after they were taken away', purpose: 'to let helpers open accounts for their own people only',
-      legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f', retention: 'until the person is erased',
+      what:
+        'organisation, unit, programmes and sessions of a person, and which roles the person holds where, by ids ' +
+        'alone; roles for 60 days after they were taken away',
+      purpose: 'to let helpers open accounts for their own people only',
+      legalBasis: 'GDPR art. 6.1 e; for private bodies art. 6.1 f',
+      retention: 'until the person is erased',
     },
   ],
-  features: [accounts, cards, people, provider, signOuts, defineFeature({ providers: [provideCursors(identityConfig)] })],
+  features: [
+    accounts,
+    cards,
+    people,
+    provider,
+    signOuts,
+    defineFeature({ providers: [provideCursors(identityConfig)] }),
+  ],
 });

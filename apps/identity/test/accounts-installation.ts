@@ -5,10 +5,19 @@ import { TestInstallation, type TestReply } from '#testing';
 import { identity } from '../src/identity.plugin.js';
 import { PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
 
-export const ENVIRONMENT = { PUBLIC_URL, CURSOR_SECRET: 'a secret of at least 32 characters', IDENTITY_SECRET: 'a secret of thirty-two bytes or more', WEB_CLIENT_SECRET: WEB_SECRET, LYFTET_DEMO: 'true' };
+export const ENVIRONMENT = {
+  PUBLIC_URL,
+  CURSOR_SECRET: 'a secret of at least 32 characters',
+  IDENTITY_SECRET: 'a secret of thirty-two bytes or more',
+  WEB_CLIENT_SECRET: WEB_SECRET,
+  LYFTET_DEMO: 'true',
+};
 export const OPERATOR = { id: 'lyftet-cli', kind: 'client', roles: [{ role: 'operator', scope: '*' }] } as const;
 export const municipality = uuidv7();
-export const coordinator = { id: uuidv7(), roles: [{ role: 'coordinator', scope: `organisation:${municipality}` }] } as const;
+export const coordinator = {
+  id: uuidv7(),
+  roles: [{ role: 'coordinator', scope: `organisation:${municipality}` }],
+} as const;
 
 /** Identity with people of a municipality, of whom the directory has told. */
 export class AccountsInstallation {
@@ -30,5 +39,6 @@ export class AccountsInstallation {
     return personId;
   };
 
-  readonly open = (body: object, as: object = coordinator, headers = {}): Promise<TestReply> => this.installation.call('identity.open-account', body, { as: as as never, headers });
+  readonly open = (body: object, as: object = coordinator, headers = {}): Promise<TestReply> =>
+    this.installation.call('identity.open-account', body, { as: as as never, headers });
 }

@@ -32,7 +32,13 @@ export class Browser {
     const cookie = this.cookieHeader(url);
     const reply = await this.installation.fetch(url, {
       ...init,
-      headers: { accept: 'text/html', 'accept-language': this.language, 'x-forwarded-for': this.address, ...(cookie && { cookie }), ...(init.headers as Record<string, string>) },
+      headers: {
+        accept: 'text/html',
+        'accept-language': this.language,
+        'x-forwarded-for': this.address,
+        ...(cookie && { cookie }),
+        ...(init.headers as Record<string, string>),
+      },
     });
     for (const line of reply.headers.getSetCookie()) this.keep(line);
     const location = reply.headers.get('location');
@@ -43,14 +49,26 @@ export class Browser {
   /** What it sends as `Cookie` to this address. */
   cookieHeader(url: string): string {
     const path = new URL(url).pathname;
-    return [...this.jar].filter(([, { path: at }]) => path === at || path.startsWith(at.endsWith('/') ? at : `${at}/`)).map(([name, { value }]) => `${name}=${value}`).join('; ');
+    return [...this.jar]
+      .filter(([, { path: at }]) => path === at || path.startsWith(at.endsWith('/') ? at : `${at}/`))
+      .map(([name, { value }]) => `${name}=${value}`)
+      .join('; ');
   }
 
   /** Posts the form of a page with its hidden fields, and these. */
   submit(page: Arrival, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Arrival> {
-    const hidden = Object.fromEntries([...page.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]));
+    const hidden = Object.fromEntries(
+      [...page.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [
+        name!,
+        value!,
+      ]),
+    );
     const action = /<form[^>]* action="([^"]+)"/.exec(page.html)?.[1] ?? page.url;
-    return this.go(action, { method: 'POST', body: new URLSearchParams({ ...hidden, ...fields }), headers: { origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin', ...headers } });
+    return this.go(action, {
+      method: 'POST',
+      body: new URLSearchParams({ ...hidden, ...fields }),
+      headers: { origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin', ...headers },
+    });
   }
 
   /** Begins a sign-in as the gateway's client would send the browser to it. */
@@ -78,8 +96,15 @@ export class SignInFlow {
 
   authorizationUrl(changes: Record<string, string | undefined> = {}): string {
     const parameters: Record<string, string | undefined> = {
-      client_id: 'lyftet-web', response_type: 'code', scope: 'openid', redirect_uri: this.redirectUri, state: this.state, resource: `${PUBLIC_URL}/api`,
-      code_challenge: createHash('sha256').update(this.verifier).digest('base64url'), code_challenge_method: 'S256', ...changes,
+      client_id: 'lyftet-web',
+      response_type: 'code',
+      scope: 'openid',
+      redirect_uri: this.redirectUri,
+      state: this.state,
+      resource: `${PUBLIC_URL}/api`,
+      code_challenge: createHash('sha256').update(this.verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...changes,
     };
     const query = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
     return `${ISSUER}/auth?${new URLSearchParams(query)}`;
@@ -87,7 +112,13 @@ export class SignInFlow {
 
   redeem(arrival: Arrival, changes: Record<string, string> = {}) {
     const code = new URL(arrival.url).searchParams.get('code') ?? '';
-    return this.token({ grant_type: 'authorization_code', code, redirect_uri: this.redirectUri, code_verifier: this.verifier, ...changes });
+    return this.token({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: this.redirectUri,
+      code_verifier: this.verifier,
+      ...changes,
+    });
   }
 
   refresh(refreshToken: unknown) {

@@ -9,7 +9,12 @@ import { ISSUER, PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
 export const PASSWORD = 'tre katter och en hund';
 export const PRESENT = { personPresent: true, identitySeen: 'identity-document' } as const;
 export const CALLBACK = /\/session\/callback\?code=/;
-const ENVIRONMENT = { PUBLIC_URL, CURSOR_SECRET: 'a secret of at least 32 characters', IDENTITY_SECRET: 'a secret of thirty-two bytes or more', WEB_CLIENT_SECRET: WEB_SECRET };
+const ENVIRONMENT = {
+  PUBLIC_URL,
+  CURSOR_SECRET: 'a secret of at least 32 characters',
+  IDENTITY_SECRET: 'a secret of thirty-two bytes or more',
+  WEB_CLIENT_SECRET: WEB_SECRET,
+};
 
 export interface Card {
   readonly username: string;
@@ -41,14 +46,20 @@ export class CardInstallation implements ProviderDoor {
   /** Registered with the municipality; with a role there, if one is named. */
   async aPerson(role?: string): Promise<string> {
     const personId = uuidv7();
-    await this.platform.publish(personRegistered(personId, { personId, sex: 'female', organisationId: this.municipality }));
+    await this.platform.publish(
+      personRegistered(personId, { personId, sex: 'female', organisationId: this.municipality }),
+    );
     if (role !== undefined) await this.grant(personId, role);
     await this.platform.settle();
     return personId;
   }
 
   /** As the directory tells of it; not waited for. */
-  async grant(personId: string, role = 'trainer', { writtenAt = new Date(), ...period }: { from?: string; to?: string; writtenAt?: Date } = {}): Promise<string> {
+  async grant(
+    personId: string,
+    role = 'trainer',
+    { writtenAt = new Date(), ...period }: { from?: string; to?: string; writtenAt?: Date } = {},
+  ): Promise<string> {
     const assignmentId = uuidv7();
     const facts = { assignmentId, personId, role, scope: `organisation:${this.municipality}`, ...period };
     await this.platform.publish(assignmentGranted(assignmentId, facts), { writtenAt });
@@ -56,7 +67,9 @@ export class CardInstallation implements ProviderDoor {
   }
 
   async revoke(assignmentId: string, personId: string, role = 'trainer'): Promise<void> {
-    await this.platform.publish(assignmentRevoked(assignmentId, { assignmentId, personId, role, scope: `organisation:${this.municipality}` }));
+    await this.platform.publish(
+      assignmentRevoked(assignmentId, { assignmentId, personId, role, scope: `organisation:${this.municipality}` }),
+    );
   }
 
   open(personId: string, as: TestCaller = this.coordinator, said: object = {}): Promise<TestReply> {
@@ -116,7 +129,11 @@ export class CardInstallation implements ProviderDoor {
   }
 
   /** Enters what is asked for on the sign-in page; answers the page that follows. */
-  async enter(username: string, secret: string, browser = new Browser(this)): Promise<{ browser: Browser; page: Arrival; flow: SignInFlow }> {
+  async enter(
+    username: string,
+    secret: string,
+    browser = new Browser(this),
+  ): Promise<{ browser: Browser; page: Arrival; flow: SignInFlow }> {
     const flow = new SignInFlow(this);
     return { browser, flow, page: await browser.submit(await browser.begin(flow), { username, secret }) };
   }
@@ -132,7 +149,11 @@ export class CardInstallation implements ProviderDoor {
 
   async post(path: string, form: Record<string, string>, headers: Record<string, string> = {}) {
     const reply = await this.fetch(`${ISSUER}${path}`, { method: 'POST', body: new URLSearchParams(form), headers });
-    return { status: reply.status, body: (await reply.json().catch(() => ({}))) as Record<string, unknown>, headers: reply.headers };
+    return {
+      status: reply.status,
+      body: (await reply.json().catch(() => ({}))) as Record<string, unknown>,
+      headers: reply.headers,
+    };
   }
 
   stop(): Promise<void> {

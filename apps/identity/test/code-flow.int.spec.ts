@@ -65,22 +65,32 @@ describe('Signing in with the authorization code flow', () => {
     expect((await flow.refresh(body['refresh_token'])).body['error']).toBe('invalid_grant');
   });
 
-  it('renews a sign-in as often as its client asks, also at the same moment, and to nobody without the secret of that client', async () => {
-    const { flow, arrival } = await aSignIn();
-    const first = (await flow.redeem(arrival)).body;
+  it(
+    'renews a sign-in as often as its client asks, also at the same moment, and to nobody without the secret ' +
+      'of that client',
+    async () => {
+      const { flow, arrival } = await aSignIn();
+      const first = (await flow.redeem(arrival)).body;
 
-    for (let round = 0; round < 3; round += 1) {
-      const renewed = await Promise.all(Array.from({ length: 4 }, () => flow.refresh(first['refresh_token'])));
-      expect(renewed.map(({ status, body }) => [status, body['refresh_token']])).toEqual(Array(4).fill([200, first['refresh_token']]));
-      expect((await verified(renewed[0]!.body['access_token'])).payload.aud).toBe(API);
-    }
+      for (let round = 0; round < 3; round += 1) {
+        const renewed = await Promise.all(Array.from({ length: 4 }, () => flow.refresh(first['refresh_token'])));
+        expect(renewed.map(({ status, body }) => [status, body['refresh_token']])).toEqual(
+          Array(4).fill([200, first['refresh_token']]),
+        );
+        expect((await verified(renewed[0]!.body['access_token'])).payload.aud).toBe(API);
+      }
 
-    const form = { grant_type: 'refresh_token', refresh_token: String(first['refresh_token']) };
-    for (const authorization of [`Basic ${btoa('lyftet-web:another secret of thirty-two characters')}`, undefined]) {
-      const stolen = await installation.post('/token', { ...form, ...(!authorization && { client_id: 'lyftet-web' }) }, authorization ? { authorization } : {});
-      expect([stolen.status, stolen.body['access_token']]).toEqual([401, undefined]);
-    }
-  });
+      const form = { grant_type: 'refresh_token', refresh_token: String(first['refresh_token']) };
+      for (const authorization of [`Basic ${btoa('lyftet-web:another secret of thirty-two characters')}`, undefined]) {
+        const stolen = await installation.post(
+          '/token',
+          { ...form, ...(!authorization && { client_id: 'lyftet-web' }) },
+          authorization ? { authorization } : {},
+        );
+        expect([stolen.status, stolen.body['access_token']]).toEqual([401, undefined]);
+      }
+    },
+  );
 
   it('redeems a code once: a second time ends what the first gave, also at the same moment', async () => {
     const { flow, arrival } = await aSignIn();
@@ -96,7 +106,11 @@ describe('Signing in with the authorization code flow', () => {
   it('signs out at once for the client that knows whom, and returns to the start page', async () => {
     const { browser, flow, arrival } = await aSignIn();
     const { body } = await flow.redeem(arrival);
-    const query = new URLSearchParams({ id_token_hint: String(body['id_token']), post_logout_redirect_uri: `${PUBLIC_URL}/`, state: 'x1' });
+    const query = new URLSearchParams({
+      id_token_hint: String(body['id_token']),
+      post_logout_redirect_uri: `${PUBLIC_URL}/`,
+      state: 'x1',
+    });
 
     const out = await browser.go(`${ISSUER}/session/end?${query}`);
 
@@ -157,9 +171,13 @@ describe('Signing in with the authorization code flow', () => {
     const { account, flow, arrival } = await aSignIn();
     const { body } = await flow.redeem(arrival);
 
-    const { rows } = await installation.pool.query<{ all: string }>(`SELECT string_agg(r::text, E'\\n') AS all FROM oidc_record r`);
+    const { rows } = await installation.pool.query<{ all: string }>(
+      `SELECT string_agg(r::text, E'\\n') AS all FROM oidc_record r`,
+    );
     const stored = rows[0]!.all;
-    const { rows: keys } = await installation.pool.query<{ all: string }>(`SELECT string_agg(k::text, E'\\n') AS all FROM signing_key k`);
+    const { rows: keys } = await installation.pool.query<{ all: string }>(
+      `SELECT string_agg(k::text, E'\\n') AS all FROM signing_key k`,
+    );
 
     expect(stored).not.toContain(String(body['refresh_token']));
     expect(stored).not.toContain(new URL(arrival.url).searchParams.get('code')!);
@@ -169,23 +187,49 @@ describe('Signing in with the authorization code flow', () => {
 
   it('is understood by a certified client', async () => {
     const account = await installation.anAccount({ passphrase: PASSPHRASE });
-    const configuration = await client.discovery(new URL(ISSUER), 'lyftet-web', {}, client.ClientSecretBasic(WEB_SECRET), {
-      execute: [client.allowInsecureRequests], [client.customFetch]: (url, init) => installation.fetch(url, init as RequestInit),
-    });
-    const [pkceCodeVerifier, expectedState, expectedNonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
+    const configuration = await client.discovery(
+      new URL(ISSUER),
+      'lyftet-web',
+      {},
+      client.ClientSecretBasic(WEB_SECRET),
+      {
+        execute: [client.allowInsecureRequests],
+        [client.customFetch]: (url, init) => installation.fetch(url, init as RequestInit),
+      },
+    );
+    const [pkceCodeVerifier, expectedState, expectedNonce] = [
+      client.randomPKCECodeVerifier(),
+      client.randomState(),
+      client.randomNonce(),
+    ];
     const url = client.buildAuthorizationUrl(configuration, {
-      redirect_uri: `${PUBLIC_URL}/session/callback`, scope: 'openid offline_access', resource: API, state: expectedState, nonce: expectedNonce,
-      code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier), code_challenge_method: 'S256',
+      redirect_uri: `${PUBLIC_URL}/session/callback`,
+      scope: 'openid offline_access',
+      resource: API,
+      state: expectedState,
+      nonce: expectedNonce,
+      code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
     });
     const browser = new Browser(installation);
 
-    const arrival = await browser.submit(await browser.go(url.href), { username: account.username, secret: PASSPHRASE });
-    const tokens = await client.authorizationCodeGrant(configuration, new URL(arrival.url), { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true }, { resource: API });
+    const arrival = await browser.submit(await browser.go(url.href), {
+      username: account.username,
+      secret: PASSPHRASE,
+    });
+    const tokens = await client.authorizationCodeGrant(
+      configuration,
+      new URL(arrival.url),
+      { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true },
+      { resource: API },
+    );
     const renewed = await client.refreshTokenGrant(configuration, tokens.refresh_token!, { resource: API });
 
     expect(tokens.claims()?.sub).toBe(account.id);
     await client.tokenRevocation(configuration, renewed.refresh_token!);
-    await expect(client.refreshTokenGrant(configuration, renewed.refresh_token!)).rejects.toMatchObject({ error: 'invalid_grant' });
+    await expect(client.refreshTokenGrant(configuration, renewed.refresh_token!)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
   });
 
   it('signs with a new key after a rotation, and still vouches for what the old one signed', async () => {
@@ -200,7 +244,9 @@ describe('Signing in with the authorization code flow', () => {
     expect(published.keys).toHaveLength(2);
     const [old, renewed] = [await verified(before['access_token']), await verified(after['access_token'])];
     expect(renewed.protectedHeader.kid).not.toBe(old.protectedHeader.kid);
-    await expect(installation.restartProvider({ secret: 'another secret of thirty-two bytes or more' })).rejects.toThrow('sealed with another IDENTITY_SECRET');
+    await expect(
+      installation.restartProvider({ secret: 'another secret of thirty-two bytes or more' }),
+    ).rejects.toThrow('sealed with another IDENTITY_SECRET');
     await installation.startProvider();
   });
 
@@ -216,7 +262,8 @@ describe('Signing in with the authorization code flow', () => {
 
   it('sweeps away what has ended, and nothing else', async () => {
     await aSignIn();
-    const count = async () => Number((await installation.pool.query<{ n: string }>('SELECT count(*) AS n FROM oidc_record')).rows[0]!.n);
+    const count = async () =>
+      Number((await installation.pool.query<{ n: string }>('SELECT count(*) AS n FROM oidc_record')).rows[0]!.n);
     const present = await count();
 
     expect(await sweepExpiredRecords(installation.pool, new Date(Date.now() - 86_400_000))).toBe(0);

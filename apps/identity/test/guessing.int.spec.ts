@@ -22,7 +22,8 @@ describe('Guessing passwords', () => {
     const { username } = await installation.anAccount({ passphrase: PASSPHRASE });
     const browser = new Browser(installation, newAddress());
     const page = await browser.begin(new SignInFlow(installation));
-    for (let guess = 0; guess < 6; guess += 1) expect((await browser.submit(page, { username, secret: 'wrong guess' })).status).toBe(422);
+    for (let guess = 0; guess < 6; guess += 1)
+      expect((await browser.submit(page, { username, secret: 'wrong guess' })).status).toBe(422);
 
     const stopped = await browser.submit(page, { username, secret: PASSPHRASE });
     expect(stopped.status).toBe(429);
@@ -43,7 +44,9 @@ describe('Guessing passwords', () => {
     const browser = new Browser(installation, newAddress());
     const page = await browser.begin(new SignInFlow(installation));
 
-    const replies = await Promise.all(Array.from({ length: 20 }, () => browser.submit(page, { username, secret: 'wrong guess' })));
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => browser.submit(page, { username, secret: 'wrong guess' })),
+    );
 
     expect(replies.filter(({ status }) => status === 422).length).toBeLessThanOrEqual(6);
     expect(replies.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(14);
@@ -59,7 +62,10 @@ describe('Guessing passwords', () => {
     expect(elsewhere.status).toBe(429);
     expect(Number(elsewhere.headers.get('retry-after'))).toBeLessThanOrEqual(30);
 
-    const again = await own.submit(await own.begin(new SignInFlow(installation), { prompt: 'login' }), { username, secret: PASSPHRASE });
+    const again = await own.submit(await own.begin(new SignInFlow(installation), { prompt: 'login' }), {
+      username,
+      secret: PASSPHRASE,
+    });
     expect(again.url).toContain('code=');
   });
 
@@ -90,7 +96,9 @@ describe('Guessing passwords', () => {
     const { username } = await installation.anAccount({ passphrase: PASSPHRASE });
     await tryIt(username, 'wrong guess');
 
-    const { rows } = await installation.pool.query<{ all: string }>(`SELECT string_agg(a::text, ' ') AS all FROM sign_in_attempt a`);
+    const { rows } = await installation.pool.query<{ all: string }>(
+      `SELECT string_agg(a::text, ' ') AS all FROM sign_in_attempt a`,
+    );
 
     expect(rows[0]!.all).not.toMatch(new RegExp(`${username}|198\\.51`));
   });

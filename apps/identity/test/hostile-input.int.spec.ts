@@ -46,13 +46,18 @@ describe('The provider against hostile input', () => {
     expect((await flow.redeem(arrival, { code_verifier: 'x'.repeat(43) })).body['error']).toBe('invalid_grant');
     expect((await flow.redeem(arrival, { redirect_uri: `${PUBLIC_URL}/other` })).body['error']).toBe('invalid_grant');
     const code = new URL(arrival.url).searchParams.get('code')!;
-    const stolen = await installation.post('/token', { grant_type: 'authorization_code', code, redirect_uri: flow.redirectUri, code_verifier: flow.verifier }, { authorization: `Basic ${btoa(`lyftet-web:${WEB_SECRET}x`)}` });
+    const stolen = await installation.post(
+      '/token',
+      { grant_type: 'authorization_code', code, redirect_uri: flow.redirectUri, code_verifier: flow.verifier },
+      { authorization: `Basic ${btoa(`lyftet-web:${WEB_SECRET}x`)}` },
+    );
     expect(stolen).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
   });
 
   it('accepts a client assertion once, and none that is unsigned, for somebody else or without end', async () => {
     const { cli, demo } = installation.keys;
-    const ask = (assertion: Record<string, string>) => installation.post('/token', { grant_type: 'client_credentials', ...assertion });
+    const ask = (assertion: Record<string, string>) =>
+      installation.post('/token', { grant_type: 'client_credentials', ...assertion });
     const assertion = await cli.assertion();
 
     const atOnce = await Promise.all(Array.from({ length: 6 }, () => ask(assertion)));
@@ -60,7 +65,11 @@ describe('The provider against hostile input', () => {
     expect((await ask(assertion)).body['error']).toBe('invalid_client');
 
     const seconds = Math.floor(Date.now() / 1000);
-    const none = new UnsecuredJWT({ jti: 'a', exp: seconds + 60 }).setIssuer('lyftet-cli').setSubject('lyftet-cli').setAudience(ISSUER).encode();
+    const none = new UnsecuredJWT({ jti: 'a', exp: seconds + 60 })
+      .setIssuer('lyftet-cli')
+      .setSubject('lyftet-cli')
+      .setAudience(ISSUER)
+      .encode();
     const forged = [
       none,
       await demo.sign({ iss: 'lyftet-cli', sub: 'lyftet-cli' }),
@@ -76,21 +85,41 @@ describe('The provider against hostile input', () => {
   });
 
   it('gives the machine a token in its own name, for the API alone', async () => {
-    const { body } = await installation.post('/token', { grant_type: 'client_credentials', ...(await installation.keys.cli.assertion()) });
-    const payload = JSON.parse(Buffer.from(String(body['access_token']).split('.')[1]!, 'base64url').toString()) as object;
+    const { body } = await installation.post('/token', {
+      grant_type: 'client_credentials',
+      ...(await installation.keys.cli.assertion()),
+    });
+    const payload = JSON.parse(
+      Buffer.from(String(body['access_token']).split('.')[1]!, 'base64url').toString(),
+    ) as object;
 
-    expect(payload).toMatchObject({ sub: 'lyftet-cli', client_id: 'lyftet-cli', aud: `${PUBLIC_URL}/api`, iss: ISSUER });
-    const elsewhere = await installation.post('/token', { grant_type: 'client_credentials', resource: 'https://evil.example/', ...(await installation.keys.cli.assertion()) });
+    expect(payload).toMatchObject({
+      sub: 'lyftet-cli',
+      client_id: 'lyftet-cli',
+      aud: `${PUBLIC_URL}/api`,
+      iss: ISSUER,
+    });
+    const elsewhere = await installation.post('/token', {
+      grant_type: 'client_credentials',
+      resource: 'https://evil.example/',
+      ...(await installation.keys.cli.assertion()),
+    });
     expect(elsewhere.body['error']).toBe('invalid_target');
   });
 
   it('believes no host but its own', async () => {
-    const reply = await installation.fetch(`${ISSUER}/.well-known/openid-configuration`, { headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'gopher' } });
+    const reply = await installation.fetch(`${ISSUER}/.well-known/openid-configuration`, {
+      headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'gopher' },
+    });
     const document = (await reply.json()) as Record<string, unknown>;
 
     expect(JSON.stringify(document)).not.toContain('evil.example');
     expect(document).toMatchObject({
-      issuer: ISSUER, token_endpoint: `${ISSUER}/token`, jwks_uri: `${ISSUER}/jwks`, code_challenge_methods_supported: ['S256'], response_types_supported: ['code'],
+      issuer: ISSUER,
+      token_endpoint: `${ISSUER}/token`,
+      jwks_uri: `${ISSUER}/jwks`,
+      code_challenge_methods_supported: ['S256'],
+      response_types_supported: ['code'],
     });
   });
 
@@ -126,7 +155,10 @@ describe('The provider against hostile input', () => {
   });
 
   it.each([
-    ['a body that is too big', { body: `a=${'x'.repeat(20_000)}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+    [
+      'a body that is too big',
+      { body: `a=${'x'.repeat(20_000)}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    ],
     ['JSON', { body: '{}', headers: { 'content-type': 'application/json' } }],
     ['nothing', {}],
   ])('answers %s with a page, not with a failure', async (_what, init) => {
@@ -146,7 +178,12 @@ describe('The provider against hostile input', () => {
     installation.lines.length = 0;
 
     for (const url of [`${ISSUER}/token`, page.url]) {
-      const headers = ['Host: x', `Origin: ${PUBLIC_URL}`, `Cookie: ${browser.cookieHeader(url)}`, 'Content-Type: application/x-www-form-urlencoded'];
+      const headers = [
+        'Host: x',
+        `Origin: ${PUBLIC_URL}`,
+        `Cookie: ${browser.cookieHeader(url)}`,
+        'Content-Type: application/x-www-form-urlencoded',
+      ];
       await installation.leaveAfter([`POST ${new URL(url).pathname} HTTP/1.1`, ...headers, rest].join('\r\n'), leave);
     }
 
@@ -156,7 +193,12 @@ describe('The provider against hostile input', () => {
 
   it('calls it an error when the database hangs up, whose error has the code of a client that does', async () => {
     installation.lines.length = 0;
-    const query = mock.method(installation.pool, 'query', () => Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })), { times: 1 });
+    const query = mock.method(
+      installation.pool,
+      'query',
+      () => Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })),
+      { times: 1 },
+    );
 
     expect((await installation.fetch(`${ISSUER}/jwks`)).status).toBe(500);
     query.mock.restore();
@@ -164,7 +206,17 @@ describe('The provider against hostile input', () => {
   });
 
   it('serves nothing outside of its path and no registration, user code or userinfo inside', async () => {
-    for (const path of ['/reg', '/device', '/device/auth', '/me', '/request', '/token/introspection', '/nothing', '/interaction/..%2f..%2f', '/%00']) {
+    for (const path of [
+      '/reg',
+      '/device',
+      '/device/auth',
+      '/me',
+      '/request',
+      '/token/introspection',
+      '/nothing',
+      '/interaction/..%2f..%2f',
+      '/%00',
+    ]) {
       expect((await installation.fetch(`${ISSUER}${path}`)).status).toBe(404);
     }
   });

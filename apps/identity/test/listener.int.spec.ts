@@ -10,7 +10,12 @@ describe('The listener of the provider', () => {
   const read: string[] = [];
 
   beforeAll(async () => {
-    const at = { host: '127.0.0.1', port: 0, times: { headersTimeout: 400, requestTimeout: 600, keepAliveTimeout: 300, connectionsCheckingInterval: 50 }, bounds: { most: 50, checkMs: 50 } };
+    const at = {
+      host: '127.0.0.1',
+      port: 0,
+      times: { headersTimeout: 400, requestTimeout: 600, keepAliveTimeout: 300, connectionsCheckingInterval: 50 },
+      bounds: { most: 50, checkMs: 50 },
+    };
     listener = await listenForOidc('http://lyftet.test', at, (request, response) => {
       read.push(`${request.method} ${request.url}`);
       request.resume().on('end', () => response.end('ok'));
@@ -20,7 +25,11 @@ describe('The listener of the provider', () => {
 
   /** What comes back until the server ends the connection, which the client never does. */
   async function send(text: string, drip?: string): Promise<string> {
-    const socket = net.connect({ port: Number(new URL(listener.internalUrl).port), host: '127.0.0.1', allowHalfOpen: true });
+    const socket = net.connect({
+      port: Number(new URL(listener.internalUrl).port),
+      host: '127.0.0.1',
+      allowHalfOpen: true,
+    });
     let received = '';
     socket.on('error', () => undefined).on('data', (data) => (received += String(data)));
     const closed = once(socket, 'close');
@@ -33,10 +42,22 @@ describe('The listener of the provider', () => {
   }
 
   it.each([
-    ['a GET with a body', `GET /oidc/a HTTP/1.1\r\n${HOST}Content-Length: 46\r\n\r\n`], ['a DELETE with a chunk', `DELETE /oidc/a HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n2e\r\n`],
-    ['two hosts', `POST /oidc/a HTTP/1.1\r\n${HOST}${HOST}\r\n`], ['a coding before chunked', `POST /oidc/a HTTP/1.1\r\n${HOST}Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n`],
-    ['an upgrade', `GET /oidc/a HTTP/1.1\r\n${HOST}Connection: upgrade\r\nUpgrade: h2c\r\n\r\n`], ['a Connection that takes the length away', `POST /oidc/a HTTP/1.1\r\n${HOST}Connection: content-length\r\nContent-Length: 46\r\n\r\n`],
-    ['a length and a coding', `POST /oidc/a HTTP/1.1\r\n${HOST}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+    ['a GET with a body', `GET /oidc/a HTTP/1.1\r\n${HOST}Content-Length: 46\r\n\r\n`],
+    ['a DELETE with a chunk', `DELETE /oidc/a HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n2e\r\n`],
+    ['two hosts', `POST /oidc/a HTTP/1.1\r\n${HOST}${HOST}\r\n`],
+    [
+      'a coding before chunked',
+      `POST /oidc/a HTTP/1.1\r\n${HOST}Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n`,
+    ],
+    ['an upgrade', `GET /oidc/a HTTP/1.1\r\n${HOST}Connection: upgrade\r\nUpgrade: h2c\r\n\r\n`],
+    [
+      'a Connection that takes the length away',
+      `POST /oidc/a HTTP/1.1\r\n${HOST}Connection: content-length\r\nContent-Length: 46\r\n\r\n`,
+    ],
+    [
+      'a length and a coding',
+      `POST /oidc/a HTTP/1.1\r\n${HOST}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    ],
   ])('reads nothing behind %s', async (_what, head) => {
     read.length = 0;
     const received = await send(`${head}GET /oidc/smuggled HTTP/1.1\r\n${HOST}Cookie: a=1\r\n\r\n`);
@@ -46,7 +67,9 @@ describe('The listener of the provider', () => {
   });
 
   it.each([
-    ['says nothing', '', undefined], ['sends its head byte by byte', 'GET /oidc/a HTTP/1.1\r\nX: ', 'x'], ['sends its body byte by byte', `POST /oidc/a HTTP/1.1\r\n${HOST}Content-Length: 900\r\n\r\n`, 'x'],
+    ['says nothing', '', undefined],
+    ['sends its head byte by byte', 'GET /oidc/a HTTP/1.1\r\nX: ', 'x'],
+    ['sends its body byte by byte', `POST /oidc/a HTTP/1.1\r\n${HOST}Content-Length: 900\r\n\r\n`, 'x'],
     ['stays after an answer', `GET /oidc/a HTTP/1.1\r\n${HOST}\r\n`, undefined],
   ])('lets go of whoever %s', async (_what, begin, drip) => {
     const began = performance.now();
@@ -57,7 +80,13 @@ describe('The listener of the provider', () => {
   it('takes so many connections and not more', async () => {
     const port = Number(new URL(listener.internalUrl).port);
     let closed = 0;
-    const sockets = Array.from({ length: 60 }, () => net.connect(port, '127.0.0.1').on('error', () => undefined).on('close', () => (closed += 1)).resume());
+    const sockets = Array.from({ length: 60 }, () =>
+      net
+        .connect(port, '127.0.0.1')
+        .on('error', () => undefined)
+        .on('close', () => (closed += 1))
+        .resume(),
+    );
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(closed).toBe(10);
     for (const socket of sockets) socket.destroy();

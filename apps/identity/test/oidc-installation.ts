@@ -36,21 +36,37 @@ export class OidcInstallation {
 
   static async start(): Promise<OidcInstallation> {
     const platform = await TestInstallation.create([identity]);
-    const plugin = await platform.start(identity, { environment: { PUBLIC_URL, OIDC_ISSUER: 'https://login.example.org', CURSOR_SECRET: 'a secret of thirty-two bytes or more' } });
+    const plugin = await platform.start(identity, {
+      environment: {
+        PUBLIC_URL,
+        OIDC_ISSUER: 'https://login.example.org',
+        CURSOR_SECRET: 'a secret of thirty-two bytes or more',
+      },
+    });
     const pool = new pg.Pool({ connectionString: platform.database.urlOf('identity'), max: 8 });
     // Its end does not wait for the server, and the database is dropped with whoever is connected.
     pool.on('error', () => undefined);
-    const installation = new OidcInstallation(platform, plugin, pool, { cli: await ClientKey.make('lyftet-cli'), demo: await ClientKey.make('lyftet-demo') });
+    const installation = new OidcInstallation(platform, plugin, pool, {
+      cli: await ClientKey.make('lyftet-cli'),
+      demo: await ClientKey.make('lyftet-demo'),
+    });
     await installation.startProvider();
     return installation;
   }
 
   settings(changes: Partial<OidcSettings> = {}): OidcSettings {
     return {
-      publicUrl: PUBLIC_URL, pool: this.pool, secret: 'a secret of thirty-two bytes or more', listen: { host: '127.0.0.1', port: 0 }, proxies: 1,
+      publicUrl: PUBLIC_URL,
+      pool: this.pool,
+      secret: 'a secret of thirty-two bytes or more',
+      listen: { host: '127.0.0.1', port: 0 },
+      proxies: 1,
       lifetimes: { signIn: 43_200, accessToken: 600, code: 60, interaction: 3_600 },
-      webClient: { secret: WEB_SECRET }, cliPublicJwk: this.keys.cli.publicJwk,
-      unitOfWork: this.plugin.get(UnitOfWork), now: () => new Date(Date.now() + this.aheadMs), programmeNow: () => new Date(Date.now() + this.aheadMs),
+      webClient: { secret: WEB_SECRET },
+      cliPublicJwk: this.keys.cli.publicJwk,
+      unitOfWork: this.plugin.get(UnitOfWork),
+      now: () => new Date(Date.now() + this.aheadMs),
+      programmeNow: () => new Date(Date.now() + this.aheadMs),
       log: { debug: this.logAt('DEBUG'), info: this.logAt('INFO'), error: this.logAt('ERROR') },
       ...changes,
     };
@@ -94,24 +110,39 @@ export class OidcInstallation {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
-  async post(path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> {
+  async post(
+    path: string,
+    form: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> {
     const reply = await this.fetch(`${ISSUER}${path}`, { method: 'POST', body: new URLSearchParams(form), headers });
-    return { status: reply.status, body: (await reply.json().catch(() => ({}))) as Record<string, unknown>, headers: reply.headers };
+    return {
+      status: reply.status,
+      body: (await reply.json().catch(() => ({}))) as Record<string, unknown>,
+      headers: reply.headers,
+    };
   }
 
   /** An account with a passphrase, an open card, or both. */
-  async anAccount(parts: { username?: string; passphrase?: string; withCard?: boolean; cardExpiresAt?: Date } = {}): Promise<{ id: string; username: string; code: string }> {
+  async anAccount(
+    parts: { username?: string; passphrase?: string; withCard?: boolean; cardExpiresAt?: Date } = {},
+  ): Promise<{ id: string; username: string; code: string }> {
     const id = randomUUID();
     const username = parts.username ?? `user-${id.slice(-8)}`;
     const code = newCardCode();
     const hash = parts.passphrase === undefined ? null : await hashPassphrase(parts.passphrase);
-    await this.pool.query('INSERT INTO account (id, username, person_id, state, passphrase_hash, created_at) VALUES ($1, $2, $3, $4, $5, now())', [
-      id, username, randomUUID(), hash ? 'active' : 'invited', hash,
-    ]);
+    await this.pool.query(
+      `
+        INSERT INTO account (id, username, person_id, state, passphrase_hash, created_at)
+        VALUES ($1, $2, $3, $4, $5, now())
+      `,
+      [id, username, randomUUID(), hash ? 'active' : 'invited', hash],
+    );
     if (parts.withCard) {
-      await this.pool.query('INSERT INTO card (id, account_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, now(), $4)', [
-        randomUUID(), id, cardCodeHash(code), parts.cardExpiresAt ?? new Date(Date.now() + this.aheadMs + 86_400_000),
-      ]);
+      await this.pool.query(
+        'INSERT INTO card (id, account_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, now(), $4)',
+        [randomUUID(), id, cardCodeHash(code), parts.cardExpiresAt ?? new Date(Date.now() + this.aheadMs + 86_400_000)],
+      );
     }
     return { id, username, code };
   }
@@ -138,11 +169,23 @@ export class ClientKey {
 
   sign(claims: Record<string, unknown>): Promise<string> {
     const seconds = Math.floor(Date.now() / 1000);
-    return new SignJWT({ iss: this.clientId, aud: ISSUER, iat: seconds, exp: seconds + 60, jti: randomUUID(), ...claims }).setProtectedHeader({ alg: 'ES256' }).sign(this.privateKey);
+    return new SignJWT({
+      iss: this.clientId,
+      aud: ISSUER,
+      iat: seconds,
+      exp: seconds + 60,
+      jti: randomUUID(),
+      ...claims,
+    })
+      .setProtectedHeader({ alg: 'ES256' })
+      .sign(this.privateKey);
   }
 
   /** The form fields by which the client authenticates. */
   async assertion(): Promise<{ client_assertion_type: string; client_assertion: string }> {
-    return { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: await this.sign({ sub: this.clientId }) };
+    return {
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: await this.sign({ sub: this.clientId }),
+    };
   }
 }

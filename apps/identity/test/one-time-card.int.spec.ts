@@ -26,14 +26,20 @@ describe('A one-time card', () => {
 
     expect(arrival.url).toMatch(CALLBACK);
     const later = new Browser(installation);
-    const signedIn = await later.submit(await later.begin(new SignInFlow(installation)), { username: card.username, secret: CHOSEN });
+    const signedIn = await later.submit(await later.begin(new SignInFlow(installation)), {
+      username: card.username,
+      secret: CHOSEN,
+    });
     expect(signedIn.url).toMatch(CALLBACK);
   });
 
   it('is read as people write it', async () => {
     const card = await installation.anAccount({ withCard: true });
 
-    const { page } = await enterCard({ username: ` ${card.username.toUpperCase()} `, code: card.code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l') });
+    const { page } = await enterCard({
+      username: ` ${card.username.toUpperCase()} `,
+      code: card.code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l'),
+    });
 
     expect(page.html).toContain('Välj ett lösenord');
   });
@@ -100,7 +106,9 @@ describe('A one-time card', () => {
 
     expect(again.status).toBe(422);
     expect(again.html).toContain(reason);
-    expect(again.html).toMatch(/<input id="password"[^>]*aria-invalid="true" aria-describedby="password-hint password-fault"/);
+    expect(again.html).toMatch(
+      /<input id="password"[^>]*aria-invalid="true" aria-describedby="password-hint password-fault"/,
+    );
     expect(again.html).toMatch(/<title>Fel: /);
     expect(again.html).not.toContain(password);
   });

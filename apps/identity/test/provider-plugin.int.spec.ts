@@ -36,7 +36,9 @@ describe('The plugin around the provider', () => {
   });
 
   it('makes no demo accounts in earnest, and no provider where there is another', async () => {
-    const elsewhere = await installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET: ENVIRONMENT.CURSOR_SECRET, OIDC_ISSUER: 'https://login.example.org' } });
+    const elsewhere = await installation.start(identity, {
+      environment: { PUBLIC_URL, CURSOR_SECRET: ENVIRONMENT.CURSOR_SECRET, OIDC_ISSUER: 'https://login.example.org' },
+    });
 
     expect(elsewhere.get(EmbeddedProvider).internalUrl).toBeUndefined();
     await expect(ensureDemoAccounts(elsewhere, [])).rejects.toThrow('demo mode alone');
@@ -44,10 +46,15 @@ describe('The plugin around the provider', () => {
   });
 
   it('says what is missing instead of starting half', async () => {
-    await expect(installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET: ENVIRONMENT.CURSOR_SECRET } })).rejects.toThrow(/IDENTITY_SECRET is not set[^]*WEB_CLIENT_SECRET is not set/);
-    const privateKey = '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}';
+    await expect(
+      installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET: ENVIRONMENT.CURSOR_SECRET } }),
+    ).rejects.toThrow(/IDENTITY_SECRET is not set[^]*WEB_CLIENT_SECRET is not set/);
+    const privateKey =
+      '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}';
     for (const CLI_CLIENT_JWK of ['{"kty":"oct","k":"secret"}', 'not JSON', privateKey]) {
-      await expect(installation.start(identity, { environment: { ...ENVIRONMENT, CLI_CLIENT_JWK } })).rejects.toThrow('CLI_CLIENT_JWK is not a public key');
+      await expect(installation.start(identity, { environment: { ...ENVIRONMENT, CLI_CLIENT_JWK } })).rejects.toThrow(
+        'CLI_CLIENT_JWK is not a public key',
+      );
     }
   });
 });

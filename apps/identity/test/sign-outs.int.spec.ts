@@ -22,9 +22,11 @@ describe('That the sign-ins of an account have ended', () => {
   }, 60_000);
   afterAll(() => installation?.stop());
 
-  const toldOf = async (accountId: string) => (await bucket.get(`identity.${grantsKey(ISSUER, accountId)}`))?.json<SignInsEnd>().notBefore;
+  const toldOf = async (accountId: string) =>
+    (await bucket.get(`identity.${grantsKey(ISSUER, accountId)}`))?.json<SignInsEnd>().notBefore;
   const told = (accountId: string) => eventually(() => toldOf(accountId), { within: SLACK * 2_000 });
-  const close = (accountId: string) => installation.platform.call('identity.close-account', {}, { as: operator, path: { accountId } });
+  const close = (accountId: string) =>
+    installation.platform.call('identity.close-account', {}, { as: operator, path: { accountId } });
 
   it('is told to the gateways when it is closed', async () => {
     const { id } = await installation.anAccount({ passphrase: CHOSEN });
@@ -37,7 +39,10 @@ describe('That the sign-ins of an account have ended', () => {
   it('is told when a card is used, and leaves out what is signed in to by the card', async () => {
     const card = await installation.anAccount({ withCard: true });
     const [browser, flow] = [new Browser(installation), new SignInFlow(installation)];
-    const chosen = await browser.submit(await browser.begin(flow, { max_age: '3600' }), { username: card.username, secret: card.code });
+    const chosen = await browser.submit(await browser.begin(flow, { max_age: '3600' }), {
+      username: card.username,
+      secret: card.code,
+    });
     const { body } = await flow.redeem(await browser.submit(chosen, { password: CHOSEN, again: CHOSEN }));
 
     const notBefore = await told(card.id);
@@ -47,35 +52,58 @@ describe('That the sign-ins of an account have ended', () => {
 
   it('is told when the person is erased', async () => {
     const { id } = await installation.anAccount({ passphrase: CHOSEN });
-    const { rows: [row] } = await installation.pool.query<{ person_id: string }>('SELECT person_id FROM account WHERE id = $1', [id]);
+    const {
+      rows: [row],
+    } = await installation.pool.query<{ person_id: string }>('SELECT person_id FROM account WHERE id = $1', [id]);
 
     await installation.platform.publish(personErased(row!.person_id, { personId: row!.person_id }));
 
     expect(await told(id)).toBeGreaterThan(0);
   });
 
-  it('is not lost between the change and the bucket: not when the bucket is away, nor when the plugin dies', async () => {
-    const { id } = await installation.anAccount({ passphrase: CHOSEN });
-    await bucket.destroy();
-    expect((await close(id)).status).toBe(200);
-    await Promise.all(installation.platform.running.map((plugin) => plugin.stop()));
-    bucket = await new Kvm(installation.platform.connection).create(BUCKETS.signOuts, { history: 1 });
-    expect(await toldOf(id)).toBeUndefined();
+  it(
+    'is not lost between the change and the bucket: not ' + 'when the bucket is away, nor when the plugin dies',
+    async () => {
+      const { id } = await installation.anAccount({ passphrase: CHOSEN });
+      await bucket.destroy();
+      expect((await close(id)).status).toBe(200);
+      await Promise.all(installation.platform.running.map((plugin) => plugin.stop()));
+      bucket = await new Kvm(installation.platform.connection).create(BUCKETS.signOuts, { history: 1 });
+      expect(await toldOf(id)).toBeUndefined();
 
-    const environment = { PUBLIC_URL: ISSUER.replace('/oidc', ''), OIDC_ISSUER: 'https://login.example.org', CURSOR_SECRET: 'a secret of thirty-two bytes or more' };
-    await installation.platform.start(identity, { environment });
+      const environment = {
+        PUBLIC_URL: ISSUER.replace('/oidc', ''),
+        OIDC_ISSUER: 'https://login.example.org',
+        CURSOR_SECRET: 'a secret of thirty-two bytes or more',
+      };
+      await installation.platform.start(identity, { environment });
 
-    expect(await told(id)).toBeGreaterThan(0);
-  }, 60_000);
+      expect(await told(id)).toBeGreaterThan(0);
+    },
+    60_000,
+  );
 
   it('counts from the proof, however long somebody waits with the last step', async () => {
     const { username } = await installation.anAccount({ passphrase: CHOSEN });
     const [browser, flow] = [new Browser(installation), new SignInFlow(installation)];
     const page = await browser.begin(flow, { max_age: '3600' });
-    const hidden = Object.fromEntries([...page.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]));
-    const headers = { cookie: browser.cookieHeader(page.url), 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': '203.0.113.9' };
+    const hidden = Object.fromEntries(
+      [...page.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [
+        name!,
+        value!,
+      ]),
+    );
+    const headers = {
+      cookie: browser.cookieHeader(page.url),
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-forwarded-for': '203.0.113.9',
+    };
     const before = Math.floor(Date.now() / 1_000);
-    const reply = await installation.fetch(page.url, { method: 'POST', headers, body: new URLSearchParams({ ...hidden, username, secret: CHOSEN }) });
+    const reply = await installation.fetch(page.url, {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams({ ...hidden, username, secret: CHOSEN }),
+    });
     await new Promise((resolve) => setTimeout(resolve, 2_100));
 
     const { body } = await flow.redeem(await browser.go(new URL(reply.headers.get('location')!, page.url).href));

@@ -11,14 +11,23 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => installation?.stop());
 
-const count = async (table: string) => Number((await installation.pool.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`)).rows[0]!.n);
-const form = (body: string, headers: Record<string, string> = {}) => ({ method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', origin: PUBLIC_URL, ...headers } });
+const count = async (table: string) =>
+  Number((await installation.pool.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`)).rows[0]!.n);
+const form = (body: string, headers: Record<string, string> = {}) => ({
+  method: 'POST',
+  body,
+  headers: { 'content-type': 'application/x-www-form-urlencoded', origin: PUBLIC_URL, ...headers },
+});
 
 describe('Strangers', () => {
   it('make no row by beginning to sign in or out, however often and from wherever', async () => {
     for (let n = 0; n < 40; n += 1) {
       const browser = new Browser(installation, `2001:db8:${n}::1`);
-      const page = await browser.begin(new SignInFlow(installation), { state: 'x'.repeat(500), nonce: 'y'.repeat(500), login_hint: `${n}` });
+      const page = await browser.begin(new SignInFlow(installation), {
+        state: 'x'.repeat(500),
+        nonce: 'y'.repeat(500),
+        login_hint: `${n}`,
+      });
       expect([page.status, page.html.includes('name="secret"')]).toEqual([200, true]);
       await browser.go(`${ISSUER}/session/end?state=${'x'.repeat(500)}&client_id=lyftet-web`);
     }
@@ -28,7 +37,9 @@ describe('Strangers', () => {
 
   it('sign out of nothing, and are led back all the same', async () => {
     const browser = new Browser(installation);
-    const asks = await browser.go(`${ISSUER}/session/end?client_id=lyftet-web&post_logout_redirect_uri=${PUBLIC_URL}/&state=s`);
+    const asks = await browser.go(
+      `${ISSUER}/session/end?client_id=lyftet-web&post_logout_redirect_uri=${PUBLIC_URL}/&state=s`,
+    );
 
     expect((await browser.submit(asks, {})).url).toBe(`${PUBLIC_URL}/?state=s`);
     expect(await count('oidc_record')).toBe(0);
@@ -66,7 +77,11 @@ describe('Strangers', () => {
   });
 
   it('from ever new addresses neither fill the table of attempts nor have the waits of others forgotten', async () => {
-    const insert = 'INSERT INTO sign_in_attempt (key, failures, blocked_until, since) SELECT $1 || n, $2, now(), now() FROM generate_series(1, $3) n';
+    const insert = `
+        INSERT INTO sign_in_attempt (key, failures, blocked_until, since)
+        SELECT $1 || n, $2, now(), now()
+        FROM generate_series(1, $3) n
+      `;
     await installation.pool.query(insert, ['guessed', 40, 5]);
     await installation.pool.query(insert, ['stranger', 1, 300]);
 
@@ -80,16 +95,51 @@ describe('Strangers', () => {
 });
 
 /** What is no text, in the ways in which it can be sent. */
-const NO_TEXT = ['%00', 'a%00b', '%ED%A0%80', '%EF%BF%BF', '%C0%80', '%E5', '%zz', '%', '%1b', '%0d%0aX:y', '%7f', 'x'.repeat(600)];
+const NO_TEXT = [
+  '%00',
+  'a%00b',
+  '%ED%A0%80',
+  '%EF%BF%BF',
+  '%C0%80',
+  '%E5',
+  '%zz',
+  '%',
+  '%1b',
+  '%0d%0aX:y',
+  '%7f',
+  'x'.repeat(600),
+];
 
 describe('What is no text is refused at the door', () => {
   beforeEach(() => void (installation.lines.length = 0));
   const nobodyIsWoken = () => expect(installation.lines.filter((line) => line.startsWith('ERROR'))).toEqual([]);
 
-  it.each(['state', 'nonce', 'login_hint', 'ui_locales', 'acr_values', 'display', 'max_age', 'claims', 'request', 'prompt', 'resource', 'scope', 'unknown', '__proto__'])('in %s of an authorization request, with a page in the language of the person', async (name) => {
+  it.each([
+    'state',
+    'nonce',
+    'login_hint',
+    'ui_locales',
+    'acr_values',
+    'display',
+    'max_age',
+    'claims',
+    'request',
+    'prompt',
+    'resource',
+    'scope',
+    'unknown',
+    '__proto__',
+  ])('in %s of an authorization request, with a page in the language of the person', async (name) => {
     for (const value of NO_TEXT) {
-      const reply = await installation.fetch(`${new SignInFlow(installation).authorizationUrl({ [name]: undefined })}&${name}=${value}`, { headers: { accept: 'text/html', 'accept-language': 'en' } });
-      expect([value, reply.status, reply.headers.get('content-type')]).toEqual([value, 400, 'text/html; charset=utf-8']);
+      const reply = await installation.fetch(
+        `${new SignInFlow(installation).authorizationUrl({ [name]: undefined })}&${name}=${value}`,
+        { headers: { accept: 'text/html', 'accept-language': 'en' } },
+      );
+      expect([value, reply.status, reply.headers.get('content-type')]).toEqual([
+        value,
+        400,
+        'text/html; charset=utf-8',
+      ]);
       expect(await reply.text()).toContain('could not be read');
     }
     nobodyIsWoken();
@@ -97,52 +147,137 @@ describe('What is no text is refused at the door', () => {
 
   it('when it is repeated, or too long as a whole', async () => {
     const url = new SignInFlow(installation).authorizationUrl();
-    for (const more of ['&state=1&state=2', '&nonce=1&non%63e=2', `&${'a=1&'.repeat(70)}`, `&x=${'%41'.repeat(400)}&y=${'%41'.repeat(400)}`]) expect((await installation.fetch(url + more)).status).toBe(400);
+    for (const more of [
+      '&state=1&state=2',
+      '&nonce=1&non%63e=2',
+      `&${'a=1&'.repeat(70)}`,
+      `&x=${'%41'.repeat(400)}&y=${'%41'.repeat(400)}`,
+    ])
+      expect((await installation.fetch(url + more)).status).toBe(400);
     nobodyIsWoken();
   });
 
-  it.each(['username', 'secret', 'password', 'again', 'lang', 'step', 'form', 'unknown'])('in the field %s of a sign-in form', async (name) => {
-    const browser = new Browser(installation);
-    const page = await browser.begin(new SignInFlow(installation));
-    const fields = new URLSearchParams({ username: 'someone', secret: 'something', step: 'sign-in', lang: 'sv', form: /name="form" value="([^"]+)"/.exec(page.html)![1]! });
-    fields.delete(name);
-    for (const value of NO_TEXT) {
-      const arrival = await browser.go(page.url, form(`${fields}&${name}=${value}`));
-      expect([value, arrival.status]).toEqual([value, 400]);
-      expect(arrival.html).toContain('Det gick inte att logga in');
-    }
-    nobodyIsWoken();
-  });
+  it.each(['username', 'secret', 'password', 'again', 'lang', 'step', 'form', 'unknown'])(
+    'in the field %s of a sign-in form',
+    async (name) => {
+      const browser = new Browser(installation);
+      const page = await browser.begin(new SignInFlow(installation));
+      const fields = new URLSearchParams({
+        username: 'someone',
+        secret: 'something',
+        step: 'sign-in',
+        lang: 'sv',
+        form: /name="form" value="([^"]+)"/.exec(page.html)![1]!,
+      });
+      fields.delete(name);
+      for (const value of NO_TEXT) {
+        const arrival = await browser.go(page.url, form(`${fields}&${name}=${value}`));
+        expect([value, arrival.status]).toEqual([value, 400]);
+        expect(arrival.html).toContain('Det gick inte att logga in');
+      }
+      nobodyIsWoken();
+    },
+  );
 
   it.each(['/token', '/token/revocation'])('in a form of %s, as an OAuth error', async (path) => {
-    for (const name of ['grant_type', 'code', 'code_verifier', 'refresh_token', 'client_id', 'client_assertion', 'resource', 'token', 'redirect_uri', 'scope']) {
+    for (const name of [
+      'grant_type',
+      'code',
+      'code_verifier',
+      'refresh_token',
+      'client_id',
+      'client_assertion',
+      'resource',
+      'token',
+      'redirect_uri',
+      'scope',
+    ]) {
       for (const value of NO_TEXT.filter((one) => one.length < 600)) {
         const reply = await installation.fetch(ISSUER + path, form(`a=1&${name}=${value}`));
-        expect([name, value, reply.status, ((await reply.json()) as { error: string }).error]).toEqual([name, value, 400, 'invalid_request']);
+        expect([name, value, reply.status, ((await reply.json()) as { error: string }).error]).toEqual([
+          name,
+          value,
+          400,
+          'invalid_request',
+        ]);
       }
     }
     nobodyIsWoken();
   });
 
-  it.each(['/session/end?id_token_hint=', '/session/end?post_logout_redirect_uri=', '/session/end?state=', '/session/end?logout_hint=', '/session/end/success?client_id=', '/interaction/x?lang='])('in %s', async (path) => {
-    for (const value of NO_TEXT.filter((one) => one.length < 600)) expect([value, (await installation.fetch(ISSUER + path + value)).status]).toEqual([value, 400]);
+  it.each([
+    '/session/end?id_token_hint=',
+    '/session/end?post_logout_redirect_uri=',
+    '/session/end?state=',
+    '/session/end?logout_hint=',
+    '/session/end/success?client_id=',
+    '/interaction/x?lang=',
+  ])('in %s', async (path) => {
+    for (const value of NO_TEXT.filter((one) => one.length < 600))
+      expect([value, (await installation.fetch(ISSUER + path + value)).status]).toEqual([value, 400]);
     nobodyIsWoken();
   });
 
   it('and in headers and addresses it harms nobody', async () => {
-    const odd = ['\u00e5\u00ff', '%00', 'a'.repeat(4_000), ';;;===,,,', '"', 'Basic !!!', 'Basic AAAA', `Basic ${btoa('%00:%zz')}`, `Basic ${btoa('lyftet-web:%00')}`, `Basic ${btoa('__proto__:x')}`, 'Bearer \u00e5', '*;q=9,å'];
-    for (const name of ['authorization', 'cookie', 'accept', 'accept-language', 'content-type', 'origin', 'x-forwarded-for']) {
+    const odd = [
+      '\u00e5\u00ff',
+      '%00',
+      'a'.repeat(4_000),
+      ';;;===,,,',
+      '"',
+      'Basic !!!',
+      'Basic AAAA',
+      `Basic ${btoa('%00:%zz')}`,
+      `Basic ${btoa('lyftet-web:%00')}`,
+      `Basic ${btoa('__proto__:x')}`,
+      'Bearer \u00e5',
+      '*;q=9,å',
+    ];
+    for (const name of [
+      'authorization',
+      'cookie',
+      'accept',
+      'accept-language',
+      'content-type',
+      'origin',
+      'x-forwarded-for',
+    ]) {
       for (const value of odd) {
         const headers = { [name]: value };
-        for (const [path, init] of [['/auth', {}], ['/session/end', {}], ['/interaction/x', {}], ['/jwks', {}], ['/token', form('grant_type=refresh_token&refresh_token=x', headers)], ['/token/revocation', form('token=x', headers)]] as const) {
+        for (const [path, init] of [
+          ['/auth', {}],
+          ['/session/end', {}],
+          ['/interaction/x', {}],
+          ['/jwks', {}],
+          ['/token', form('grant_type=refresh_token&refresh_token=x', headers)],
+          ['/token/revocation', form('token=x', headers)],
+        ] as const) {
           const reply = await installation.fetch(ISSUER + path, { headers, ...init });
           expect([name, value, path, reply.status < 500]).toEqual([name, value, path, true]);
         }
       }
     }
-    for (const path of ['', '?', '/', '//evil.example/auth', '/auth/../auth', '/AUTH', '/auth/%00', '/auth/x', '/session', '/session/end/confirm', '/%zz', `/${'a'.repeat(3_000)}`, '/\u00e5']) {
+    for (const path of [
+      '',
+      '?',
+      '/',
+      '//evil.example/auth',
+      '/auth/../auth',
+      '/AUTH',
+      '/auth/%00',
+      '/auth/x',
+      '/session',
+      '/session/end/confirm',
+      '/%zz',
+      `/${'a'.repeat(3_000)}`,
+      '/\u00e5',
+    ]) {
       const reply = await installation.fetch(ISSUER + path);
-      expect([path, reply.status >= 400 && reply.status < 500, reply.headers.get('content-type')]).toEqual([path, true, expect.stringMatching(/^(text\/html|application\/json)/)]);
+      expect([path, reply.status >= 400 && reply.status < 500, reply.headers.get('content-type')]).toEqual([
+        path,
+        true,
+        expect.stringMatching(/^(text\/html|application\/json)/),
+      ]);
     }
     nobodyIsWoken();
   });

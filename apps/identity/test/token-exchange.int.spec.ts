@@ -14,7 +14,14 @@ afterAll(() => installation?.stop());
 
 async function exchange(subject: string, changes: Record<string, string> = {}) {
   const { demo } = installation.keys;
-  return installation.post('/token', { grant_type: EXCHANGE, subject_token: await demo.sign({ sub: subject }), subject_token_type: JWT, resource: API, ...(await demo.assertion()), ...changes });
+  return installation.post('/token', {
+    grant_type: EXCHANGE,
+    subject_token: await demo.sign({ sub: subject }),
+    subject_token_type: JWT,
+    resource: API,
+    ...(await demo.assertion()),
+    ...changes,
+  });
 }
 
 async function grantTypes(): Promise<string[]> {
@@ -26,7 +33,13 @@ describe('Token exchange without demo mode', () => {
   it('exists neither as a grant type nor as a client', async () => {
     expect(await grantTypes()).toEqual(expect.not.arrayContaining([EXCHANGE]));
     expect(await exchange('demo:anna')).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
-    const byAnotherClient = await installation.post('/token', { grant_type: EXCHANGE, subject_token: 'x', subject_token_type: JWT, resource: API, ...(await installation.keys.cli.assertion()) });
+    const byAnotherClient = await installation.post('/token', {
+      grant_type: EXCHANGE,
+      subject_token: 'x',
+      subject_token_type: JWT,
+      resource: API,
+      ...(await installation.keys.cli.assertion()),
+    });
     expect(byAnotherClient).toMatchObject({ status: 400, body: { error: 'unsupported_grant_type' } });
   });
 });
@@ -38,9 +51,17 @@ describe('Token exchange in demo mode', () => {
     const { status, body } = await exchange('demo:anna');
 
     expect(status).toBe(200);
-    expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 3600, issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' });
+    expect(body).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 3600,
+      issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    });
     const jwks = (await (await installation.fetch(`${ISSUER}/jwks`)).json()) as { keys: [] };
-    const { payload } = await jwtVerify(String(body['access_token']), createLocalJWKSet(jwks), { issuer: ISSUER, audience: API, typ: 'at+jwt' });
+    const { payload } = await jwtVerify(String(body['access_token']), createLocalJWKSet(jwks), {
+      issuer: ISSUER,
+      audience: API,
+      typ: 'at+jwt',
+    });
     expect(payload).toMatchObject({ sub: 'demo:anna', act: { sub: 'lyftet-demo' }, client_id: 'lyftet-demo' });
     expect(payload.exp! - payload.iat!).toBe(3600);
   });
@@ -57,10 +78,26 @@ describe('Token exchange in demo mode', () => {
   });
 
   it.each([
-    ['a subject token of another key', async () => ({ subject_token: await installation.keys.cli.sign({ iss: 'lyftet-demo', sub: 'demo:anna' }) }), 'invalid_grant'],
-    ['a subject token that has ended', async () => ({ subject_token: await installation.keys.demo.sign({ sub: 'demo:anna', exp: 1 }) }), 'invalid_grant'],
-    ['a subject token for somebody else', async () => ({ subject_token: await installation.keys.demo.sign({ sub: 'demo:anna', aud: 'x' }) }), 'invalid_grant'],
-    ['another kind of subject token', async () => ({ subject_token_type: 'urn:ietf:params:oauth:token-type:saml2' }), 'invalid_request'],
+    [
+      'a subject token of another key',
+      async () => ({ subject_token: await installation.keys.cli.sign({ iss: 'lyftet-demo', sub: 'demo:anna' }) }),
+      'invalid_grant',
+    ],
+    [
+      'a subject token that has ended',
+      async () => ({ subject_token: await installation.keys.demo.sign({ sub: 'demo:anna', exp: 1 }) }),
+      'invalid_grant',
+    ],
+    [
+      'a subject token for somebody else',
+      async () => ({ subject_token: await installation.keys.demo.sign({ sub: 'demo:anna', aud: 'x' }) }),
+      'invalid_grant',
+    ],
+    [
+      'another kind of subject token',
+      async () => ({ subject_token_type: 'urn:ietf:params:oauth:token-type:saml2' }),
+      'invalid_request',
+    ],
     ['another resource', async () => ({ resource: 'https://evil.example/' }), 'invalid_target'],
     ['an actor', async () => ({ actor_token: 'x' }), 'invalid_request'],
     ['the person at the web page', async () => ({ grant_type: 'authorization_code', code: 'x' }), 'invalid_request'],

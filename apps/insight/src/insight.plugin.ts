@@ -13,7 +13,12 @@ export const insight = definePlugin({
     'report:read': { summary: 'Read the reports of a programme', roles: ['programme-office', 'steering'] },
   },
   personalData: [
-    { what: 'Sex, goal group, hours and outcomes under opaque ids', purpose: 'To report goals and co-financed time to the fund', legalBasis: 'Public task, or the contract of a private body; Regulation 2021/1060 art. 82', retention: 'Until the funding papers may be destroyed by decision' },
+    {
+      what: 'Sex, goal group, hours and outcomes under opaque ids',
+      purpose: 'To report goals and co-financed time to the fund',
+      legalBasis: 'Public task, or the contract of a private body; Regulation 2021/1060 art. 82',
+      retention: 'Until the funding papers may be destroyed by decision',
+    },
   ],
   features: [facts, reports],
 });

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Where `evaluation` keeps the keys to waiting answers, which no backup holds. When the directory is not there, as after a
- * restore, none of the earlier keys will come back; nobody but this installation uses it, so that may be said.
+ * Where `evaluation` keeps the keys to waiting answers, which no backup holds. When the directory is not there, as
+ * after a restore, none of the earlier keys will come back; nobody but this installation uses it, so that may be said.
  */
 export function makeBufferKeys(directory: string): string {
   const keys = join(directory, 'buffer-keys');

@@ -17,7 +17,11 @@ Settings of the environment: PUBLIC_URL, PORT, LYFTET_DIRECTORY (see .env.exampl
 /** Reads the arguments; throws with what to write instead when one is unknown. */
 export function readCommandLine(args: readonly string[]): CommandLine {
   try {
-    const { values } = parseArgs({ args: [...args], options: { empty: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } }, strict: true });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { empty: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+      strict: true,
+    });
     return { isEmpty: values.empty, wantsHelp: values.help };
   } catch (cause) {
     throw new Error(`${(cause as Error).message}\n\n${USAGE}`, { cause });

@@ -14,6 +14,8 @@ export const secretsFile = (directory: string): string => join(directory, 'secre
 const fileIn = (directory: string) => join(directory, 'installation.json');
 
 /** Undefined before the first start. */
-export const readInstallation = (directory: string): Installation | undefined => readJson<Installation>(fileIn(directory));
+export const readInstallation = (directory: string): Installation | undefined =>
+  readJson<Installation>(fileIn(directory));
 
-export const writeInstallation = (directory: string, installation: Installation): void => writeJson(fileIn(directory), installation);
+export const writeInstallation = (directory: string, installation: Installation): void =>
+  writeJson(fileIn(directory), installation);

@@ -8,7 +8,9 @@ import { evaluation } from '../../evaluation/src/evaluation.plugin.js';
 import { identity } from '../../identity/src/identity.plugin.js';
 import { insight } from '../../insight/src/insight.plugin.js';
 
-/** The plugins that `npm start` runs, each from its own page. The clock of domain time can be set in demo mode alone. */
+/**
+ * The plugins that `npm start` runs, each from its own page. The clock of domain time can be set in demo mode alone.
+ */
 export function installedPlugins(isDemo: boolean): readonly Plugin[] {
   return [directory, catalog, enrolment, evaluation, certification, insight, identity, ...(isDemo ? [demo] : [])];
 }

@@ -18,7 +18,12 @@ describe('KeptPorts', () => {
   it('are the same at the next start', async () => {
     const port = await open().choose('nats');
 
-    expect([await open().choose('nats'), open().of('nats'), open().of('postgres'), said]).toEqual([port, port, undefined, []]);
+    expect([await open().choose('nats'), open().of('nats'), open().of('postgres'), said]).toEqual([
+      port,
+      port,
+      undefined,
+      [],
+    ]);
   });
 
   it('give way to a program that has one of them, and say so', async () => {
@@ -30,14 +35,19 @@ describe('KeptPorts', () => {
     taken.close();
 
     expect(other).not.toBe(port);
-    expect(said).toEqual([expect.stringContaining(`Port ${port} belongs to another program now; NATS is at port ${other}`)]);
+    expect(said).toEqual([
+      expect.stringContaining(`Port ${port} belongs to another program now; NATS is at port ${other}`),
+    ]);
     expect(await open().choose('nats')).toBe(other);
   });
 
-  it.each(['{', '[]', 'null', '{"nats":"4222","postgres":70000}'])('are chosen anew where the file says %s', async (text) => {
-    writeFileSync(join(directory, 'ports.json'), text);
-    const port = await open().choose('nats');
+  it.each(['{', '[]', 'null', '{"nats":"4222","postgres":70000}'])(
+    'are chosen anew where the file says %s',
+    async (text) => {
+      writeFileSync(join(directory, 'ports.json'), text);
+      const port = await open().choose('nats');
 
-    expect(JSON.parse(readFileSync(join(directory, 'ports.json'), 'utf8'))).toEqual({ nats: port });
-  });
+      expect(JSON.parse(readFileSync(join(directory, 'ports.json'), 'utf8'))).toEqual({ nats: port });
+    },
+  );
 });

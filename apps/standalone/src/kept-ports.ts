@@ -5,11 +5,15 @@ import { freePort } from '#platform/embedded';
 /** What listens on this computer for programs beside the installation, each on a port of its own. */
 export type Listener = 'postgres' | 'nats' | 'identity';
 
-const NAMES: Readonly<Record<Listener, string>> = { postgres: 'PostgreSQL', nats: 'NATS', identity: 'The OpenID provider' };
+const NAMES: Readonly<Record<Listener, string>> = {
+  postgres: 'PostgreSQL',
+  nats: 'NATS',
+  identity: 'The OpenID provider',
+};
 
 /**
- * Ports that were free at the first start and are kept from start to start (`ports.json`): a plugin that runs beside the
- * installation finds it again where it was. Another one is taken only when somebody has it, and that is said.
+ * Ports that were free at the first start and are kept from start to start (`ports.json`): a plugin that runs beside
+ * the installation finds it again where it was. Another one is taken only when somebody has it, and that is said.
  */
 export class KeptPorts {
   private readonly file: string;
@@ -40,7 +44,10 @@ export class KeptPorts {
     const before = this.of(listener);
     if (before === port) return;
     if (before !== undefined) {
-      this.say(`Port ${before} belongs to another program now; ${NAMES[listener]} is at port ${port} from here on. Programs beside Lyftet that know the old one need the new one.`);
+      this.say(
+        `Port ${before} belongs to another program now; ${NAMES[listener]} is at port ${port} from here on. ` +
+          'Programs beside Lyftet that know the old one need the new one.',
+      );
     }
     this.ports = { ...this.ports, [listener]: port };
     writeJson(this.file, this.ports);
@@ -50,8 +57,11 @@ export class KeptPorts {
   private read(): Readonly<Partial<Record<Listener, number>>> {
     try {
       const found = readJson<Record<string, unknown>>(this.file) ?? {};
-      const isPort = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
-      return Object.fromEntries(Object.keys(NAMES).flatMap((name) => (isPort(found[name]) ? [[name, found[name]]] : [])));
+      const isPort = (value: unknown): value is number =>
+        Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
+      return Object.fromEntries(
+        Object.keys(NAMES).flatMap((name) => (isPort(found[name]) ? [[name, found[name]]] : [])),
+      );
     } catch (error) {
       this.say(`${(error as Error).message}; ports are chosen anew.`);
       return {};

@@ -22,7 +22,12 @@ describe('openLogFile', () => {
     log.close();
     logger.info('Too late');
 
-    expect(readFileSync(path, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { message: string }).message)).toEqual(['Plugin started', 'The outbox stands still', 'The outbox stands still']);
+    expect(
+      readFileSync(path, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { message: string }).message),
+    ).toEqual(['Plugin started', 'The outbox stands still', 'The outbox stands still']);
     expect(told).toEqual(['directory: The outbox stands still (disk full)']);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });

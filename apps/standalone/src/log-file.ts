@@ -12,8 +12,8 @@ const MOST_TOLD = 500;
 const LIMIT_BYTES = 50 * 1024 * 1024;
 
 /**
- * Opens a log for appending, at 50 MiB beside one predecessor. Lines are written at once: a kill -9 loses none. What must be
- * acted upon is also told to `tell`, the same thing once a minute.
+ * Opens a log for appending, at 50 MiB beside one predecessor. Lines are written at once: a kill -9 loses none. What
+ * must be acted upon is also told to `tell`, the same thing once a minute.
  */
 export function openLogFile(path: string, tell: (line: string) => void): LogFile {
   let descriptor = openSync(path, 'a', 0o600);
@@ -51,6 +51,10 @@ export function openLogFile(path: string, tell: (line: string) => void): LogFile
 }
 
 function inShort(line: string): string {
-  const { service, message, error } = JSON.parse(line) as { service?: string; message?: string; error?: { message?: string } };
+  const { service, message, error } = JSON.parse(line) as {
+    service?: string;
+    message?: string;
+    error?: { message?: string };
+  };
   return `${service ?? 'lyftet'}: ${message ?? line}${error?.message === undefined ? '' : ` (${error.message})`}`;
 }

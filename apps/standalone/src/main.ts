@@ -73,10 +73,16 @@ function endWhenTold(shutdown: Shutdown, starting: Promise<unknown>, npmParent: 
   );
   watchParent(npmParent, () => stop('npm is gone; Lyftet stops …', 0));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, (error: unknown) => stop(`Lyftet stops after an error that nobody caught: ${error instanceof Error ? error.stack : String(error)}`, 1));
+    process.on(event, (error: unknown) =>
+      stop(
+        `Lyftet stops after an error that nobody caught: ${error instanceof Error ? error.stack : String(error)}`,
+        1,
+      ),
+    );
   }
   starting.catch((error: Error) => {
     if (!shutdown.hasBegun) stop(`Lyftet cannot start: ${error.message}`, 1);
   });
-  setInterval(() => undefined, 60_000); // the servers are watched without being held on to: this is what keeps the process
+  // the servers are watched without being held on to: this is what keeps the process
+  setInterval(() => undefined, 60_000);
 }

@@ -4,8 +4,8 @@ import { type ProcessIdentity, identifyProcess, isAlive } from '#platform/embedd
 const EVERY_MS = 500;
 
 /**
- * Calls `onVanished` once when npm, under which this process was started, is gone: killed with -9 it can pass no signal on.
- * A start by hand or by a service manager is not watched, because its parent may leave on purpose.
+ * Calls `onVanished` once when npm, under which this process was started, is gone: killed with -9 it can pass no signal
+ * on. A start by hand or by a service manager is not watched, because its parent may leave on purpose.
  * @param npmParent the parent that this process had at its very beginning; undefined when that was not npm
  */
 export function watchParent(npmParent: number | undefined, onVanished: () => void): void {

@@ -32,21 +32,34 @@ export async function startPlugins(surroundings: Surroundings): Promise<readonly
   if (failure === -1) return running;
   await stopTogether(running);
   const { reason } = starts[failure] as PromiseRejectedResult;
-  throw new Error(`the plugin ${surroundings.plugins[failure]?.options.name} does not start: ${(reason as Error).message}`, { cause: reason });
+  throw new Error(
+    `the plugin ${surroundings.plugins[failure]?.options.name} does not start: ${(reason as Error).message}`,
+    { cause: reason },
+  );
 }
 
 /** Starts the gateway; the OpenID provider is reached through it when it is one of the plugins. */
-export async function startOwnGateway(surroundings: Surroundings, running: readonly RunningPlugin[]): Promise<RunningGateway> {
+export async function startOwnGateway(
+  surroundings: Surroundings,
+  running: readonly RunningPlugin[],
+): Promise<RunningGateway> {
   const logger = createLogger({ service: 'gateway', level: 'INFO', destination: surroundings.log });
   const oidcInternalUrl = running.find(({ name }) => name === 'identity')?.get(EmbeddedProvider).internalUrl;
-  const config = gatewayConfig.load(environmentOfGateway(surroundings, natsUrlOf('gateway', surroundings), oidcInternalUrl));
+  const config = gatewayConfig.load(
+    environmentOfGateway(surroundings, natsUrlOf('gateway', surroundings), oidcInternalUrl),
+  );
   return startGateway(settingsOf(config, logger, surroundings.telemetry.of('gateway', { isEntrance: true })));
 }
 
 /** `/metrics` of all services, for this computer alone; undefined unless they are to be fetched. */
-export async function startOwnMetrics({ scrape }: ProcessTelemetry, port: number, services: readonly Pick<RunningPlugin, 'unreadiness'>[]): Promise<Server | undefined> {
+export async function startOwnMetrics(
+  { scrape }: ProcessTelemetry,
+  port: number,
+  services: readonly Pick<RunningPlugin, 'unreadiness'>[],
+): Promise<Server | undefined> {
   if (scrape === undefined) return undefined;
-  const unreadiness = async () => (await Promise.all(services.map((service) => service.unreadiness()))).find((reason) => reason !== null) ?? null;
+  const unreadiness = async () =>
+    (await Promise.all(services.map((service) => service.unreadiness()))).find((reason) => reason !== null) ?? null;
   return startHealthServer({ port, host: '127.0.0.1', unreadiness, scrape });
 }
 

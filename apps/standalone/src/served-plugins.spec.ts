@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { untilServed } from './served-plugins.js';
 
-const UP = JSON.stringify({ plugins: [{ name: 'catalog', state: 'up' }], refused: [{ name: 'guest', reasons: ['no version'] }] });
+const UP = JSON.stringify({
+  plugins: [{ name: 'catalog', state: 'up' }],
+  refused: [{ name: 'guest', reasons: ['no version'] }],
+});
 
 describe('untilServed', () => {
   let server: ReturnType<typeof createServer>;
@@ -29,7 +32,13 @@ describe('untilServed', () => {
     const said: string[] = [];
     const url = await gatewayThat('is silent', 'hangs up', 'fails', 'reports');
 
-    await untilServed(url, ['catalog'], (line) => said.push(line), () => false, 100);
+    await untilServed(
+      url,
+      ['catalog'],
+      (line) => said.push(line),
+      () => false,
+      100,
+    );
 
     expect(said).toEqual([]);
   });
@@ -38,7 +47,12 @@ describe('untilServed', () => {
     const said: string[] = [];
     const url = await gatewayThat('reports');
 
-    await untilServed(url, ['catalog', 'guest'], (line) => said.push(line), () => false);
+    await untilServed(
+      url,
+      ['catalog', 'guest'],
+      (line) => said.push(line),
+      () => false,
+    );
 
     expect(said).toEqual(['The gateway refuses the plugin guest: no version']);
   });

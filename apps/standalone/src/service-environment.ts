@@ -13,12 +13,17 @@ export interface ServiceSurroundings extends PublicAddress {
 
 type Environment = ReturnType<typeof environmentWith>;
 
-/** Where a plugin reads its settings: what the installation decides, then the environment of the process, then the secrets made for it. */
+/**
+ * Where a plugin reads its settings: what the installation decides, then the environment of the process, then the
+ * secrets made for it.
+ */
 export function environmentOfPlugin({ options }: Plugin, surroundings: ServiceSurroundings): Environment {
   const { publicUrl, secrets, isDemo, bufferKeys } = surroundings;
   return environmentWith(
     {
-      PUBLIC_URL: publicUrl, LYFTET_DEMO: String(isDemo), OPERATOR_CLIENT_ID: 'lyftet-cli',
+      PUBLIC_URL: publicUrl,
+      LYFTET_DEMO: String(isDemo),
+      OPERATOR_CLIENT_ID: 'lyftet-cli',
       ...(options.name === 'evaluation' && { EVALUATION_BUFFER_KEYS: bufferKeys }),
       ...(options.name === 'identity' && environmentOfIdentity(surroundings)),
     },
@@ -36,12 +41,23 @@ function environmentOfIdentity({ secrets, isDemo, identityPort }: ServiceSurroun
 }
 
 /** Where the gateway reads its settings. Only this computer reaches it, unless HOST says otherwise. */
-export function environmentOfGateway({ publicUrl, port, secrets, isDemo }: ServiceSurroundings, natsUrl: string, oidcInternalUrl: string | undefined): Environment {
+export function environmentOfGateway(
+  { publicUrl, port, secrets, isDemo }: ServiceSurroundings,
+  natsUrl: string,
+  oidcInternalUrl: string | undefined,
+): Environment {
   const { SESSION_SECRET, OIDC_CLIENT_SECRET } = clientEnvironment('gateway', secrets, isDemo);
   return environmentWith(
     {
-      PUBLIC_URL: publicUrl, PORT: String(port), NATS_URL: natsUrl, SESSION_SECRET,
-      ...(oidcInternalUrl !== undefined && { OIDC_INTERNAL_URL: oidcInternalUrl, OIDC_CLIENT_ID: 'lyftet-web', OIDC_CLIENT_SECRET }),
+      PUBLIC_URL: publicUrl,
+      PORT: String(port),
+      NATS_URL: natsUrl,
+      SESSION_SECRET,
+      ...(oidcInternalUrl !== undefined && {
+        OIDC_INTERNAL_URL: oidcInternalUrl,
+        OIDC_CLIENT_ID: 'lyftet-web',
+        OIDC_CLIENT_SECRET,
+      }),
     },
     { HOST: '127.0.0.1' },
   );

@@ -15,7 +15,9 @@ describe('Shutdown', () => {
   it('also stops what was just starting when the stop was asked for', async () => {
     const stopped: string[] = [];
     const shutdown = new Shutdown(() => undefined);
-    const starting = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() => shutdown.add('late', async () => void stopped.push('late')));
+    const starting = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() =>
+      shutdown.add('late', async () => void stopped.push('late')),
+    );
 
     await shutdown.begin(starting);
 

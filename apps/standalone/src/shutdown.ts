@@ -46,11 +46,17 @@ export class Shutdown {
   }
 
   /** What has started; it is stopped before everything that was added earlier. */
-  add(name: string, stop: () => Promise<void>, { withinMs = PART_WITHIN_MS, isServer = false }: Partial<Omit<Stoppable, 'name' | 'stop'>> = {}): void {
+  add(
+    name: string,
+    stop: () => Promise<void>,
+    { withinMs = PART_WITHIN_MS, isServer = false }: Partial<Omit<Stoppable, 'name' | 'stop'>> = {},
+  ): void {
     this.running.push({ name, stop, withinMs, isServer });
   }
 
-  /** @param started settles when the start has gone as far as it will, so that nothing begins to run behind this back */
+  /**
+   * @param started settles when the start has gone as far as it will, so that nothing begins to run behind this back
+   */
   begin(started: Promise<unknown>): Promise<void> {
     this.begun.abort();
     this.ending ??= this.end(started);
@@ -61,7 +67,8 @@ export class Shutdown {
     const last = this.lastResort();
     const deadline = performance.now() + ALL_WITHIN_MS;
     last.at('the start');
-    await within(START_DEADLINE_MS, started).catch(() => undefined); // whoever waits for the start is told of its failure
+    // whoever waits for the start is told of its failure
+    await within(START_DEADLINE_MS, started).catch(() => undefined);
     for (let part = this.running.pop(); part !== undefined; part = this.running.pop()) {
       last.at(part.name);
       const kept = this.running.reduce((sum, { isServer, withinMs }) => sum + (isServer ? withinMs : 0), 0);

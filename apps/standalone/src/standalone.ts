@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { createLogger, openTelemetry } from '#platform';
-import { type EmbeddedNats, type EmbeddedPostgres, type InstanceLock, startEmbeddedNats, startEmbeddedPostgres } from '#platform/embedded';
+import {
+  type EmbeddedNats,
+  type EmbeddedPostgres,
+  type InstanceLock,
+  startEmbeddedNats,
+  startEmbeddedPostgres,
+} from '#platform/embedded';
 import { makeBufferKeys } from './buffer-keys.js';
 import type { CommandLine } from './command-line.js';
 import { type Installation, readInstallation, secretsFile, writeInstallation } from './installation.js';
@@ -39,14 +45,18 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   const { directory, config, commandLine, lock, shutdown, say } = options;
   const known = readInstallation(directory);
   const address = await decidePublicAddress(config, known?.publicUrl);
-  const installation: Installation = known ?? { publicUrl: address.publicUrl, demo: commandLine.isEmpty ? 'empty' : 'loading' };
+  const installation: Installation = known ?? {
+    publicUrl: address.publicUrl,
+    demo: commandLine.isEmpty ? 'empty' : 'loading',
+  };
   if (known === undefined) writeInstallation(directory, installation);
   lock.update({ publicUrl: address.publicUrl });
   const ports = new KeptPorts(directory, say);
   const log = openLogFile(join(directory, 'lyftet.log'), say);
   shutdown.add('The log', async () => log.close());
 
-  // Frameworks and plugins take longer to load than PostgreSQL to start: both at once. Whatever refuses to start has done so before.
+  // Frameworks and plugins take longer to load than PostgreSQL to start: both at once. Whatever refuses to start has
+  // done so before.
   const [postgres, services] = await together([() => supervisePostgres(options, ports), loadServices]);
   goOn(shutdown);
   const isDemo = installation.demo !== 'empty';
@@ -59,19 +69,39 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   });
   goOn(shutdown);
   // One exporter for all services, each under its own name.
-  const telemetry = await openTelemetry({ ...config, otelServiceName: undefined }, createLogger({ service: 'standalone', level: 'INFO', destination: log }));
+  const telemetry = await openTelemetry(
+    { ...config, otelServiceName: undefined },
+    createLogger({ service: 'standalone', level: 'INFO', destination: log }),
+  );
   shutdown.add('Telemetry', () => telemetry.stop());
   const surroundings = {
-    ...address, identityPort: await ports.choose('identity'), postgres: postgres.current(), nats: nats.current(), plugins, secrets, isDemo,
-    bufferKeys: makeBufferKeys(directory), log, telemetry,
+    ...address,
+    identityPort: await ports.choose('identity'),
+    postgres: postgres.current(),
+    nats: nats.current(),
+    plugins,
+    secrets,
+    isDemo,
+    bufferKeys: makeBufferKeys(directory),
+    log,
+    telemetry,
   };
   await services.provision(surroundings);
   await runServices(options, services, surroundings, installation);
-  return { publicUrl: address.publicUrl, directory, demoPassphrase: readInstallation(directory)?.demo === 'loaded' ? secrets.demoPassphrase : undefined };
+  return {
+    publicUrl: address.publicUrl,
+    directory,
+    demoPassphrase: readInstallation(directory)?.demo === 'loaded' ? secrets.demoPassphrase : undefined,
+  };
 }
 
 /** Plugins, then the gateway, so that the gateway is the first to stop; at the first start the demo through them. */
-async function runServices({ directory, config, lock, shutdown, say }: StandaloneOptions, services: Services, surroundings: Surroundings, installation: Installation): Promise<void> {
+async function runServices(
+  { directory, config, lock, shutdown, say }: StandaloneOptions,
+  services: Services,
+  surroundings: Surroundings,
+  installation: Installation,
+): Promise<void> {
   goOn(shutdown);
   const running = await services.startPlugins(surroundings);
   shutdown.add('The plugins', () => services.stopTogether(running), { withinMs: 10_000 });
@@ -80,7 +110,12 @@ async function runServices({ directory, config, lock, shutdown, say }: Standalon
   shutdown.add('The gateway', () => gateway.stop(), { withinMs: 11_000 });
   const metrics = await services.startOwnMetrics(surroundings.telemetry, config.metricsPort, [...running, gateway]);
   shutdown.add('Metrics', async () => void metrics?.close().closeAllConnections());
-  await untilServed(gateway.url, running.map(({ name }) => name), say, () => shutdown.hasBegun);
+  await untilServed(
+    gateway.url,
+    running.map(({ name }) => name),
+    say,
+    () => shutdown.hasBegun,
+  );
   goOn(shutdown);
   lock.update({ isReady: true });
 
@@ -97,32 +132,53 @@ async function runServices({ directory, config, lock, shutdown, say }: Standalon
 
 function supervisePostgres(options: StandaloneOptions, ports: KeptPorts): Promise<SupervisedServer<EmbeddedPostgres>> {
   const { directory, say } = options;
-  return supervise(options, ports, 'PostgreSQL', 'postgres', (port) => startEmbeddedPostgres({ directory: join(directory, 'postgres'), port, preferredPort: ports.of('postgres'), say }));
+  return supervise(options, ports, 'PostgreSQL', 'postgres', (port) =>
+    startEmbeddedPostgres({ directory: join(directory, 'postgres'), port, preferredPort: ports.of('postgres'), say }),
+  );
 }
 
 /**
- * The users of the server are those of the secrets, also of secrets that change while it runs (`lyftet plugin add`). Whom it
- * knows stands in `instance.json` as soon as it does: while it reads its configuration anew it answers nothing about streams.
+ * The users of the server are those of the secrets, also of secrets that change while it runs (`lyftet plugin add`).
+ * Whom it knows stands in `instance.json` as soon as it does: while it reads its configuration anew it answers nothing
+ * about streams.
  */
-async function superviseNats(options: StandaloneOptions, ports: KeptPorts, known: () => { readonly config: string; readonly users: readonly string[] }): Promise<SupervisedServer<EmbeddedNats>> {
+async function superviseNats(
+  options: StandaloneOptions,
+  ports: KeptPorts,
+  known: () => { readonly config: string; readonly users: readonly string[] },
+): Promise<SupervisedServer<EmbeddedNats>> {
   const { directory, lock, shutdown, say } = options;
   const first = known();
-  const nats = await supervise(options, ports, 'NATS', 'nats', (port) => startEmbeddedNats({ directory: join(directory, 'nats'), config: known().config, port, preferredPort: ports.of('nats'), say }));
+  const nats = await supervise(options, ports, 'NATS', 'nats', (port) =>
+    startEmbeddedNats({
+      directory: join(directory, 'nats'),
+      config: known().config,
+      port,
+      preferredPort: ports.of('nats'),
+      say,
+    }),
+  );
   lock.update({ natsUsers: first.users });
   let reloaded = Promise.resolve();
   const endWatch = watchFile(secretsFile(directory), () => {
-    reloaded = reloaded.then(async () => {
-      const { config, users } = known();
-      await nats.current().reload(config);
-      lock.update({ natsUsers: users });
-    }).catch((error: Error) => say(error.message));
+    reloaded = reloaded
+      .then(async () => {
+        const { config, users } = known();
+        await nats.current().reload(config);
+        lock.update({ natsUsers: users });
+      })
+      .catch((error: Error) => say(error.message));
   });
   shutdown.add('The watch of the secrets', async () => endWatch());
   return nats;
 }
 
 async function supervise<Server extends ServerProcess>(
-  { lock, shutdown, say }: StandaloneOptions, ports: KeptPorts, name: string, key: Listener, start: (port: number | undefined) => Promise<Server>,
+  { lock, shutdown, say }: StandaloneOptions,
+  ports: KeptPorts,
+  name: string,
+  key: Listener,
+  start: (port: number | undefined) => Promise<Server>,
 ): Promise<SupervisedServer<Server>> {
   const onStart = ({ pid, startedAt, port }: Server) => {
     ports.keep(key, port);
@@ -136,7 +192,12 @@ async function supervise<Server extends ServerProcess>(
 type Services = Awaited<ReturnType<typeof loadServices>>;
 
 async function loadServices() {
-  const [installed, provisioning, running, demo] = await Promise.all([import('./installed-plugins.js'), import('./provision.js'), import('./running-plugins.js'), import('./demo/load-demo.js')]);
+  const [installed, provisioning, running, demo] = await Promise.all([
+    import('./installed-plugins.js'),
+    import('./provision.js'),
+    import('./running-plugins.js'),
+    import('./demo/load-demo.js'),
+  ]);
   return { ...installed, ...provisioning, ...running, ...demo };
 }
 

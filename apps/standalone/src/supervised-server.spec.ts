@@ -38,7 +38,11 @@ describe('superviseServer', () => {
 
     expect(asked).toEqual([undefined, 4222, 4222]);
     expect(server.current()).toBe(started[1]);
-    expect(said).toEqual(['NATS has ended (SIGKILL); it is started again.', 'NATS does not start: the port is taken', 'NATS runs again.']);
+    expect(said).toEqual([
+      'NATS has ended (SIGKILL); it is started again.',
+      'NATS does not start: the port is taken',
+      'NATS runs again.',
+    ]);
   });
 
   it('stops a process that was being started when the stop was asked for', async () => {
@@ -67,6 +71,8 @@ describe('superviseServer', () => {
   it('fails when the first start fails', async () => {
     const start = () => Promise.reject<FakeServer>(new Error('no binary'));
 
-    await expect(superviseServer({ name: 'NATS', start, onStart: () => undefined, say: () => undefined })).rejects.toThrow('no binary');
+    await expect(
+      superviseServer({ name: 'NATS', start, onStart: () => undefined, say: () => undefined }),
+    ).rejects.toThrow('no binary');
   });
 });

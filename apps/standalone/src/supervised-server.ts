@@ -27,8 +27,13 @@ export interface SupervisedServer<Server extends ServerProcess> {
 const LONGEST_PAUSE_MS = 5_000;
 const CALM_AFTER_MS = 30_000;
 
-/** Starts a server and keeps it running. Throws when the first start fails; later ones are repeated, with longer pauses, for ever. */
-export async function superviseServer<Server extends ServerProcess>(options: SupervisionOptions<Server>): Promise<SupervisedServer<Server>> {
+/**
+ * Starts a server and keeps it running. Throws when the first start fails; later ones are repeated, with longer pauses,
+ * for ever.
+ */
+export async function superviseServer<Server extends ServerProcess>(
+  options: SupervisionOptions<Server>,
+): Promise<SupervisedServer<Server>> {
   const { name, start, onStart, say } = options;
   const stopping = new AbortController();
   let current = await start(undefined);
@@ -74,5 +79,7 @@ export async function superviseServer<Server extends ServerProcess>(options: Sup
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+  return new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 }

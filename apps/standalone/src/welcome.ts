@@ -21,10 +21,15 @@ export function welcome({ publicUrl, directory, demoPassphrase }: Started, tookM
 const FIRST_STEPS = [
   '  Begin with a programme, and with somebody who may work on it:',
   '    npm run lyftet -- programme apply programmes/digieffekt.yaml',
-  '    npm run lyftet -- person add landskrona --given Petra --family Plan --role programme-office --in programme:digieffekt',
+  '    npm run lyftet -- person add landskrona --given Petra --family Plan --role programme-office --in ' +
+    'programme:digieffekt',
   '',
 ];
 
 function signIn(passphrase: string): string[] {
-  return [`  Sign in as ${demoPeople.map(({ username }) => username).join(', ')};`, `  the passphrase of each is ${passphrase}`, ''];
+  return [
+    `  Sign in as ${demoPeople.map(({ username }) => username).join(', ')};`,
+    `  the passphrase of each is ${passphrase}`,
+    '',
+  ];
 }

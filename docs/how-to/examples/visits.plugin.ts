@@ -1,10 +1,30 @@
 import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
-import { type Caller, defineFeature, defineMigration, definePlugin, Instant, Int, ListOf, Operation, Subscriber, Text, UnitOfWork, Uuid, type Work } from '#plugin-kit';
+import {
+  type Caller,
+  defineFeature,
+  defineMigration,
+  definePlugin,
+  Instant,
+  Int,
+  ListOf,
+  Operation,
+  Subscriber,
+  Text,
+  UnitOfWork,
+  Uuid,
+  type Work,
+} from '#plugin-kit';
 import { defineEvent, defineProblem, fact, type Received } from '#plugin-kit/contract';
 
-export const visitNoted = defineEvent('visits', 'visit', 'noted', 1, 'A workplace was visited', { visitId: fact.id('The visit'), workplace: fact.text('Its name', 100) });
-export const VisitInTheFuture = defineProblem('urn:lyftet:problem:visits:visit-in-the-future', 409, { sv: 'Besöket har inte varit än', en: 'The visit is still to come' });
+export const visitNoted = defineEvent('visits', 'visit', 'noted', 1, 'A workplace was visited', {
+  visitId: fact.id('The visit'),
+  workplace: fact.text('Its name', 100),
+});
+export const VisitInTheFuture = defineProblem('urn:lyftet:problem:visits:visit-in-the-future', 409, {
+  sv: 'Besöket har inte varit än',
+  en: 'The visit is still to come',
+});
 
 class NoteVisitInput {
   @Uuid() visitId!: string;
@@ -13,14 +33,31 @@ class NoteVisitInput {
 }
 class VisitView extends NoteVisitInput {}
 
-@Operation({ name: 'visits.note-visit', summary: 'Note a visit', http: 'POST /x/visits/visits', access: { permission: 'visit:note' }, input: NoteVisitInput, output: VisitView, status: 201, problems: [VisitInTheFuture] })
+@Operation({
+  name: 'visits.note-visit',
+  summary: 'Note a visit',
+  http: 'POST /x/visits/visits',
+  access: { permission: 'visit:note' },
+  input: NoteVisitInput,
+  output: VisitView,
+  status: 201,
+  problems: [VisitInTheFuture],
+})
 class NoteVisit {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
 
   execute(visit: NoteVisitInput, caller: Caller): Promise<VisitView> {
     return this.unitOfWork.run(async (work) => {
       if (new Date(visit.visitedAt) > this.clock.now()) throw new VisitInTheFuture({});
-      await work.entities.query('INSERT INTO visit VALUES ($1, $2, $3, $4)', [visit.visitId, visit.workplace, visit.visitedAt, caller.id]);
+      await work.entities.query('INSERT INTO visit VALUES ($1, $2, $3, $4)', [
+        visit.visitId,
+        visit.workplace,
+        visit.visitedAt,
+        caller.id,
+      ]);
       work.publish(visitNoted(visit.visitId, { visitId: visit.visitId, workplace: visit.workplace }));
       return visit;
     });
@@ -36,7 +73,14 @@ class WorkplacesView {
   @ListOf(() => WorkplaceView) items!: WorkplaceView[];
 }
 
-@Operation({ name: 'visits.list-workplaces', summary: 'How often each workplace was visited', http: 'GET /x/visits/workplaces', access: 'public', input: Nothing, output: WorkplacesView })
+@Operation({
+  name: 'visits.list-workplaces',
+  summary: 'How often each workplace was visited',
+  http: 'GET /x/visits/workplaces',
+  access: 'public',
+  input: Nothing,
+  output: WorkplacesView,
+})
 class ListWorkplaces {
   constructor(private readonly database: DataSource) {}
 
@@ -48,15 +92,27 @@ class ListWorkplaces {
 @Subscriber(visitNoted)
 class CountVisits {
   async handle({ data }: Received<typeof visitNoted>, work: Work): Promise<void> {
-    await work.entities.query('INSERT INTO workplace VALUES ($1, 1) ON CONFLICT (workplace) DO UPDATE SET visits = workplace.visits + 1', [data.workplace]);
+    await work.entities.query(
+      'INSERT INTO workplace VALUES ($1, 1) ON CONFLICT (workplace) DO UPDATE SET visits = workplace.visits + 1',
+      [data.workplace],
+    );
   }
 }
 
 export const visits = definePlugin({
-  name: 'visits', version: '1.0.0', summary: 'Visits of the project team to the workplaces',
-  migrations: [defineMigration('1763769600000-create-visit', `
-    CREATE TABLE visit (id uuid PRIMARY KEY, workplace text NOT NULL, visited_at timestamptz NOT NULL, noted_by text NOT NULL);
-    CREATE TABLE workplace (workplace text PRIMARY KEY, visits integer NOT NULL);`)],
+  name: 'visits',
+  version: '1.0.0',
+  summary: 'Visits of the project team to the workplaces',
+  migrations: [
+    defineMigration(
+      '1763769600000-create-visit',
+      `
+    CREATE TABLE visit (
+      id uuid PRIMARY KEY, workplace text NOT NULL, visited_at timestamptz NOT NULL, noted_by text NOT NULL
+    );
+    CREATE TABLE workplace (workplace text PRIMARY KEY, visits integer NOT NULL);`,
+    ),
+  ],
   permissions: { 'visit:note': { summary: 'Note visits', roles: ['coordinator', 'programme-office'] } },
   publishes: [visitNoted],
   features: [defineFeature({ operations: [NoteVisit, ListWorkplaces], subscribers: [CountVisits] })],

@@ -41,9 +41,15 @@ export async function readBlindingKey(spki: Uint8Array<ArrayBuffer>): Promise<Bl
 }
 
 /** Blind (RFC 9474 section 4.2) with SHA-384 and a salt of 48 bytes. */
-export async function blind(key: BlindingKey, preparedMessage: Uint8Array<ArrayBuffer>, given?: BlindingRandomness): Promise<Blinded> {
+export async function blind(
+  key: BlindingKey,
+  preparedMessage: Uint8Array<ArrayBuffer>,
+  given?: BlindingRandomness,
+): Promise<Blinded> {
   const { modulus, exponent, bytes } = key;
-  const encoded = integerOf(await encodePss(preparedMessage, given?.salt ?? crypto.getRandomValues(new Uint8Array(SALT_BYTES)), bytes));
+  const encoded = integerOf(
+    await encodePss(preparedMessage, given?.salt ?? crypto.getRandomValues(new Uint8Array(SALT_BYTES)), bytes),
+  );
   // A message that shares a factor with the modulus would give the private key away; nobody has ever met one.
   if (inverse(encoded, modulus) === undefined) throw new RangeError('the message cannot be blinded');
   const unblinding = given?.inverse ?? randomUnit(key);
@@ -54,10 +60,20 @@ export async function blind(key: BlindingKey, preparedMessage: Uint8Array<ArrayB
 }
 
 /** Finalize (RFC 9474 section 4.4). @throws {RangeError} if the blind signature does not fit the message */
-export async function finalize(key: BlindingKey, preparedMessage: Uint8Array<ArrayBuffer>, blindSignature: Uint8Array, unblinding: bigint): Promise<Uint8Array<ArrayBuffer>> {
+export async function finalize(
+  key: BlindingKey,
+  preparedMessage: Uint8Array<ArrayBuffer>,
+  blindSignature: Uint8Array,
+  unblinding: bigint,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (blindSignature.length !== key.bytes) throw new RangeError(`a blind signature has ${key.bytes} bytes`);
   const signature = bytesOf((integerOf(blindSignature) * unblinding) % key.modulus, key.bytes);
-  const isValid = await crypto.subtle.verify({ name: ALGORITHM.name, saltLength: SALT_BYTES }, key.verifying, signature, preparedMessage);
+  const isValid = await crypto.subtle.verify(
+    { name: ALGORITHM.name, saltLength: SALT_BYTES },
+    key.verifying,
+    signature,
+    preparedMessage,
+  );
   if (!isValid) throw new RangeError('the blind signature does not belong to this message and key');
   return signature;
 }

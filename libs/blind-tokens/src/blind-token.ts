@@ -24,12 +24,18 @@ export interface Token {
 /** Makes a random token and blinds it for the issuer. @param publicKey SPKI, base64 or base64url */
 export async function requestToken(publicKey: string): Promise<RequestedToken> {
   const key = await readBlindingKey(fromBase64url(publicKey));
-  const message = joined(crypto.getRandomValues(new Uint8Array(PREFIX_BYTES)), crypto.getRandomValues(new Uint8Array(MESSAGE_BYTES)));
+  const message = joined(
+    crypto.getRandomValues(new Uint8Array(PREFIX_BYTES)),
+    crypto.getRandomValues(new Uint8Array(MESSAGE_BYTES)),
+  );
   const { blindedMessage, inverse } = await blind(key, message);
   return { blindedMessage: toBase64url(blindedMessage), message, inverse, key };
 }
 
-/** Takes the blinding off the issuer's signature. @throws {RangeError} if the issuer did not sign what it was asked to */
+/**
+ * Takes the blinding off the issuer's signature.
+ * @throws {RangeError} if the issuer did not sign what it was asked to
+ */
 export async function finishToken({ key, message, inverse }: RequestedToken, blindSignature: string): Promise<Token> {
   const signature = await finalize(key, message, fromBase64url(blindSignature), inverse);
   return { message: toBase64url(message), signature: toBase64url(signature) };

@@ -1,2 +1,9 @@
 export { type RequestedToken, type Token, finishToken, requestToken } from './blind-token.js';
-export { type Blinded, type BlindingKey, type BlindingRandomness, blind, finalize, readBlindingKey } from './blind-rsa.js';
+export {
+  type Blinded,
+  type BlindingKey,
+  type BlindingRandomness,
+  blind,
+  finalize,
+  readBlindingKey,
+} from './blind-rsa.js';

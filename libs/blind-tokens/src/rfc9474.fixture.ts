@@ -1,5 +1,6 @@
 /**
- * RFC 9474 appendix A, the vector of RSABSSA-SHA384-PSS-Randomized, hexadecimal. The key has 4096 bit; n = p·q, e = 65537.
+ * RFC 9474 appendix A, the vector of RSABSSA-SHA384-PSS-Randomized, hexadecimal. The key has 4096 bit; n = p·q, e =
+ * 65537.
  */
 export const rfc9474Vector = {
   p: `

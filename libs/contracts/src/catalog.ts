@@ -1,11 +1,21 @@
 import { type Told, type ToldAll, defineEvent, fact } from '#plugin-kit/contract';
 import { keyFact, sectionsFacts } from './programme-sections.js';
 
-const deliveryForm = fact.code('How it is held, from classroom only to fully remote', ['classroom', 'supervised', 'half-distance', 'remote']);
+const deliveryForm = fact.code('How it is held, from classroom only to fully remote', [
+  'classroom',
+  'supervised',
+  'half-distance',
+  'remote',
+]);
 /** How a session is held. */
 export type DeliveryForm = Told<typeof deliveryForm>;
 
-const goalMeasure = fact.code('What the goal counts', ['participants', 'completed-plan', 'any-training', 'hours-average']);
+const goalMeasure = fact.code('What the goal counts', [
+  'participants',
+  'completed-plan',
+  'any-training',
+  'hours-average',
+]);
 export type GoalMeasure = Told<typeof goalMeasure>;
 
 const goal = fact.object('One goal of a programme as its file states it', {
@@ -25,25 +35,38 @@ const goal = fact.object('One goal of a programme as its file states it', {
 });
 export type ProgrammeGoal = Told<typeof goal>;
 
-const competences = (meaning: string) => fact.list(meaning, fact.object('A competence and its level', {
-  competence: fact.text('The number of the competence in its framework, like 4.1', 60),
-  level: fact.count('The level in the framework', 1),
-}));
+const competences = (meaning: string) =>
+  fact.list(
+    meaning,
+    fact.object('A competence and its level', {
+      competence: fact.text('The number of the competence in its framework, like 4.1', 60),
+      level: fact.count('The level in the framework', 1),
+    }),
+  );
 
-export const programmeApplied = defineEvent('catalog', 'programme', 'applied', 1, 'All sections of the programme file stand as in this version', {
-  programmeId: sectionsFacts.programmeId,
-  key: keyFact('The key of the programme file'),
-  version: sectionsFacts.version,
-  title: fact.title('What it is called'),
-  startsOn: fact.day('Its first day'),
-  endsOn: fact.day('Its last day'),
-  fund: fact.optional(fact.object('Who pays', {
-    name: fact.title('The fund'),
-    wording: fact.title('What every page, sheet and certificate of the programme says'),
-    emblem: fact.text('The emblem: a web address, or the name of a data file', 500),
-  })),
-  goals: fact.list('The goals of the programme', goal),
-});
+export const programmeApplied = defineEvent(
+  'catalog',
+  'programme',
+  'applied',
+  1,
+  'All sections of the programme file stand as in this version',
+  {
+    programmeId: sectionsFacts.programmeId,
+    key: keyFact('The key of the programme file'),
+    version: sectionsFacts.version,
+    title: fact.title('What it is called'),
+    startsOn: fact.day('Its first day'),
+    endsOn: fact.day('Its last day'),
+    fund: fact.optional(
+      fact.object('Who pays', {
+        name: fact.title('The fund'),
+        wording: fact.title('What every page, sheet and certificate of the programme says'),
+        emblem: fact.text('The emblem: a web address, or the name of a data file', 500),
+      }),
+    ),
+    goals: fact.list('The goals of the programme', goal),
+  },
+);
 
 const moduleFacts = {
   moduleId: fact.id('The module'),
@@ -55,8 +78,18 @@ const moduleFacts = {
   competences: competences('What a completed module shows, against a competence framework'),
 };
 export type ModuleFacts = ToldAll<typeof moduleFacts>;
-export const modulePublished = defineEvent('catalog', 'module', 'published', 1, 'A module is given, or given in another form than before', moduleFacts);
-export const moduleRetired = defineEvent('catalog', 'module', 'retired', 1, 'A module is given no more', { moduleId: moduleFacts.moduleId, programmeId: moduleFacts.programmeId });
+export const modulePublished = defineEvent(
+  'catalog',
+  'module',
+  'published',
+  1,
+  'A module is given, or given in another form than before',
+  moduleFacts,
+);
+export const moduleRetired = defineEvent('catalog', 'module', 'retired', 1, 'A module is given no more', {
+  moduleId: moduleFacts.moduleId,
+  programmeId: moduleFacts.programmeId,
+});
 
 const sessionFacts = {
   sessionId: fact.id('The session'),
@@ -68,18 +101,45 @@ const sessionFacts = {
   seats: fact.count('How many may take part', 1),
   form: deliveryForm,
   hours: fact.amount('Planned hours of one participant'),
-  trainerIds: fact.list('Who trains: they neither prepare nor approve certificates of those whom they trained', fact.id('A person')),
+  trainerIds: fact.list(
+    'Who trains: they neither prepare nor approve certificates of those whom they trained',
+    fact.id('A person'),
+  ),
 };
 export type SessionFacts = ToldAll<typeof sessionFacts>;
-export const sessionScheduled = defineEvent('catalog', 'session', 'scheduled', 1, 'A session of a module was put into the calendar', sessionFacts);
-export const sessionChanged = defineEvent('catalog', 'session', 'changed', 1, 'A session now stands like this', sessionFacts);
-export const sessionCancelled = defineEvent('catalog', 'session', 'cancelled', 1, 'A session will not be held', { sessionId: sessionFacts.sessionId, programmeId: sessionFacts.programmeId });
-
-export const profilePublished = defineEvent('catalog', 'profile', 'published', 1, 'The digital competence that a kind of work takes (kravprofil)', {
-  profileId: fact.id('The profile'),
-  programmeId: fact.id('Its programme'),
-  key: keyFact('Its key in the programme file'),
-  title: fact.title('What it is called'),
-  framework: fact.text('The competence framework', 60),
-  requirements: competences('What is asked for'),
+export const sessionScheduled = defineEvent(
+  'catalog',
+  'session',
+  'scheduled',
+  1,
+  'A session of a module was put into the calendar',
+  sessionFacts,
+);
+export const sessionChanged = defineEvent(
+  'catalog',
+  'session',
+  'changed',
+  1,
+  'A session now stands like this',
+  sessionFacts,
+);
+export const sessionCancelled = defineEvent('catalog', 'session', 'cancelled', 1, 'A session will not be held', {
+  sessionId: sessionFacts.sessionId,
+  programmeId: sessionFacts.programmeId,
 });
+
+export const profilePublished = defineEvent(
+  'catalog',
+  'profile',
+  'published',
+  1,
+  'The digital competence that a kind of work takes (kravprofil)',
+  {
+    profileId: fact.id('The profile'),
+    programmeId: fact.id('Its programme'),
+    key: keyFact('Its key in the programme file'),
+    title: fact.title('What it is called'),
+    framework: fact.text('The competence framework', 60),
+    requirements: competences('What is asked for'),
+  },
+);

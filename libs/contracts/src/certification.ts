@@ -11,10 +11,40 @@ export type CertificateFacts = ToldAll<typeof certificateFacts>;
 
 const certificateId = fact.id('The certificate');
 
-export const certificateEligible = defineEvent('certification', 'certificate', 'eligible', 1, 'A person has reached what a certificate asks', certificateFacts);
-export const certificateApproved = defineEvent('certification', 'certificate', 'approved', 1, 'Two people have decided that the certificate is issued', certificateFacts);
+export const certificateEligible = defineEvent(
+  'certification',
+  'certificate',
+  'eligible',
+  1,
+  'A person has reached what a certificate asks',
+  certificateFacts,
+);
+export const certificateApproved = defineEvent(
+  'certification',
+  'certificate',
+  'approved',
+  1,
+  'Two people have decided that the certificate is issued',
+  certificateFacts,
+);
 export const certificateIssued = defineEvent('certification', 'certificate', 'issued', 1, 'A certificate was issued', {
-  ...certificateFacts, certificateId, validUntil: fact.optional(fact.instant('When it ends to hold; absent: it does not end')),
+  ...certificateFacts,
+  certificateId,
+  validUntil: fact.optional(fact.instant('When it ends to hold; absent: it does not end')),
 });
-export const certificateRevoked = defineEvent('certification', 'certificate', 'revoked', 1, 'A certificate holds no more', { ...certificateFacts, certificateId });
-export const certificationSectionsApplied = defineEvent('certification', 'programme-sections', 'applied', 1, 'The sections of certification stand as in this version of the programme file', sectionsFacts);
+export const certificateRevoked = defineEvent(
+  'certification',
+  'certificate',
+  'revoked',
+  1,
+  'A certificate holds no more',
+  { ...certificateFacts, certificateId },
+);
+export const certificationSectionsApplied = defineEvent(
+  'certification',
+  'programme-sections',
+  'applied',
+  1,
+  'The sections of certification stand as in this version of the programme file',
+  sectionsFacts,
+);

@@ -13,21 +13,29 @@ describe('contracts', () => {
     expect(types).toContain('enrolment.enrolment.completed.v1');
   });
 
-  it.each(events.map((event) => [event.type, event] as const))('%s says what happened, and of every field what it means, and names its aggregate first', (_type, { summary, schema }) => {
-    const properties = Object.entries(schema['properties'] as Record<string, { description?: string; format?: string }>);
+  it.each(events.map((event) => [event.type, event] as const))(
+    '%s says what happened, and of every field what it means, and names its aggregate first',
+    (_type, { summary, schema }) => {
+      const properties = Object.entries(
+        schema['properties'] as Record<string, { description?: string; format?: string }>,
+      );
 
-    expect(summary).toMatch(/^[A-Z].{10,}[^.]$/);
-    for (const [name, { description }] of properties) expect([name, description]).toEqual([name, expect.stringMatching(/^[A-Z1].{2,}[^.]$/)]);
-    expect(properties[0]![1].format).toBe('uuid');
-    expect(new Ajv2020({ strict: true, validateFormats: false }).compile(schema)).toBeInstanceOf(Function);
-  });
+      expect(summary).toMatch(/^[A-Z].{10,}[^.]$/);
+      for (const [name, { description }] of properties)
+        expect([name, description]).toEqual([name, expect.stringMatching(/^[A-Z1].{2,}[^.]$/)]);
+      expect(properties[0]![1].format).toBe('uuid');
+      expect(new Ajv2020({ strict: true, validateFormats: false }).compile(schema)).toBeInstanceOf(Function);
+    },
+  );
 
   it('tell payloads apart by the type of the event', () => {
     const told = (event: Received<typeof contracts.membershipStarted | typeof contracts.membershipEnded>): string => {
       // The compiler is the judge: before `type` is looked at there is neither `from` nor `cause`.
       switch (event.type) {
-        case 'directory.membership.started.v1': return event.data.from;
-        case 'directory.membership.ended.v1': return event.data.cause;
+        case 'directory.membership.started.v1':
+          return event.data.from;
+        case 'directory.membership.ended.v1':
+          return event.data.cause;
       }
     };
 
@@ -35,7 +43,12 @@ describe('contracts', () => {
   });
 
   it('gives payloads the types of their schemas', () => {
-    const { data } = contracts.surveyOpened('s', { surveyId: 's', programmeId: 'p', entitled: 3, closesAt: '2026-01-01T00:00:00Z' });
+    const { data } = contracts.surveyOpened('s', {
+      surveyId: 's',
+      programmeId: 'p',
+      entitled: 3,
+      closesAt: '2026-01-01T00:00:00Z',
+    });
     const form: contracts.DeliveryForm = 'remote';
     // @ts-expect-error a field that is optional is absent, and not undefined
     const unsaid = contracts.surveyOpened('s', { ...data, sessionId: undefined });

@@ -12,27 +12,100 @@ export type EnrolmentFacts = ToldAll<typeof enrolmentFacts>;
 
 const assessedBy = fact.optional(fact.id('The person who assessed'));
 
-export const enrolmentConfirmed = defineEvent('enrolment', 'enrolment', 'confirmed', 1, 'A person has a seat', enrolmentFacts);
-export const enrolmentWaitlisted = defineEvent('enrolment', 'enrolment', 'waitlisted', 1, 'A person waits for a seat', enrolmentFacts);
-export const enrolmentPromoted = defineEvent('enrolment', 'enrolment', 'promoted', 1, 'A person who waited has a seat', enrolmentFacts);
-export const enrolmentCancelled = defineEvent('enrolment', 'enrolment', 'cancelled', 1, 'A person has neither seat nor place in the line any more', {
-  ...enrolmentFacts, cause: fact.code('Why it ended', ['by-learner', 'session-cancelled', 'left-programme']),
-});
-export const attendanceRecorded = defineEvent('enrolment', 'enrolment', 'attendance-recorded', 1, 'The participant has signed the hours that the trainer noted: only these count', {
-  ...enrolmentFacts, hours: fact.amount('The hours that were signed'), on: fact.day('The day of the session'),
-});
-export const enrolmentCompleted = defineEvent('enrolment', 'enrolment', 'completed', 1, 'The learner has completed the module by this enrolment', {
-  ...enrolmentFacts, hours: fact.amount('The hours that were noted'), assessedBy,
-});
-export const enrolmentFailed = defineEvent('enrolment', 'enrolment', 'failed', 1, 'The learner took part but did not reach what the module asks', { ...enrolmentFacts, assessedBy });
+export const enrolmentConfirmed = defineEvent(
+  'enrolment',
+  'enrolment',
+  'confirmed',
+  1,
+  'A person has a seat',
+  enrolmentFacts,
+);
+export const enrolmentWaitlisted = defineEvent(
+  'enrolment',
+  'enrolment',
+  'waitlisted',
+  1,
+  'A person waits for a seat',
+  enrolmentFacts,
+);
+export const enrolmentPromoted = defineEvent(
+  'enrolment',
+  'enrolment',
+  'promoted',
+  1,
+  'A person who waited has a seat',
+  enrolmentFacts,
+);
+export const enrolmentCancelled = defineEvent(
+  'enrolment',
+  'enrolment',
+  'cancelled',
+  1,
+  'A person has neither seat nor place in the line any more',
+  {
+    ...enrolmentFacts,
+    cause: fact.code('Why it ended', ['by-learner', 'session-cancelled', 'left-programme']),
+  },
+);
+export const attendanceRecorded = defineEvent(
+  'enrolment',
+  'enrolment',
+  'attendance-recorded',
+  1,
+  'The participant has signed the hours that the trainer noted: only these count',
+  {
+    ...enrolmentFacts,
+    hours: fact.amount('The hours that were signed'),
+    on: fact.day('The day of the session'),
+  },
+);
+export const enrolmentCompleted = defineEvent(
+  'enrolment',
+  'enrolment',
+  'completed',
+  1,
+  'The learner has completed the module by this enrolment',
+  {
+    ...enrolmentFacts,
+    hours: fact.amount('The hours that were noted'),
+    assessedBy,
+  },
+);
+export const enrolmentFailed = defineEvent(
+  'enrolment',
+  'enrolment',
+  'failed',
+  1,
+  'The learner took part but did not reach what the module asks',
+  { ...enrolmentFacts, assessedBy },
+);
 
 const planFacts = {
   planId: fact.id('The training plan: one person and one programme'),
   learnerId: fact.id('The person'),
   programmeId: fact.id('The programme'),
 };
-export const planAgreed = defineEvent('enrolment', 'plan', 'agreed', 1, 'Person and programme agreed on a training plan (utbildningsplan); completing the programme = fulfilling it', {
-  ...planFacts, moduleIds: fact.list('What it holds', fact.id('A module')), revision: fact.count('1, 2, 3 … for each agreement of the same two', 1),
+export const planAgreed = defineEvent(
+  'enrolment',
+  'plan',
+  'agreed',
+  1,
+  'Person and programme agreed on a training plan (utbildningsplan); completing the programme = fulfilling it',
+  {
+    ...planFacts,
+    moduleIds: fact.list('What it holds', fact.id('A module')),
+    revision: fact.count('1, 2, 3 … for each agreement of the same two', 1),
+  },
+);
+export const planFulfilled = defineEvent('enrolment', 'plan', 'fulfilled', 1, 'All that the plan holds is completed', {
+  ...planFacts,
+  on: fact.day('The day'),
 });
-export const planFulfilled = defineEvent('enrolment', 'plan', 'fulfilled', 1, 'All that the plan holds is completed', { ...planFacts, on: fact.day('The day') });
-export const planReopened = defineEvent('enrolment', 'plan', 'reopened', 1, 'A fulfilled plan was revised and holds something new', planFacts);
+export const planReopened = defineEvent(
+  'enrolment',
+  'plan',
+  'reopened',
+  1,
+  'A fulfilled plan was revised and holds something new',
+  planFacts,
+);

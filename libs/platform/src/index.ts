@@ -24,7 +24,15 @@ export { SealedBox } from './secrets/sealed-box.js';
 export { Clock } from './time/clock.js';
 export { FixedClock, FixedSystemClock } from './time/fixed-clock.js';
 export { OffsetClock } from './time/offset-clock.js';
-export { addDays, daysBetween, isDay, startOfStockholmDay, stockholmDay, stockholmInstant, stockholmMonth } from './time/stockholm.js';
+export {
+  addDays,
+  daysBetween,
+  isDay,
+  startOfStockholmDay,
+  stockholmDay,
+  stockholmInstant,
+  stockholmMonth,
+} from './time/stockholm.js';
 export { ComputerClock, SystemClock } from './time/system-clock.js';
 export { within } from './time/within.js';
 export { openTelemetry } from './telemetry/open-telemetry.js';
@@ -32,7 +40,17 @@ export { prometheusName, prometheusSeries } from './telemetry/prometheus-name.js
 export { startJoint } from './telemetry/joint-span.js';
 export { type TelemetryConfig, telemetryConfig } from './telemetry/telemetry.config.js';
 export {
-  type Attributes, type Instrument, type Metering, type MetricDefinition, NO_SERVICE_TELEMETRY, NO_TELEMETRY, type Observe, type OpenSpan, type ProcessTelemetry, type ServiceTelemetry, type Tracing,
+  type Attributes,
+  type Instrument,
+  type Metering,
+  type MetricDefinition,
+  NO_SERVICE_TELEMETRY,
+  NO_TELEMETRY,
+  type Observe,
+  type OpenSpan,
+  type ProcessTelemetry,
+  type ServiceTelemetry,
+  type Tracing,
 } from './telemetry/telemetry.js';
 export { readTraceparent } from './telemetry/traceparent.js';
 export { kindOfError, withinSpan } from './telemetry/within-span.js';

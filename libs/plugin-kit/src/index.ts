@@ -1,9 +1,22 @@
 export { Caller, type Place, type VisibleScope } from './operations/caller.js';
-export { type Decider, type DeciderSignIn, deciderSignIn, defineCardTooNew, isSameDecider, isSameSession } from './operations/decider.js';
+export {
+  type Decider,
+  type DeciderSignIn,
+  deciderSignIn,
+  defineCardTooNew,
+  isSameDecider,
+  isSameSession,
+} from './operations/decider.js';
 export { type Executes, Operation, type OperationOptions } from './operations/operation.js';
 export { Reply, type ReplyOptions } from './operations/reply.js';
 export { type RequestContext, requestContext } from './operations/request-context.js';
-export { type BatchEventHandler, type EventHandler, type PersonState, PersonStateSubscriber, Subscriber } from './events/subscriber.js';
+export {
+  type BatchEventHandler,
+  type EventHandler,
+  type PersonState,
+  PersonStateSubscriber,
+  Subscriber,
+} from './events/subscriber.js';
 export { type BatchEntry, BatchingWriter, type Settle } from './work/batching-writer.js';
 export { UnitOfWork } from './work/unit-of-work.js';
 export type { AuditEntry, Work } from './work/work.js';
@@ -18,12 +31,52 @@ export { startPlugin } from './plugin/start-plugin.js';
 export { DemoClock } from './plugin/demo-clock.js';
 export { isTransient } from './database/transient.js';
 export {
-  Bool, Const, Day, Email, Field, type FieldOptions, Instant, Int, Json, LanguageText, ListOf, MapOf, Nested, Nullable, Num, OneOf, Optional, PersonId, Text, Url, Uuid, readInput, rule, schemaOf,
+  Bool,
+  Const,
+  Day,
+  Email,
+  Field,
+  type FieldOptions,
+  Instant,
+  Int,
+  Json,
+  LanguageText,
+  ListOf,
+  MapOf,
+  Nested,
+  Nullable,
+  Num,
+  OneOf,
+  Optional,
+  PersonId,
+  Text,
+  Url,
+  Uuid,
+  readInput,
+  rule,
+  schemaOf,
 } from './fields/index.js';
-export { type InstallationSecrets, clientEnvironment, ensureSecrets, guestsIn } from './provision/installation-secrets.js';
-export { type NatsInstallation, natsAccountsConfig, natsClusterConfig, natsInstallation } from './provision/nats-config.js';
+export {
+  type InstallationSecrets,
+  clientEnvironment,
+  ensureSecrets,
+  guestsIn,
+} from './provision/installation-secrets.js';
+export {
+  type NatsInstallation,
+  natsAccountsConfig,
+  natsClusterConfig,
+  natsInstallation,
+} from './provision/nats-config.js';
 export { gatewayPermissions, type NatsPermissions, pluginPermissions } from './provision/nats-permissions.js';
-export { type DatabasePasswords, ownerRoleOf, oneAtATime, provisionPostgres, roleOf, roleUrl } from './provision/provision-postgres.js';
+export {
+  type DatabasePasswords,
+  ownerRoleOf,
+  oneAtATime,
+  provisionPostgres,
+  roleOf,
+  roleUrl,
+} from './provision/provision-postgres.js';
 export { provisionConsumers, provisionGuest, provisionStreams } from './provision/provision-streams.js';
 export { migrateFromEnvironment, migrationConfig, processConfig, runPlugin } from './plugin/run-plugin.js';
 export { momentFacts } from './telemetry/moment-facts.js';
@@ -33,7 +86,11 @@ export { type CursorValue, Cursors, type PageBody, type PageOptions, provideCurs
 export { Page } from './paging/page.js';
 export { ActLog } from './acts/act-log.js';
 export { ActForMeView, ActsForMeView } from './acts/acts.view.js';
-export { ProgrammeAppliedView, ProgrammeChangesView, SectionChangeView } from './programme-sections/programme-changes.view.js';
+export {
+  ProgrammeAppliedView,
+  ProgrammeChangesView,
+  SectionChangeView,
+} from './programme-sections/programme-changes.view.js';
 export { PROGRAMME_KEY, ProgrammeFile } from './programme-sections/programme-file.js';
 export { programmeSections } from './programme-sections/programme-sections.js';
 export { repeatedKeys } from './programme-sections/repeated-keys.js';

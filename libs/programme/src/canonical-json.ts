@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto';
 
-/** JSON without spaces, names sorted by UTF-16 units (RFC 8785): the same text for the same content, however it was written. */
+/**
+ * JSON without spaces, names sorted by UTF-16 units (RFC 8785): the same text for the same content, however it was
+ * written.
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-    return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => `${JSON.stringify(name)}:${canonicalJson(entry)}`).join(',')}}`;
+    return `{${entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, entry]) => `${JSON.stringify(name)}:${canonicalJson(entry)}`)
+      .join(',')}}`;
   }
   return JSON.stringify(value);
 }
 
-/** The version of a programme file: SHA-256 (hex) of its canonical JSON. Comments, order of names and layout do not change it. */
+/**
+ * The version of a programme file: SHA-256 (hex) of its canonical JSON. Comments, order of names and layout do not
+ * change it.
+ */
 export function versionOf(content: object): string {
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }

@@ -1,5 +1,14 @@
 export { canonicalJson, versionOf } from './canonical-json.js';
-export type { CompetenceLevel, CourseContent, GoalContent, ModuleContent, ProgrammeContent, ProgrammeHead, SexCounts, SurveyContent } from './programme-content.js';
+export type {
+  CompetenceLevel,
+  CourseContent,
+  GoalContent,
+  ModuleContent,
+  ProgrammeContent,
+  ProgrammeHead,
+  SexCounts,
+  SurveyContent,
+} from './programme-content.js';
 export { type FieldPath, type ProgrammeFault, describeFault, fieldName } from './programme-fault.js';
 export { ProgrammeRefused } from './programme-refused.js';
 export { type ProgrammeSchema, type SectionOwner, composeProgrammeSchema, ownersIn } from './programme-schema.js';

@@ -9,11 +9,18 @@ export function numberFaults(source: YamlSource, content: ProgrammeContent): Pro
   const refuse = (path: FieldPath, detail: LanguageMap) => faults.push(source.fault(path, detail));
 
   const { startsOn, endsOn } = content.programme;
-  if (endsOn < startsOn) refuse(['programme', 'endsOn'], { sv: `Programmet slutar ${endsOn}, innan det börjar ${startsOn}.`, en: `The programme ends on ${endsOn}, before it starts on ${startsOn}.` });
+  if (endsOn < startsOn)
+    refuse(['programme', 'endsOn'], {
+      sv: `Programmet slutar ${endsOn}, innan det börjar ${startsOn}.`,
+      en: `The programme ends on ${endsOn}, before it starts on ${startsOn}.`,
+    });
 
   content.goals?.forEach(({ target: { women, men, total } }, index) => {
     if (women !== undefined && men !== undefined && total !== undefined && women + men > total) {
-      refuse(['goals', index, 'target', 'total'], { sv: `${women} kvinnor och ${men} män är fler än ${total}.`, en: `${women} women and ${men} men are more than ${total}.` });
+      refuse(['goals', index, 'target', 'total'], {
+        sv: `${women} kvinnor och ${men} män är fler än ${total}.`,
+        en: `${women} women and ${men} men are more than ${total}.`,
+      });
     }
   });
   refuseUnequalGroups(content, refuse);
@@ -24,7 +31,10 @@ export function numberFaults(source: YamlSource, content: ProgrammeContent): Pro
  * A person is in at most one goal group of a programme, so the groups' people add up to the programme's. Looked at when
  * every group has numbers; participants who are in no group are then nobody.
  */
-function refuseUnequalGroups({ goals = [], goalGroups = [] }: ProgrammeContent, refuse: (path: FieldPath, detail: LanguageMap) => void): void {
+function refuseUnequalGroups(
+  { goals = [], goalGroups = [] }: ProgrammeContent,
+  refuse: (path: FieldPath, detail: LanguageMap) => void,
+): void {
   const planned = new Map(goalGroups.flatMap(({ key, planned: counts }) => (counts ? [[key, counts] as const] : [])));
   if (goalGroups.length === 0 || planned.size < goalGroups.length) return;
   const sum = { women: 0, men: 0 };
@@ -36,11 +46,21 @@ function refuseUnequalGroups({ goals = [], goalGroups = [] }: ProgrammeContent, 
     if (!countsHeads(goal)) return;
     const known = goal.goalGroup === undefined ? sum : planned.get(goal.goalGroup);
     if (!known) return;
-    for (const [field, number] of [['women', known.women], ['men', known.men], ['total', known.women + known.men]] as const) {
+    for (const [field, number] of [
+      ['women', known.women],
+      ['men', known.men],
+      ['total', known.women + known.men],
+    ] as const) {
       const target = goal.target[field];
       if (target === undefined || target === number) continue;
-      const whose = goal.goalGroup === undefined ? { sv: 'Målgrupperna har tillsammans', en: 'The goal groups have together' } : { sv: `Målgruppen "${goal.goalGroup}" har`, en: `The goal group "${goal.goalGroup}" has` };
-      refuse(['goals', index, 'target', field], { sv: `${whose.sv} ${number}, inte ${target} (${field}).`, en: `${whose.en} ${number}, not ${target} (${field}).` });
+      const whose =
+        goal.goalGroup === undefined
+          ? { sv: 'Målgrupperna har tillsammans', en: 'The goal groups have together' }
+          : { sv: `Målgruppen "${goal.goalGroup}" har`, en: `The goal group "${goal.goalGroup}" has` };
+      refuse(['goals', index, 'target', field], {
+        sv: `${whose.sv} ${number}, inte ${target} (${field}).`,
+        en: `${whose.en} ${number}, not ${target} (${field}).`,
+      });
     }
   });
 }

@@ -3,13 +3,26 @@ import type { LanguageMap } from '#plugin-kit/contract';
 /** What a programme file says, as far as this library and its users look at it; the sections' schemas say all of it. */
 export interface ProgrammeContent {
   readonly programme: ProgrammeHead;
-  readonly organisations?: readonly { readonly key: string; readonly name: LanguageMap | string; readonly type: string }[];
+  readonly organisations?: readonly {
+    readonly key: string;
+    readonly name: LanguageMap | string;
+    readonly type: string;
+  }[];
   readonly goalGroups?: readonly { readonly key: string; readonly name: LanguageMap; readonly planned?: SexCounts }[];
-  readonly profiles?: readonly { readonly key: string; readonly title: LanguageMap; readonly framework: string; readonly requirements: readonly CompetenceLevel[] }[];
+  readonly profiles?: readonly {
+    readonly key: string;
+    readonly title: LanguageMap;
+    readonly framework: string;
+    readonly requirements: readonly CompetenceLevel[];
+  }[];
   readonly courses?: readonly CourseContent[];
   readonly goals?: readonly GoalContent[];
   readonly surveys?: readonly SurveyContent[];
-  readonly certificates?: readonly { readonly key: string; readonly title: LanguageMap; readonly criteria: { readonly profile?: string; readonly planFulfilled?: boolean } }[];
+  readonly certificates?: readonly {
+    readonly key: string;
+    readonly title: LanguageMap;
+    readonly criteria: { readonly profile?: string; readonly planFulfilled?: boolean };
+  }[];
   readonly [section: string]: unknown;
 }
 
@@ -53,7 +66,13 @@ export interface GoalContent {
   readonly measure: string;
   readonly goalGroup?: string;
   readonly courses?: readonly string[];
-  readonly target: { readonly women?: number; readonly men?: number; readonly total?: number; readonly percent?: number; readonly hours?: number };
+  readonly target: {
+    readonly women?: number;
+    readonly men?: number;
+    readonly total?: number;
+    readonly percent?: number;
+    readonly hours?: number;
+  };
 }
 
 export interface SurveyContent {
@@ -61,5 +80,12 @@ export interface SurveyContent {
   readonly title: LanguageMap;
   readonly courses?: readonly string[];
   readonly closesAfterDays: number;
-  readonly questions: readonly { readonly key: string; readonly type: string; readonly options?: readonly { readonly key: string }[]; readonly min?: number; readonly max?: number; readonly required?: boolean }[];
+  readonly questions: readonly {
+    readonly key: string;
+    readonly type: string;
+    readonly options?: readonly { readonly key: string }[];
+    readonly min?: number;
+    readonly max?: number;
+    readonly required?: boolean;
+  }[];
 }

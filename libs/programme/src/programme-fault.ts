@@ -18,10 +18,16 @@ export interface ProgrammeFault {
 
 /** `courses[0].modules[2].hours` */
 export function fieldName(path: FieldPath): string {
-  return path.reduce<string>((name, step) => (typeof step === 'number' ? `${name}[${step}]` : name === '' ? step : `${name}.${step}`), '');
+  return path.reduce<string>(
+    (name, step) => (typeof step === 'number' ? `${name}[${step}]` : name === '' ? step : `${name}.${step}`),
+    '',
+  );
 }
 
 /** One line for people and editors: `digieffekt.yaml:12:7 goals[0].target: Must be a number.` */
-export function describeFault({ file, line, column, field, detail }: ProgrammeFault, language: PlatformLanguage): string {
+export function describeFault(
+  { file, line, column, field, detail }: ProgrammeFault,
+  language: PlatformLanguage,
+): string {
   return `${file}:${line}:${column}${field === '' ? '' : ` ${field}`}: ${textIn(detail, language)}`;
 }

@@ -1,7 +1,10 @@
 import type { ProblemDocument } from '#plugin-kit/contract';
 import type { ProgrammeFault } from './programme-fault.js';
 
-/** Thrown when a plugin does not take its part of the file: because of faults in the file, or for another reason (`document`). */
+/**
+ * Thrown when a plugin does not take its part of the file: because of faults in the file, or for another reason
+ * (`document`).
+ */
 export class ProgrammeRefused extends Error {
   constructor(
     readonly file: string,
@@ -9,7 +12,9 @@ export class ProgrammeRefused extends Error {
     readonly plugin?: string,
     readonly document?: ProblemDocument,
   ) {
-    super(`${plugin ?? 'The installation'} refused ${file}: ${document?.detail ?? document?.title ?? 'see the faults'}`);
+    super(
+      `${plugin ?? 'The installation'} refused ${file}: ${document?.detail ?? document?.title ?? 'see the faults'}`,
+    );
   }
 
   /** The faults in the file; @throws {ProgrammeRefused} itself if the reason is another. */

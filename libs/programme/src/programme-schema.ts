@@ -24,12 +24,17 @@ export const ownersIn = (schema: ProgrammeSchema): readonly SectionOwner[] => sc
 
 /**
  * Puts the sections of all plugins together to the schema of the file (2020-12).
- * @throws {Error} if two plugins own a section, if an operation has no POST route, or if sections depend on each other in a circle
+ * @throws {Error} if two plugins own a section, if an operation has no POST route, or if sections depend on each other
+ *   in a circle
  */
-export function composeProgrammeSchema(manifests: readonly Pick<Manifest, 'name' | 'operations' | 'programme'>[]): ProgrammeSchema {
+export function composeProgrammeSchema(
+  manifests: readonly Pick<Manifest, 'name' | 'operations' | 'programme'>[],
+): ProgrammeSchema {
   const owners = manifests.filter(({ programme }) => programme.length > 0).map(ownerOf);
   const sections = manifests.flatMap(({ programme }) => programme);
-  const twice = sections.find(({ section }, index) => sections.findIndex((other) => other.section === section) !== index);
+  const twice = sections.find(
+    ({ section }, index) => sections.findIndex((other) => other.section === section) !== index,
+  );
   if (twice) throw new Error(`The section "${twice.section}" belongs to two plugins`);
 
   const order = inOrder(owners);
@@ -39,7 +44,9 @@ export function composeProgrammeSchema(manifests: readonly Pick<Manifest, 'name'
     $id: 'urn:lyftet:schema:programme',
     title: 'A programme of Lyftet',
     type: 'object',
-    properties: Object.fromEntries(names.map((name) => [name, sections.find(({ section }) => section === name)!.schema])),
+    properties: Object.fromEntries(
+      names.map((name) => [name, sections.find(({ section }) => section === name)!.schema]),
+    ),
     required: names.filter((name) => name === 'programme'),
     additionalProperties: false,
     [OWNERS]: order,
@@ -56,20 +63,31 @@ function ownerOf({ name, operations, programme }: Pick<Manifest, 'name' | 'opera
   const stray = programme.find(({ plan, apply }) => plan !== first!.plan || apply !== first!.apply);
   if (stray) throw new Error(`${name} has more than one operation to plan or apply its sections`);
   const own = new Set(programme.map(({ section }) => section));
-  const sections = sorted(programme, ({ section }) => section, ({ dependsOn }) => dependsOn.filter((needed) => own.has(needed))).map(({ section }) => section);
-  const dependsOn = [...new Set(programme.flatMap((section) => section.dependsOn))].filter((needed) => !own.has(needed)).sort();
+  const sections = sorted(
+    programme,
+    ({ section }) => section,
+    ({ dependsOn }) => dependsOn.filter((needed) => own.has(needed)),
+  ).map(({ section }) => section);
+  const dependsOn = [...new Set(programme.flatMap((section) => section.dependsOn))]
+    .filter((needed) => !own.has(needed))
+    .sort();
   return { plugin: name, sections, dependsOn, plan: path(first!.plan), apply: path(first!.apply) };
 }
 
 /** A plugin gets all of its sections at once, since it ends what has left them; so the order is one of plugins. */
 function inOrder(owners: readonly SectionOwner[]): SectionOwner[] {
   const keeper = new Map(owners.flatMap((owner) => owner.sections.map((section) => [section, owner.plugin] as const)));
-  return sorted(owners, ({ plugin }) => plugin, ({ dependsOn, plugin }) =>
-    dependsOn.map((section) => {
-      const needed = keeper.get(section);
-      if (needed === undefined) throw new Error(`${plugin} depends on the section "${section}", which no plugin owns`);
-      return needed;
-    }));
+  return sorted(
+    owners,
+    ({ plugin }) => plugin,
+    ({ dependsOn, plugin }) =>
+      dependsOn.map((section) => {
+        const needed = keeper.get(section);
+        if (needed === undefined)
+          throw new Error(`${plugin} depends on the section "${section}", which no plugin owns`);
+        return needed;
+      }),
+  );
 }
 
 /** Each after what it needs; otherwise by name, so that the result does not hang on the order of arrival. */

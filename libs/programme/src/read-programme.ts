@@ -8,7 +8,9 @@ import { schemaFaults } from './schema-faults.js';
 import { YamlSource } from './yaml-source.js';
 
 /** Either a programme or everything that is wrong with its file. */
-export type ReadProgramme = { readonly programme: Programme; readonly faults?: undefined } | { readonly faults: readonly ProgrammeFault[]; readonly programme?: undefined };
+export type ReadProgramme =
+  | { readonly programme: Programme; readonly faults?: undefined }
+  | { readonly faults: readonly ProgrammeFault[]; readonly programme?: undefined };
 
 /**
  * Reads a programme file: syntax, then its schema, then whether its parts fit together.
@@ -24,4 +26,5 @@ export function readProgramme(text: string, file: string, schema: ProgrammeSchem
   return faults.length > 0 ? { faults: inOrder(faults) } : { programme: new Programme(content, source) };
 }
 
-const inOrder = (faults: readonly ProgrammeFault[]): ProgrammeFault[] => [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
+const inOrder = (faults: readonly ProgrammeFault[]): ProgrammeFault[] =>
+  [...faults].sort((a, b) => a.line - b.line || a.column - b.column);

@@ -6,10 +6,17 @@ import type { Programme } from './programme.js';
 import { type SectionChange, mergedChanges } from './section-changes.js';
 
 /** Posts a body to an operation of the installation and answers what came back; throws only when nothing did. */
-export type CallOperation = (path: string, body: object) => Promise<{ readonly status: number; readonly body: unknown }>;
+export type CallOperation = (
+  path: string,
+  body: object,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
 
 /** What differs between the file and the installation. @throws {ProgrammeRefused} */
-export async function planProgramme(programme: Programme, schema: ProgrammeSchema, call: CallOperation): Promise<SectionChange[]> {
+export async function planProgramme(
+  programme: Programme,
+  schema: ProgrammeSchema,
+  call: CallOperation,
+): Promise<SectionChange[]> {
   const faults: ProgrammeFault[] = [];
   const changes: SectionChange[] = [];
   for (const owner of ownersIn(schema)) {
@@ -23,10 +30,15 @@ export async function planProgramme(programme: Programme, schema: ProgrammeSchem
 }
 
 /**
- * Applies the file, owner by owner. Stops at the first that refuses; to apply the file again does the rest, and nothing twice.
+ * Applies the file, owner by owner. Stops at the first that refuses; to apply the file again does the rest, and nothing
+ * twice.
  * @throws {ProgrammeRefused}
  */
-export async function applyProgramme(programme: Programme, schema: ProgrammeSchema, call: CallOperation): Promise<SectionChange[]> {
+export async function applyProgramme(
+  programme: Programme,
+  schema: ProgrammeSchema,
+  call: CallOperation,
+): Promise<SectionChange[]> {
   const changes: SectionChange[] = [];
   for (const owner of ownersIn(schema)) {
     const reply = await call(owner.apply, requestFor(programme, owner));
@@ -39,7 +51,12 @@ export async function applyProgramme(programme: Programme, schema: ProgrammeSche
 /** An owner is asked also when the file has none of its sections any more: then all that it keeps ends. */
 function requestFor({ key, version, content }: Programme, { sections }: SectionOwner): object {
   const own = ['programme', ...sections].filter((section) => content[section] !== undefined);
-  return { programmeKey: key, version, allSections: Object.keys(content), sections: Object.fromEntries(own.map((section) => [section, content[section]])) };
+  return {
+    programmeKey: key,
+    version,
+    allSections: Object.keys(content),
+    sections: Object.fromEntries(own.map((section) => [section, content[section]])),
+  };
 }
 
 const changesOf = (body: unknown): readonly SectionChange[] => (body as { changes: readonly SectionChange[] }).changes;

@@ -10,9 +10,14 @@ export interface SectionChange {
 /** The changes of all owners as one list: by section in the order of the file, then as their owner gave them. */
 export function mergedChanges(sectionsOfFile: readonly string[], changes: readonly SectionChange[]): SectionChange[] {
   const rank = new Map(sectionsOfFile.map((section, index) => [section, index]));
-  const place = ({ section }: SectionChange) => rank.get(section) ?? rank.size; // sections that the file no longer has come last
-  return changes.map((change, index) => ({ change, index })).sort((a, b) => place(a.change) - place(b.change) || a.index - b.index).map(({ change }) => change);
+  // sections that the file no longer has come last
+  const place = ({ section }: SectionChange) => rank.get(section) ?? rank.size;
+  return changes
+    .map((change, index) => ({ change, index }))
+    .sort((a, b) => place(a.change) - place(b.change) || a.index - b.index)
+    .map(({ change }) => change);
 }
 
 /** Whether the file says anything that does not stand already. */
-export const changesAnything = (changes: readonly SectionChange[]): boolean => changes.some(({ action }) => action !== 'none');
+export const changesAnything = (changes: readonly SectionChange[]): boolean =>
+  changes.some(({ action }) => action !== 'none');

@@ -5,7 +5,10 @@ import type { LanguageMap } from '#plugin-kit/contract';
 /** More than this is no programme that anybody wrote. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** Words, signs and gaps between them; the largest programme has some ten thousand. Reading is quick as long as there is an end to them. */
+/**
+ * Words, signs and gaps between them; the largest programme has some ten thousand. Reading is quick as long as there is
+ * an end to them.
+ */
 const MAX_LEXEMES = 100_000;
 /** Names for parts of the file, and mentions of them: the parser looks through all of the file for each. */
 const MAX_REFERENCES = 100;
@@ -22,17 +25,29 @@ export class YamlSource {
     private readonly lines: LineCounter,
   ) {}
 
-  /** Reads YAML 1.2; a day such as 2023-01-01 stays text. Answers every fault of the syntax, twice given names among them. */
+  /**
+   * Reads YAML 1.2; a day such as 2023-01-01 stays text. Answers every fault of the syntax, twice given names among
+   * them.
+   */
   static read(text: string, file: string): YamlSource | ProgrammeFault[] {
-    const at = (line: number, column: number, detail: LanguageMap): ProgrammeFault[] => [{ file, line, column, field: '', detail }];
-    if (text.length > MAX_CHARACTERS) return at(1, 1, { sv: `Filen är längre än ${MAX_CHARACTERS} tecken.`, en: `The file is longer than ${MAX_CHARACTERS} characters.` });
+    const at = (line: number, column: number, detail: LanguageMap): ProgrammeFault[] => [
+      { file, line, column, field: '', detail },
+    ];
+    if (text.length > MAX_CHARACTERS)
+      return at(1, 1, {
+        sv: `Filen är längre än ${MAX_CHARACTERS} tecken.`,
+        en: `The file is longer than ${MAX_CHARACTERS} characters.`,
+      });
     const excess = excessOf(text);
     if (excess !== undefined) return at(1, 1, excess);
     const lines = new LineCounter();
     // Names that stand twice are looked for below: the parser compares each with every other.
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: false });
     const wrong = [
-      ...document.errors.map(({ pos, message }) => ({ offset: pos[0], detail: { sv: `Filen är inte YAML: ${message}`, en: `The file is not YAML: ${message}` } })),
+      ...document.errors.map(({ pos, message }) => ({
+        offset: pos[0],
+        detail: { sv: `Filen är inte YAML: ${message}`, en: `The file is not YAML: ${message}` },
+      })),
       ...repeatedNames(document),
     ];
     if (wrong.length > 0) {
@@ -44,7 +59,10 @@ export class YamlSource {
     try {
       return new YamlSource(file, document.toJS({ maxAliasCount: 50 }), document, lines);
     } catch {
-      return at(1, 1, { sv: 'Filen upprepar sig själv för många gånger (alias).', en: 'The file repeats itself too often (aliases).' });
+      return at(1, 1, {
+        sv: 'Filen upprepar sig själv för många gånger (alias).',
+        en: 'The file repeats itself too often (aliases).',
+      });
     }
   }
 
@@ -88,7 +106,9 @@ export class YamlSource {
   private pairAt(path: FieldPath): { readonly key: unknown } | undefined {
     const parent: unknown = path.length === 1 ? this.document.contents : this.document.getIn(path.slice(0, -1), true);
     const inside = isAlias(parent) ? parent.resolve(this.document) : parent;
-    return isMap(inside) ? inside.items.find(({ key }) => isScalar(key) && String(key.value) === String(path.at(-1))) : undefined;
+    return isMap(inside)
+      ? inside.items.find(({ key }) => isScalar(key) && String(key.value) === String(path.at(-1)))
+      : undefined;
   }
 }
 
@@ -98,8 +118,13 @@ function excessOf(text: string): LanguageMap | undefined {
   for (const lexeme of new Lexer().lex(text)) {
     lexemes += 1;
     if (lexeme.startsWith('&') || lexeme.startsWith('*')) references += 1;
-    if (lexemes > MAX_LEXEMES) return { sv: 'Filen har fler uppgifter än något program.', en: 'The file has more values than any programme.' };
-    if (references > MAX_REFERENCES) return { sv: 'Filen hänvisar till sig själv för många gånger (alias).', en: 'The file refers to itself too often (aliases).' };
+    if (lexemes > MAX_LEXEMES)
+      return { sv: 'Filen har fler uppgifter än något program.', en: 'The file has more values than any programme.' };
+    if (references > MAX_REFERENCES)
+      return {
+        sv: 'Filen hänvisar till sig själv för många gånger (alias).',
+        en: 'The file refers to itself too often (aliases).',
+      };
   }
   return undefined;
 }
@@ -113,7 +138,11 @@ function repeatedNames(document: Document): { readonly offset: number; readonly 
       for (const { key } of items) {
         if (!isScalar(key)) continue;
         const name = String(key.value);
-        if (seen.has(name)) found.push({ offset: offset(key) ?? 0, detail: { sv: 'Namnet finns redan här ovanför.', en: 'This name stands above already.' } });
+        if (seen.has(name))
+          found.push({
+            offset: offset(key) ?? 0,
+            detail: { sv: 'Namnet finns redan här ovanför.', en: 'This name stands above already.' },
+          });
         seen.add(name);
       }
     },

@@ -9,8 +9,9 @@ const isEnvelope = ajv.compile<EventEnvelope>(eventEnvelopeSchema);
 const compiled = new WeakMap<JsonSchema, ValidateFunction>();
 
 /**
- * Holds what is told to the schemas by which others read it: every event of a known type, every message of person state. Stricter
- * than the schemas are to readers, who pass over what they do not know: here nothing is told that no schema names.
+ * Holds what is told to the schemas by which others read it: every event of a known type, every message of person
+ * state. Stricter than the schemas are to readers, who pass over what they do not know: here nothing is told that no
+ * schema names.
  */
 export class EventCheck {
   private readonly events: ReadonlyMap<string, JsonSchema>;
@@ -19,11 +20,20 @@ export class EventCheck {
   /** How many events and states were looked at. */
   seen = 0;
 
-  /** @param plugins those whose events are known beside the contracts; of these, each event must stand on the plugin's page */
+  /**
+   * @param plugins those whose events are known beside the contracts; of these, each event must stand on the plugin's
+   *   page
+   */
   constructor(private readonly plugins: readonly Plugin[]) {
     const told = Object.values(contracts);
-    const events = [...told.flatMap((one) => ('type' in one ? [one] : [])), ...plugins.flatMap(({ options }) => options.publishes ?? [])];
-    const states = [...told.flatMap((one) => ('personClass' in one ? [one] : [])), ...plugins.flatMap(({ options }) => options.personStates ?? [])];
+    const events = [
+      ...told.flatMap((one) => ('type' in one ? [one] : [])),
+      ...plugins.flatMap(({ options }) => options.publishes ?? []),
+    ];
+    const states = [
+      ...told.flatMap((one) => ('personClass' in one ? [one] : [])),
+      ...plugins.flatMap(({ options }) => options.personStates ?? []),
+    ];
     this.events = new Map(events.map(({ type, schema }) => [type, schema]));
     this.states = new Map(states.map(({ personClass, schema }) => [personClass, schema]));
   }
@@ -43,7 +53,8 @@ export class EventCheck {
     this.require(validatorOf(schema), type, (event as EventEnvelope).data);
     const { data, aggregateid } = event as EventEnvelope<Record<string, unknown>>;
     const [first] = Object.entries(schema['properties'] as Record<string, { readonly format?: string }>);
-    if (this.isOurs(type) && first?.[1].format === 'uuid' && data?.[first[0]] !== aggregateid) this.found.add(`${type}: its first field, ${first[0]}, is not the id of its aggregate`);
+    if (this.isOurs(type) && first?.[1].format === 'uuid' && data?.[first[0]] !== aggregateid)
+      this.found.add(`${type}: its first field, ${first[0]}, is not the id of its aggregate`);
   }
 
   /** Looks at a message of the stream PEOPLE. */
@@ -52,7 +63,8 @@ export class EventCheck {
     const schema = this.states.get(personClass);
     this.seen += 1;
     if (!schema) this.found.add(`person state ${personClass}: it has no schema`);
-    else if (body !== '' && body !== 'null') this.require(validatorOf(schema), `person state ${personClass}`, parsed(body));
+    else if (body !== '' && body !== 'null')
+      this.require(validatorOf(schema), `person state ${personClass}`, parsed(body));
   }
 
   /** @throws {Error} when anything was amiss */
@@ -61,7 +73,8 @@ export class EventCheck {
   }
 
   private seeStranger(type: string | undefined): void {
-    if (type !== undefined && this.isOurs(type)) this.found.add(`${type}: its plugin does not name it among what it publishes`);
+    if (type !== undefined && this.isOurs(type))
+      this.found.add(`${type}: its plugin does not name it among what it publishes`);
   }
 
   /** Whether it is of a plugin that is here; what others would have told comes from the test. */
@@ -71,7 +84,10 @@ export class EventCheck {
 
   private require(validate: ValidateFunction, what: string, value: unknown): void {
     if (validate(value)) return;
-    for (const { instancePath, message, params } of validate.errors ?? []) this.found.add(`${what}: ${instancePath.replaceAll(/\/\d+/g, '/…') || '/'} ${message} ${'additionalProperty' in params ? params['additionalProperty'] : ''}`.trim());
+    for (const { instancePath, message, params } of validate.errors ?? [])
+      this.found.add(
+        `${what}: ${instancePath.replaceAll(/\/\d+/g, '/…') || '/'} ${message} ${'additionalProperty' in params ? params['additionalProperty'] : ''}`.trim(),
+      );
   }
 }
 
@@ -99,5 +115,7 @@ function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;
   const members = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]));
-  return 'properties' in schema && !('additionalProperties' in schema) ? { ...members, additionalProperties: false } : members;
+  return 'properties' in schema && !('additionalProperties' in schema)
+    ? { ...members, additionalProperties: false }
+    : members;
 }

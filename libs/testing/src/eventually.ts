@@ -1,5 +1,11 @@
-/** Waits until the check answers something; fails with what it last said. @param options.every how long it waits between two checks, in milliseconds */
-export async function eventually<Value>(check: () => Promise<Value | undefined | false | null> | Value | undefined | false | null, { within = 10_000, every = 10 } = {}): Promise<Value> {
+/**
+ * Waits until the check answers something; fails with what it last said.
+ * @param options.every how long it waits between two checks, in milliseconds
+ */
+export async function eventually<Value>(
+  check: () => Promise<Value | undefined | false | null> | Value | undefined | false | null,
+  { within = 10_000, every = 10 } = {},
+): Promise<Value> {
   for (const deadline = Date.now() + within; ; await new Promise((resolve) => setTimeout(resolve, every))) {
     const value = await check();
     if (value) return value;

@@ -3,9 +3,13 @@ import { STREAMS } from '#plugin-kit/contract';
 import type { TestInstallation } from './test-installation.js';
 
 /** Messages in outboxes and before inboxes, and how long the streams were before and after these were counted. */
-export async function onTheirWay({ running, sql }: TestInstallation, manager: JetStreamManager): Promise<{ readonly waiting: number; readonly from: string; readonly to: string }> {
+export async function onTheirWay(
+  { running, sql }: TestInstallation,
+  manager: JetStreamManager,
+): Promise<{ readonly waiting: number; readonly from: string; readonly to: string }> {
   const streams = [STREAMS.events, STREAMS.people];
-  const lengths = async () => (await Promise.all(streams.map(async (stream) => (await manager.streams.info(stream)).state.last_seq))).join();
+  const lengths = async () =>
+    (await Promise.all(streams.map(async (stream) => (await manager.streams.info(stream)).state.last_seq))).join();
   const from = await lengths();
   let waiting = 0;
   for (const name of new Set(running.map((plugin) => plugin.name))) {

@@ -15,7 +15,8 @@ const PASSWORD = 'test';
 
 function servers(): Servers {
   const text = process.env['LYFTET_TEST_SERVERS'];
-  if (text === undefined) throw new Error('The test servers are not running: start the tests with `npm test`, whose set-up starts them');
+  if (text === undefined)
+    throw new Error('The test servers are not running: start the tests with `npm test`, whose set-up starts them');
   return JSON.parse(text) as Servers;
 }
 
@@ -38,11 +39,19 @@ export function claimNatsAccount(): { readonly account: string; urlOf(user: stri
  * A database with the schemas of these plugins, cloned from a template that the first test that needs it migrates.
  * @param ownServer the superuser's connection to a server of the test's own, instead of that of all tests
  */
-export async function cloneDatabase(plugins: readonly Plugin[], ownServer?: string): Promise<{ readonly name: string; readonly adminUrl: string; urlOf(plugin: string): string; drop(): Promise<void> }> {
+export async function cloneDatabase(
+  plugins: readonly Plugin[],
+  ownServer?: string,
+): Promise<{ readonly name: string; readonly adminUrl: string; urlOf(plugin: string): string; drop(): Promise<void> }> {
   const adminUrl = ownServer ?? servers().adminUrl;
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
-  const fingerprint = createHash('sha256').update(JSON.stringify(plugins.map(({ options }) => [options.name, options.migrations?.map(({ checksum }) => checksum)]))).digest('hex').slice(0, 16);
+  const fingerprint = createHash('sha256')
+    .update(
+      JSON.stringify(plugins.map(({ options }) => [options.name, options.migrations?.map(({ checksum }) => checksum)])),
+    )
+    .digest('hex')
+    .slice(0, 16);
   const template = `template_${fingerprint}`;
   const name = `test_${randomBytes(8).toString('hex')}`;
   try {
@@ -52,15 +61,21 @@ export async function cloneDatabase(plugins: readonly Plugin[], ownServer?: stri
       // Under another name until it is whole: a run that ends in between leaves no half template.
       const unfinished = `${template}_${randomBytes(4).toString('hex')}`;
       await provisionPostgres({
-        adminUrl, database: unfinished,
-        plugins: plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: { owner: PASSWORD, runtime: PASSWORD } })),
+        adminUrl,
+        database: unfinished,
+        plugins: plugins.map(({ options }) => ({
+          name: options.name,
+          migrations: options.migrations ?? [],
+          passwords: { owner: PASSWORD, runtime: PASSWORD },
+        })),
       });
       await admin.query(`ALTER DATABASE ${unfinished} RENAME TO ${template}`);
     }
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
     // Who may connect is not copied with a template.
     await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
-    for (const { options } of plugins) await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${ownerRoleOf(options.name)}, ${roleOf(options.name)}`);
+    for (const { options } of plugins)
+      await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${ownerRoleOf(options.name)}, ${roleOf(options.name)}`);
   } finally {
     await admin.end();
   }

@@ -25,7 +25,15 @@ export class TestCallers {
     const iat = Math.floor(at.getTime() / 1_000);
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const content = `${part({ alg: 'EdDSA', kid: this.kid, typ: 'JWT' })}.${part({
-      iss: CALLER_TOKEN.issuer, aud: CALLER_TOKEN.audience, sub: id, kind, roles, ...(auth && { auth }), iat, exp: iat + CALLER_TOKEN.seconds, ...overrides,
+      iss: CALLER_TOKEN.issuer,
+      aud: CALLER_TOKEN.audience,
+      sub: id,
+      kind,
+      roles,
+      ...(auth && { auth }),
+      iat,
+      exp: iat + CALLER_TOKEN.seconds,
+      ...overrides,
     })}`;
     return `${content}.${sign(null, Buffer.from(content), this.keys.privateKey).toString('base64url')}`;
   }

@@ -3,7 +3,15 @@ import { Kvm } from '@nats-io/kv';
 import { headers as natsHeaders, type NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
 import { Clock, createLogger, uuidv7 } from '#platform';
-import { DemoClock, type Plugin, type PluginSettings, momentFacts, provisionStreams, type RunningPlugin, startPlugin } from '#plugin-kit';
+import {
+  DemoClock,
+  type Plugin,
+  type PluginSettings,
+  momentFacts,
+  provisionStreams,
+  type RunningPlugin,
+  startPlugin,
+} from '#plugin-kit';
 import { BUCKETS, type EventEnvelope, HEADERS, type PendingEvent, subjects } from '#plugin-kit/contract';
 import { connectAs } from './connect-as.js';
 import { EventCheck } from './event-check.js';
@@ -36,7 +44,24 @@ export interface TestReply {
 }
 
 /** Everybody who has a user, ours or not: what is published in a test has somewhere to go. */
-const TELLERS = ['directory', 'catalog', 'enrolment', 'evaluation', 'certification', 'insight', 'notification', 'improvement', 'identity', 'demo', 'alpha', 'beta', 'gamma', 'delta', 'guest', 'visits'];
+const TELLERS = [
+  'directory',
+  'catalog',
+  'enrolment',
+  'evaluation',
+  'certification',
+  'insight',
+  'notification',
+  'improvement',
+  'identity',
+  'demo',
+  'alpha',
+  'beta',
+  'gamma',
+  'delta',
+  'guest',
+  'visits',
+];
 
 type Database = Awaited<ReturnType<typeof cloneDatabase>>;
 
@@ -67,9 +92,22 @@ export class TestInstallation {
   /** @param adminUrl a PostgreSQL server of the test's own, instead of that of all tests */
   static async create(plugins: readonly Plugin[], adminUrl?: string): Promise<TestInstallation> {
     const nats = claimNatsAccount();
-    const [database, connection, bus] = await Promise.all([cloneDatabase(plugins, adminUrl), connectAs(nats.urlOf('admin'), 'admin'), connectAs(nats.urlOf('tester'))]);
-    await provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), publishers: TELLERS, demo: true });
-    const sql = new pg.Pool({ connectionString: database.adminUrl, max: 4, options: `-c search_path=${plugins.map(({ options }) => options.name).join(',')},extensions` });
+    const [database, connection, bus] = await Promise.all([
+      cloneDatabase(plugins, adminUrl),
+      connectAs(nats.urlOf('admin'), 'admin'),
+      connectAs(nats.urlOf('tester')),
+    ]);
+    await provisionStreams({
+      connection,
+      manifests: plugins.map(({ manifest }) => manifest),
+      publishers: TELLERS,
+      demo: true,
+    });
+    const sql = new pg.Pool({
+      connectionString: database.adminUrl,
+      max: 4,
+      options: `-c search_path=${plugins.map(({ options }) => options.name).join(',')},extensions`,
+    });
     sql.on('error', () => undefined); // a test may kill the server
     const installation = new TestInstallation(plugins, database, sql, nats, connection, bus);
     const keys = await new Kvm(connection).open(BUCKETS.callerKeys);
@@ -84,7 +122,10 @@ export class TestInstallation {
         events.forEach((event) => installation.check.see(event));
       },
     });
-    connection.subscribe('person.>', { callback: (error, message) => void (error ?? installation.check.seePersonState(message.subject, message.string())) });
+    connection.subscribe('person.>', {
+      callback: (error, message) =>
+        void (error ?? installation.check.seePersonState(message.subject, message.string())),
+    });
     await connection.flush();
     return installation;
   }
@@ -93,21 +134,32 @@ export class TestInstallation {
   async start(plugin: Plugin, settings: Partial<PluginSettings> = {}): Promise<RunningPlugin> {
     const { name } = plugin.options;
     const replica = await startPlugin(plugin, {
-      databaseUrl: this.database.urlOf(name), natsUrl: this.nats.urlOf(name), demo: true, poolSize: 6,
-      logger: createLogger({ service: name, level: 'ERROR', ambient: momentFacts }), ...settings,
+      databaseUrl: this.database.urlOf(name),
+      natsUrl: this.nats.urlOf(name),
+      demo: true,
+      poolSize: 6,
+      logger: createLogger({ service: name, level: 'ERROR', ambient: momentFacts }),
+      ...settings,
     });
     this.running.push(replica);
     return replica;
   }
 
   /** Calls an operation as the gateway would: `{ path, query, body }`, a verified caller, and what it answered. */
-  async call(operation: string, body?: unknown, { as, token, headers = {}, path = {}, query = {} }: CallOptions = {}): Promise<TestReply> {
+  async call(
+    operation: string,
+    body?: unknown,
+    { as, token, headers = {}, path = {}, query = {} }: CallOptions = {},
+  ): Promise<TestReply> {
     const sent = natsHeaders();
     const caller = token ?? (as && this.callers.token(as));
     if (caller !== undefined) sent.set(HEADERS.caller, caller);
     sent.set(HEADERS.correlationId, uuidv7());
     for (const [name, value] of Object.entries(headers)) sent.set(name, value);
-    const reply = await this.bus.request(subjects.operation(operation), JSON.stringify({ path, query, body }), { timeout: 15_000, headers: sent });
+    const reply = await this.bus.request(subjects.operation(operation), JSON.stringify({ path, query, body }), {
+      timeout: 15_000,
+      headers: sent,
+    });
     const type = reply.headers?.get(HEADERS.contentType) ?? '';
     return {
       status: Number(reply.headers?.get(HEADERS.status)),
@@ -116,38 +168,65 @@ export class TestInstallation {
     };
   }
 
-  /** Publishes an event as its plugin would, with the next version of its aggregate (or a given one) and the domain time. */
+  /**
+   * Publishes an event as its plugin would, with the next version of its aggregate (or a given one) and the domain
+   * time.
+   */
   async publish<Payload>(event: PendingEvent<Payload>, options: EnvelopeOptions = {}): Promise<EventEnvelope> {
     const envelope = this.envelopeOf(event, options);
-    await jetstream(this.connection).publish(event.definition.subject, JSON.stringify(envelope), { msgID: envelope.id });
+    await jetstream(this.connection).publish(event.definition.subject, JSON.stringify(envelope), {
+      msgID: envelope.id,
+    });
     return envelope;
   }
 
   /** What `publish` would send. */
-  envelopeOf<Payload>({ definition, aggregateId, data }: PendingEvent<Payload>, { version, occurredAt = new Date(), writtenAt = new Date(), id = uuidv7() }: EnvelopeOptions = {}): EventEnvelope {
+  envelopeOf<Payload>(
+    { definition, aggregateId, data }: PendingEvent<Payload>,
+    { version, occurredAt = new Date(), writtenAt = new Date(), id = uuidv7() }: EnvelopeOptions = {},
+  ): EventEnvelope {
     const aggregate = `${definition.plugin}.${definition.aggregate}`;
     const last = this.versions.get(`${aggregate}/${aggregateId}`) ?? 0;
     const next = version ?? last + 1;
     this.versions.set(`${aggregate}/${aggregateId}`, Math.max(next, last));
     return {
-      specversion: '1.0', id, source: `urn:lyftet:${definition.plugin}`, type: definition.type, time: writtenAt.toISOString(), occurredat: occurredAt.toISOString(),
-      datacontenttype: 'application/json', aggregatetype: aggregate, aggregateid: aggregateId, aggregateversion: next, correlationid: uuidv7(), data,
+      specversion: '1.0',
+      id,
+      source: `urn:lyftet:${definition.plugin}`,
+      type: definition.type,
+      time: writtenAt.toISOString(),
+      occurredat: occurredAt.toISOString(),
+      datacontenttype: 'application/json',
+      aggregatetype: aggregate,
+      aggregateid: aggregateId,
+      aggregateversion: next,
+      correlationid: uuidv7(),
+      data,
     };
   }
 
   /** Sets person state as `directory` would. */
   async putPersonState(personId: string, personClass: string, state: object | null): Promise<void> {
-    await jetstream(this.connection).publish(subjects.person(personId, personClass), state === null ? '' : JSON.stringify(state));
+    await jetstream(this.connection).publish(
+      subjects.person(personId, personClass),
+      state === null ? '' : JSON.stringify(state),
+    );
   }
 
   /** Events of one type that the running plugins published. */
-  published<Payload>({ type }: { readonly type: string; (id: string, data: Payload): unknown }): EventEnvelope<Payload>[] {
+  published<Payload>({
+    type,
+  }: {
+    readonly type: string;
+    (id: string, data: Payload): unknown;
+  }): EventEnvelope<Payload>[] {
     return this.events.filter((event): event is EventEnvelope<Payload> => event.type === type);
   }
 
   /**
-   * Waits until every outbox is sent and every inbox has handled what there is. What goes from an inbox into an outbox while
-   * it is looked for can be missed in both; it cannot be missed twice without a stream becoming longer in between.
+   * Waits until every outbox is sent and every inbox has handled what there is. What goes from an inbox into an outbox
+   * while it is looked for can be missed in both; it cannot be missed twice without a stream becoming longer in
+   * between.
    */
   async settle(): Promise<void> {
     const manager = await jetstreamManager(this.connection);
@@ -156,7 +235,8 @@ export class TestInstallation {
       const { waiting, from, to } = await onTheirWay(this, manager);
       if (waiting === 0 && to === before) return;
       before = waiting === 0 ? from : undefined;
-      if (Date.now() > deadline) throw new Error(`The plugins did not settle: ${waiting} messages are still on their way`);
+      if (Date.now() > deadline)
+        throw new Error(`The plugins did not settle: ${waiting} messages are still on their way`);
     }
   }
 
@@ -164,7 +244,8 @@ export class TestInstallation {
   async moveClockTo(instant: Date): Promise<void> {
     const offset = instant.getTime() - Date.now();
     await (await DemoClock.open(this.connection)).setOffset(offset);
-    const arrived = () => this.running.every((plugin) => Math.abs(plugin.get(Clock).now().getTime() - Date.now() - offset) < 1_000);
+    const arrived = () =>
+      this.running.every((plugin) => Math.abs(plugin.get(Clock).now().getTime() - Date.now() - offset) < 1_000);
     for (const deadline = Date.now() + 10_000; !arrived(); await new Promise((resolve) => setTimeout(resolve, 5))) {
       if (Date.now() > deadline) throw new Error('The plugins did not follow the clock');
     }
@@ -181,7 +262,10 @@ export class TestInstallation {
 }
 
 /** One plugin alone in an installation of its own. */
-export async function startPluginForTest(plugin: Plugin, settings: Partial<PluginSettings> = {}): Promise<TestInstallation> {
+export async function startPluginForTest(
+  plugin: Plugin,
+  settings: Partial<PluginSettings> = {},
+): Promise<TestInstallation> {
   const installation = await TestInstallation.create([plugin]);
   await installation.start(plugin, settings);
   return installation;

@@ -16,7 +16,12 @@ export async function badges(context: BenchContext): Promise<Figure[]> {
   const { installation, plugin, gateway } = await startService(context, 'certification');
   const bare = installation.startOwn('bare-badges', new URL('./bare-badges.process.js', import.meta.url));
   await bare.ask('start', { url: installation.databaseUrl, connections: CONTROL_CONNECTIONS });
-  const costs = costsOf({ gateway: gateway.pid, certification: plugin.pid, postgres: installation.postgres.pid, nats: installation.nats.pid });
+  const costs = costsOf({
+    gateway: gateway.pid,
+    certification: plugin.pid,
+    postgres: installation.postgres.pid,
+    nats: installation.nats.pid,
+  });
   const bareCosts = costsOf({ 'bare-badges': bare.pid, postgres: installation.postgres.pid });
   const graduates = await Graduates.register(installation, WARM_UP + ROUNDS * GROUP);
   context.note(`${WARM_UP + ROUNDS * GROUP} people have attended what the certificate asks`);
@@ -37,13 +42,17 @@ export async function badges(context: BenchContext): Promise<Figure[]> {
   await bare.ask('issue', { count: WARM_UP, credential });
   for (const stage of Object.values(seconds)) stage.length = 0;
 
-  const measured = await alternate(ROUNDS, async (round) => {
-    const [from, to] = [WARM_UP + round * GROUP, WARM_UP + (round + 1) * GROUP];
-    const perSecond = await costs.during(() => issue(from, to));
-    await graduates.requireCredentials(to);
-    await installation.untilRelayed('certification');
-    return perSecond;
-  }, () => bareCosts.during(() => bare.ask<number>('issue', { count: GROUP, credential })));
+  const measured = await alternate(
+    ROUNDS,
+    async (round) => {
+      const [from, to] = [WARM_UP + round * GROUP, WARM_UP + (round + 1) * GROUP];
+      const perSecond = await costs.during(() => issue(from, to));
+      await graduates.requireCredentials(to);
+      await installation.untilRelayed('certification');
+      return perSecond;
+    },
+    () => bareCosts.during(() => bare.ask<number>('issue', { count: GROUP, credential })),
+  );
   return [
     stable('badges', 'badges/s', measured),
     plain('badges.judged', GROUP / median(seconds.judging), 'people/s'),

@@ -17,7 +17,12 @@ export class RawStream {
   static async open(raw: RawAccess): Promise<RawStream> {
     const [publisher, reader] = await Promise.all([connect({ ...raw, noAsyncTraces: true }), connect(raw)]);
     const manager = await jetstreamManager(publisher);
-    await manager.streams.add({ name: STREAM, subjects: ['raw.>'], storage: StorageType.File, duplicate_window: nanos(10 * 60_000) });
+    await manager.streams.add({
+      name: STREAM,
+      subjects: ['raw.>'],
+      storage: StorageType.File,
+      duplicate_window: nanos(10 * 60_000),
+    });
     return new RawStream(publisher, reader);
   }
 
@@ -26,7 +31,12 @@ export class RawStream {
     const jetStream = jetstream(this.publisher);
     const consumer = await this.consumer(DeliverPolicy.New);
     let arrived: () => void = () => undefined;
-    const messages = await consumer.consume({ callback: (message) => { message.ack(); arrived(); } });
+    const messages = await consumer.consume({
+      callback: (message) => {
+        message.ack();
+        arrived();
+      },
+    });
     const times: number[] = [];
     for (let sample = 0; sample < count; sample += 1) {
       const began = performance.now();
@@ -45,7 +55,11 @@ export class RawStream {
     const jetStream = jetstream(this.publisher);
     const began = performance.now();
     for (let sent = 0; sent < count; sent += IN_FLIGHT) {
-      await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, count - sent) }, (_, index) => jetStream.publish('raw.thing', payload, { msgID: `${began}-${sent + index}`, timeout: 20_000 })));
+      await Promise.all(
+        Array.from({ length: Math.min(IN_FLIGHT, count - sent) }, (_, index) =>
+          jetStream.publish('raw.thing', payload, { msgID: `${began}-${sent + index}`, timeout: 20_000 }),
+        ),
+      );
     }
     return count / ((performance.now() - began) / 1_000);
   }
@@ -56,11 +70,16 @@ export class RawStream {
     const began = performance.now();
     let seen = 0;
     await new Promise<void>((resolve, reject) => {
-      consumer.consume({ max_messages: 1_000, callback: (message) => {
-        message.ack();
-        seen += 1;
-        if (seen === count) resolve();
-      } }).then((messages) => void messages.closed().then(() => reject(new Error('The consumer was closed'))), reject);
+      consumer
+        .consume({
+          max_messages: 1_000,
+          callback: (message) => {
+            message.ack();
+            seen += 1;
+            if (seen === count) resolve();
+          },
+        })
+        .then((messages) => void messages.closed().then(() => reject(new Error('The consumer was closed'))), reject);
     });
     await this.reader.flush();
     return count / ((performance.now() - began) / 1_000);
@@ -74,7 +93,12 @@ export class RawStream {
     const manager = await jetstreamManager(this.reader);
     this.consumers += 1;
     const name = `raw-${this.consumers}`;
-    await manager.consumers.add(STREAM, { durable_name: name, ack_policy: AckPolicy.Explicit, deliver_policy: from, max_ack_pending: 5_000 });
+    await manager.consumers.add(STREAM, {
+      durable_name: name,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: from,
+      max_ack_pending: 5_000,
+    });
     return jetstream(this.reader).consumers.get(STREAM, name);
   }
 }

@@ -11,7 +11,10 @@ interface BareOrder {
  * what the module offers itself.
  * @param tables DDL
  */
-export function answerWithClients(tables: string, answers: (clients: readonly pg.Client[]) => Readonly<Record<string, (payload: never) => unknown>>): void {
+export function answerWithClients(
+  tables: string,
+  answers: (clients: readonly pg.Client[]) => Readonly<Record<string, (payload: never) => unknown>>,
+): void {
   const clients: pg.Client[] = [];
   answerParent({
     ...answers(clients),

@@ -3,8 +3,23 @@ import { rmSync } from 'node:fs';
 import { Kvm } from '@nats-io/kv';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
 import pg from 'pg';
-import { type EmbeddedNats, type EmbeddedPostgres, freePort, startEmbeddedNats, startEmbeddedPostgres, temporaryDirectory } from '#platform/embedded';
-import { type Plugin, natsAccountsConfig, natsInstallation, provisionPostgres, provisionStreams, roleOf, roleUrl } from '#plugin-kit';
+import {
+  type EmbeddedNats,
+  type EmbeddedPostgres,
+  freePort,
+  startEmbeddedNats,
+  startEmbeddedPostgres,
+  temporaryDirectory,
+} from '#platform/embedded';
+import {
+  type Plugin,
+  natsAccountsConfig,
+  natsInstallation,
+  provisionPostgres,
+  provisionStreams,
+  roleOf,
+  roleUrl,
+} from '#plugin-kit';
 import { BUCKETS, type Grants, STREAMS, grantsKey } from '#plugin-kit/contract';
 import { Child } from './child.js';
 import { EventFeed } from './event-feed.js';
@@ -14,7 +29,12 @@ import { untilNone } from './until-none.js';
 const DATABASE = 'lyftet';
 const PASSWORD = randomBytes(16).toString('hex');
 /** More than anybody asks here: the limits are in force, and not reached. */
-const RAISED = { RATE_PER_CALLER: '1000000', BURST_PER_CALLER: '1000000', RATE_PER_ADDRESS: '1000000', BURST_PER_ADDRESS: '1000000' };
+const RAISED = {
+  RATE_PER_CALLER: '1000000',
+  BURST_PER_CALLER: '1000000',
+  RATE_PER_ADDRESS: '1000000',
+  BURST_PER_ADDRESS: '1000000',
+};
 
 export interface RawAccess {
   readonly servers: string;
@@ -22,7 +42,9 @@ export interface RawAccess {
   readonly pass: string;
 }
 
-/** One installation for a measurement: durable servers in a directory of their own, each service a process of its own. */
+/**
+ * One installation for a measurement: durable servers in a directory of their own, each service a process of its own.
+ */
 export class BenchInstallation {
   private readonly children: Child[] = [];
   readonly feed: EventFeed;
@@ -43,18 +65,32 @@ export class BenchInstallation {
     this.feed = new EventFeed(connection);
   }
 
-  static async start(plugins: readonly Plugin[], { profileDirectory, demo = false }: { profileDirectory?: string | undefined; demo?: boolean } = {}): Promise<BenchInstallation> {
+  static async start(
+    plugins: readonly Plugin[],
+    { profileDirectory, demo = false }: { profileDirectory?: string | undefined; demo?: boolean } = {},
+  ): Promise<BenchInstallation> {
     const directory = temporaryDirectory('lyftet-bench-');
     const names = plugins.map(({ options }) => options.name);
     const users = Object.fromEntries(['admin', 'gateway', ...names].map((name) => [name, PASSWORD]));
     const [postgres, nats, issuer] = await Promise.all([
       startEmbeddedPostgres({ directory: `${directory}/postgres` }),
-      startEmbeddedNats({ directory: `${directory}/nats`, config: natsAccountsConfig([natsInstallation('lyftet', users)]) }),
+      startEmbeddedNats({
+        directory: `${directory}/nats`,
+        config: natsAccountsConfig([natsInstallation('lyftet', users)]),
+      }),
       Issuer.start(),
     ]);
     const connection = await connect({ servers: nats.url, user: 'admin', pass: PASSWORD, name: 'bench' });
     await Promise.all([
-      provisionPostgres({ adminUrl: postgres.adminUrl, database: DATABASE, plugins: plugins.map(({ options }) => ({ name: options.name, migrations: options.migrations ?? [], passwords: { owner: PASSWORD, runtime: PASSWORD } })) }),
+      provisionPostgres({
+        adminUrl: postgres.adminUrl,
+        database: DATABASE,
+        plugins: plugins.map(({ options }) => ({
+          name: options.name,
+          migrations: options.migrations ?? [],
+          passwords: { owner: PASSWORD, runtime: PASSWORD },
+        })),
+      }),
       provisionStreams({ connection, manifests: plugins.map(({ manifest }) => manifest), demo }),
     ]);
     const sql = new pg.Pool({ connectionString: databaseUrlOf(postgres), max: 4 });
@@ -79,10 +115,19 @@ export class BenchInstallation {
   /** A plugin as a process of its own, as in a cluster. */
   async startPlugin(name: string, main: URL, environment: Readonly<Record<string, string>> = {}): Promise<Child> {
     const port = await freePort();
-    const child = this.adopt(Child.start(name, {
-      module: main, profileDirectory: this.profileDirectory,
-      environment: { DATABASE_URL: roleUrl(this.postgres.adminUrl, DATABASE, roleOf(name), PASSWORD), NATS_URL: this.natsUrlOf(name), HEALTH_PORT: String(port), LOG_LEVEL: 'ERROR', ...environment },
-    }));
+    const child = this.adopt(
+      Child.start(name, {
+        module: main,
+        profileDirectory: this.profileDirectory,
+        environment: {
+          DATABASE_URL: roleUrl(this.postgres.adminUrl, DATABASE, roleOf(name), PASSWORD),
+          NATS_URL: this.natsUrlOf(name),
+          HEALTH_PORT: String(port),
+          LOG_LEVEL: 'ERROR',
+          ...environment,
+        },
+      }),
+    );
     await child.untilReady(port);
     return child;
   }
@@ -91,14 +136,30 @@ export class BenchInstallation {
   async startGateway(): Promise<Child> {
     const port = await freePort();
     this.publicUrl = `http://127.0.0.1:${port}`;
-    const child = this.adopt(Child.start('gateway', {
-      module: new URL('../../../apps/gateway/src/main.js', import.meta.url), profileDirectory: this.profileDirectory,
-      environment: { PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: this.publicUrl, NATS_URL: this.natsUrlOf('gateway'), OIDC_ISSUER: this.issuer.url, SESSION_SECRET: PASSWORD, LOG_LEVEL: 'ERROR', ...RAISED },
-    }));
+    const child = this.adopt(
+      Child.start('gateway', {
+        module: new URL('../../../apps/gateway/src/main.js', import.meta.url),
+        profileDirectory: this.profileDirectory,
+        environment: {
+          PORT: String(port),
+          HOST: '127.0.0.1',
+          PUBLIC_URL: this.publicUrl,
+          NATS_URL: this.natsUrlOf('gateway'),
+          OIDC_ISSUER: this.issuer.url,
+          SESSION_SECRET: PASSWORD,
+          LOG_LEVEL: 'ERROR',
+          ...RAISED,
+        },
+      }),
+    );
     await child.untilReady(port);
-    const wanted = this.children.map(({ name }) => name).filter((name) => this.plugins.some(({ options }) => options.name === name));
+    const wanted = this.children
+      .map(({ name }) => name)
+      .filter((name) => this.plugins.some(({ options }) => options.name === name));
     for (const deadline = performance.now() + 15_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
-      const { plugins } = (await (await fetch(`${this.publicUrl}/plugins`, { headers: { accept: 'application/json' } })).json()) as { plugins: { name: string; state: string }[] };
+      const { plugins } = (await (
+        await fetch(`${this.publicUrl}/plugins`, { headers: { accept: 'application/json' } })
+      ).json()) as { plugins: { name: string; state: string }[] };
       if (wanted.every((name) => plugins.some((plugin) => plugin.name === name && plugin.state === 'up'))) return child;
       if (performance.now() > deadline) throw new Error(`The gateway does not serve ${wanted.join(', ')}`);
     }
@@ -131,9 +192,9 @@ export class BenchInstallation {
   }
 
   /**
-   * Waits until every plugin that runs has handled and sent what it has to, and has no job under way: what follows from one
-   * measurement, or from what was made ready for it, does not weigh on another. It must be so at two looks, for what one
-   * plugin has sent since it was looked at may be before another one by then.
+   * Waits until every plugin that runs has handled and sent what it has to, and has no job under way: what follows from
+   * one measurement, or from what was made ready for it, does not weigh on another. It must be so at two looks, for
+   * what one plugin has sent since it was looked at may be before another one by then.
    */
   untilCalm(): Promise<void> {
     return untilNone('events and jobs', async () => (await this.unfinished()) + (await this.unfinished()));
@@ -142,7 +203,9 @@ export class BenchInstallation {
   /** Events before the plugins that run, and what they have to send and do themselves. */
   private async unfinished(): Promise<number> {
     let count = 0;
-    for (const { manifest: { name, consumes, personClasses } } of this.plugins.filter(({ options }) => this.children.some(({ name }) => name === options.name))) {
+    for (const {
+      manifest: { name, consumes, personClasses },
+    } of this.plugins.filter(({ options }) => this.children.some(({ name }) => name === options.name))) {
       // The events first: what follows from one is stored before it is acknowledged.
       if (consumes.length > 0) count += await this.feed.waitingFor(name);
       if (personClasses.length > 0) count += await this.feed.waitingFor(name, STREAMS.people);

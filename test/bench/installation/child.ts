@@ -21,11 +21,13 @@ export class Child {
     readonly name: string,
     private readonly process: ChildProcess,
   ) {
-    this.ended = new Promise((resolve) => process.once('exit', (code, signal) => {
-      for (const { reject } of this.waiting.values()) reject(new Error(`${name} has ended (${signal ?? code})`));
-      this.waiting.clear();
-      resolve();
-    }));
+    this.ended = new Promise((resolve) =>
+      process.once('exit', (code, signal) => {
+        for (const { reject } of this.waiting.values()) reject(new Error(`${name} has ended (${signal ?? code})`));
+        this.waiting.clear();
+        resolve();
+      }),
+    );
     process.on('message', ({ id, answer, error }: { id: number; answer: never; error?: string }) => {
       const waiting = this.waiting.get(id);
       this.waiting.delete(id);
@@ -35,9 +37,13 @@ export class Child {
   }
 
   static start(name: string, { module, environment = {}, profileDirectory }: ChildOptions): Child {
-    const profiling = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`, `--cpu-prof-name=${name}.cpuprofile`];
+    const profiling =
+      profileDirectory === undefined
+        ? []
+        : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`, `--cpu-prof-name=${name}.cpuprofile`];
     const child = spawn(process.execPath, [...profiling, '--enable-source-maps', fileURLToPath(module)], {
-      env: { PATH: process.env['PATH'], TZ: 'UTC', ...environment }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { PATH: process.env['PATH'], TZ: 'UTC', ...environment },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     return new Child(name, child);
   }
@@ -60,7 +66,13 @@ export class Child {
   async untilReady(port: number): Promise<void> {
     for (const deadline = performance.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
       if (this.process.exitCode !== null) throw new Error(`${this.name} did not start`);
-      if (await fetch(`http://127.0.0.1:${port}/health/ready`).then(({ ok }) => ok, () => false)) return;
+      if (
+        await fetch(`http://127.0.0.1:${port}/health/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        )
+      )
+        return;
       if (performance.now() > deadline) throw new Error(`${this.name} was not ready within 30 s`);
     }
   }

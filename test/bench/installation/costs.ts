@@ -28,7 +28,9 @@ export function costsOf(processes: Readonly<Record<string, number>>): Costs {
 /** CPU for each thing that was done: of everything that runs beside the control, then of each process. */
 export function cpuFigures(name: string, thing: string, count: number, ours: Costs, control: Costs): Figure[] {
   const each = (seconds: number) => (seconds / count) * 1e6;
-  const [value, bare] = [ours, control].map((costs) => each(costs.cpu().reduce((sum, [, seconds]) => sum + seconds, 0)));
+  const [value, bare] = [ours, control].map((costs) =>
+    each(costs.cpu().reduce((sum, [, seconds]) => sum + seconds, 0)),
+  );
   return [
     { name: `${name}.cpu`, unit: `µs/${thing}`, value: value!, control: bare!, ratio: value! / bare!, goal: null },
     ...ours.cpu().map(([process, seconds]) => plain(`${name}.cpu-${process}`, each(seconds), `µs/${thing}`)),

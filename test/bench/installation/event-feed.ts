@@ -24,7 +24,10 @@ export class EventFeed {
   }
 
   /** What `directory` keeps of people in this class. */
-  async putPersonStates(personClass: string, states: Iterable<readonly [personId: string, state: object]>): Promise<void> {
+  async putPersonStates(
+    personClass: string,
+    states: Iterable<readonly [personId: string, state: object]>,
+  ): Promise<void> {
     await this.send(states, ([personId, payload]) => ({ subject: subjects.person(personId, personClass), payload }));
   }
 
@@ -40,7 +43,10 @@ export class EventFeed {
     return num_pending + num_ack_pending;
   }
 
-  private async send<Fact>(facts: Iterable<Fact>, messageOf: (fact: Fact) => { subject: string; payload: object; msgID?: string }): Promise<void> {
+  private async send<Fact>(
+    facts: Iterable<Fact>,
+    messageOf: (fact: Fact) => { subject: string; payload: object; msgID?: string },
+  ): Promise<void> {
     const jetStream = jetstream(this.connection);
     let sending: Promise<unknown>[] = [];
     for (const fact of facts) {
@@ -57,8 +63,18 @@ export class EventFeed {
     this.versions.set(`${aggregate}/${aggregateId}`, version);
     const now = new Date().toISOString();
     return {
-      specversion: '1.0', id: uuidv7(), source: `urn:lyftet:${definition.plugin}`, type: definition.type, time: now, occurredat: now, datacontenttype: 'application/json',
-      aggregatetype: aggregate, aggregateid: aggregateId, aggregateversion: version, correlationid: uuidv7(), data,
+      specversion: '1.0',
+      id: uuidv7(),
+      source: `urn:lyftet:${definition.plugin}`,
+      type: definition.type,
+      time: now,
+      occurredat: now,
+      datacontenttype: 'application/json',
+      aggregatetype: aggregate,
+      aggregateid: aggregateId,
+      aggregateversion: version,
+      correlationid: uuidv7(),
+      data,
     };
   }
 }

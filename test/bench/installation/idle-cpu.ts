@@ -2,7 +2,10 @@ import { setTimeout as passed } from 'node:timers/promises';
 import { cpuSecondsOf } from './process-cost.js';
 
 /** What each process takes of one core, in %, while nobody asks for anything. */
-export async function idleCpu(processes: Readonly<Record<string, number>>, milliseconds: number): Promise<[name: string, percent: number][]> {
+export async function idleCpu(
+  processes: Readonly<Record<string, number>>,
+  milliseconds: number,
+): Promise<[name: string, percent: number][]> {
   const read = () => Object.entries(processes).map(([name, pid]): [string, number] => [name, cpuSecondsOf(pid)]);
   const before = new Map(read());
   await passed(milliseconds);

@@ -6,10 +6,18 @@ import { LargestMemory } from './largest-memory.js';
 describe('LargestMemory', () => {
   it('keeps the most that each process held at any look, from the work’s first half second to its end', async () => {
     mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
-    const held = [[300, 40], [200, 60], [100, 50], [90, 70]];
+    const held = [
+      [300, 40],
+      [200, 60],
+      [100, 50],
+      [90, 70],
+    ];
     const memory = new LargestMemory(() => {
       const [node = 0, nats = 0] = held.shift() ?? [];
-      return [['node', node], ['nats', nats]];
+      return [
+        ['node', node],
+        ['nats', nats],
+      ];
     });
 
     const working = memory.during(() => new Promise((resolve) => setTimeout(resolve, 1_600)));
@@ -20,7 +28,10 @@ describe('LargestMemory', () => {
     await working;
     mock.timers.reset();
 
-    expect(memory.seen()).toEqual([['node', 300], ['nats', 70]]);
+    expect(memory.seen()).toEqual([
+      ['node', 300],
+      ['nats', 70],
+    ]);
     expect(held).toEqual([]);
   });
 });

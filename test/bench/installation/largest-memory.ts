@@ -2,7 +2,10 @@ type Memory = readonly (readonly [name: string, mebibytes: number])[];
 
 const LOOK_EVERY_MS = 500;
 
-/** The most that each process was seen to hold. A look at all takes up to 70 ms of CPU, so nobody looks while speed is measured. */
+/**
+ * The most that each process was seen to hold. A look at all takes up to 70 ms of CPU, so nobody looks while speed is
+ * measured.
+ */
 export class LargestMemory {
   private readonly largest = new Map<string, number>();
 
@@ -20,7 +23,8 @@ export class LargestMemory {
   }
 
   look(): void {
-    for (const [name, mebibytes] of this.memory()) this.largest.set(name, Math.max(mebibytes, this.largest.get(name) ?? 0));
+    for (const [name, mebibytes] of this.memory())
+      this.largest.set(name, Math.max(mebibytes, this.largest.get(name) ?? 0));
   }
 
   seen(): Memory {

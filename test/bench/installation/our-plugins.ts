@@ -7,29 +7,57 @@ import type { Child } from './child.js';
 
 /** The services of Lyftet, each of which runs as a process of its own. */
 export async function ourPlugins(): Promise<Plugin[]> {
-  const [{ directory }, { catalog }, { enrolment }, { evaluation }, { certification }, { insight }, { identity }] = await Promise.all([
-    import('../../../apps/directory/src/directory.plugin.js'), import('../../../apps/catalog/src/catalog.plugin.js'), import('../../../apps/enrolment/src/enrolment.plugin.js'),
-    import('../../../apps/evaluation/src/evaluation.plugin.js'), import('../../../apps/certification/src/certification.plugin.js'), import('../../../apps/insight/src/insight.plugin.js'),
-    import('../../../apps/identity/src/identity.plugin.js'),
-  ]);
+  const [{ directory }, { catalog }, { enrolment }, { evaluation }, { certification }, { insight }, { identity }] =
+    await Promise.all([
+      import('../../../apps/directory/src/directory.plugin.js'),
+      import('../../../apps/catalog/src/catalog.plugin.js'),
+      import('../../../apps/enrolment/src/enrolment.plugin.js'),
+      import('../../../apps/evaluation/src/evaluation.plugin.js'),
+      import('../../../apps/certification/src/certification.plugin.js'),
+      import('../../../apps/insight/src/insight.plugin.js'),
+      import('../../../apps/identity/src/identity.plugin.js'),
+    ]);
   return [directory, catalog, enrolment, evaluation, certification, insight, identity];
 }
 
 export const mainOf = (plugin: string): URL => new URL(`../../../apps/${plugin}/src/main.js`, import.meta.url);
 
-const secrets = ['CURSOR_SECRET', 'EVALUATION_KEY_SECRET', 'CERTIFICATION_KEY_SECRET', 'IDENTITY_SECRET', 'WEB_CLIENT_SECRET'];
+const secrets = [
+  'CURSOR_SECRET',
+  'EVALUATION_KEY_SECRET',
+  'CERTIFICATION_KEY_SECRET',
+  'IDENTITY_SECRET',
+  'WEB_CLIENT_SECRET',
+];
 
 /** Settings beyond those that every plugin has. */
 export function environmentOfPlugin(plugin: string): Record<string, string> {
   const settings = Object.fromEntries(secrets.map((name) => [name, randomBytes(32).toString('base64url')]));
-  const publicJwk = JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }));
-  return { ...settings, PUBLIC_URL: 'http://127.0.0.1:3000', OPERATOR_CLIENT_ID: 'lyftet-cli', ...(plugin === 'evaluation' && { EVALUATION_BUFFER_KEYS: temporaryDirectory('lyftet-bench-keys-') }),
-    ...(plugin === 'identity' && { IDENTITY_HOST: '127.0.0.1', IDENTITY_PORT: '0', CLI_CLIENT_JWK: publicJwk }) };
+  const publicJwk = JSON.stringify(
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }),
+  );
+  return {
+    ...settings,
+    PUBLIC_URL: 'http://127.0.0.1:3000',
+    OPERATOR_CLIENT_ID: 'lyftet-cli',
+    ...(plugin === 'evaluation' && { EVALUATION_BUFFER_KEYS: temporaryDirectory('lyftet-bench-keys-') }),
+    ...(plugin === 'identity' && { IDENTITY_HOST: '127.0.0.1', IDENTITY_PORT: '0', CLI_CLIENT_JWK: publicJwk }),
+  };
 }
 
 /** An installation of one service of Lyftet behind the gateway. @param settings beyond those that it needs to start */
-export async function startService(context: BenchContext, service: string, settings: Readonly<Record<string, string>> = {}): Promise<{ installation: BenchInstallation; plugin: Child; gateway: Child }> {
-  const installation = await installationFor(context, (await ourPlugins()).filter(({ options }) => options.name === service));
-  const plugin = await installation.startPlugin(service, mainOf(service), { ...environmentOfPlugin(service), ...settings });
+export async function startService(
+  context: BenchContext,
+  service: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ installation: BenchInstallation; plugin: Child; gateway: Child }> {
+  const installation = await installationFor(
+    context,
+    (await ourPlugins()).filter(({ options }) => options.name === service),
+  );
+  const plugin = await installation.startPlugin(service, mainOf(service), {
+    ...environmentOfPlugin(service),
+    ...settings,
+  });
   return { installation, plugin, gateway: await installation.startGateway() };
 }

@@ -8,8 +8,15 @@ export interface Person {
   readonly token: string;
 }
 
-/** People whom the gateway knows. The grant is written; that the gateway has it takes a moment more (`ask` waits for it). */
-export async function admitPeople(installation: BenchInstallation, count: number, roles: readonly RoleGrant[] = []): Promise<Person[]> {
+/**
+ * People whom the gateway knows. The grant is written; that the gateway has it takes a moment more (`ask` waits for
+ * it).
+ */
+export async function admitPeople(
+  installation: BenchInstallation,
+  count: number,
+  roles: readonly RoleGrant[] = [],
+): Promise<Person[]> {
   const people = Array.from({ length: count }, () => ({ subject: uuidv7(), personId: uuidv7() }));
   await installation.grant(people.map(({ subject, personId }) => [subject, { v: 1, kind: 'person', personId, roles }]));
   return people.map(({ subject, personId }) => ({ personId, token: installation.token(subject) }));

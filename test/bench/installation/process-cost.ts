@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** Seconds of CPU that a process and its children, also those that have ended, have used since they began. Linux only: the clock ticks 100 times a second. */
+/**
+ * Seconds of CPU that a process and its children, also those that have ended, have used since they began. Linux only:
+ * the clock ticks 100 times a second.
+ */
 export function cpuSecondsOf(pid: number): number {
   const own = read(`/proc/${pid}/stat`);
   const fields = own.slice(own.lastIndexOf(')') + 2).split(' ');
-  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0); // utime, stime, and both of children waited for
+  // utime, stime, and both of children waited for
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return ticks / 100 + childrenOf(pid).reduce((sum, child) => sum + cpuSecondsOf(child), 0);
 }
 
@@ -15,7 +19,10 @@ export function pssOf(pid: number): number {
 }
 
 function childrenOf(pid: number): number[] {
-  return read(`/proc/${pid}/task/${pid}/children`).split(' ').map(Number).filter((child) => child > 0);
+  return read(`/proc/${pid}/task/${pid}/children`)
+    .split(' ')
+    .map(Number)
+    .filter((child) => child > 0);
 }
 
 /** Empty for a process that has ended meanwhile. */

@@ -8,7 +8,15 @@ class Thing {
   @Optional() @Text(1, 500) reason?: string;
 }
 
-@Operation({ name: 'idle.do-nothing', summary: 'Answer what was sent', http: 'POST /x/idle/things', access: 'signed-in', input: Thing, output: Thing, status: 200 })
+@Operation({
+  name: 'idle.do-nothing',
+  summary: 'Answer what was sent',
+  http: 'POST /x/idle/things',
+  access: 'signed-in',
+  input: Thing,
+  output: Thing,
+  status: 200,
+})
 class DoNothing {
   execute(thing: Thing): Promise<Thing> {
     return Promise.resolve(thing);
@@ -16,4 +24,9 @@ class DoNothing {
 }
 
 /** A plugin whose one operation does nothing: what a request costs before anybody works. */
-export const idle = definePlugin({ name: 'idle', version: '1.0.0', summary: 'Does nothing', features: [defineFeature({ operations: [DoNothing] })] });
+export const idle = definePlugin({
+  name: 'idle',
+  version: '1.0.0',
+  summary: 'Does nothing',
+  features: [defineFeature({ operations: [DoNothing] })],
+});

@@ -6,7 +6,10 @@ import type { RawAccess } from '../installation/bench-installation.js';
 answerParent({
   start: async (raw: RawAccess) => {
     const nats = await connect(raw);
-    nats.subscribe('bare.echo', { queue: 'bare', callback: (error, message) => void (error ?? message.respond(message.data)) });
+    nats.subscribe('bare.echo', {
+      queue: 'bare',
+      callback: (error, message) => void (error ?? message.respond(message.data)),
+    });
     await nats.flush();
   },
 });

@@ -29,7 +29,8 @@ export class LoadGenerator {
   private async expect(kind: string, order: HoldOrder | EachOrder | AllOrder, status: number): Promise<LoadResult> {
     const result = await this.child.ask<LoadResult>(kind, order);
     const path = 'path' in order ? order.path : order.requests[0]?.path;
-    if (result.statuses[status] !== result.requests) throw new Error(`${order.method} ${path} was answered ${JSON.stringify(result.statuses)} instead of ${status}`);
+    if (result.statuses[status] !== result.requests)
+      throw new Error(`${order.method} ${path} was answered ${JSON.stringify(result.statuses)} instead of ${status}`);
     return result;
   }
 }

@@ -13,8 +13,16 @@ answerParent({
     const end = performance.now() + order.seconds * 1_000;
     return run(order.port, order.clients, (client) => (performance.now() < end ? requests[client] : undefined));
   },
-  each: (order: EachOrder) => runOnce(order, tokens.slice(order.from, order.to).map((token) => textOf(order, token))),
-  all: (order: AllOrder) => runOnce(order, order.requests.map((request) => textOf({ ...order, ...request }, undefined))),
+  each: (order: EachOrder) =>
+    runOnce(
+      order,
+      tokens.slice(order.from, order.to).map((token) => textOf(order, token)),
+    ),
+  all: (order: AllOrder) =>
+    runOnce(
+      order,
+      order.requests.map((request) => textOf({ ...order, ...request }, undefined)),
+    ),
 });
 
 function runOnce({ port, clients }: EachOrder | AllOrder, requests: readonly string[]): Promise<LoadResult> {
@@ -25,10 +33,13 @@ function runOnce({ port, clients }: EachOrder | AllOrder, requests: readonly str
 function textOf({ port, method, path, body, isSignedIn }: LoadRequest, token: string | undefined): string {
   const content = body === undefined ? '' : JSON.stringify(body);
   const text = [
-    `${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Accept: application/json',
+    `${method} ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    'Accept: application/json',
     ...(isSignedIn ? [`Authorization: Bearer ${token}`] : []),
     ...(body === undefined ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(content)}`]),
-    '', content,
+    '',
+    content,
   ].join('\r\n');
   return Buffer.from(text, 'utf8').toString('latin1'); // a character for each byte, as it is written
 }
@@ -41,28 +52,45 @@ async function run(port: number, clients: number, next: (client: number) => stri
   const began = performance.now();
   let replied = began;
   const watching = setInterval(() => {
-    if (performance.now() - replied > MOST_SILENCE_MS) for (const connection of connections) connection.giveUp(`No reply for ${MOST_SILENCE_MS / 1_000} s`);
+    if (performance.now() - replied > MOST_SILENCE_MS)
+      for (const connection of connections) connection.giveUp(`No reply for ${MOST_SILENCE_MS / 1_000} s`);
   }, 1_000);
   try {
-    await Promise.all(connections.map((connection, client) => new Promise<void>((resolve, reject) => {
-      const ask = () => {
-        const request = next(client);
-        if (request === undefined) return resolve();
-        const sent = performance.now();
-        connection.send(request, (status) => {
-          replied = performance.now();
-          times.push(replied - sent);
-          statuses[status] = (statuses[status] ?? 0) + 1;
-          ask();
-        }, reject);
-      };
-      ask();
-    })));
+    await Promise.all(
+      connections.map(
+        (connection, client) =>
+          new Promise<void>((resolve, reject) => {
+            const ask = () => {
+              const request = next(client);
+              if (request === undefined) return resolve();
+              const sent = performance.now();
+              connection.send(
+                request,
+                (status) => {
+                  replied = performance.now();
+                  times.push(replied - sent);
+                  statuses[status] = (statuses[status] ?? 0) + 1;
+                  ask();
+                },
+                reject,
+              );
+            };
+            ask();
+          }),
+      ),
+    );
   } finally {
     clearInterval(watching);
     for (const connection of connections) connection.close();
   }
   const seconds = (performance.now() - began) / 1_000;
   times.sort((a, b) => a - b);
-  return { requests: times.length, seconds, perSecond: times.length / seconds, statuses, median: times[times.length >> 1] ?? 0, p99: times[Math.floor(times.length * 0.99)] ?? 0 };
+  return {
+    requests: times.length,
+    seconds,
+    perSecond: times.length / seconds,
+    statuses,
+    median: times[times.length >> 1] ?? 0,
+    p99: times[Math.floor(times.length * 0.99)] ?? 0,
+  };
 }

@@ -23,7 +23,8 @@ export class StandaloneRun {
     /** Seconds from the command until it said that it is ready. */
     readonly seconds: Promise<number>,
   ) {
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
   }
 
   static async start(directory: string): Promise<StandaloneRun> {
@@ -33,7 +34,8 @@ export class StandaloneRun {
     const run = new StandaloneRun(spawnIn(directory, ['start'], String(await freePort())), directory, seconds);
     const watching = setInterval(() => {
       if (run.text.includes('Lyftet is ready')) settle?.resolve((performance.now() - began) / 1_000);
-      else if (run.child.exitCode !== null || performance.now() - began > READY_WITHIN_MS) settle?.reject(new Error(`npm start was not ready:\n${run.text}`));
+      else if (run.child.exitCode !== null || performance.now() - began > READY_WITHIN_MS)
+        settle?.reject(new Error(`npm start was not ready:\n${run.text}`));
       else return;
       clearInterval(watching);
     }, 10);
@@ -51,7 +53,8 @@ export class StandaloneRun {
     const began = performance.now();
     const child = spawnIn(this.directory, ['run', '--silent', 'lyftet', '--', ...args]);
     let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
     const code = await new Promise((resolve) => child.once('exit', resolve));
     if (code !== 0) throw new Error(`lyftet ${args.join(' ')} ended with ${code}:\n${text}`);
     return (performance.now() - began) / 1_000;
@@ -74,6 +77,13 @@ export class StandaloneRun {
 
 function spawnIn(directory: string, args: readonly string[], port?: string): ChildProcess {
   // What the npm of this measurement has set is not for the npm that is started here.
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'PORT' && name !== 'PUBLIC_URL');
-  return spawn('npm', args, { cwd: checkout, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...Object.fromEntries(own), LYFTET_DIRECTORY: directory, ...(port !== undefined && { PORT: port }) } });
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('npm_') && name !== 'PORT' && name !== 'PUBLIC_URL',
+  );
+  return spawn('npm', args, {
+    cwd: checkout,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...Object.fromEntries(own), LYFTET_DIRECTORY: directory, ...(port !== undefined && { PORT: port }) },
+  });
 }

@@ -58,7 +58,11 @@ export async function idleMemory(context: BenchContext): Promise<Figure[]> {
   const used = await idleCpu(run.processes(), WATCHED_MS);
   const held = Object.entries(run.processes()).map(([name, pid]) => [name, pssOf(pid)] as const);
   return [
-    stable('idle-memory', 'MiB PSS', held.reduce((sum, [, mebibytes]) => sum + mebibytes, 0)),
+    stable(
+      'idle-memory',
+      'MiB PSS',
+      held.reduce((sum, [, mebibytes]) => sum + mebibytes, 0),
+    ),
     ...held.map(([name, mebibytes]) => plain(`idle-memory.${name}`, mebibytes, 'MiB PSS')),
     ...used.map(([name, percent]) => plain(`idle-memory.cpu-${name}`, percent, '% of a core')),
   ];

@@ -3,7 +3,8 @@ export const tags = {
   /** Every list over all programmes. */
   all: 'programmes',
   programme: (programmeId: string) => `programme:${programmeId}`,
-  programmeOrAll: (programmeId: string | undefined): string => (programmeId === undefined ? 'programmes' : `programme:${programmeId}`),
+  programmeOrAll: (programmeId: string | undefined): string =>
+    programmeId === undefined ? 'programmes' : `programme:${programmeId}`,
   module: (moduleId: string) => `module:${moduleId}`,
   /** Every list of sessions over all programmes. */
   allSessions: 'sessions',

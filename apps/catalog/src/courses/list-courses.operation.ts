@@ -9,7 +9,13 @@ export class ListCoursesInput {
 }
 
 @Operation({
-  name: 'catalog.list-courses', summary: 'The courses on offer', http: 'GET /courses', access: 'public', cache: { seconds: 300 }, input: ListCoursesInput, output: CoursesView,
+  name: 'catalog.list-courses',
+  summary: 'The courses on offer',
+  http: 'GET /courses',
+  access: 'public',
+  cache: { seconds: 300 },
+  input: ListCoursesInput,
+  output: CoursesView,
 })
 export class ListCourses {
   constructor(private readonly database: DataSource) {}
@@ -17,7 +23,9 @@ export class ListCourses {
   async execute({ programmeId }: ListCoursesInput): Promise<Reply<CoursesView>> {
     const rows = await this.database.query<(Omit<CourseView, 'summary'> & { summary: LanguageMap | null })[]>(
       `SELECT id AS "courseId", programme_id AS "programmeId", key, title, summary FROM course
-       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1) ORDER BY programme_id, position, id LIMIT 1000`, [programmeId ?? null]);
+       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1) ORDER BY programme_id, position, id LIMIT 1000`,
+      [programmeId ?? null],
+    );
     const items = rows.map(({ summary, ...course }): CourseView => ({ ...course, ...(summary && { summary }) }));
     return new Reply({ items }, { cacheTags: [tags.programmeOrAll(programmeId)] });
   }

@@ -14,7 +14,10 @@ describe('DigComp 2.2', () => {
   });
 
   it('numbers every competence by its area', () => {
-    for (const { area, competences } of framework.areas) expect(competences.map(({ competence }) => competence)).toEqual(competences.map((_, index) => `${area}.${index + 1}`));
+    for (const { area, competences } of framework.areas)
+      expect(competences.map(({ competence }) => competence)).toEqual(
+        competences.map((_, index) => `${area}.${index + 1}`),
+      );
   });
 
   it('knows what it has not', () => {

@@ -8,8 +8,13 @@ export class GetFrameworkInput {
 }
 
 @Operation({
-  name: 'catalog.get-framework', summary: 'A competence framework with its areas, competences and levels', http: 'GET /frameworks/{framework}', access: 'public',
-  cache: { seconds: 300 }, input: GetFrameworkInput, output: FrameworkView,
+  name: 'catalog.get-framework',
+  summary: 'A competence framework with its areas, competences and levels',
+  http: 'GET /frameworks/{framework}',
+  access: 'public',
+  cache: { seconds: 300 },
+  input: GetFrameworkInput,
+  output: FrameworkView,
 })
 export class GetFramework {
   async execute({ framework }: GetFrameworkInput): Promise<Reply<FrameworkView>> {

@@ -9,8 +9,13 @@ export class ListModulesInput {
 }
 
 @Operation({
-  name: 'catalog.list-modules', summary: 'The modules on offer, of a programme or of one of its courses', http: 'GET /modules', access: 'public', cache: { seconds: 300 },
-  input: ListModulesInput, output: ModulesView,
+  name: 'catalog.list-modules',
+  summary: 'The modules on offer, of a programme or of one of its courses',
+  http: 'GET /modules',
+  access: 'public',
+  cache: { seconds: 300 },
+  input: ListModulesInput,
+  output: ModulesView,
 })
 export class ListModules {
   constructor(private readonly database: DataSource) {}
@@ -19,7 +24,12 @@ export class ListModules {
     const rows = await this.database.query<ModuleRow[]>(
       `SELECT ${MODULE_COLUMNS} FROM module m JOIN course c ON c.id = m.course_id
        WHERE m.ended_at IS NULL AND ($1::uuid IS NULL OR m.programme_id = $1) AND ($2::uuid IS NULL OR m.course_id = $2)
-       ORDER BY m.programme_id, c.position, m.position, m.id LIMIT 1000`, [programmeId ?? null, courseId ?? null]);
-    return new Reply({ items: rows.map((row) => ModuleView.of(row)) }, { cacheTags: [tags.programmeOrAll(programmeId)] });
+       ORDER BY m.programme_id, c.position, m.position, m.id LIMIT 1000`,
+      [programmeId ?? null, courseId ?? null],
+    );
+    return new Reply(
+      { items: rows.map((row) => ModuleView.of(row)) },
+      { cacheTags: [tags.programmeOrAll(programmeId)] },
+    );
   }
 }

@@ -3,7 +3,12 @@ import { Bool, Int, LanguageText, ListOf, Num, Optional, Text, Uuid, rule } from
 import type { LanguageMap } from '#plugin-kit/contract';
 import { CompetenceLevel } from './competence-level.view.js';
 
-export const DELIVERY_FORMS = ['classroom', 'supervised', 'half-distance', 'remote'] as const satisfies readonly DeliveryForm[];
+export const DELIVERY_FORMS = [
+  'classroom',
+  'supervised',
+  'half-distance',
+  'remote',
+] as const satisfies readonly DeliveryForm[];
 
 export class ModuleView {
   @Uuid() moduleId!: string;
@@ -20,8 +25,17 @@ export class ModuleView {
 
   static of(row: ModuleRow): ModuleView {
     return {
-      moduleId: row.id, courseId: row.course_id, programmeId: row.programme_id, key: row.key, version: row.version, title: row.title, hours: row.hours,
-      forms: row.forms, competences: row.competences, ...(row.seats !== null && { seats: row.seats }), isRetired: row.ended_at !== null,
+      moduleId: row.id,
+      courseId: row.course_id,
+      programmeId: row.programme_id,
+      key: row.key,
+      version: row.version,
+      title: row.title,
+      hours: row.hours,
+      forms: row.forms,
+      competences: row.competences,
+      ...(row.seats !== null && { seats: row.seats }),
+      isRetired: row.ended_at !== null,
     };
   }
 }
@@ -44,4 +58,5 @@ export interface ModuleRow {
   readonly ended_at: Date | null;
 }
 
-export const MODULE_COLUMNS = 'm.id, m.programme_id, m.course_id, m.key, m.version, m.title, m.hours, m.forms, m.competences, m.seats, m.ended_at';
+export const MODULE_COLUMNS =
+  'm.id, m.programme_id, m.course_id, m.key, m.version, m.title, m.hours, m.forms, m.competences, m.seats, m.ended_at';

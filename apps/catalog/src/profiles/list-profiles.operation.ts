@@ -8,8 +8,13 @@ export class ListProfilesInput {
 }
 
 @Operation({
-  name: 'catalog.list-profiles', summary: 'Requirement profiles: the digital competence that kinds of work take', http: 'GET /profiles', access: 'public', cache: { seconds: 300 },
-  input: ListProfilesInput, output: ProfilesView,
+  name: 'catalog.list-profiles',
+  summary: 'Requirement profiles: the digital competence that kinds of work take',
+  http: 'GET /profiles',
+  access: 'public',
+  cache: { seconds: 300 },
+  input: ListProfilesInput,
+  output: ProfilesView,
 })
 export class ListProfiles {
   constructor(private readonly database: DataSource) {}
@@ -17,7 +22,9 @@ export class ListProfiles {
   async execute({ programmeId }: ListProfilesInput): Promise<Reply<ProfilesView>> {
     const items = await this.database.query<ProfileView[]>(
       `SELECT id AS "profileId", programme_id AS "programmeId", key, title, framework, requirements FROM profile
-       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1) ORDER BY programme_id, position, id LIMIT 1000`, [programmeId ?? null]);
+       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1) ORDER BY programme_id, position, id LIMIT 1000`,
+      [programmeId ?? null],
+    );
     return new Reply({ items }, { cacheTags: [tags.programmeOrAll(programmeId)] });
   }
 }

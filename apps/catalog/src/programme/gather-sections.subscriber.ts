@@ -9,7 +9,10 @@ import { lockProgramme, noteSections, settleProgramme } from './settle-programme
 export class GatherSections implements EventHandler<typeof directorySectionsApplied> {
   constructor(private readonly clock: Clock) {}
 
-  async handle({ data: { programmeId, version, sections } }: Received<typeof directorySectionsApplied>, work: Work): Promise<void> {
+  async handle(
+    { data: { programmeId, version, sections } }: Received<typeof directorySectionsApplied>,
+    work: Work,
+  ): Promise<void> {
     await lockProgramme(work, programmeId);
     await noteSections(work, programmeId, version, sections);
     await settleProgramme(work, programmeId, this.clock.now());

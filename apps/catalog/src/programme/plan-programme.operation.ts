@@ -5,8 +5,12 @@ import { ProgrammeInput } from './catalog-sections.js';
 import { allChanges, planSections } from './programme-plan.js';
 
 @Operation({
-  name: 'catalog.plan-programme', summary: 'Show what applying the catalogue of a programme file would change', http: 'POST /catalog/programme/plan',
-  access: { permission: 'programme:apply' }, input: ProgrammeInput, output: ProgrammeChangesView,
+  name: 'catalog.plan-programme',
+  summary: 'Show what applying the catalogue of a programme file would change',
+  http: 'POST /catalog/programme/plan',
+  access: { permission: 'programme:apply' },
+  input: ProgrammeInput,
+  output: ProgrammeChangesView,
 })
 export class PlanProgramme {
   constructor(private readonly database: DataSource) {}

@@ -17,49 +17,84 @@ export interface ProgrammePlan {
 }
 
 /** What applying the sections changes. @throws InvalidInput where the sections contradict themselves */
-export async function planSections(entities: Queries, programmeId: string, { programmeKey, sections }: Pick<ProgrammeInput, 'programmeKey' | 'sections'>): Promise<ProgrammePlan> {
+export async function planSections(
+  entities: Queries,
+  programmeId: string,
+  { programmeKey, sections }: Pick<ProgrammeInput, 'programmeKey' | 'sections'>,
+): Promise<ProgrammePlan> {
   const faults = sectionFaults(programmeKey, sections);
   if (faults.length > 0) throw new InvalidInput({}, { errors: faults.slice(0, 50) });
   return {
     programme: sectionChanges('programme', [sections.programme], await known(entities, KNOWN.programme, programmeId)),
     profiles: sectionChanges('profiles', sections.profiles, await known(entities, KNOWN.profiles, programmeId)),
-    courses: sectionChanges('courses', sections.courses.map(({ modules: _, ...course }) => course), await known(entities, KNOWN.courses, programmeId)),
+    courses: sectionChanges(
+      'courses',
+      sections.courses.map(({ modules: _, ...course }) => course),
+      await known(entities, KNOWN.courses, programmeId),
+    ),
     modules: sectionChanges('courses', modulesOf(sections), await known(entities, KNOWN.modules, programmeId)),
     goals: sectionChanges('goals', sections.goals, await known(entities, KNOWN.goals, programmeId)),
   };
 }
 
 /** The modules of all courses, each with the key of its course. */
-export const modulesOf = ({ courses }: CatalogSections) => courses.flatMap(({ key: course, modules }) => modules.map((module) => ({ ...module, course })));
+export const modulesOf = ({ courses }: CatalogSections) =>
+  courses.flatMap(({ key: course, modules }) => modules.map((module) => ({ ...module, course })));
 
 /** All changes as one list; a module is named by its course and its own key. */
-export function allChanges({ programme, profiles, courses, modules, goals }: ProgrammePlan, sections: CatalogSections): SectionChangeView[] {
+export function allChanges(
+  { programme, profiles, courses, modules, goals }: ProgrammePlan,
+  sections: CatalogSections,
+): SectionChangeView[] {
   const courseOf = new Map(modulesOf(sections).map(({ key, course }) => [key, course]));
-  const named = modules.map((change) => ({ ...change, key: courseOf.has(change.key) ? `${courseOf.get(change.key)}/${change.key}` : change.key }));
+  const named = modules.map((change) => ({
+    ...change,
+    key: courseOf.has(change.key) ? `${courseOf.get(change.key)}/${change.key}` : change.key,
+  }));
   return [...programme, ...profiles, ...courses, ...named, ...goals];
 }
 
 /** One row an entry; `fields` has the names of the file, without those that it may leave out and did. */
 const KNOWN = {
   programme: `
-    SELECT key, false AS ended, jsonb_strip_nulls(jsonb_build_object('number', number, 'title', title, 'owner', owner, 'startsOn', starts_on, 'endsOn', ends_on, 'period', period, 'fund', fund)) AS fields
+    SELECT key, false AS ended,
+      jsonb_strip_nulls(
+        jsonb_build_object(
+          'number', number, 'title', title, 'owner', owner, 'startsOn', starts_on, 'endsOn', ends_on, 'period', period,
+          'fund', fund
+        )
+      ) AS fields
     FROM programme WHERE id = $1`,
   profiles: `
-    SELECT key, ended_at IS NOT NULL AS ended, jsonb_build_object('title', title, 'framework', framework, 'requirements', requirements) AS fields
+    SELECT key, ended_at IS NOT NULL AS ended,
+      jsonb_build_object('title', title, 'framework', framework, 'requirements', requirements) AS fields
     FROM profile WHERE programme_id = $1 ORDER BY position`,
   courses: `
-    SELECT key, ended_at IS NOT NULL AS ended, jsonb_strip_nulls(jsonb_build_object('title', title, 'summary', summary)) AS fields
+    SELECT key, ended_at IS NOT NULL AS ended,
+      jsonb_strip_nulls(jsonb_build_object('title', title, 'summary', summary)) AS fields
     FROM course WHERE programme_id = $1 ORDER BY position`,
   modules: `
     SELECT m.key, m.ended_at IS NOT NULL AS ended,
-      jsonb_strip_nulls(jsonb_build_object('title', m.title, 'hours', m.hours, 'forms', m.forms, 'competences', m.competences, 'seats', m.seats, 'course', c.key)) AS fields
+      jsonb_strip_nulls(
+        jsonb_build_object(
+          'title', m.title, 'hours', m.hours, 'forms', m.forms, 'competences', m.competences, 'seats', m.seats,
+          'course', c.key
+        )
+      ) AS fields
     FROM module m JOIN course c ON c.id = m.course_id WHERE m.programme_id = $1 ORDER BY m.position`,
   goals: `
-    SELECT key, ended_at IS NOT NULL AS ended, jsonb_strip_nulls(jsonb_build_object('title', title, 'measure', measure, 'goalGroup', goal_group_key, 'courses', course_keys, 'target', target)) AS fields
+    SELECT key, ended_at IS NOT NULL AS ended,
+      jsonb_strip_nulls(
+        jsonb_build_object(
+          'title', title, 'measure', measure, 'goalGroup', goal_group_key, 'courses', course_keys, 'target', target
+        )
+      ) AS fields
     FROM goal WHERE programme_id = $1 ORDER BY position`,
 } as const;
 
 async function known(entities: Queries, sql: string, programmeId: string): Promise<KnownEntry[]> {
-  const rows = await entities.query<{ key: string; ended: boolean; fields: Record<string, unknown> }[]>(sql, [programmeId]);
+  const rows = await entities.query<{ key: string; ended: boolean; fields: Record<string, unknown> }[]>(sql, [
+    programmeId,
+  ]);
   return rows.map(({ key, ended, fields }) => ({ key, hasEnded: ended, fields }));
 }

@@ -9,7 +9,8 @@ const read = (change: (sections: any) => void) => {
   change(sections);
   return readInput(CatalogSections, sections);
 };
-const pointers = (change: (sections: any) => void, key = 'digieffekt') => sectionFaults(key, read(change)).map(({ pointer }) => pointer);
+const pointers = (change: (sections: any) => void, key = 'digieffekt') =>
+  sectionFaults(key, read(change)).map(({ pointer }) => pointer);
 
 describe('sectionFaults', () => {
   it('finds nothing in a file that is right', () => {
@@ -17,23 +18,39 @@ describe('sectionFaults', () => {
   });
 
   it('points at the key of another programme and at days in the wrong order', () => {
-    expect(pointers((sections) => (sections.programme.endsOn = '2022-12-31'), 'other')).toEqual(['/sections/programme/key', '/sections/programme/endsOn']);
-  });
-
-  it('points at competences and levels that the framework has not, and at repeated ones', () => {
-    expect(pointers((sections) => {
-      sections.courses[0].modules[1].competences = [{ competence: '9.9', level: 3 }, { competence: '2.6', level: 9 }, { competence: '2.6', level: 3 }];
-      sections.profiles[0].requirements[0].competence = '0.0';
-    })).toEqual([
-      '/sections/profiles/0/requirements/0/competence',
-      '/sections/courses/0/modules/1/competences/0/competence', '/sections/courses/0/modules/1/competences/1/level', '/sections/courses/0/modules/1/competences/2/competence',
+    expect(pointers((sections) => (sections.programme.endsOn = '2022-12-31'), 'other')).toEqual([
+      '/sections/programme/key',
+      '/sections/programme/endsOn',
     ]);
   });
 
-  it('points at a module key that another course has already, and at a course that a goal counts and nobody offers', () => {
-    expect(pointers((sections) => {
-      sections.courses[1].modules[0].key = sections.courses[0].modules[0].key;
-      sections.goals[1].courses = ['omvarld', 'nowhere'];
-    })).toEqual(['/sections/courses/1/modules/0/key', '/sections/goals/1/courses/1']);
+  it('points at competences and levels that the framework has not, and at repeated ones', () => {
+    expect(
+      pointers((sections) => {
+        sections.courses[0].modules[1].competences = [
+          { competence: '9.9', level: 3 },
+          { competence: '2.6', level: 9 },
+          { competence: '2.6', level: 3 },
+        ];
+        sections.profiles[0].requirements[0].competence = '0.0';
+      }),
+    ).toEqual([
+      '/sections/profiles/0/requirements/0/competence',
+      '/sections/courses/0/modules/1/competences/0/competence',
+      '/sections/courses/0/modules/1/competences/1/level',
+      '/sections/courses/0/modules/1/competences/2/competence',
+    ]);
   });
+
+  it(
+    'points at a module key that another course has already, and at a course that a goal counts and nobody ' + 'offers',
+    () => {
+      expect(
+        pointers((sections) => {
+          sections.courses[1].modules[0].key = sections.courses[0].modules[0].key;
+          sections.goals[1].courses = ['omvarld', 'nowhere'];
+        }),
+      ).toEqual(['/sections/courses/1/modules/0/key', '/sections/goals/1/courses/1']);
+    },
+  );
 });

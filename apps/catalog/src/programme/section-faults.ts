@@ -10,26 +10,45 @@ export interface SectionFault {
 }
 
 /** What is wrong with sections of which every field is right by itself. Pointers begin at the input, `/sections/…`. */
-export function sectionFaults(programmeKey: string, { programme, profiles, courses, goals }: CatalogSections): SectionFault[] {
+export function sectionFaults(
+  programmeKey: string,
+  { programme, profiles, courses, goals }: CatalogSections,
+): SectionFault[] {
   const faults: SectionFault[] = [];
   const fault = (pointer: string, detail: LanguageMap) => void faults.push({ pointer: `/sections${pointer}`, detail });
-  const competences = (levels: readonly CompetenceLevel[], framework: string, pointer: string) => competenceFaults(levels, framework, pointer, fault);
+  const competences = (levels: readonly CompetenceLevel[], framework: string, pointer: string) =>
+    competenceFaults(levels, framework, pointer, fault);
 
-  if (programme.key !== programmeKey) fault('/programme/key', { sv: `Ska vara "${programmeKey}", som i programmeKey.`, en: `Must be "${programmeKey}", as in programmeKey.` });
-  if (programme.endsOn < programme.startsOn) fault('/programme/endsOn', { sv: 'Ligger före den första dagen.', en: 'Is before the first day.' });
+  if (programme.key !== programmeKey)
+    fault('/programme/key', {
+      sv: `Ska vara "${programmeKey}", som i programmeKey.`,
+      en: `Must be "${programmeKey}", as in programmeKey.`,
+    });
+  if (programme.endsOn < programme.startsOn)
+    fault('/programme/endsOn', { sv: 'Ligger före den första dagen.', en: 'Is before the first day.' });
   faults.push(...repeatedKeys(profiles, '/sections/profiles'));
-  profiles.forEach(({ requirements, framework }, index) => competences(requirements, framework, `/profiles/${index}/requirements`));
+  profiles.forEach(({ requirements, framework }, index) =>
+    competences(requirements, framework, `/profiles/${index}/requirements`),
+  );
 
   faults.push(...repeatedKeys(courses, '/sections/courses'));
-  const modules = courses.flatMap((course, place) => course.modules.map((module, index) => ({ ...module, pointer: `/courses/${place}/modules/${index}` })));
+  const modules = courses.flatMap((course, place) =>
+    course.modules.map((module, index) => ({ ...module, pointer: `/courses/${place}/modules/${index}` })),
+  );
   faults.push(...repeatedKeys(modules, (index) => `/sections${modules[index]!.pointer}`));
   for (const module of modules) competences(module.competences, DEFAULT_FRAMEWORK, `${module.pointer}/competences`);
 
   faults.push(...repeatedKeys(goals, '/sections/goals'));
   const courseKeys = new Set(courses.map(({ key }) => key));
-  goals.forEach(({ courses: counted = [] }, index) => counted.forEach((key, place) => {
-    if (!courseKeys.has(key)) fault(`/goals/${index}/courses/${place}`, { sv: 'Programmet har ingen sådan kurs.', en: 'The programme has no such course.' });
-  }));
+  goals.forEach(({ courses: counted = [] }, index) =>
+    counted.forEach((key, place) => {
+      if (!courseKeys.has(key))
+        fault(`/goals/${index}/courses/${place}`, {
+          sv: 'Programmet har ingen sådan kurs.',
+          en: 'The programme has no such course.',
+        });
+    }),
+  );
   return faults;
 }
 
@@ -41,9 +60,18 @@ function competenceFaults(levels: readonly CompetenceLevel[], key: string, point
   const seen = new Set<string>();
   levels.forEach((shown, index) => {
     const known = isShown(framework, shown);
-    if (!known.competence) fault(`${pointer}/${index}/competence`, { sv: `Finns inte i ${framework.title['sv']}.`, en: `Is not in ${framework.title['en']}.` });
-    if (!known.level) fault(`${pointer}/${index}/level`, { sv: `Nivån finns inte i ${framework.title['sv']}.`, en: `${framework.title['en']} has no such level.` });
-    if (seen.has(shown.competence)) fault(`${pointer}/${index}/competence`, { sv: 'Finns mer än en gång.', en: 'Occurs more than once.' });
+    if (!known.competence)
+      fault(`${pointer}/${index}/competence`, {
+        sv: `Finns inte i ${framework.title['sv']}.`,
+        en: `Is not in ${framework.title['en']}.`,
+      });
+    if (!known.level)
+      fault(`${pointer}/${index}/level`, {
+        sv: `Nivån finns inte i ${framework.title['sv']}.`,
+        en: `${framework.title['en']} has no such level.`,
+      });
+    if (seen.has(shown.competence))
+      fault(`${pointer}/${index}/competence`, { sv: 'Finns mer än en gång.', en: 'Occurs more than once.' });
     seen.add(shown.competence);
   });
 }

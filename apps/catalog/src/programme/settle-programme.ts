@@ -13,44 +13,89 @@ interface GoalRow {
   readonly target: ProgrammeGoal['target'];
 }
 
-/** Reports of one programme, ours among them, are noted one after the other: two at once would each wait for the other's. */
+/**
+ * Reports of one programme, ours among them, are noted one after the other: two at once would each wait for the
+ * other's.
+ */
 export async function lockProgramme({ entities }: Work, programmeId: string): Promise<void> {
   await entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`catalog:programme:${programmeId}`]);
 }
 
 /** Notes at which version sections of a programme stand. */
-export async function noteSections({ entities }: Work, programmeId: string, version: string, sections: readonly string[]): Promise<void> {
+export async function noteSections(
+  { entities }: Work,
+  programmeId: string,
+  version: string,
+  sections: readonly string[],
+): Promise<void> {
   await entities.query(
     `INSERT INTO section_version (programme_id, section, version) SELECT $1, unnest($3::text[]), $2
-     ON CONFLICT (programme_id, section) DO UPDATE SET version = EXCLUDED.version`, [programmeId, version, sections]);
+     ON CONFLICT (programme_id, section) DO UPDATE SET version = EXCLUDED.version`,
+    [programmeId, version, sections],
+  );
 }
 
 /** Publishes `programme.applied` once all sections of the file stand at its version, whoever came last. */
 export async function settleProgramme(work: Work, programmeId: string, now: Date): Promise<void> {
-  const [programme] = await work.entities.query<ProgrammeRow[]>(`SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1 FOR UPDATE`, [programmeId]);
+  const [programme] = await work.entities.query<ProgrammeRow[]>(
+    `SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1 FOR UPDATE`,
+    [programmeId],
+  );
   if (!programme || programme.applied_version === programme.version) return;
   const [missing] = await work.entities.query<object[]>(
     `SELECT 1 FROM unnest($2::text[]) AS f(section)
-     WHERE NOT EXISTS (SELECT 1 FROM section_version s WHERE s.programme_id = $1 AND s.section = f.section AND s.version = $3) LIMIT 1`,
-    [programmeId, programme.all_sections, programme.version]);
+     WHERE NOT EXISTS (
+       SELECT 1 FROM section_version s WHERE s.programme_id = $1 AND s.section = f.section AND s.version = $3
+     )
+     LIMIT 1`,
+    [programmeId, programme.all_sections, programme.version],
+  );
   if (missing) return;
 
-  await work.entities.query('UPDATE programme SET applied_version = version, applied_at = $2 WHERE id = $1', [programmeId, now]);
-  await work.entities.query('UPDATE programme_version SET applied_at = $3 WHERE programme_id = $1 AND version = $2', [programmeId, programme.version, now]);
+  await work.entities.query('UPDATE programme SET applied_version = version, applied_at = $2 WHERE id = $1', [
+    programmeId,
+    now,
+  ]);
+  await work.entities.query('UPDATE programme_version SET applied_at = $3 WHERE programme_id = $1 AND version = $2', [
+    programmeId,
+    programme.version,
+    now,
+  ]);
   const goals = await work.entities.query<GoalRow[]>(
-    'SELECT key, title, measure, goal_group_key, course_keys, target FROM goal WHERE programme_id = $1 AND ended_at IS NULL ORDER BY position', [programmeId]);
+    `
+      SELECT key, title, measure, goal_group_key, course_keys, target
+      FROM goal
+      WHERE programme_id = $1 AND ended_at IS NULL
+      ORDER BY position
+    `,
+    [programmeId],
+  );
   const { key, version, title, starts_on: startsOn, ends_on: endsOn, fund } = programme;
-  work.publish(programmeApplied(programmeId, {
-    programmeId, key, version, title, startsOn, endsOn,
-    ...(fund && { fund: { name: fund.name, wording: fund.wording, emblem: fund.emblem } }),
-    goals: goals.map((goal) => goalOf(programmeId, goal)),
-  }));
+  work.publish(
+    programmeApplied(programmeId, {
+      programmeId,
+      key,
+      version,
+      title,
+      startsOn,
+      endsOn,
+      ...(fund && { fund: { name: fund.name, wording: fund.wording, emblem: fund.emblem } }),
+      goals: goals.map((goal) => goalOf(programmeId, goal)),
+    }),
+  );
   work.purge(tags.all, tags.programme(programmeId));
 }
 
-function goalOf(programmeId: string, { key, title, measure, goal_group_key, course_keys, target }: GoalRow): ProgrammeGoal {
+function goalOf(
+  programmeId: string,
+  { key, title, measure, goal_group_key, course_keys, target }: GoalRow,
+): ProgrammeGoal {
   return {
-    goalId: keyedId('goal', programmeId, key), key, title, measure, target,
+    goalId: keyedId('goal', programmeId, key),
+    key,
+    title,
+    measure,
+    target,
     ...(goal_group_key !== null && { goalGroupId: keyedId('goal-group', programmeId, goal_group_key) }),
     ...(course_keys && { courseIds: course_keys.map((course) => keyedId('course', programmeId, course)) }),
   };

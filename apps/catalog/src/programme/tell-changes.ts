@@ -17,7 +17,17 @@ export function tellChanges(work: Work, programmeId: string, plan: ProgrammePlan
     if (change.action === 'end' || !module) work.publish(moduleRetired(moduleId, { moduleId, programmeId }));
     else {
       const { key, title, hours, competences } = module;
-      work.publish(modulePublished(moduleId, { moduleId, courseId: keyedId('course', programmeId, module.course), programmeId, key, title, hours, competences }));
+      work.publish(
+        modulePublished(moduleId, {
+          moduleId,
+          courseId: keyedId('course', programmeId, module.course),
+          programmeId,
+          key,
+          title,
+          hours,
+          competences,
+        }),
+      );
     }
   }
   const profiles = new Map(sections.profiles.map((profile) => [profile.key, profile]));

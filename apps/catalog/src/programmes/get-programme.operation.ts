@@ -9,13 +9,22 @@ export class GetProgrammeInput {
 }
 
 @Operation({
-  name: 'catalog.get-programme', summary: 'A programme', http: 'GET /programmes/{programmeId}', access: 'public', cache: { seconds: 300 }, input: GetProgrammeInput, output: ProgrammeView,
+  name: 'catalog.get-programme',
+  summary: 'A programme',
+  http: 'GET /programmes/{programmeId}',
+  access: 'public',
+  cache: { seconds: 300 },
+  input: GetProgrammeInput,
+  output: ProgrammeView,
 })
 export class GetProgramme {
   constructor(private readonly database: DataSource) {}
 
   async execute({ programmeId }: GetProgrammeInput): Promise<Reply<ProgrammeView>> {
-    const [row] = await this.database.query<ProgrammeRow[]>(`SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1`, [programmeId]);
+    const [row] = await this.database.query<ProgrammeRow[]>(
+      `SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1`,
+      [programmeId],
+    );
     if (!row) throw new NotFound({});
     return new Reply(ProgrammeView.of(row), { cacheTags: [tags.programme(programmeId)] });
   }

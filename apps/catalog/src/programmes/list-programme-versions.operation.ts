@@ -24,8 +24,12 @@ interface VersionRow {
 }
 
 @Operation({
-  name: 'catalog.list-programme-versions', summary: 'The versions of a programme file, the latest first', http: 'GET /programmes/{programmeId}/versions', access: { permission: 'programme:apply' },
-  input: ListProgrammeVersionsInput, output: ProgrammeVersionsView,
+  name: 'catalog.list-programme-versions',
+  summary: 'The versions of a programme file, the latest first',
+  http: 'GET /programmes/{programmeId}/versions',
+  access: { permission: 'programme:apply' },
+  input: ListProgrammeVersionsInput,
+  output: ProgrammeVersionsView,
 })
 export class ListProgrammeVersions {
   constructor(private readonly database: DataSource) {}
@@ -34,10 +38,15 @@ export class ListProgrammeVersions {
     const { everything, programmeIds } = caller.visible('programme:apply');
     const rows = await this.database.query<VersionRow[]>(
       `SELECT version, stored_at, applied_at, sections FROM programme_version
-       WHERE programme_id = $1 AND ($2 OR programme_id = ANY($3::uuid[])) ORDER BY stored_at DESC, version LIMIT 100`, [programmeId, everything, programmeIds]);
+       WHERE programme_id = $1 AND ($2 OR programme_id = ANY($3::uuid[])) ORDER BY stored_at DESC, version LIMIT 100`,
+      [programmeId, everything, programmeIds],
+    );
     return {
       items: rows.map(({ version, stored_at, applied_at, sections }) => ({
-        version, storedAt: stored_at.toISOString(), ...(applied_at && { appliedAt: applied_at.toISOString() }), sections,
+        version,
+        storedAt: stored_at.toISOString(),
+        ...(applied_at && { appliedAt: applied_at.toISOString() }),
+        sections,
       })),
     };
   }

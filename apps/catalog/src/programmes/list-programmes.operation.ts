@@ -6,14 +6,21 @@ import { PROGRAMME_COLUMNS, type ProgrammeRow, ProgrammeView, ProgrammesView } f
 export class ListProgrammesInput {}
 
 @Operation({
-  name: 'catalog.list-programmes', summary: 'The programmes of this installation', http: 'GET /programmes', access: 'public', cache: { seconds: 300 },
-  input: ListProgrammesInput, output: ProgrammesView,
+  name: 'catalog.list-programmes',
+  summary: 'The programmes of this installation',
+  http: 'GET /programmes',
+  access: 'public',
+  cache: { seconds: 300 },
+  input: ListProgrammesInput,
+  output: ProgrammesView,
 })
 export class ListProgrammes {
   constructor(private readonly database: DataSource) {}
 
   async execute(): Promise<Reply<ProgrammesView>> {
-    const rows = await this.database.query<ProgrammeRow[]>(`SELECT ${PROGRAMME_COLUMNS} FROM programme ORDER BY starts_on DESC, key LIMIT 1000`);
+    const rows = await this.database.query<ProgrammeRow[]>(
+      `SELECT ${PROGRAMME_COLUMNS} FROM programme ORDER BY starts_on DESC, key LIMIT 1000`,
+    );
     return new Reply({ items: rows.map((row) => ProgrammeView.of(row)) }, { cacheTags: [tags.all] });
   }
 }

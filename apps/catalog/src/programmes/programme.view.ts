@@ -25,9 +25,17 @@ export class ProgrammeView {
 
   static of(row: ProgrammeRow): ProgrammeView {
     return {
-      programmeId: row.id, key: row.key, title: row.title, owner: row.owner, startsOn: row.starts_on, endsOn: row.ends_on, version: row.version,
+      programmeId: row.id,
+      key: row.key,
+      title: row.title,
+      owner: row.owner,
+      startsOn: row.starts_on,
+      endsOn: row.ends_on,
+      version: row.version,
       isApplied: row.applied_version === row.version,
-      ...(row.number !== null && { number: row.number }), ...(row.period !== null && { period: row.period }), ...(row.fund && { fund: row.fund }),
+      ...(row.number !== null && { number: row.number }),
+      ...(row.period !== null && { period: row.period }),
+      ...(row.fund && { fund: row.fund }),
     };
   }
 }
@@ -51,4 +59,5 @@ export interface ProgrammeRow {
   readonly applied_version: string | null;
 }
 
-export const PROGRAMME_COLUMNS = 'id, key, number, title, owner, starts_on::text, ends_on::text, period, fund, version, all_sections, applied_version';
+export const PROGRAMME_COLUMNS =
+  'id, key, number, title, owner, starts_on::text, ends_on::text, period, fund, version, all_sections, applied_version';

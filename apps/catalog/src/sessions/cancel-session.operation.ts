@@ -11,8 +11,13 @@ export class CancelSessionInput {
 }
 
 @Operation({
-  name: 'catalog.cancel-session', summary: 'Cancel a session', http: 'POST /sessions/{sessionId}/cancel', access: { permission: 'session:manage' },
-  input: CancelSessionInput, output: PlannedSessionView, problems: [SessionEnded],
+  name: 'catalog.cancel-session',
+  summary: 'Cancel a session',
+  http: 'POST /sessions/{sessionId}/cancel',
+  access: { permission: 'session:manage' },
+  input: CancelSessionInput,
+  output: PlannedSessionView,
+  problems: [SessionEnded],
 })
 export class CancelSession {
   constructor(
@@ -29,7 +34,11 @@ export class CancelSession {
       if (row.ends_at <= this.clock.now()) throw new SessionEnded({});
 
       const after: SessionRow = { ...row, state: 'cancelled', version: row.version + 1 };
-      await work.entities.query('UPDATE session SET state = $2, version = $3 WHERE id = $1', [sessionId, after.state, after.version]);
+      await work.entities.query('UPDATE session SET state = $2, version = $3 WHERE id = $1', [
+        sessionId,
+        after.state,
+        after.version,
+      ]);
       work.publish(sessionCancelled(sessionId, { sessionId, programmeId: row.programme_id }));
       work.purge(tags.allSessions, tags.sessionsOf(row.programme_id), tags.session(sessionId));
       return new Reply(PlannedSessionView.of(after), { etag: etagOf(after) });

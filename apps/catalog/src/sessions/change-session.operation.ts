@@ -13,8 +13,14 @@ export class ChangeSessionInput extends SessionPlan {
 }
 
 @Operation({
-  name: 'catalog.change-session', summary: 'Change a session; `If-Match` says which state of it you have seen', http: 'PUT /sessions/{sessionId}', access: { permission: 'session:manage' },
-  input: ChangeSessionInput, output: PlannedSessionView, problems: [SessionCancelled, SessionEnded], requestHeaders: ['if-match'],
+  name: 'catalog.change-session',
+  summary: 'Change a session; `If-Match` says which state of it you have seen',
+  http: 'PUT /sessions/{sessionId}',
+  access: { permission: 'session:manage' },
+  input: ChangeSessionInput,
+  output: PlannedSessionView,
+  problems: [SessionCancelled, SessionEnded],
+  requestHeaders: ['if-match'],
 })
 export class ChangeSession {
   constructor(
@@ -24,23 +30,58 @@ export class ChangeSession {
 
   execute(input: ChangeSessionInput, caller: Caller): Promise<Reply<PlannedSessionView>> {
     const seen = requestContext.current().headers['if-match'];
-    if (!seen) throw new InvalidInput({}, { errors: [{ pointer: 'header/if-match', detail: { sv: 'Ange ETag för det du har sett.', en: 'Give the ETag of what you have seen.' } }] });
+    if (!seen)
+      throw new InvalidInput(
+        {},
+        {
+          errors: [
+            {
+              pointer: 'header/if-match',
+              detail: { sv: 'Ange ETag för det du har sett.', en: 'Give the ETag of what you have seen.' },
+            },
+          ],
+        },
+      );
     return this.unitOfWork.run(async (work) => {
-      const [before] = await work.entities.query<SessionRow[]>(`${SESSIONS} WHERE s.id = $1 FOR UPDATE OF s`, [input.sessionId]);
+      const [before] = await work.entities.query<SessionRow[]>(`${SESSIONS} WHERE s.id = $1 FOR UPDATE OF s`, [
+        input.sessionId,
+      ]);
       if (!before) throw new NotFound({});
       caller.require('session:manage', { programmeId: before.programme_id, sessionId: before.id });
       if (seen !== '*' && seen !== etagOf(before)) throw new PreconditionFailed({});
       if (before.state === 'cancelled') throw new SessionCancelled({});
       if (before.ends_at <= this.clock.now()) throw new SessionEnded({});
 
-      const [module] = await work.entities.query<ModuleRow[]>('SELECT forms, seats FROM module WHERE id = $1', [before.module_id]);
+      const [module] = await work.entities.query<ModuleRow[]>('SELECT forms, seats FROM module WHERE id = $1', [
+        before.module_id,
+      ]);
       const after: SessionRow = {
-        ...before, starts_at: new Date(input.startsAt), ends_at: new Date(input.endsAt), seats: seatsOf(input, module!), form: input.form, place: input.place ?? null,
-        trainer_ids: input.trainerIds, version: before.version + 1,
+        ...before,
+        starts_at: new Date(input.startsAt),
+        ends_at: new Date(input.endsAt),
+        seats: seatsOf(input, module!),
+        form: input.form,
+        place: input.place ?? null,
+        trainer_ids: input.trainerIds,
+        version: before.version + 1,
       };
       await work.entities.query(
-        'UPDATE session SET starts_at = $2, ends_at = $3, seats = $4, form = $5, place = $6, trainer_ids = $7, version = $8 WHERE id = $1',
-        [after.id, after.starts_at, after.ends_at, after.seats, after.form, after.place && JSON.stringify(after.place), after.trainer_ids, after.version]);
+        `
+          UPDATE session
+          SET starts_at = $2, ends_at = $3, seats = $4, form = $5, place = $6, trainer_ids = $7, version = $8
+          WHERE id = $1
+        `,
+        [
+          after.id,
+          after.starts_at,
+          after.ends_at,
+          after.seats,
+          after.form,
+          after.place && JSON.stringify(after.place),
+          after.trainer_ids,
+          after.version,
+        ],
+      );
       work.publish(sessionChanged(after.id, factsOf(after)));
       work.purge(tags.allSessions, tags.sessionsOf(after.programme_id), tags.session(after.id));
       return new Reply(PlannedSessionView.of(after), { etag: etagOf(after) });

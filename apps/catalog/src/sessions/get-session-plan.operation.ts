@@ -8,8 +8,12 @@ export class GetSessionPlanInput {
 }
 
 @Operation({
-  name: 'catalog.get-session-plan', summary: 'A session with its trainers, for those who plan it', http: 'GET /sessions/{sessionId}/plan', access: { permission: 'session:manage' },
-  input: GetSessionPlanInput, output: PlannedSessionView,
+  name: 'catalog.get-session-plan',
+  summary: 'A session with its trainers, for those who plan it',
+  http: 'GET /sessions/{sessionId}/plan',
+  access: { permission: 'session:manage' },
+  input: GetSessionPlanInput,
+  output: PlannedSessionView,
 })
 export class GetSessionPlan {
   constructor(private readonly database: DataSource) {}

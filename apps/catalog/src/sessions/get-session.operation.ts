@@ -9,8 +9,13 @@ export class GetSessionInput {
 }
 
 @Operation({
-  name: 'catalog.get-session', summary: 'A session', http: 'GET /sessions/{sessionId}', access: 'public', cache: { seconds: 300 },
-  input: GetSessionInput, output: SessionView,
+  name: 'catalog.get-session',
+  summary: 'A session',
+  http: 'GET /sessions/{sessionId}',
+  access: 'public',
+  cache: { seconds: 300 },
+  input: GetSessionInput,
+  output: SessionView,
 })
 export class GetSession {
   constructor(private readonly database: DataSource) {}
@@ -18,6 +23,9 @@ export class GetSession {
   async execute({ sessionId }: GetSessionInput): Promise<Reply<SessionView>> {
     const [row] = await this.database.query<SessionRow[]>(`${SESSIONS} WHERE s.id = $1`, [sessionId]);
     if (!row) throw new NotFound({});
-    return new Reply(SessionView.of(row), { etag: etagOf(row), cacheTags: [tags.session(sessionId), tags.programme(row.programme_id)] });
+    return new Reply(SessionView.of(row), {
+      etag: etagOf(row),
+      cacheTags: [tags.session(sessionId), tags.programme(row.programme_id)],
+    });
   }
 }

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { InvalidInput } from '#plugin-kit/contract';
 import { type SessionPlan, seatsOf } from './session-plan.js';
 
-const plan = (more: Partial<SessionPlan> = {}): SessionPlan => ({ startsAt: '2027-03-01T08:00:00Z', endsAt: '2027-03-01T12:00:00Z', form: 'remote', trainerIds: [], ...more });
+const plan = (more: Partial<SessionPlan> = {}): SessionPlan => ({
+  startsAt: '2027-03-01T08:00:00Z',
+  endsAt: '2027-03-01T12:00:00Z',
+  form: 'remote',
+  trainerIds: [],
+  ...more,
+});
 const faultsOf = (body: () => unknown) => {
   try {
     body();
@@ -18,7 +24,12 @@ describe('seatsOf', () => {
     expect(seatsOf(plan(), { forms: ['remote'], seats: 16 })).toBe(16);
   });
 
-  it('refuses a session that ends when it begins, in a form that the module has not, without seats: all at once', () => {
-    expect(faultsOf(() => seatsOf(plan({ endsAt: '2027-03-01T08:00:00.000Z' }), { forms: ['classroom'], seats: null }))).toEqual(['/endsAt', '/form', '/seats']);
-  });
+  it(
+    'refuses a session that ends when it begins, in a form that the module has not, without seats: all at ' + 'once',
+    () => {
+      expect(
+        faultsOf(() => seatsOf(plan({ endsAt: '2027-03-01T08:00:00.000Z' }), { forms: ['classroom'], seats: null })),
+      ).toEqual(['/endsAt', '/form', '/seats']);
+    },
+  );
 });

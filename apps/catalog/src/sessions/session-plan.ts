@@ -20,11 +20,24 @@ export class SessionPlan {
 export function seatsOf(plan: SessionPlan, module: Pick<ModuleRow, 'forms' | 'seats'>): number {
   const seats = plan.seats ?? module.seats ?? undefined;
   const faults = [
-    new Date(plan.endsAt) > new Date(plan.startsAt) ? undefined : { pointer: '/endsAt', detail: { sv: 'Ska ligga efter början.', en: 'Must be after the beginning.' } },
-    module.forms.includes(plan.form) ? undefined : {
-      pointer: '/form', detail: { sv: `Modulen ges i formerna ${module.forms.join(', ')}.`, en: `The module is given in the forms ${module.forms.join(', ')}.` },
-    },
-    seats !== undefined ? undefined : { pointer: '/seats', detail: { sv: 'Modulen säger inte hur många platser.', en: 'The module does not say how many seats.' } },
+    new Date(plan.endsAt) > new Date(plan.startsAt)
+      ? undefined
+      : { pointer: '/endsAt', detail: { sv: 'Ska ligga efter början.', en: 'Must be after the beginning.' } },
+    module.forms.includes(plan.form)
+      ? undefined
+      : {
+          pointer: '/form',
+          detail: {
+            sv: `Modulen ges i formerna ${module.forms.join(', ')}.`,
+            en: `The module is given in the forms ${module.forms.join(', ')}.`,
+          },
+        },
+    seats !== undefined
+      ? undefined
+      : {
+          pointer: '/seats',
+          detail: { sv: 'Modulen säger inte hur många platser.', en: 'The module does not say how many seats.' },
+        },
   ].filter((fault) => fault !== undefined);
   if (seats === undefined || faults.length > 0) throw new InvalidInput({}, { errors: faults });
   return seats;

@@ -15,14 +15,24 @@ export class SessionView {
   @Int(1) seats!: number;
   @OneOf(DELIVERY_FORMS) form!: DeliveryForm;
   @Optional() @LanguageText(500) place?: LanguageMap;
-  @Num(0, undefined, { doc: 'Planned hours of one participant, those of the module when the session was scheduled.' }) hours!: number;
+  @Num(0, undefined, { doc: 'Planned hours of one participant, those of the module when the session was scheduled.' })
+  hours!: number;
   @OneOf(['scheduled', 'cancelled']) state!: 'scheduled' | 'cancelled';
 
   static of(row: SessionRow): SessionView {
     return {
-      sessionId: row.id, moduleId: row.module_id, courseId: row.course_id, programmeId: row.programme_id, title: row.title,
-      startsAt: row.starts_at.toISOString(), endsAt: row.ends_at.toISOString(), seats: row.seats, form: row.form, ...(row.place && { place: row.place }),
-      hours: row.hours, state: row.state,
+      sessionId: row.id,
+      moduleId: row.module_id,
+      courseId: row.course_id,
+      programmeId: row.programme_id,
+      title: row.title,
+      startsAt: row.starts_at.toISOString(),
+      endsAt: row.ends_at.toISOString(),
+      seats: row.seats,
+      form: row.form,
+      ...(row.place && { place: row.place }),
+      hours: row.hours,
+      state: row.state,
     };
   }
 }
@@ -60,7 +70,8 @@ export interface SessionRow {
 
 /** Rows of `SessionRow`; add `WHERE`. */
 export const SESSIONS = `
-SELECT s.id, s.programme_id, s.module_id, m.course_id, m.title, s.starts_at, s.ends_at, s.seats, s.form, s.place, s.hours, s.trainer_ids, s.state, s.version
+SELECT s.id, s.programme_id, s.module_id, m.course_id, m.title, s.starts_at, s.ends_at, s.seats, s.form, s.place,
+  s.hours, s.trainer_ids, s.state, s.version
 FROM session s JOIN module m ON m.id = s.module_id`;
 
 /** The entity tag by which two people who edit the same session notice each other. */
@@ -68,6 +79,14 @@ export const etagOf = ({ version }: Pick<SessionRow, 'version'>): string => `"${
 
 /** What the other services are told of a session. */
 export const factsOf = (row: SessionRow): SessionFacts => ({
-  sessionId: row.id, moduleId: row.module_id, courseId: row.course_id, programmeId: row.programme_id, startsAt: row.starts_at.toISOString(), endsAt: row.ends_at.toISOString(),
-  seats: row.seats, form: row.form, hours: row.hours, trainerIds: row.trainer_ids,
+  sessionId: row.id,
+  moduleId: row.module_id,
+  courseId: row.course_id,
+  programmeId: row.programme_id,
+  startsAt: row.starts_at.toISOString(),
+  endsAt: row.ends_at.toISOString(),
+  seats: row.seats,
+  form: row.form,
+  hours: row.hours,
+  trainerIds: row.trainer_ids,
 });

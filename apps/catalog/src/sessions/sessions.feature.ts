@@ -6,4 +6,6 @@ import { GetSession } from './get-session.operation.js';
 import { ListSessions } from './list-sessions.operation.js';
 import { ScheduleSession } from './schedule-session.operation.js';
 
-export const sessions = defineFeature({ operations: [ScheduleSession, ListSessions, GetSession, GetSessionPlan, ChangeSession, CancelSession] });
+export const sessions = defineFeature({
+  operations: [ScheduleSession, ListSessions, GetSession, GetSessionPlan, ChangeSession, CancelSession],
+});

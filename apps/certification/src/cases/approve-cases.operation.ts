@@ -28,15 +28,28 @@ export class StartedJobView {
   problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, SecondPersonNeeded, CardTooNew],
 })
 export class ApproveCases {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
+  ) {}
 
   execute({ caseIds }: ApproveCasesInput, caller: Caller): Promise<StartedJobView> {
     const { personId } = caller;
     return this.unitOfWork.run(async (work) => {
-      const cases = await lockCases(work, caller, caseIds, { permission: 'certificate:approve', states: ['prepared'], checks: secondPerson(caller) });
+      const cases = await lockCases(work, caller, caseIds, {
+        permission: 'certificate:approve',
+        states: ['prepared'],
+        checks: secondPerson(caller),
+      });
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query('approve-cases', APPROVE, [caseIds, personId, this.clock.now(), signIn]);
-      for (const { case_id: caseId, definition_id: definitionId, programme_id: programmeId, holder_id: holderId } of cases) {
+      for (const {
+        case_id: caseId,
+        definition_id: definitionId,
+        programme_id: programmeId,
+        holder_id: holderId,
+      } of cases) {
         work.publish(certificateApproved(caseId, { caseId, definitionId, programmeId, holderId: holderId! }));
       }
       return { jobId: work.enqueue(issueCertificates, { caseIds: [...caseIds] }) };
@@ -46,9 +59,14 @@ export class ApproveCases {
 
 /** Two people by two sign-ins: one who has two accounts is one person, and one sign-in is one pair of eyes. */
 const secondPerson = ({ personId, auth }: Caller): CaseCheck[] => [
-  { problem: SecondPersonNeeded, detail: { sv: 'Du har berett ärendet.', en: 'You have prepared the case.' }, isBroken: (one) => one.prepared_by === personId },
   {
-    problem: SecondPersonNeeded, detail: { sv: 'Ärendet bereddes i samma inloggning.', en: 'The case was prepared in the same sign-in.' },
+    problem: SecondPersonNeeded,
+    detail: { sv: 'Du har berett ärendet.', en: 'You have prepared the case.' },
+    isBroken: (one) => one.prepared_by === personId,
+  },
+  {
+    problem: SecondPersonNeeded,
+    detail: { sv: 'Ärendet bereddes i samma inloggning.', en: 'The case was prepared in the same sign-in.' },
     isBroken: (one) => isSameSession(one.prepared_sign_in, auth),
   },
 ];

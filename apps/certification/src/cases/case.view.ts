@@ -1,5 +1,17 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, type DeciderSignIn, Instant, LanguageText, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
+import {
+  Bool,
+  type DeciderSignIn,
+  Instant,
+  LanguageText,
+  ListOf,
+  Nested,
+  OneOf,
+  Optional,
+  PersonId,
+  Text,
+  Uuid,
+} from '#plugin-kit';
 import { SignInView } from './sign-in.view.js';
 
 export const CASE_STATES = ['eligible', 'prepared', 'approved', 'issued', 'refused', 'revoked', 'lapsed'] as const;
@@ -29,13 +41,25 @@ export class CaseView {
 
   static of(row: CaseRow): CaseView {
     return {
-      caseId: row.case_id, registrationNumber: row.registration_number, programmeId: row.programme_id, definitionId: row.definition_id, title: row.title, state: row.state,
-      eligibleAt: row.eligible_at.toISOString(), isIdentityChecked: row.is_identity_checked,
-      ...(row.holder_id && { holderId: row.holder_id }), ...(row.given !== null && { holderName: `${row.given} ${row.family}` }),
-      ...(row.prepared_by && { preparedBy: row.prepared_by }), ...(row.prepared_at && { preparedAt: row.prepared_at.toISOString() }),
-      ...(row.decided_by && { decidedBy: row.decided_by }), ...(row.decided_at && { decidedAt: row.decided_at.toISOString() }),
-      ...(row.prepared_sign_in && { preparedSignIn: SignInView.of(row.prepared_sign_in) }), ...(row.decided_sign_in && { decidedSignIn: SignInView.of(row.decided_sign_in) }),
-      ...(row.reasons && { reasons: row.reasons }), ...(row.reopens && { reopens: row.reopens }), ...(row.certificate_id && { certificateId: row.certificate_id }),
+      caseId: row.case_id,
+      registrationNumber: row.registration_number,
+      programmeId: row.programme_id,
+      definitionId: row.definition_id,
+      title: row.title,
+      state: row.state,
+      eligibleAt: row.eligible_at.toISOString(),
+      isIdentityChecked: row.is_identity_checked,
+      ...(row.holder_id && { holderId: row.holder_id }),
+      ...(row.given !== null && { holderName: `${row.given} ${row.family}` }),
+      ...(row.prepared_by && { preparedBy: row.prepared_by }),
+      ...(row.prepared_at && { preparedAt: row.prepared_at.toISOString() }),
+      ...(row.decided_by && { decidedBy: row.decided_by }),
+      ...(row.decided_at && { decidedAt: row.decided_at.toISOString() }),
+      ...(row.prepared_sign_in && { preparedSignIn: SignInView.of(row.prepared_sign_in) }),
+      ...(row.decided_sign_in && { decidedSignIn: SignInView.of(row.decided_sign_in) }),
+      ...(row.reasons && { reasons: row.reasons }),
+      ...(row.reopens && { reopens: row.reopens }),
+      ...(row.certificate_id && { certificateId: row.certificate_id }),
     };
   }
 }
@@ -74,5 +98,6 @@ export interface CaseRow {
 
 export const SELECT_CASES = `
 SELECT c.*, d.title, h.given, h.family, i.certificate_id
-FROM certificate_case c JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
+FROM certificate_case c
+JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
 LEFT JOIN holder h ON h.person_id = c.holder_id LEFT JOIN certificate i ON i.case_id = c.case_id`;

@@ -7,4 +7,7 @@ import { RefuseCase } from './refuse-case.operation.js';
 import { ReopenCase } from './reopen-case.operation.js';
 
 /** Cases: somebody eligible, prepared by one person and decided by another. */
-export const cases = defineFeature({ operations: [ListCases, PrepareCases, ApproveCases, RefuseCase, ReopenCase], providers: [provideCursors(certificationConfig)] });
+export const cases = defineFeature({
+  operations: [ListCases, PrepareCases, ApproveCases, RefuseCase, ReopenCase],
+  providers: [provideCursors(certificationConfig)],
+});

@@ -19,15 +19,30 @@ export class ListCasesInput extends Page {
   reads: ['name', 'case'],
 })
 export class ListCases {
-  constructor(private readonly database: DataSource, private readonly cursors: Cursors) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly cursors: Cursors,
+  ) {}
 
   async execute(input: ListCasesInput, caller: Caller): Promise<Reply<PageBody<CaseView>>> {
     const visible = caller.visible('certificate:read');
     const [after] = this.cursors.position(NAME, input.after) ?? [];
     const rows = await this.database.query<CaseRow[]>(
-      `${SELECT_CASES} WHERE ($1 OR c.programme_id = ANY ($2::uuid[])) AND ($3::uuid IS NULL OR c.programme_id = $3) AND ($4::text IS NULL OR c.state = $4) AND ($5::uuid IS NULL OR c.case_id > $5)
+      `${SELECT_CASES}
+WHERE ($1 OR c.programme_id = ANY ($2::uuid[]))
+  AND ($3::uuid IS NULL OR c.programme_id = $3)
+  AND ($4::text IS NULL OR c.state = $4)
+  AND ($5::uuid IS NULL OR c.case_id > $5)
        ORDER BY c.case_id LIMIT $6`,
-      [visible.everything, visible.programmeIds, input.programmeId ?? null, input.state ?? null, after ?? null, input.limit + 1]);
+      [
+        visible.everything,
+        visible.programmeIds,
+        input.programmeId ?? null,
+        input.state ?? null,
+        after ?? null,
+        input.limit + 1,
+      ],
+    );
     return this.cursors.page(NAME, input, rows, { key: (row) => [row.case_id], item: CaseView.of });
   }
 }

@@ -5,7 +5,8 @@ import { type CaseRow, CaseView, CasesView, SELECT_CASES } from './case.view.js'
 import { lockCases } from './locked-cases.js';
 
 const PREPARE = `
-UPDATE certificate_case SET state = 'prepared', prepared_by = $2, prepared_at = $3, prepared_sign_in = $4, is_identity_checked = true
+UPDATE certificate_case
+SET state = 'prepared', prepared_by = $2, prepared_at = $3, prepared_sign_in = $4, is_identity_checked = true
 WHERE case_id = ANY ($1::uuid[])`;
 
 export class PrepareCasesInput {
@@ -24,15 +25,28 @@ export class PrepareCasesInput {
   problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, CardTooNew],
 })
 export class PrepareCases {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
+  ) {}
 
   execute({ caseIds }: PrepareCasesInput, caller: Caller): Promise<CasesView> {
     return this.unitOfWork.run(async (work) => {
       await lockCases(work, caller, caseIds, { permission: 'certificate:prepare', states: ['eligible'] });
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query('prepare-cases', PREPARE, [caseIds, caller.personId, this.clock.now(), signIn]);
-      for (const caseId of caseIds) work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'preparedBy', 'isIdentityChecked'] });
-      const rows = await work.query<CaseRow>('prepared-cases', `${SELECT_CASES} WHERE c.case_id = ANY ($1::uuid[]) ORDER BY c.case_id`, [caseIds]);
+      for (const caseId of caseIds)
+        work.record({
+          aggregate: 'certificate',
+          aggregateId: caseId,
+          fields: ['state', 'preparedBy', 'isIdentityChecked'],
+        });
+      const rows = await work.query<CaseRow>(
+        'prepared-cases',
+        `${SELECT_CASES} WHERE c.case_id = ANY ($1::uuid[]) ORDER BY c.case_id`,
+        [caseIds],
+      );
       return { items: rows.map(CaseView.of) };
     });
   }

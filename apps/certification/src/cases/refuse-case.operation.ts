@@ -10,7 +10,8 @@ WHERE case_id = $1`;
 
 export class RefuseCaseInput {
   @Uuid() caseId!: string;
-  @Text(3, 4_000, { doc: 'Why, as the person will read it. They can ask somebody else to reconsider.' }) reasons!: string;
+  @Text(3, 4_000, { doc: 'Why, as the person will read it. They can ask somebody else to reconsider.' })
+  reasons!: string;
 }
 
 /** A refusal has written reasons (PUBLIC-SECTOR 16, 17); it can be reconsidered by somebody else. */
@@ -25,7 +26,11 @@ export class RefuseCaseInput {
   problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, CardTooNew],
 })
 export class RefuseCase {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
+  ) {}
 
   execute({ caseId, reasons }: RefuseCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {

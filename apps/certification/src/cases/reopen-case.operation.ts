@@ -2,7 +2,14 @@ import { Clock, SystemClock } from '#platform';
 import { Caller, Operation, Text, UnitOfWork, Uuid, deciderSignIn, isSameDecider } from '#plugin-kit';
 import { IS_MET } from '../eligibility/met-criteria.js';
 import { openCases } from '../eligibility/open-cases.js';
-import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, CriteriaNotMet, SecondPersonNeeded } from './case.problems.js';
+import {
+  CardTooNew,
+  CaseIncomplete,
+  CaseNotReady,
+  ConflictOfInterest,
+  CriteriaNotMet,
+  SecondPersonNeeded,
+} from './case.problems.js';
 import { type CaseRow, CaseView, SELECT_CASES } from './case.view.js';
 import { lockCases } from './locked-cases.js';
 
@@ -14,8 +21,8 @@ export class ReopenCaseInput {
 const REOPENED_BY = 'UPDATE certificate_case SET reopened_by = $2, reopened_sign_in = $3 WHERE case_id = $1';
 
 /**
- * Takes a refused or revoked case up again, as a new case with a new number: a reconsideration by somebody else than who
- * decided (omprövning), and the way to a new certificate after a revocation.
+ * Takes a refused or revoked case up again, as a new case with a new number: a reconsideration by somebody else than
+ * who decided (omprövning), and the way to a new certificate after a revocation.
  */
 @Operation({
   name: 'certification.reopen-certificate-case',
@@ -29,19 +36,49 @@ const REOPENED_BY = 'UPDATE certificate_case SET reopened_by = $2, reopened_sign
   problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, SecondPersonNeeded, CriteriaNotMet, CardTooNew],
 })
 export class ReopenCase {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
+  ) {}
 
   execute({ caseId, reason }: ReopenCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {
-      const [old] = await lockCases(work, caller, [caseId], { permission: 'certificate:prepare', states: ['refused', 'revoked'] });
+      const [old] = await lockCases(work, caller, [caseId], {
+        permission: 'certificate:prepare',
+        states: ['refused', 'revoked'],
+      });
       const { programme_id: programmeId, definition_id: definitionId, holder_id: holderId } = old!;
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
-      const isSameEyes = isSameDecider({ id: old!.decided_by, signIn: old!.decided_sign_in }, { id: caller.personId, signIn });
+      const isSameEyes = isSameDecider(
+        { id: old!.decided_by, signIn: old!.decided_sign_in },
+        { id: caller.personId, signIn },
+      );
       if (old!.state === 'refused' && isSameEyes) throw new SecondPersonNeeded({});
-      const [met] = await work.query<{ definition_version: number }>('is-met', IS_MET, [programmeId, [holderId], definitionId]);
+      const [met] = await work.query<{ definition_version: number }>('is-met', IS_MET, [
+        programmeId,
+        [holderId],
+        definitionId,
+      ]);
       if (!met) throw new CriteriaNotMet({});
-      const [opened] = await openCases(work, this.clock, programmeId, [{ holder_id: holderId!, definition_id: definitionId, definition_version: met.definition_version, reopens: caseId }]);
-      if (!opened) throw new CaseNotReady({}, { detail: { sv: 'Personen har redan ett öppet ärende eller ett giltigt intyg.', en: 'The person has an open case or a valid certificate already.' } });
+      const [opened] = await openCases(work, this.clock, programmeId, [
+        {
+          holder_id: holderId!,
+          definition_id: definitionId,
+          definition_version: met.definition_version,
+          reopens: caseId,
+        },
+      ]);
+      if (!opened)
+        throw new CaseNotReady(
+          {},
+          {
+            detail: {
+              sv: 'Personen har redan ett öppet ärende eller ett giltigt intyg.',
+              en: 'The person has an open case or a valid certificate already.',
+            },
+          },
+        );
       await work.query('reopened-by', REOPENED_BY, [opened, caller.personId, signIn]);
       work.record({ aggregate: 'certificate', aggregateId: opened, fields: ['reopens'], reason });
       const [row] = await work.query<CaseRow>('one-case', `${SELECT_CASES} WHERE c.case_id = $1`, [opened]);

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CertificationBench, certificates, hash, office, officer, otherOfficer } from '../specs/certification.fixture.js';
+import {
+  CertificationBench,
+  certificates,
+  hash,
+  office,
+  officer,
+  otherOfficer,
+} from '../specs/certification.fixture.js';
 
 const type = (name: string) => `urn:lyftet:problem:certification:${name}`;
 const now = () => Math.floor(Date.now() / 1_000);
@@ -16,20 +23,30 @@ describe('The two who decide on a case', () => {
 
   const aCase = async () => bench.caseOf(await bench.learner());
   const by = (who: object, auth: object) => ({ ...who, auth });
-  const rowOf = async (caseId: string) => (await bench.installation.sql.query('SELECT * FROM certificate_case WHERE case_id = $1', [caseId])).rows[0]!;
+  const rowOf = async (caseId: string) =>
+    (await bench.installation.sql.query('SELECT * FROM certificate_case WHERE case_id = $1', [caseId])).rows[0]!;
 
   it('are kept with how each of them was signed in', async () => {
     const caseId = await aCase();
-    const [preparing, approving] = [{ method: 'pwd', at: now() - 60, session: 'one' }, { method: 'bankid', at: now() - 30, session: 'two', cardAt: now() - 2 * DAY }];
+    const [preparing, approving] = [
+      { method: 'pwd', at: now() - 60, session: 'one' },
+      { method: 'bankid', at: now() - 30, session: 'two', cardAt: now() - 2 * DAY },
+    ];
 
     await bench.prepare([caseId], by(office, preparing));
     const approved = await bench.approve([caseId], by(officer, approving));
 
     expect(approved.status).toBe(202);
     expect(await rowOf(caseId)).toMatchObject({ prepared_sign_in: preparing, decided_sign_in: approving });
-    const { body } = await bench.installation.call('certification.list-certificate-cases', undefined, { query: { limit: 200 }, as: office });
+    const { body } = await bench.installation.call('certification.list-certificate-cases', undefined, {
+      query: { limit: 200 },
+      as: office,
+    });
     const shown = body.items.find((one: { caseId: string }) => one.caseId === caseId);
-    expect(shown).toMatchObject({ preparedSignIn: { method: 'pwd' }, decidedSignIn: { method: 'bankid', cardAt: new Date(approving.cardAt * 1_000).toISOString() } });
+    expect(shown).toMatchObject({
+      preparedSignIn: { method: 'pwd' },
+      decidedSignIn: { method: 'bankid', cardAt: new Date(approving.cardAt * 1_000).toISOString() },
+    });
     expect(JSON.stringify(shown)).not.toMatch(/session/i);
   });
 
@@ -39,7 +56,10 @@ describe('The two who decide on a case', () => {
     await bench.prepare([caseId]);
     expect((await bench.approve([caseId])).status).toBe(202);
 
-    expect(await rowOf(caseId)).toMatchObject({ prepared_sign_in: { method: 'unknown' }, decided_sign_in: { method: 'unknown' } });
+    expect(await rowOf(caseId)).toMatchObject({
+      prepared_sign_in: { method: 'unknown' },
+      decided_sign_in: { method: 'unknown' },
+    });
   });
 
   it('are not one person who has two accounts, nor one sign-in that has two names', async () => {
@@ -50,32 +70,50 @@ describe('The two who decide on a case', () => {
     const sameSignIn = await bench.approve([caseId], by(officer, { method: 'pwd', session: 'first' }));
     const approved = await bench.approve([caseId], by(officer, { method: 'pwd', session: 'second' }));
 
-    for (const { status, body } of [secondAccount, sameSignIn]) expect([status, body.type]).toEqual([409, type('second-person-needed')]);
+    for (const { status, body } of [secondAccount, sameSignIn])
+      expect([status, body.type]).toEqual([409, type('second-person-needed')]);
     expect(sameSignIn.body.errors[0]).toMatchObject({ pointer: '/caseIds/0' });
     expect(approved.status).toBe(202);
   });
 
   it.each([
-    ['just now', 0], ['almost a day ago', 60 - DAY], ['by a clock that was put back since', 3_600],
+    ['just now', 0],
+    ['almost a day ago', 60 - DAY],
+    ['by a clock that was put back since', 3_600],
   ])('have not come in by a card %s, whatever they take part in', async (_when, since) => {
     const [fresh, prepared, refused] = [await aCase(), await aCase(), await aCase()];
     const issued = await aCase();
     const certificateId = await bench.issue(issued);
     await bench.prepare([prepared]);
-    await bench.installation.call('certification.refuse-certificate-case', { reasons: 'Inte nog' }, { path: { caseId: refused }, as: otherOfficer });
+    await bench.installation.call(
+      'certification.refuse-certificate-case',
+      { reasons: 'Inte nog' },
+      { path: { caseId: refused }, as: otherOfficer },
+    );
     // Signed in anew by the password since: it is the card that counts.
     const cardAt = now() + since;
     const who = by(officer, { method: 'pwd', at: now(), session: 'x', cardAt }) as never;
-    const call = (operation: string, body: object, path: object = {}) => bench.installation.call(`certification.${operation}`, body, { path, as: who });
+    const call = (operation: string, body: object, path: object = {}) =>
+      bench.installation.call(`certification.${operation}`, body, { path, as: who });
 
     const replies = [
-      await bench.prepare([fresh], who), await bench.approve([prepared], who), await call('refuse-certificate-case', { reasons: 'Inte nog' }, { caseId: prepared }),
-      await call('reopen-certificate-case', { reason: 'Prövas om' }, { caseId: refused }), await call('revoke-certificate', { reason: 'Utfärdat av misstag' }, { certificateId }),
+      await bench.prepare([fresh], who),
+      await bench.approve([prepared], who),
+      await call('refuse-certificate-case', { reasons: 'Inte nog' }, { caseId: prepared }),
+      await call('reopen-certificate-case', { reason: 'Prövas om' }, { caseId: refused }),
+      await call('revoke-certificate', { reason: 'Utfärdat av misstag' }, { certificateId }),
     ];
 
     const possibleFrom = new Date((cardAt + DAY) * 1_000).toISOString();
-    expect(replies.map(({ status, body }) => [status, body.type, body.possibleFrom])).toEqual(replies.map(() => [409, type('card-too-new'), possibleFrom]));
-    expect((await Promise.all([fresh, prepared, refused, issued].map(rowOf))).map(({ state }) => state)).toEqual(['eligible', 'prepared', 'refused', 'issued']);
+    expect(replies.map(({ status, body }) => [status, body.type, body.possibleFrom])).toEqual(
+      replies.map(() => [409, type('card-too-new'), possibleFrom]),
+    );
+    expect((await Promise.all([fresh, prepared, refused, issued].map(rowOf))).map(({ state }) => state)).toEqual([
+      'eligible',
+      'prepared',
+      'refused',
+      'issued',
+    ]);
   });
 
   it('decide when their card is a day old', async () => {
@@ -87,13 +125,26 @@ describe('The two who decide on a case', () => {
 
   it('are neither who refused it in the same sign-in, when it is taken up again', async () => {
     const caseId = await aCase();
-    const refuse = bench.installation.call('certification.refuse-certificate-case', { reasons: 'Inte nog' }, { path: { caseId }, as: by(officer, { session: 'first' }) as never });
-    const reopen = (session: string) => bench.installation.call('certification.reopen-certificate-case', { reason: 'Prövas om' }, { path: { caseId }, as: by(otherOfficer, { session, method: 'pwd' }) as never });
+    const refuse = bench.installation.call(
+      'certification.refuse-certificate-case',
+      { reasons: 'Inte nog' },
+      { path: { caseId }, as: by(officer, { session: 'first' }) as never },
+    );
+    const reopen = (session: string) =>
+      bench.installation.call(
+        'certification.reopen-certificate-case',
+        { reason: 'Prövas om' },
+        { path: { caseId }, as: by(otherOfficer, { session, method: 'pwd' }) as never },
+      );
     expect((await refuse).status).toBe(200);
 
     expect((await reopen('first')).body.type).toBe(type('second-person-needed'));
     const { body } = await reopen('second');
 
-    expect(await rowOf(body.caseId)).toMatchObject({ reopens: caseId, reopened_by: otherOfficer.id, reopened_sign_in: { method: 'pwd', session: 'second' } });
+    expect(await rowOf(body.caseId)).toMatchObject({
+      reopens: caseId,
+      reopened_by: otherOfficer.id,
+      reopened_sign_in: { method: 'pwd', session: 'second' },
+    });
   });
 });

@@ -28,15 +28,24 @@ export class PublicCertificateView {
   @Optional() @Instant() revokedAt?: string;
   @Optional() @LanguageText(200) programmeTitle?: LanguageMap;
   @Optional() @Nested(() => FundView) fund?: FundView;
-  @Text(1, 2_000, { doc: 'Where its revocation can be looked up without telling us whose it is.' }) statusListCredential!: string;
+  @Text(1, 2_000, { doc: 'Where its revocation can be looked up without telling us whose it is.' })
+  statusListCredential!: string;
   @Int(0) statusListIndex!: number;
 
   static of(row: CertificateRow, now: Date): PublicCertificateView {
     return {
-      certificateId: row.certificate_id, state: stateOf(row, now), title: row.title, description: row.description, issuer: { id: row.profile_url, name: row.issuer_name },
-      issuedAt: row.issued_at.toISOString(), statusListCredential: row.list_url, statusListIndex: row.status_index,
-      ...(row.valid_until && { validUntil: row.valid_until.toISOString() }), ...(row.revoked_at && { revokedAt: row.revoked_at.toISOString() }),
-      ...(row.programme_title && { programmeTitle: row.programme_title }), ...(row.fund && { fund: row.fund }),
+      certificateId: row.certificate_id,
+      state: stateOf(row, now),
+      title: row.title,
+      description: row.description,
+      issuer: { id: row.profile_url, name: row.issuer_name },
+      issuedAt: row.issued_at.toISOString(),
+      statusListCredential: row.list_url,
+      statusListIndex: row.status_index,
+      ...(row.valid_until && { validUntil: row.valid_until.toISOString() }),
+      ...(row.revoked_at && { revokedAt: row.revoked_at.toISOString() }),
+      ...(row.programme_title && { programmeTitle: row.programme_title }),
+      ...(row.fund && { fund: row.fund }),
     };
   }
 }
@@ -54,9 +63,15 @@ export class CertificateView extends PublicCertificateView {
 
   static override of(row: CertificateRow, now: Date): CertificateView {
     return {
-      ...PublicCertificateView.of(row, now), programmeId: row.programme_id, definitionId: row.definition_id, caseId: row.case_id, registrationNumber: row.registration_number,
-      ...(row.holder_id && { holderId: row.holder_id }), ...(row.given !== null && { holderName: `${row.given} ${row.family}` }),
-      ...(row.revocation_code && { revocationCode: row.revocation_code }), ...(row.revocation_reason && { revocationReason: row.revocation_reason }),
+      ...PublicCertificateView.of(row, now),
+      programmeId: row.programme_id,
+      definitionId: row.definition_id,
+      caseId: row.case_id,
+      registrationNumber: row.registration_number,
+      ...(row.holder_id && { holderId: row.holder_id }),
+      ...(row.given !== null && { holderName: `${row.given} ${row.family}` }),
+      ...(row.revocation_code && { revocationCode: row.revocation_code }),
+      ...(row.revocation_reason && { revocationReason: row.revocation_reason }),
     };
   }
 }
@@ -96,15 +111,22 @@ export interface CertificateRow {
 }
 
 /** A revoked certificate stays revoked, whether it has expired meanwhile or not. */
-export function stateOf({ revoked_at, valid_until }: Pick<CertificateRow, 'revoked_at' | 'valid_until'>, now: Date): CertificateState {
+export function stateOf(
+  { revoked_at, valid_until }: Pick<CertificateRow, 'revoked_at' | 'valid_until'>,
+  now: Date,
+): CertificateState {
   if (revoked_at) return 'revoked';
   return valid_until && valid_until <= now ? 'expired' : 'valid';
 }
 
 export const SELECT_CERTIFICATES = `
-SELECT c.*, d.title, d.description, k.registration_number, i.name AS issuer_name, i.profile_url, l.url AS list_url, h.given, h.family, p.title AS programme_title, p.fund
-FROM certificate c JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
-JOIN certificate_case k USING (case_id) JOIN issuer i ON i.issuer_id = c.issuer_id JOIN status_list l USING (status_list_id)
+SELECT c.*, d.title, d.description, k.registration_number, i.name AS issuer_name, i.profile_url, l.url AS list_url,
+  h.given, h.family, p.title AS programme_title, p.fund
+FROM certificate c
+JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
+JOIN certificate_case k USING (case_id)
+JOIN issuer i ON i.issuer_id = c.issuer_id
+JOIN status_list l USING (status_list_id)
 LEFT JOIN holder h ON h.person_id = c.holder_id LEFT JOIN programme p ON p.programme_id = c.programme_id`;
 
 /** By what the public page of a certificate is purged. */

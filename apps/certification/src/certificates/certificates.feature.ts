@@ -9,6 +9,13 @@ import { VerifyCertificate } from './verify-certificate.operation.js';
 
 /** The register: certificates that were issued, how they are fetched, verified and revoked. */
 export const certificates = defineFeature({
-  operations: [ListMyCertificates, ListCertificates, GetCertificate, GetCredential, RevokeCertificate, VerifyCertificate],
+  operations: [
+    ListMyCertificates,
+    ListCertificates,
+    GetCertificate,
+    GetCredential,
+    RevokeCertificate,
+    VerifyCertificate,
+  ],
   jobs: [IssueCertificates],
 });

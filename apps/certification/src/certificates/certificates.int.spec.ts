@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { CertificationBench, certificates, definitionId, foreignOfficer, fund, hash, office, officer, programmeId, publicUrl } from '../specs/certification.fixture.js';
+import {
+  CertificationBench,
+  certificates,
+  definitionId,
+  foreignOfficer,
+  fund,
+  hash,
+  office,
+  officer,
+  programmeId,
+  publicUrl,
+} from '../specs/certification.fixture.js';
 import { jwksOf, statusOf, unverified } from '../specs/published-status.fixture.js';
 
 describe('Certificates', () => {
@@ -20,18 +31,40 @@ describe('Certificates', () => {
     const text = await bench.credential(certificateId, { id: learner });
     const unread = unverified(text);
 
-    const { payload, protectedHeader } = await jwtVerify<any>(text, createLocalJWKSet(await jwksOf(bench, unread.issuer.id)), { issuer: unread.issuer.id });
+    const { payload, protectedHeader } = await jwtVerify<any>(
+      text,
+      createLocalJWKSet(await jwksOf(bench, unread.issuer.id)),
+      { issuer: unread.issuer.id },
+    );
 
-    expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'JWT', kid: expect.stringMatching(new RegExp(`^${unread.issuer.id}/jwks#`)) });
+    expect(protectedHeader).toEqual({
+      alg: 'ES256',
+      typ: 'JWT',
+      kid: expect.stringMatching(new RegExp(`^${unread.issuer.id}/jwks#`)),
+    });
     expect(payload).toMatchObject({
-      '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
-      id: `${publicUrl}/certificates/${certificateId}`, jti: `${publicUrl}/certificates/${certificateId}`, type: ['VerifiableCredential', 'OpenBadgeCredential'],
-      iss: unread.issuer.id, sub: unread.credentialSubject.id, nbf: Date.parse(unread.validFrom) / 1_000, exp: Date.parse(unread.validUntil) / 1_000,
+      '@context': [
+        'https://www.w3.org/ns/credentials/v2',
+        'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+      ],
+      id: `${publicUrl}/certificates/${certificateId}`,
+      jti: `${publicUrl}/certificates/${certificateId}`,
+      type: ['VerifiableCredential', 'OpenBadgeCredential'],
+      iss: unread.issuer.id,
+      sub: unread.credentialSubject.id,
+      nbf: Date.parse(unread.validFrom) / 1_000,
+      exp: Date.parse(unread.validUntil) / 1_000,
       issuer: { type: ['Profile'], name: 'Provkommun', url: 'https://provkommun.example' },
       credentialSubject: {
         type: ['AchievementSubject'],
-        identifier: [{ identityType: 'name', hashed: false, identityHash: 'Åsa Öberg' }, { identityType: 'systemId', hashed: true, identityHash: expect.stringMatching(/^sha256\$[0-9a-f]{64}$/) }],
-        achievement: { name: 'Digital kompetens', alignment: [{ targetCode: '4.1', targetFramework: 'DigComp 2.2' }, { targetCode: '2.4' }] },
+        identifier: [
+          { identityType: 'name', hashed: false, identityHash: 'Åsa Öberg' },
+          { identityType: 'systemId', hashed: true, identityHash: expect.stringMatching(/^sha256\$[0-9a-f]{64}$/) },
+        ],
+        achievement: {
+          name: 'Digital kompetens',
+          alignment: [{ targetCode: '4.1', targetFramework: 'DigComp 2.2' }, { targetCode: '2.4' }],
+        },
       },
       credentialStatus: { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' },
     });
@@ -51,8 +84,12 @@ describe('Certificates', () => {
 
     const { body } = await bench.get('list-my-readings', {}, { id: watched });
 
-    expect(body.items.map(({ operation, callerId }: { operation: string; callerId: string }) => [operation, callerId])).toEqual([
-      ['certification.list-certificates', officer.id], ['certification.list-certificate-cases', officer.id], ['certification.get-credential', office.id],
+    expect(
+      body.items.map(({ operation, callerId }: { operation: string; callerId: string }) => [operation, callerId]),
+    ).toEqual([
+      ['certification.list-certificates', officer.id],
+      ['certification.list-certificate-cases', officer.id],
+      ['certification.get-credential', office.id],
       ['certification.prepare-certificate-cases', office.id],
     ]);
   });
@@ -61,40 +98,89 @@ describe('Certificates', () => {
     const page = await bench.get('get-certificate', { certificateId });
     const profile = await bench.get('get-issuer', { issuerId: page.body.issuer.id.split('/').at(-1) });
 
-    expect(page.body).toMatchObject({ certificateId, state: 'valid', title: certificates[0]!.title, issuer: { name: 'Provkommun' }, fund, programmeTitle: { sv: 'Provprogrammet' } });
+    expect(page.body).toMatchObject({
+      certificateId,
+      state: 'valid',
+      title: certificates[0]!.title,
+      issuer: { name: 'Provkommun' },
+      fund,
+      programmeTitle: { sv: 'Provprogrammet' },
+    });
     expect(JSON.stringify(page.body)).not.toMatch(/Åsa|Öberg/);
     expect(JSON.stringify(page.body)).not.toContain(learner);
     expect(page.header('cache-tags')).toContain(`certificate:${certificateId}`);
-    const achievement = await bench.get('get-achievement', { issuerId: page.body.issuer.id.split('/').at(-1), definitionId });
-    expect(achievement.body).toMatchObject({ id: `${page.body.issuer.id}/achievements/${definitionId}`, type: ['Achievement'], name: 'Digital kompetens', criteria: { narrative: expect.stringContaining('Medfinansieras') } });
-    expect(profile.body).toEqual({ id: page.body.issuer.id, type: ['Profile'], name: 'Provkommun', url: 'https://provkommun.example', jwks: `${page.body.issuer.id}/jwks` });
+    const achievement = await bench.get('get-achievement', {
+      issuerId: page.body.issuer.id.split('/').at(-1),
+      definitionId,
+    });
+    expect(achievement.body).toMatchObject({
+      id: `${page.body.issuer.id}/achievements/${definitionId}`,
+      type: ['Achievement'],
+      name: 'Digital kompetens',
+      criteria: { narrative: expect.stringContaining('Medfinansieras') },
+    });
+    expect(profile.body).toEqual({
+      id: page.body.issuer.id,
+      type: ['Profile'],
+      name: 'Provkommun',
+      url: 'https://provkommun.example',
+      jwks: `${page.body.issuer.id}/jwks`,
+    });
   });
 
   it('are fetched by the holder and the office, and by nobody else', async () => {
     const mine = await bench.get('list-my-certificates', {}, { id: learner });
-    const listed = await bench.installation.call('certification.list-certificates', undefined, { query: { programmeId }, as: office });
-    const foreign = await bench.installation.call('certification.list-certificates', undefined, { query: {}, as: foreignOfficer });
+    const listed = await bench.installation.call('certification.list-certificates', undefined, {
+      query: { programmeId },
+      as: office,
+    });
+    const foreign = await bench.installation.call('certification.list-certificates', undefined, {
+      query: {},
+      as: foreignOfficer,
+    });
 
     expect(mine.body.items).toMatchObject([{ certificateId, holderName: 'Åsa Öberg', state: 'valid' }]);
     expect(listed.body.items.map((item: { certificateId: string }) => item.certificateId)).toContain(certificateId);
     expect(foreign.body.items).toEqual([]);
     expect((await bench.get('get-credential', { certificateId }, { id: officer.id })).status).toBe(404);
     expect((await bench.get('get-credential', { certificateId }, foreignOfficer)).status).toBe(404);
-    expect((await bench.get('get-credential', { certificateId }, office)).header('content-type')).toBe('application/vc+jwt');
+    expect((await bench.get('get-credential', { certificateId }, office)).header('content-type')).toBe(
+      'application/vc+jwt',
+    );
   });
 
   it('are verified when presented, and only then tell the name', async () => {
     const text = await bench.credential(certificateId);
     const [head, body, signature] = text.split('.') as [string, string, string];
     const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as Record<string, unknown>;
-    const altered = (change: object) => `${head}.${Buffer.from(JSON.stringify({ ...payload, ...change })).toString('base64url')}.${signature}`;
+    const altered = (change: object) =>
+      `${head}.${Buffer.from(JSON.stringify({ ...payload, ...change })).toString('base64url')}.${signature}`;
 
-    expect((await bench.verify(text)).body).toMatchObject({ verdict: 'valid', reasons: [], holderName: 'Åsa Öberg', certificate: { certificateId } });
-    expect((await bench.verify(altered({ name: 'Annat' }))).body).toEqual({ verdict: 'invalid', reasons: ['bad-signature'] });
-    expect((await bench.verify(altered({ iss: 'https://elsewhere.example' }))).body).toEqual({ verdict: 'invalid', reasons: ['issuer-differs'] });
-    const withHeader = (header: object) => `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${body}.${signature}`;
-    for (const kid of ['https://elsewhere.example/jwks#1', 'https://\u0000/jwks#01935a5e-0000-7000-8000-000000000001', 7]) {
-      expect((await bench.verify(withHeader({ alg: 'ES256', kid }))).body).toEqual({ verdict: 'unknown', reasons: ['foreign-key'] });
+    expect((await bench.verify(text)).body).toMatchObject({
+      verdict: 'valid',
+      reasons: [],
+      holderName: 'Åsa Öberg',
+      certificate: { certificateId },
+    });
+    expect((await bench.verify(altered({ name: 'Annat' }))).body).toEqual({
+      verdict: 'invalid',
+      reasons: ['bad-signature'],
+    });
+    expect((await bench.verify(altered({ iss: 'https://elsewhere.example' }))).body).toEqual({
+      verdict: 'invalid',
+      reasons: ['issuer-differs'],
+    });
+    const withHeader = (header: object) =>
+      `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${body}.${signature}`;
+    for (const kid of [
+      'https://elsewhere.example/jwks#1',
+      'https://\u0000/jwks#01935a5e-0000-7000-8000-000000000001',
+      7,
+    ]) {
+      expect((await bench.verify(withHeader({ alg: 'ES256', kid }))).body).toEqual({
+        verdict: 'unknown',
+        reasons: ['foreign-key'],
+      });
     }
     expect((await bench.verify('nonsense')).body).toEqual({ verdict: 'invalid', reasons: ['no-credential'] });
   });

@@ -18,11 +18,18 @@ export class CertificateInput {
   cache: { seconds: 300 },
 })
 export class GetCertificate {
-  constructor(private readonly database: DataSource, private readonly clock: Clock) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
   async execute({ certificateId }: CertificateInput): Promise<Reply<PublicCertificateView>> {
-    const [row] = await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`, [certificateId]);
+    const [row] = await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`, [
+      certificateId,
+    ]);
     if (!row) throw new NotFound({});
-    return new Reply(PublicCertificateView.of(row, this.clock.now()), { cacheTags: [certificateTag(certificateId), `programme:${row.programme_id}`] });
+    return new Reply(PublicCertificateView.of(row, this.clock.now()), {
+      cacheTags: [certificateTag(certificateId), `programme:${row.programme_id}`],
+    });
   }
 }

@@ -6,7 +6,20 @@ import { credentialHash } from './credential-hash.js';
 export const VERDICTS = ['valid', 'expired', 'revoked', 'invalid', 'unknown'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 export const REASONS = [
-  'no-credential', 'not-open-badge', 'issuer-differs', 'subject-differs', 'id-differs', 'start-differs', 'end-differs', 'foreign-key', 'bad-signature', 'not-registered', 'not-as-issued', 'not-begun', 'expired', 'revoked',
+  'no-credential',
+  'not-open-badge',
+  'issuer-differs',
+  'subject-differs',
+  'id-differs',
+  'start-differs',
+  'end-differs',
+  'foreign-key',
+  'bad-signature',
+  'not-registered',
+  'not-as-issued',
+  'not-begun',
+  'expired',
+  'revoked',
 ] as const satisfies readonly (ClaimFault | string)[];
 export type Reason = (typeof REASONS)[number];
 
@@ -20,14 +33,20 @@ export interface Judgement {
  * @param key public key of the issuer that `kid` names, if it is one of ours
  * @param row the register's row of the credential's id, if there is one
  */
-export function judgeCredential(text: string, jwt: CredentialJwt | undefined, { key, row, now }: { key?: JsonWebKey | undefined; row?: CertificateRow | undefined; now: Date }): Judgement {
+export function judgeCredential(
+  text: string,
+  jwt: CredentialJwt | undefined,
+  { key, row, now }: { key?: JsonWebKey | undefined; row?: CertificateRow | undefined; now: Date },
+): Judgement {
   if (!jwt) return { verdict: 'invalid', reasons: ['no-credential'] };
   const faults = claimFaults(jwt);
   if (faults.length > 0) return { verdict: 'invalid', reasons: faults };
   if (!key) return { verdict: 'unknown', reasons: ['foreign-key'] };
-  if (!isSignedBy(jwt, createPublicKey({ key, format: 'jwk' }))) return { verdict: 'invalid', reasons: ['bad-signature'] };
+  if (!isSignedBy(jwt, createPublicKey({ key, format: 'jwk' })))
+    return { verdict: 'invalid', reasons: ['bad-signature'] };
   if (!row) return { verdict: 'invalid', reasons: ['not-registered'] };
-  if (!timingSafeEqual(credentialHash(text, row.salt), row.credential_hash)) return { verdict: 'invalid', reasons: ['not-as-issued'] };
+  if (!timingSafeEqual(credentialHash(text, row.salt), row.credential_hash))
+    return { verdict: 'invalid', reasons: ['not-as-issued'] };
   if (Number(jwt.claims['nbf']) * 1_000 > now.getTime()) return { verdict: 'invalid', reasons: ['not-begun'] };
   const state = stateOf(row, now);
   return state === 'valid' ? { verdict: 'valid', reasons: [] } : { verdict: state, reasons: [state] };
@@ -35,7 +54,11 @@ export function judgeCredential(text: string, jwt: CredentialJwt | undefined, { 
 
 /** The name that a credential is made out to; only its own bearer can show it to us. */
 export function holderNameIn({ credential }: CredentialJwt): string | undefined {
-  const subject = credential['credentialSubject'] as { identifier?: readonly { identityType?: unknown; hashed?: unknown; identityHash?: unknown }[] } | undefined;
-  const name = subject?.identifier?.find(({ identityType, hashed }) => identityType === 'name' && hashed === false)?.identityHash;
+  const subject = credential['credentialSubject'] as
+    | { identifier?: readonly { identityType?: unknown; hashed?: unknown; identityHash?: unknown }[] }
+    | undefined;
+  const name = subject?.identifier?.find(
+    ({ identityType, hashed }) => identityType === 'name' && hashed === false,
+  )?.identityHash;
   return typeof name === 'string' ? name : undefined;
 }

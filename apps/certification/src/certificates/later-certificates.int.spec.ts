@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { certificateRevoked, personErased } from '#contracts';
 import { eventually } from '#testing';
-import { CertificationBench, certificates, foreignOfficer, hash, office, officer, operator, otherOfficer } from '../specs/certification.fixture.js';
+import {
+  CertificationBench,
+  certificates,
+  foreignOfficer,
+  hash,
+  office,
+  officer,
+  operator,
+  otherOfficer,
+} from '../specs/certification.fixture.js';
 import { statusOf, unverified } from '../specs/published-status.fixture.js';
 
 const DAY = 86_400_000;
@@ -32,8 +41,16 @@ describe('Certificates', () => {
     const text = await bench.credential(certificateId);
     const issuerId = unverified(text).issuer.id.split('/').at(-1) as string;
 
-    const denied = await bench.installation.call('certification.rotate-issuer-key', {}, { path: { issuerId }, as: officer });
-    const rotated = await bench.installation.call('certification.rotate-issuer-key', {}, { path: { issuerId }, as: operator });
+    const denied = await bench.installation.call(
+      'certification.rotate-issuer-key',
+      {},
+      { path: { issuerId }, as: officer },
+    );
+    const rotated = await bench.installation.call(
+      'certification.rotate-issuer-key',
+      {},
+      { path: { issuerId }, as: operator },
+    );
     const jwks = (await bench.get('get-issuer-jwks', { issuerId })).body;
 
     expect(denied.status).toBe(403);
@@ -53,10 +70,17 @@ describe('Certificates', () => {
     const revokedId = await bench.issue(caseId);
     const text = await bench.credential(revokedId);
     const payload = unverified(text);
-    const revoke = (as: object) => bench.installation.call('certification.revoke-certificate', { reason: 'Bedömningen drogs tillbaka', code: 'assessment-withdrawn' }, { path: { certificateId: revokedId }, as: as as never });
+    const revoke = (as: object) =>
+      bench.installation.call(
+        'certification.revoke-certificate',
+        { reason: 'Bedömningen drogs tillbaka', code: 'assessment-withdrawn' },
+        { path: { certificateId: revokedId }, as: as as never },
+      );
     await bench.installation.bus.flush();
     const purged: string[] = [];
-    bench.installation.bus.subscribe('purge.certification', { callback: (_error, message) => void purged.push(...message.json<{ tags: string[] }>().tags) });
+    bench.installation.bus.subscribe('purge.certification', {
+      callback: (_error, message) => void purged.push(...message.json<{ tags: string[] }>().tags),
+    });
 
     const foreign = await revoke(foreignOfficer);
     const first = await revoke(otherOfficer);
@@ -65,38 +89,67 @@ describe('Certificates', () => {
     const status = await statusOf(bench, payload);
 
     expect(foreign.status).toBe(404);
-    expect(first.body).toMatchObject({ state: 'revoked', revocationCode: 'assessment-withdrawn', revocationReason: 'Bedömningen drogs tillbaka' });
+    expect(first.body).toMatchObject({
+      state: 'revoked',
+      revocationCode: 'assessment-withdrawn',
+      revocationReason: 'Bedömningen drogs tillbaka',
+    });
     expect(second.body.type).toBe('urn:lyftet:problem:certification:certificate-already-revoked');
-    expect(status).toMatchObject({ isRevoked: true, type: 'application/vc+jwt', list: { type: ['VerifiableCredential', 'BitstringStatusListCredential'] } });
+    expect(status).toMatchObject({
+      isRevoked: true,
+      type: 'application/vc+jwt',
+      list: { type: ['VerifiableCredential', 'BitstringStatusListCredential'] },
+    });
     await eventually(() => purged.includes(status.tags) && purged.includes(`certificate:${revokedId}`));
     expect((await bench.get('get-certificate', { certificateId: revokedId })).body.state).toBe('revoked');
-    expect(JSON.stringify((await bench.get('get-certificate', { certificateId: revokedId })).body)).not.toContain('Bedömningen');
+    expect(JSON.stringify((await bench.get('get-certificate', { certificateId: revokedId })).body)).not.toContain(
+      'Bedömningen',
+    );
     expect((await bench.verify(text)).body).toMatchObject({ verdict: 'revoked', reasons: ['revoked'] });
-    expect(bench.installation.published(certificateRevoked).at(-1)?.data).toMatchObject({ caseId, certificateId: revokedId, holderId: person });
+    expect(bench.installation.published(certificateRevoked).at(-1)?.data).toMatchObject({
+      caseId,
+      certificateId: revokedId,
+      holderId: person,
+    });
 
-    const reopened = await bench.installation.call('certification.reopen-certificate-case', { reason: 'Ny bedömning finns' }, { path: { caseId }, as: office });
+    const reopened = await bench.installation.call(
+      'certification.reopen-certificate-case',
+      { reason: 'Ny bedömning finns' },
+      { path: { caseId }, as: office },
+    );
     expect(reopened.body).toMatchObject({ state: 'eligible', reopens: caseId });
     const anew = await bench.issue(reopened.body.caseId);
     expect((await bench.get('get-certificate', { certificateId: anew })).body.state).toBe('valid');
     expect((await bench.get('get-certificate', { certificateId: revokedId })).body.state).toBe('revoked');
   });
 
-  it('outlive the erasure of their holder: nothing of the person is left, and the holder still has it verified', async () => {
-    const person = await bench.learner({ given: 'Quirinus', family: 'Zettergren' });
-    const erasedId = await bench.issue(await bench.caseOf(person));
-    const text = await bench.credential(erasedId);
+  it(
+    'outlive the erasure of their holder: nothing of the ' + 'person is left, and the holder still has it verified',
+    async () => {
+      const person = await bench.learner({ given: 'Quirinus', family: 'Zettergren' });
+      const erasedId = await bench.issue(await bench.caseOf(person));
+      const text = await bench.credential(erasedId);
 
-    await bench.installation.publish(personErased(person, { personId: person }));
-    await bench.installation.putPersonState(person, 'name', null);
-    await bench.installation.settle();
+      await bench.installation.publish(personErased(person, { personId: person }));
+      await bench.installation.putPersonState(person, 'name', null);
+      await bench.installation.settle();
 
-    expect((await bench.verify(text)).body).toMatchObject({ verdict: 'valid', holderName: 'Quirinus Zettergren' });
-    expect((await bench.get('get-credential', { certificateId: erasedId }, officer)).status).toBe(404);
-    const { rows: tables } = await bench.installation.sql.query<{ name: string }>(
-      `SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'certification' AND table_name NOT IN ('outbox', 'audit')`);
-    for (const { name } of tables) {
-      const { rows } = await bench.installation.sql.query(`SELECT 1 FROM certification.${name} t WHERE t::text LIKE '%Zettergren%' OR t::text LIKE '%' || $1 || '%'`, [person]);
-      expect({ name, found: rows.length }).toEqual({ name, found: name === 'inbox_cursor' ? rows.length : 0 });
-    }
-  });
+      expect((await bench.verify(text)).body).toMatchObject({ verdict: 'valid', holderName: 'Quirinus Zettergren' });
+      expect((await bench.get('get-credential', { certificateId: erasedId }, officer)).status).toBe(404);
+      const { rows: tables } = await bench.installation.sql.query<{ name: string }>(
+        `
+        SELECT quote_ident(table_name) AS name
+        FROM information_schema.tables
+        WHERE table_schema = 'certification' AND table_name NOT IN ('outbox', 'audit')
+      `,
+      );
+      for (const { name } of tables) {
+        const { rows } = await bench.installation.sql.query(
+          `SELECT 1 FROM certification.${name} t WHERE t::text LIKE '%Zettergren%' OR t::text LIKE '%' || $1 || '%'`,
+          [person],
+        );
+        expect({ name, found: rows.length }).toEqual({ name, found: name === 'inbox_cursor' ? rows.length : 0 });
+      }
+    },
+  );
 });

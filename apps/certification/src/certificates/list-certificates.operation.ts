@@ -19,15 +19,24 @@ export class ListCertificatesInput extends Page {
   reads: ['name', 'certificate'],
 })
 export class ListCertificates {
-  constructor(private readonly database: DataSource, private readonly clock: Clock, private readonly cursors: Cursors) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly cursors: Cursors,
+  ) {}
 
   async execute(input: ListCertificatesInput, caller: Caller): Promise<Reply<PageBody<CertificateView>>> {
     const visible = caller.visible('certificate:read');
     const [after] = this.cursors.position(NAME, input.after) ?? [];
     const rows = await this.database.query<CertificateRow[]>(
-      `${SELECT_CERTIFICATES} WHERE ($1 OR c.programme_id = ANY ($2::uuid[])) AND ($3::uuid IS NULL OR c.programme_id = $3) AND ($4::uuid IS NULL OR c.certificate_id > $4) ORDER BY c.certificate_id LIMIT $5`,
-      [visible.everything, visible.programmeIds, input.programmeId ?? null, after ?? null, input.limit + 1]);
+      `${SELECT_CERTIFICATES} WHERE ($1 OR c.programme_id = ANY ($2::uuid[])) AND ($3::uuid IS NULL OR ` +
+        `c.programme_id = $3) AND ($4::uuid IS NULL OR c.certificate_id > $4) ORDER BY c.certificate_id LIMIT $5`,
+      [visible.everything, visible.programmeIds, input.programmeId ?? null, after ?? null, input.limit + 1],
+    );
     const now = this.clock.now();
-    return this.cursors.page(NAME, input, rows, { key: (row) => [row.certificate_id], item: (row) => CertificateView.of(row, now) });
+    return this.cursors.page(NAME, input, rows, {
+      key: (row) => [row.certificate_id],
+      item: (row) => CertificateView.of(row, now),
+    });
   }
 }

@@ -15,10 +15,16 @@ class NoInput {}
   reads: ['name', 'certificate'],
 })
 export class ListMyCertificates {
-  constructor(private readonly database: DataSource, private readonly clock: Clock) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
   async execute(_input: NoInput, caller: Caller): Promise<CertificatePage> {
-    const rows = await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.holder_id = $1 ORDER BY c.certificate_id LIMIT 1000`, [caller.personId]);
+    const rows = await this.database.query<CertificateRow[]>(
+      `${SELECT_CERTIFICATES} WHERE c.holder_id = $1 ORDER BY c.certificate_id LIMIT 1000`,
+      [caller.personId],
+    );
     const now = this.clock.now();
     return { items: rows.map((row) => CertificateView.of(row, now)) };
   }

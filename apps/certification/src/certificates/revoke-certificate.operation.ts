@@ -7,7 +7,14 @@ import { statusListTag } from '../status-lists/status-list-tag.js';
 import { CertificateAlreadyRevoked } from './certificate.problems.js';
 import { type CertificateRow, CertificateView, SELECT_CERTIFICATES, certificateTag } from './certificate.view.js';
 
-const CODES = ['issued-in-error', 'assessment-withdrawn', 'fraud', 'requested-by-holder', 'key-compromised', 'other'] as const;
+const CODES = [
+  'issued-in-error',
+  'assessment-withdrawn',
+  'fraud',
+  'requested-by-holder',
+  'key-compromised',
+  'other',
+] as const;
 
 export class RevokeCertificateInput {
   @Uuid() certificateId!: string;
@@ -16,7 +23,8 @@ export class RevokeCertificateInput {
 }
 
 const REVOKE = `
-UPDATE certificate SET revoked_at = $2, revoked_by = $3, revocation_code = $4, revocation_reason = $5, revoked_sign_in = $6
+UPDATE certificate
+SET revoked_at = $2, revoked_by = $3, revocation_code = $4, revocation_reason = $5, revoked_sign_in = $6
 WHERE certificate_id = $1`;
 
 /** Stands in events for a holder who was erased. */
@@ -34,24 +42,67 @@ const ERASED_HOLDER = '00000000-0000-0000-0000-000000000000';
   problems: [CertificateAlreadyRevoked, CardTooNew],
 })
 export class RevokeCertificate {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock, private readonly systemClock: SystemClock) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly systemClock: SystemClock,
+  ) {}
 
   execute({ certificateId, reason, code }: RevokeCertificateInput, caller: Caller): Promise<CertificateView> {
     return this.unitOfWork.run(async (work) => {
-      const [locked] = await work.query<{ programme_id: string; revoked_at: Date | null; case_id: string; status_list_id: string; holder_id: string | null; definition_id: string }>('lock-certificate',
-        'SELECT programme_id, revoked_at, case_id, status_list_id, holder_id, definition_id FROM certificate WHERE certificate_id = $1 FOR UPDATE', [certificateId]);
+      const [locked] = await work.query<{
+        programme_id: string;
+        revoked_at: Date | null;
+        case_id: string;
+        status_list_id: string;
+        holder_id: string | null;
+        definition_id: string;
+      }>(
+        'lock-certificate',
+        `
+          SELECT programme_id, revoked_at, case_id, status_list_id, holder_id, definition_id
+          FROM certificate
+          WHERE certificate_id = $1
+          FOR UPDATE
+        `,
+        [certificateId],
+      );
       if (!locked || !caller.may('certificate:revoke', { programmeId: locked.programme_id })) throw new NotFound({});
       if (locked.revoked_at) throw new CertificateAlreadyRevoked({});
       const now = this.clock.now();
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
-      await work.query('revoke-certificate', REVOKE, [certificateId, now, caller.kind === 'person' ? caller.personId : null, code, reason, signIn]);
-      await work.query('revoke-case', `UPDATE certificate_case SET state = 'revoked' WHERE case_id = $1`, [locked.case_id]);
-      work.publish(certificateRevoked(locked.case_id, {
-        caseId: locked.case_id, definitionId: locked.definition_id, programmeId: locked.programme_id, holderId: locked.holder_id ?? ERASED_HOLDER, certificateId,
-      }));
-      work.record({ aggregate: 'certificate', aggregateId: locked.case_id, fields: ['revokedAt', 'revocationCode', 'revocationReason'], reason: code });
+      await work.query('revoke-certificate', REVOKE, [
+        certificateId,
+        now,
+        caller.kind === 'person' ? caller.personId : null,
+        code,
+        reason,
+        signIn,
+      ]);
+      await work.query('revoke-case', `UPDATE certificate_case SET state = 'revoked' WHERE case_id = $1`, [
+        locked.case_id,
+      ]);
+      work.publish(
+        certificateRevoked(locked.case_id, {
+          caseId: locked.case_id,
+          definitionId: locked.definition_id,
+          programmeId: locked.programme_id,
+          holderId: locked.holder_id ?? ERASED_HOLDER,
+          certificateId,
+        }),
+      );
+      work.record({
+        aggregate: 'certificate',
+        aggregateId: locked.case_id,
+        fields: ['revokedAt', 'revocationCode', 'revocationReason'],
+        reason: code,
+      });
       work.purge(certificateTag(certificateId), statusListTag(locked.status_list_id));
-      const [row] = await work.query<CertificateRow>('one-certificate', `${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`, [certificateId]);
+      const [row] = await work.query<CertificateRow>(
+        'one-certificate',
+        `${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`,
+        [certificateId],
+      );
       return CertificateView.of(row!, now);
     });
   }

@@ -15,7 +15,9 @@ export class VerificationView {
   @OneOf(VERDICTS) verdict!: Verdict;
   @ListOf(rule.oneOf(REASONS)) reasons!: Reason[];
   @Optional() @Nested(() => PublicCertificateView) certificate?: PublicCertificateView;
-  @Optional() @Text(1, 1_000, { doc: 'As it stands in the presented certificate; told only when that is genuine.' }) holderName?: string;
+  @Optional()
+  @Text(1, 1_000, { doc: 'As it stands in the presented certificate; told only when that is genuine.' })
+  holderName?: string;
 }
 
 /** Whoever presents a certificate has shown the name in it themselves; whoever knows only its id is told none. */
@@ -30,7 +32,10 @@ export class VerificationView {
   output: VerificationView,
 })
 export class VerifyCertificate {
-  constructor(private readonly database: DataSource, private readonly clock: Clock) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
   async execute({ credential }: VerifyCertificateInput): Promise<VerificationView> {
     const text = credential.trim();
@@ -41,21 +46,34 @@ export class VerifyCertificate {
     const { verdict, reasons } = judgeCredential(text, jwt, { key, row, now });
     const isGenuine = verdict === 'valid' || verdict === 'expired' || verdict === 'revoked';
     const holderName = isGenuine ? holderNameIn(jwt!) : undefined;
-    return { verdict, reasons: [...reasons], ...(isGenuine && row && { certificate: PublicCertificateView.of(row, now) }), ...(holderName && { holderName }) };
+    return {
+      verdict,
+      reasons: [...reasons],
+      ...(isGenuine && row && { certificate: PublicCertificateView.of(row, now) }),
+      ...(holderName && { holderName }),
+    };
   }
 
-  /** One of our keys, if the URL is exactly its own. What strangers write is compared here: a database would stumble over some of it. */
+  /**
+   * One of our keys, if the URL is exactly its own. What strangers write is compared here: a database would stumble
+   * over some of it.
+   */
   private async keyOf(kid: unknown): Promise<JsonWebKey | undefined> {
     const keyId = typeof kid === 'string' ? kid.split('#').at(-1) : undefined;
     if (!isUuid(keyId)) return undefined;
-    const [row] = await this.database.query<{ public_jwk: JsonWebKey; profile_url: string }[]>('SELECT public_jwk, profile_url FROM issuer_key JOIN issuer USING (issuer_id) WHERE key_id = $1', [keyId]);
+    const [row] = await this.database.query<{ public_jwk: JsonWebKey; profile_url: string }[]>(
+      'SELECT public_jwk, profile_url FROM issuer_key JOIN issuer USING (issuer_id) WHERE key_id = $1',
+      [keyId],
+    );
     return row && kidOf(row.profile_url, keyId) === kid ? row.public_jwk : undefined;
   }
 
   private async rowOf(id: unknown): Promise<CertificateRow | undefined> {
     const certificateId = typeof id === 'string' ? id.split('/').at(-1) : undefined;
     if (!isUuid(certificateId)) return undefined;
-    const [row] = await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`, [certificateId]);
+    const [row] = await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`, [
+      certificateId,
+    ]);
     return row?.url === id ? row : undefined;
   }
 }

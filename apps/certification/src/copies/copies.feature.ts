@@ -5,4 +5,7 @@ import { CopyNames } from './copy-names.person-state.js';
 import { ForgetPeople } from './forget-people.subscriber.js';
 
 /** What we know of others, as far as it decides nothing by itself. */
-export const copies = defineFeature({ subscribers: [CopyCatalog, CopyAttendance, ForgetPeople], personStates: [CopyNames] });
+export const copies = defineFeature({
+  subscribers: [CopyCatalog, CopyAttendance, ForgetPeople],
+  personStates: [CopyNames],
+});

@@ -8,20 +8,39 @@ type Told = typeof programmeApplied | typeof sessionScheduled | typeof sessionCh
 @Subscriber(programmeApplied, sessionScheduled, sessionChanged)
 export class CopyCatalog implements EventHandler<Told> {
   async handle(event: Received<Told>, work: Work): Promise<void> {
-    if (event.type === programmeApplied.type) await this.keepProgramme((event as Received<typeof programmeApplied>).data, work);
+    if (event.type === programmeApplied.type)
+      await this.keepProgramme((event as Received<typeof programmeApplied>).data, work);
     else await this.keepSession((event as Received<typeof sessionScheduled>).data, work);
   }
 
-  private async keepProgramme({ programmeId, title, fund }: Received<typeof programmeApplied>['data'], work: Work): Promise<void> {
-    await work.query('copy-programme',
-      'INSERT INTO programme (programme_id, title, fund) VALUES ($1, $2, $3) ON CONFLICT (programme_id) DO UPDATE SET title = EXCLUDED.title, fund = EXCLUDED.fund',
-      [programmeId, JSON.stringify(title), fund ? JSON.stringify(fund) : null]);
+  private async keepProgramme(
+    { programmeId, title, fund }: Received<typeof programmeApplied>['data'],
+    work: Work,
+  ): Promise<void> {
+    await work.query(
+      'copy-programme',
+      `
+        INSERT INTO programme (programme_id, title, fund)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (programme_id) DO UPDATE SET title = EXCLUDED.title, fund = EXCLUDED.fund
+      `,
+      [programmeId, JSON.stringify(title), fund ? JSON.stringify(fund) : null],
+    );
     work.purge(`programme:${programmeId}`);
   }
 
-  private async keepSession({ sessionId, programmeId, trainerIds }: Received<typeof sessionScheduled>['data'], work: Work): Promise<void> {
-    await work.query('copy-session',
-      'INSERT INTO session (session_id, programme_id, trainer_ids) VALUES ($1, $2, $3) ON CONFLICT (session_id) DO UPDATE SET trainer_ids = EXCLUDED.trainer_ids', [sessionId, programmeId, trainerIds]);
+  private async keepSession(
+    { sessionId, programmeId, trainerIds }: Received<typeof sessionScheduled>['data'],
+    work: Work,
+  ): Promise<void> {
+    await work.query(
+      'copy-session',
+      `
+        INSERT INTO session (session_id, programme_id, trainer_ids)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (session_id) DO UPDATE SET trainer_ids = EXCLUDED.trainer_ids
+      `,
+      [sessionId, programmeId, trainerIds],
+    );
   }
 }
-

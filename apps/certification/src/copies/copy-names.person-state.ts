@@ -10,7 +10,18 @@ export class CopyNames {
       await work.query('forget-name', 'DELETE FROM holder WHERE person_id = $1', [told.personId]);
       return;
     }
-    const { personId, state: { given, family } } = told;
-    await work.query('copy-name', 'INSERT INTO holder (person_id, given, family) VALUES ($1, $2, $3) ON CONFLICT (person_id) DO UPDATE SET given = EXCLUDED.given, family = EXCLUDED.family', [personId, given, family]);
+    const {
+      personId,
+      state: { given, family },
+    } = told;
+    await work.query(
+      'copy-name',
+      `
+        INSERT INTO holder (person_id, given, family)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (person_id) DO UPDATE SET given = EXCLUDED.given, family = EXCLUDED.family
+      `,
+      [personId, given, family],
+    );
   }
 }

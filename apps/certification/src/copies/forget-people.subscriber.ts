@@ -3,16 +3,32 @@ import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
 import type { Received } from '#plugin-kit/contract';
 
 /**
- * Forgets an erased person. What was issued stays issued: the register keeps the salted hash and whether it was revoked,
- * so that whoever holds the credential can still have it verified. Cases that are not decided lapse.
+ * Forgets an erased person. What was issued stays issued: the register keeps the salted hash and whether it was
+ * revoked, so that whoever holds the credential can still have it verified. Cases that are not decided lapse.
  */
 @Subscriber(personErased)
 export class ForgetPeople implements EventHandler<typeof personErased> {
   async handle({ data: { personId } }: Received<typeof personErased>, work: Work): Promise<void> {
-    await work.query('forget-credentials', 'DELETE FROM credential WHERE certificate_id IN (SELECT certificate_id FROM certificate WHERE holder_id = $1)', [personId]);
-    await work.query('forget-holder-of-certificates', 'UPDATE certificate SET holder_id = NULL, revocation_reason = NULL WHERE holder_id = $1', [personId]);
-    await work.query('forget-holder-of-cases',
-      `UPDATE certificate_case SET holder_id = NULL, reasons = NULL, state = CASE WHEN state IN ('eligible', 'prepared', 'approved') THEN 'lapsed' ELSE state END WHERE holder_id = $1`, [personId]);
+    await work.query(
+      'forget-credentials',
+      'DELETE FROM credential WHERE certificate_id IN (SELECT certificate_id FROM certificate WHERE holder_id = $1)',
+      [personId],
+    );
+    await work.query(
+      'forget-holder-of-certificates',
+      'UPDATE certificate SET holder_id = NULL, revocation_reason = NULL WHERE holder_id = $1',
+      [personId],
+    );
+    await work.query(
+      'forget-holder-of-cases',
+      `
+        UPDATE certificate_case
+        SET holder_id = NULL, reasons = NULL,
+          state = CASE WHEN state IN ('eligible', 'prepared', 'approved') THEN 'lapsed' ELSE state END
+        WHERE holder_id = $1
+      `,
+      [personId],
+    );
     await work.query('forget-assessments', 'DELETE FROM assessment WHERE learner_id = $1', [personId]);
     await work.query('forget-attendance', 'DELETE FROM attendance WHERE person_id = $1', [personId]);
     await work.query('forget-plans', 'DELETE FROM plan WHERE learner_id = $1', [personId]);

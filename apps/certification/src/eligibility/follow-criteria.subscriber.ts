@@ -14,15 +14,25 @@ export class FollowCriteria implements EventHandler<Told> {
   async handle(event: Received<Told>, work: Work): Promise<void> {
     if (event.type === modulePublished.type) {
       const { moduleId, programmeId, title, competences } = (event as Received<typeof modulePublished>).data;
-      await work.query('copy-module',
-        'INSERT INTO module (module_id, programme_id, title, competences) VALUES ($1, $2, $3, $4) ON CONFLICT (module_id) DO UPDATE SET title = EXCLUDED.title, competences = EXCLUDED.competences',
-        [moduleId, programmeId, JSON.stringify(title), JSON.stringify(competences)]);
+      await work.query(
+        'copy-module',
+        `
+          INSERT INTO module (module_id, programme_id, title, competences)
+          VALUES ($1, $2, $3, $4)
+          ON CONFLICT (module_id) DO UPDATE SET title = EXCLUDED.title, competences = EXCLUDED.competences
+        `,
+        [moduleId, programmeId, JSON.stringify(title), JSON.stringify(competences)],
+      );
     } else {
-      const { profileId, programmeId, title, framework, requirements } = (event as Received<typeof profilePublished>).data;
-      await work.query('copy-profile',
+      const { profileId, programmeId, title, framework, requirements } = (event as Received<typeof profilePublished>)
+        .data;
+      await work.query(
+        'copy-profile',
         `INSERT INTO profile (profile_id, programme_id, title, framework, requirements) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (profile_id) DO UPDATE SET title = EXCLUDED.title, framework = EXCLUDED.framework, requirements = EXCLUDED.requirements`,
-        [profileId, programmeId, JSON.stringify(title), framework, JSON.stringify(requirements)]);
+         ON CONFLICT (profile_id) DO UPDATE SET title = EXCLUDED.title, framework = EXCLUDED.framework,
+           requirements = EXCLUDED.requirements`,
+        [profileId, programmeId, JSON.stringify(title), framework, JSON.stringify(requirements)],
+      );
     }
     await judgeEligibility(work, this.clock, event.data.programmeId);
   }

@@ -12,15 +12,27 @@ export interface DueCase {
 }
 
 /** Opens cases, each with its registration number (diarienummer), and tells that their holders are eligible. */
-export async function openCases(work: Work, clock: Clock, programmeId: string, due: readonly DueCase[]): Promise<string[]> {
+export async function openCases(
+  work: Work,
+  clock: Clock,
+  programmeId: string,
+  due: readonly DueCase[],
+): Promise<string[]> {
   if (due.length === 0) return [];
   const numbers = await registrationNumbers(work, clock, programmeId, due.length);
   const rows = due.map((one, index) => ({ ...one, case_id: uuidv7(), registration_number: numbers[index]! }));
-  const opened = await work.query<{ case_id: string; definition_id: string; holder_id: string }>('open-cases',
-    `INSERT INTO certificate_case (case_id, registration_number, definition_id, definition_version, programme_id, holder_id, state, eligible_at, reopens)
+  const opened = await work.query<{ case_id: string; definition_id: string; holder_id: string }>(
+    'open-cases',
+    `INSERT INTO certificate_case (
+  case_id, registration_number, definition_id, definition_version, programme_id, holder_id, state, eligible_at, reopens
+)
      SELECT case_id, registration_number, definition_id, definition_version, $2, holder_id, 'eligible', $3, reopens
-     FROM jsonb_to_recordset($1::jsonb) AS c(case_id uuid, registration_number text, definition_id uuid, definition_version int, holder_id uuid, reopens uuid)
-     ON CONFLICT DO NOTHING RETURNING case_id, definition_id, holder_id`, [JSON.stringify(rows), programmeId, clock.now()]);
+     FROM jsonb_to_recordset($1::jsonb) AS c(
+       case_id uuid, registration_number text, definition_id uuid, definition_version int, holder_id uuid, reopens uuid
+     )
+     ON CONFLICT DO NOTHING RETURNING case_id, definition_id, holder_id`,
+    [JSON.stringify(rows), programmeId, clock.now()],
+  );
   for (const { case_id: caseId, definition_id: definitionId, holder_id: holderId } of opened) {
     work.publish(certificateEligible(caseId, { caseId, definitionId, programmeId, holderId }));
   }
@@ -30,11 +42,17 @@ export async function openCases(work: Work, clock: Clock, programmeId: string, d
 /** `DIGIEFFEKT-2024/00017`: of the programme, by year in Sweden, in the order of opening. */
 async function registrationNumbers(work: Work, clock: Clock, programmeId: string, count: number): Promise<string[]> {
   const year = Number(stockholmDay(clock.now()).slice(0, 4));
-  const [row] = await work.query<{ last: number; key: string }>('take-registration-numbers',
+  const [row] = await work.query<{ last: number; key: string }>(
+    'take-registration-numbers',
     `WITH taken AS (
        INSERT INTO registration_counter AS r (programme_id, year, last) VALUES ($1, $2, $3)
        ON CONFLICT (programme_id, year) DO UPDATE SET last = r.last + EXCLUDED.last RETURNING last)
-     SELECT last, key FROM taken CROSS JOIN applied_file WHERE programme_id = $1`, [programmeId, year, count]);
+     SELECT last, key FROM taken CROSS JOIN applied_file WHERE programme_id = $1`,
+    [programmeId, year, count],
+  );
   const first = row!.last - count + 1;
-  return Array.from({ length: count }, (_, index) => `${row!.key.toUpperCase()}-${year}/${String(first + index).padStart(5, '0')}`);
+  return Array.from(
+    { length: count },
+    (_, index) => `${row!.key.toUpperCase()}-${year}/${String(first + index).padStart(5, '0')}`,
+  );
 }

@@ -51,17 +51,28 @@ export class GetAchievement {
 
   async execute({ issuerId, definitionId }: AchievementInput): Promise<Reply<AchievementView>> {
     const [row] = await this.database.query<AchievementRow[]>(
-      `SELECT i.profile_url, d.title, d.description, d.needs_plan, d.programme_id, p.title AS profile_title, p.framework, p.requirements, g.title AS programme_title, g.fund
-       FROM certificate_definition d JOIN issuer i USING (issuer_id) LEFT JOIN profile p USING (profile_id) LEFT JOIN programme g ON g.programme_id = d.programme_id
-       WHERE d.definition_id = $1 AND d.issuer_id = $2 ORDER BY d.version DESC LIMIT 1`, [definitionId, issuerId]);
+      `SELECT i.profile_url, d.title, d.description, d.needs_plan, d.programme_id, p.title AS profile_title, p.framework,
+  p.requirements, g.title AS programme_title, g.fund
+       FROM certificate_definition d
+       JOIN issuer i USING (issuer_id)
+       LEFT JOIN profile p USING (profile_id)
+       LEFT JOIN programme g ON g.programme_id = d.programme_id
+       WHERE d.definition_id = $1 AND d.issuer_id = $2 ORDER BY d.version DESC LIMIT 1`,
+      [definitionId, issuerId],
+    );
     if (!row) throw new NotFound({});
     const { profile_title: title, framework, requirements, programme_title: programme, fund } = row;
     const view = {
-      id: achievementUrl(row.profile_url, definitionId), type: ['Achievement'], name: textIn(row.title, 'sv'), description: textIn(row.description, 'sv'),
+      id: achievementUrl(row.profile_url, definitionId),
+      type: ['Achievement'],
+      name: textIn(row.title, 'sv'),
+      description: textIn(row.description, 'sv'),
       criteria: {
         narrative: narrative({
-          needsPlan: row.needs_plan, profile: title && framework && requirements ? { title, framework, requirements } : undefined,
-          programme: programme ? { title: programme } : undefined, fund: fund ?? undefined,
+          needsPlan: row.needs_plan,
+          profile: title && framework && requirements ? { title, framework, requirements } : undefined,
+          programme: programme ? { title: programme } : undefined,
+          fund: fund ?? undefined,
         }),
       },
     };

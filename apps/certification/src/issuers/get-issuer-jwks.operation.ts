@@ -33,10 +33,30 @@ export class GetIssuerJwks {
   constructor(private readonly database: DataSource) {}
 
   async execute({ issuerId }: IssuerInput): Promise<Reply<JwksView>> {
-    const rows = await this.database.query<{ profile_url: string; key_id: string | null; public_jwk: { kty: string; crv: string; x: string; y: string } }[]>(
-      'SELECT profile_url, key_id, public_jwk FROM issuer LEFT JOIN issuer_key USING (issuer_id) WHERE issuer_id = $1 ORDER BY key_id DESC', [issuerId]);
+    const rows = await this.database.query<
+      { profile_url: string; key_id: string | null; public_jwk: { kty: string; crv: string; x: string; y: string } }[]
+    >(
+      `
+        SELECT profile_url, key_id, public_jwk
+        FROM issuer
+        LEFT JOIN issuer_key USING (issuer_id)
+        WHERE issuer_id = $1
+        ORDER BY key_id DESC
+      `,
+      [issuerId],
+    );
     if (rows.length === 0) throw new NotFound({});
-    const keys = rows.filter(({ key_id }) => key_id !== null).map(({ profile_url, key_id, public_jwk: { kty, crv, x, y } }) => ({ kty, crv, x, y, kid: kidOf(profile_url, key_id!), alg: 'ES256', use: 'sig' }));
+    const keys = rows
+      .filter(({ key_id }) => key_id !== null)
+      .map(({ profile_url, key_id, public_jwk: { kty, crv, x, y } }) => ({
+        kty,
+        crv,
+        x,
+        y,
+        kid: kidOf(profile_url, key_id!),
+        alg: 'ES256',
+        use: 'sig',
+      }));
     return new Reply({ keys }, { cacheTags: [issuerTag(issuerId)] });
   }
 }

@@ -29,9 +29,18 @@ export class GetIssuer {
   constructor(private readonly database: DataSource) {}
 
   async execute({ issuerId }: IssuerInput): Promise<Reply<IssuerProfileView>> {
-    const [row] = await this.database.query<{ name: string; url: string; profile_url: string }[]>('SELECT name, url, profile_url FROM issuer WHERE issuer_id = $1', [issuerId]);
+    const [row] = await this.database.query<{ name: string; url: string; profile_url: string }[]>(
+      'SELECT name, url, profile_url FROM issuer WHERE issuer_id = $1',
+      [issuerId],
+    );
     if (!row) throw new NotFound({});
-    const view = { id: row.profile_url, type: ['Profile'], name: row.name, ...(row.url && { url: row.url }), jwks: `${row.profile_url}/jwks` };
+    const view = {
+      id: row.profile_url,
+      type: ['Profile'],
+      name: row.name,
+      ...(row.url && { url: row.url }),
+      jwks: `${row.profile_url}/jwks`,
+    };
     return new Reply(view, { cacheTags: [issuerTag(issuerId)] });
   }
 }

@@ -23,7 +23,10 @@ export const issuerTag = (issuerId: string): string => `issuer:${issuerId}`;
 export class IssuerKeys {
   private readonly opened = new Map<string, SigningKey>();
 
-  constructor(private readonly sealer: Sealer, private readonly clock: Clock) {}
+  constructor(
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+  ) {}
 
   /** The key that signs now. */
   async current(work: Work, issuerId: string): Promise<SigningKey> {
@@ -32,14 +35,33 @@ export class IssuerKeys {
 
   /** Makes a new key; the old ones stay in the JWK set, so that what they signed can be verified. */
   async rotate(work: Work, issuerId: string): Promise<SigningKey> {
-    const [issuer] = await work.query<{ profile_url: string }>('lock-issuer', 'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE', [issuerId]);
-    await work.query('retire-issuer-key', `UPDATE issuer_key SET state = 'retired' WHERE issuer_id = $1 AND state = 'current'`, [issuerId]);
+    const [issuer] = await work.query<{ profile_url: string }>(
+      'lock-issuer',
+      'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE',
+      [issuerId],
+    );
+    await work.query(
+      'retire-issuer-key',
+      `UPDATE issuer_key SET state = 'retired' WHERE issuer_id = $1 AND state = 'current'`,
+      [issuerId],
+    );
     const { publicKey, privateKey } = await newKeyPair('ec', { namedCurve: 'P-256' });
     const keyId = uuidv7();
     const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
-    await work.query('add-issuer-key',
-      `INSERT INTO issuer_key (key_id, issuer_id, public_jwk, sealed_private_key, state, made_at) VALUES ($1, $2, $3, $4, 'current', $5)`,
-      [keyId, issuerId, JSON.stringify({ kty, crv, x, y }), this.sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId), this.clock.now()]);
+    await work.query(
+      'add-issuer-key',
+      `
+        INSERT INTO issuer_key (key_id, issuer_id, public_jwk, sealed_private_key, state, made_at)
+        VALUES ($1, $2, $3, $4, 'current', $5)
+      `,
+      [
+        keyId,
+        issuerId,
+        JSON.stringify({ kty, crv, x, y }),
+        this.sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
+        this.clock.now(),
+      ],
+    );
     work.purge(issuerTag(issuerId));
     return { kid: kidOf(issuer!.profile_url, keyId), privateKey };
   }
@@ -51,12 +73,24 @@ export class IssuerKeys {
   }
 
   private async find(work: Work, issuerId: string): Promise<SigningKey | undefined> {
-    const [row] = await work.query<KeyRow>('current-issuer-key',
-      `SELECT key_id, profile_url, sealed_private_key FROM issuer_key JOIN issuer USING (issuer_id) WHERE issuer_id = $1 AND state = 'current'`, [issuerId]);
+    const [row] = await work.query<KeyRow>(
+      'current-issuer-key',
+      `
+        SELECT key_id, profile_url, sealed_private_key
+        FROM issuer_key
+        JOIN issuer USING (issuer_id)
+        WHERE issuer_id = $1 AND state = 'current'
+      `,
+      [issuerId],
+    );
     if (!row) return undefined;
     const known = this.opened.get(row.key_id);
     if (known) return known;
-    const privateKey = createPrivateKey({ key: this.sealer.open(row.sealed_private_key, row.key_id), format: 'der', type: 'pkcs8' });
+    const privateKey = createPrivateKey({
+      key: this.sealer.open(row.sealed_private_key, row.key_id),
+      format: 'der',
+      type: 'pkcs8',
+    });
     const key = { kid: kidOf(row.profile_url, row.key_id), privateKey };
     this.opened.set(row.key_id, key);
     return key;

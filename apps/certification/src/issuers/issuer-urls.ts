@@ -2,4 +2,5 @@
 export const kidOf = (profileUrl: string, keyId: string): string => `${profileUrl}/jwks#${keyId}`;
 
 /** Where an achievement is described; its id in credentials. */
-export const achievementUrl = (profileUrl: string, definitionId: string): string => `${profileUrl}/achievements/${definitionId}`;
+export const achievementUrl = (profileUrl: string, definitionId: string): string =>
+  `${profileUrl}/achievements/${definitionId}`;

@@ -7,4 +7,7 @@ import { IssuerKeys } from './issuer-keys.js';
 import { RotateIssuerKey } from './rotate-issuer-key.operation.js';
 
 /** Those in whose name certificates are issued, and their keys. */
-export const issuers = defineFeature({ operations: [GetIssuer, GetIssuerJwks, GetAchievement, RotateIssuerKey], providers: [Sealer, IssuerKeys] });
+export const issuers = defineFeature({
+  operations: [GetIssuer, GetIssuerJwks, GetAchievement, RotateIssuerKey],
+  providers: [Sealer, IssuerKeys],
+});

@@ -17,12 +17,19 @@ export class RotatedKeyView {
   output: RotatedKeyView,
 })
 export class RotateIssuerKey {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly keys: IssuerKeys) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly keys: IssuerKeys,
+  ) {}
 
   execute({ issuerId }: IssuerInput, caller: Caller): Promise<RotatedKeyView> {
     caller.require('issuer:rotate-key', {});
     return this.unitOfWork.run(async (work) => {
-      const [issuer] = await work.query('lock-issuer', 'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE', [issuerId]);
+      const [issuer] = await work.query(
+        'lock-issuer',
+        'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE',
+        [issuerId],
+      );
       if (!issuer) throw new NotFound({});
       const { kid } = await this.keys.rotate(work, issuerId);
       work.record({ aggregate: 'issuer', aggregateId: issuerId, fields: ['key'] });

@@ -19,7 +19,13 @@ export interface Badge {
   readonly issuedAt: Date;
   readonly validUntil?: Date | undefined;
   readonly needsPlan: boolean;
-  readonly profile?: { readonly title: LanguageMap; readonly framework: string; readonly requirements: readonly { readonly competence: string; readonly level: number }[] } | undefined;
+  readonly profile?:
+    | {
+        readonly title: LanguageMap;
+        readonly framework: string;
+        readonly requirements: readonly { readonly competence: string; readonly level: number }[];
+      }
+    | undefined;
   readonly programme?: { readonly title: LanguageMap } | undefined;
   readonly fund?: { readonly wording: LanguageMap; readonly emblem: string } | undefined;
   readonly status: { readonly listUrl: string; readonly index: number };
@@ -35,7 +41,12 @@ export const wholeSeconds = (instant: Date): string => `${instant.toISOString().
 /** An OpenBadgeCredential (Open Badges 3.0, VC Data Model 2.0) without its proof. */
 export function badgeCredential(badge: Badge): Credential {
   const { url, issuer, issuedAt, validUntil, status, fund } = badge;
-  const profile = { id: issuer.profileUrl, type: ['Profile'], name: issuer.name, ...(issuer.url && { url: issuer.url }) };
+  const profile = {
+    id: issuer.profileUrl,
+    type: ['Profile'],
+    name: issuer.name,
+    ...(issuer.url && { url: issuer.url }),
+  };
   const wording = fund ? textIn(fund.wording, LANGUAGE) : '';
   return {
     '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
@@ -53,13 +64,22 @@ export function badgeCredential(badge: Badge): Credential {
       type: ['AchievementSubject'],
       identifier: [
         { type: 'IdentityObject', identityType: 'name', hashed: false, identityHash: badge.holder.name },
-        { type: 'IdentityObject', identityType: 'systemId', hashed: true, identityHash: saltedHash(badge.holder.personId, badge.salt), salt: badge.salt },
+        {
+          type: 'IdentityObject',
+          identityType: 'systemId',
+          hashed: true,
+          identityHash: saltedHash(badge.holder.personId, badge.salt),
+          salt: badge.salt,
+        },
       ],
       achievement: achievement(badge, profile),
     },
     credentialStatus: {
-      id: `${status.listUrl}#${status.index}`, type: 'BitstringStatusListEntry', statusPurpose: 'revocation',
-      statusListIndex: String(status.index), statusListCredential: status.listUrl,
+      id: `${status.listUrl}#${status.index}`,
+      type: 'BitstringStatusListEntry',
+      statusPurpose: 'revocation',
+      statusListIndex: String(status.index),
+      statusListCredential: status.listUrl,
     },
   };
 }
@@ -77,8 +97,12 @@ function achievement(badge: Badge, creator: object) {
     criteria: { narrative: narrative(badge) },
     ...(profile && {
       alignment: profile.requirements.map(({ competence, level }) => ({
-        type: ['Alignment'], targetType: 'CFItem', targetCode: competence, targetFramework: frameworkName(profile.framework),
-        targetName: `${frameworkName(profile.framework)}: ${competence}`, targetDescription: `Minst nivå ${level}`,
+        type: ['Alignment'],
+        targetType: 'CFItem',
+        targetCode: competence,
+        targetFramework: frameworkName(profile.framework),
+        targetName: `${frameworkName(profile.framework)}: ${competence}`,
+        targetDescription: `Minst nivå ${level}`,
         targetUrl: `${publicUrl}/frameworks/${profile.framework}#${competence}`,
       })),
     }),
@@ -86,9 +110,15 @@ function achievement(badge: Badge, creator: object) {
 }
 
 /** What had to be done for it, in words and with who paid (PUBLIC-SECTOR 19). */
-export function narrative({ profile, needsPlan, programme, fund }: Pick<Badge, 'profile' | 'needsPlan' | 'programme' | 'fund'>): string {
+export function narrative({
+  profile,
+  needsPlan,
+  programme,
+  fund,
+}: Pick<Badge, 'profile' | 'needsPlan' | 'programme' | 'fund'>): string {
   const parts = [
-    profile && `Genomförda moduler visar den digitala kompetens som kravprofilen "${textIn(profile.title, LANGUAGE)}" tar upp: ${profile.requirements.map(({ competence, level }) => `${competence} på minst nivå ${level}`).join(', ')} (${frameworkName(profile.framework)}).`,
+    profile &&
+      `Genomförda moduler visar den digitala kompetens som kravprofilen "${textIn(profile.title, LANGUAGE)}" tar upp: ${profile.requirements.map(({ competence, level }) => `${competence} på minst nivå ${level}`).join(', ')} (${frameworkName(profile.framework)}).`,
     needsPlan && 'Den överenskomna utbildningsplanen är uppfylld.',
     programme && `Program: ${textIn(programme.title, LANGUAGE)}.`,
     fund && `${textIn(fund.wording, LANGUAGE)}.`,
@@ -100,4 +130,7 @@ export function narrative({ profile, needsPlan, programme, fund }: Pick<Badge, '
 const frameworkName = (framework: string): string => framework.replace(/^digcomp-/, 'DigComp ');
 
 /** `sha256$…` over the identity and the salt after it (Open Badges 3.0, IdentityHash). */
-export const saltedHash = (identity: string, salt: string): string => `sha256$${createHash('sha256').update(identity + salt).digest('hex')}`;
+export const saltedHash = (identity: string, salt: string): string =>
+  `sha256$${createHash('sha256')
+    .update(identity + salt)
+    .digest('hex')}`;

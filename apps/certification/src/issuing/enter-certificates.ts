@@ -19,15 +19,41 @@ export interface RegisterEntry {
 /** Enters certificates with three statements, however many there are. */
 export async function enterCertificates(work: Work, entries: readonly RegisterEntry[]): Promise<void> {
   const rows = entries.map((entry) => ({
-    certificate_id: entry.certificateId, case_id: entry.case.case_id, definition_id: entry.case.definition_id, definition_version: entry.case.definition_version,
-    programme_id: entry.case.programme_id, holder_id: entry.case.holder_id, issuer_id: entry.case.issuer_id, url: entry.url, status_list_id: entry.statusListId, status_index: entry.statusIndex,
-    issued_at: entry.issuedAt, valid_until: entry.validUntil ?? null, salt: entry.salt.toString('hex'), credential_hash: entry.hash.toString('hex'),
+    certificate_id: entry.certificateId,
+    case_id: entry.case.case_id,
+    definition_id: entry.case.definition_id,
+    definition_version: entry.case.definition_version,
+    programme_id: entry.case.programme_id,
+    holder_id: entry.case.holder_id,
+    issuer_id: entry.case.issuer_id,
+    url: entry.url,
+    status_list_id: entry.statusListId,
+    status_index: entry.statusIndex,
+    issued_at: entry.issuedAt,
+    valid_until: entry.validUntil ?? null,
+    salt: entry.salt.toString('hex'),
+    credential_hash: entry.hash.toString('hex'),
   }));
-  await work.query('enter-certificates',
-    `INSERT INTO certificate (certificate_id, case_id, definition_id, definition_version, programme_id, holder_id, issuer_id, url, status_list_id, status_index, issued_at, valid_until, salt, credential_hash)
-     SELECT certificate_id, case_id, definition_id, definition_version, programme_id, holder_id, issuer_id, url, status_list_id, status_index, issued_at, valid_until, decode(salt, 'hex'), decode(credential_hash, 'hex')
-     FROM jsonb_to_recordset($1::jsonb) AS c(certificate_id uuid, case_id uuid, definition_id uuid, definition_version int, programme_id uuid, holder_id uuid, issuer_id uuid, url text,
-       status_list_id uuid, status_index int, issued_at timestamptz, valid_until timestamptz, salt text, credential_hash text)`, [JSON.stringify(rows)]);
-  await work.query('keep-credentials', 'INSERT INTO credential (certificate_id, sealed) SELECT * FROM unnest($1::uuid[], $2::bytea[])', [entries.map(({ certificateId }) => certificateId), entries.map(({ sealed }) => sealed)]);
-  await work.query('cases-issued', `UPDATE certificate_case SET state = 'issued' WHERE case_id = ANY ($1::uuid[])`, [entries.map((entry) => entry.case.case_id)]);
+  await work.query(
+    'enter-certificates',
+    `INSERT INTO certificate (
+  certificate_id, case_id, definition_id, definition_version, programme_id, holder_id, issuer_id, url, status_list_id,
+  status_index, issued_at, valid_until, salt, credential_hash
+)
+     SELECT certificate_id, case_id, definition_id, definition_version, programme_id, holder_id, issuer_id, url,
+       status_list_id, status_index, issued_at, valid_until, decode(salt, 'hex'), decode(credential_hash, 'hex')
+     FROM jsonb_to_recordset($1::jsonb) AS
+       c(certificate_id uuid, case_id uuid, definition_id uuid, definition_version int, programme_id uuid, holder_id uuid, issuer_id uuid, url text,
+       status_list_id uuid, status_index int, issued_at timestamptz, valid_until timestamptz, salt text,
+         credential_hash text)`,
+    [JSON.stringify(rows)],
+  );
+  await work.query(
+    'keep-credentials',
+    'INSERT INTO credential (certificate_id, sealed) SELECT * FROM unnest($1::uuid[], $2::bytea[])',
+    [entries.map(({ certificateId }) => certificateId), entries.map(({ sealed }) => sealed)],
+  );
+  await work.query('cases-issued', `UPDATE certificate_case SET state = 'issued' WHERE case_id = ANY ($1::uuid[])`, [
+    entries.map((entry) => entry.case.case_id),
+  ]);
 }

@@ -21,15 +21,29 @@ const CASES_A_STEP = 100;
 export class IssueCertificates implements JobHandler<{ readonly caseIds: string[] }, number> {
   private readonly publicUrl: string;
 
-  constructor(private readonly clock: Clock, private readonly keys: IssuerKeys, private readonly sealer: Sealer, @Settings(certificationConfig) settings: ConfigOf<typeof certificationConfig>) {
+  constructor(
+    private readonly clock: Clock,
+    private readonly keys: IssuerKeys,
+    private readonly sealer: Sealer,
+    @Settings(certificationConfig) settings: ConfigOf<typeof certificationConfig>,
+  ) {
     this.publicUrl = settings.publicUrl.replace(/\/$/, '');
   }
 
-  async step({ caseIds }: { readonly caseIds: string[] }, cursor: number | null, work: Work): Promise<JobProgress<number>> {
+  async step(
+    { caseIds }: { readonly caseIds: string[] },
+    cursor: number | null,
+    work: Work,
+  ): Promise<JobProgress<number>> {
     const from = cursor ?? 0;
     const to = Math.min(from + CASES_A_STEP, caseIds.length);
     const cases = await work.query<ApprovedCase>('approved-cases', APPROVED_CASES, [caseIds.slice(from, to)]);
-    for (const issuerId of new Set(cases.map(({ issuer_id }) => issuer_id))) await this.issue(issuerId, cases.filter((one) => one.issuer_id === issuerId), work);
+    for (const issuerId of new Set(cases.map(({ issuer_id }) => issuer_id)))
+      await this.issue(
+        issuerId,
+        cases.filter((one) => one.issuer_id === issuerId),
+        work,
+      );
     return { cursor: to, progress: to, total: caseIds.length, done: to === caseIds.length };
   }
 
@@ -41,19 +55,44 @@ export class IssueCertificates implements JobHandler<{ readonly caseIds: string[
       const certificateId = uuidv7();
       const status = entries[index]!;
       const badge = badgeOf(one, {
-        url: `${this.publicUrl}/certificates/${certificateId}`, publicUrl: this.publicUrl, issuedAt: now, status,
-        salt: randomBytes(16).toString('hex'), subjectId: `urn:uuid:${randomUUID()}`,
+        url: `${this.publicUrl}/certificates/${certificateId}`,
+        publicUrl: this.publicUrl,
+        issuedAt: now,
+        status,
+        salt: randomBytes(16).toString('hex'),
+        subjectId: `urn:uuid:${randomUUID()}`,
       });
       const credential = signCredential(badgeCredential(badge), key);
       const salt = randomBytes(16);
       return {
-        case: one, certificateId, url: badge.url, statusListId: status.statusListId, statusIndex: status.index, issuedAt: now, validUntil: badge.validUntil,
-        salt, hash: credentialHash(credential, salt), sealed: this.sealer.seal(Buffer.from(credential), certificateId),
+        case: one,
+        certificateId,
+        url: badge.url,
+        statusListId: status.statusListId,
+        statusIndex: status.index,
+        issuedAt: now,
+        validUntil: badge.validUntil,
+        salt,
+        hash: credentialHash(credential, salt),
+        sealed: this.sealer.seal(Buffer.from(credential), certificateId),
       };
     });
     await enterCertificates(work, certificates);
-    for (const { case: { case_id: caseId, definition_id: definitionId, programme_id: programmeId, holder_id: holderId }, certificateId, validUntil } of certificates) {
-      work.publish(certificateIssued(caseId, { caseId, definitionId, programmeId, holderId, certificateId, ...(validUntil && { validUntil: validUntil.toISOString() }) }));
+    for (const {
+      case: { case_id: caseId, definition_id: definitionId, programme_id: programmeId, holder_id: holderId },
+      certificateId,
+      validUntil,
+    } of certificates) {
+      work.publish(
+        certificateIssued(caseId, {
+          caseId,
+          definitionId,
+          programmeId,
+          holderId,
+          certificateId,
+          ...(validUntil && { validUntil: validUntil.toISOString() }),
+        }),
+      );
     }
   }
 }

@@ -1,8 +1,9 @@
 import { defineMigration } from '#plugin-kit';
 
 /**
- * Our own copies of what other plugins tell: programmes, profiles, modules and sessions (catalog), what people completed
- * and attended and whether their plan is fulfilled (enrolment), and their names (directory). They come in any order.
+ * Our own copies of what other plugins tell: programmes, profiles, modules and sessions (catalog), what people
+ * completed and attended and whether their plan is fulfilled (enrolment), and their names (directory). They come in any
+ * order.
  */
 export const createCopies = defineMigration(
   '1763790000000-create-copies',

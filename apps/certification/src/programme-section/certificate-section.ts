@@ -4,7 +4,12 @@ import { Bool, Int, Json, LanguageText, ListOf, Nested, Optional, ProgrammeFile,
 const KEY = /^[a-z][a-z0-9-]*$/u;
 
 export class CriteriaSection {
-  @Optional() @Text(1, 60, { pattern: KEY, doc: 'Key of the requirement profile whose competences must be shown by completed modules.' }) profile?: string;
+  @Optional()
+  @Text(1, 60, {
+    pattern: KEY,
+    doc: 'Key of the requirement profile whose competences must be shown by completed modules.',
+  })
+  profile?: string;
   @Optional() @Bool({ doc: 'Whether the training plan must be fulfilled; no unless said.' }) planFulfilled?: boolean;
 }
 

@@ -20,8 +20,12 @@ export interface DefinitionRow {
 
 /** Reads the latest version of every definition of a programme. */
 export const LATEST_DEFINITIONS = `
-SELECT definition_id, version, key, title, description, profile_id, needs_plan, valid_months, i.name AS issuer_name, i.url AS issuer_url, state
-FROM certificate_definition JOIN issuer i USING (issuer_id) WHERE programme_id = $1 AND state <> 'superseded' ORDER BY key`;
+SELECT definition_id, version, key, title, description, profile_id, needs_plan, valid_months, i.name AS issuer_name,
+  i.url AS issuer_url, state
+FROM certificate_definition
+JOIN issuer i USING (issuer_id)
+WHERE programme_id = $1 AND state <> 'superseded'
+ORDER BY key`;
 
 /** What applying a file has to go by. */
 interface Application {
@@ -31,36 +35,98 @@ interface Application {
 }
 
 /** What differs between the definitions of a programme and its file. */
-export const definitionChanges = (current: readonly DefinitionRow[], wanted: readonly WantedDefinition[]): SectionChangeView[] =>
-  sectionChanges('certificates', wanted.map(({ key, title, description, profileId, needsPlan, validMonths, issuer }) => ({ key, title, description, criteria: { profileId, needsPlan }, validMonths, issuer })), current.map(knownEntry));
+export const definitionChanges = (
+  current: readonly DefinitionRow[],
+  wanted: readonly WantedDefinition[],
+): SectionChangeView[] =>
+  sectionChanges(
+    'certificates',
+    wanted.map(({ key, title, description, profileId, needsPlan, validMonths, issuer }) => ({
+      key,
+      title,
+      description,
+      criteria: { profileId, needsPlan },
+      validMonths,
+      issuer,
+    })),
+    current.map(knownEntry),
+  );
 
-const knownEntry = ({ key, state, title, description, profile_id, needs_plan, valid_months, issuer_name, issuer_url }: DefinitionRow): KnownEntry => ({
-  key, hasEnded: state === 'ended',
-  fields: { title, description, criteria: { profileId: profile_id, needsPlan: needs_plan }, validMonths: valid_months, issuer: { name: issuer_name, url: issuer_url } },
+const knownEntry = ({
+  key,
+  state,
+  title,
+  description,
+  profile_id,
+  needs_plan,
+  valid_months,
+  issuer_name,
+  issuer_url,
+}: DefinitionRow): KnownEntry => ({
+  key,
+  hasEnded: state === 'ended',
+  fields: {
+    title,
+    description,
+    criteria: { profileId: profile_id, needsPlan: needs_plan },
+    validMonths: valid_months,
+    issuer: { name: issuer_name, url: issuer_url },
+  },
 });
 
 /** Carries the changes out: a changed definition is a new version; cases and certificates keep theirs. */
-export async function applyDefinitionChanges(work: Work, programmeId: string, { rows, definitions, changes }: Application, publicUrl: string): Promise<void> {
+export async function applyDefinitionChanges(
+  work: Work,
+  programmeId: string,
+  { rows, definitions, changes }: Application,
+  publicUrl: string,
+): Promise<void> {
   for (const { action, key } of changes) {
     if (action === 'none') continue;
     const current = rows.find((row) => row.key === key);
     const wanted = definitions.find((definition) => definition.key === key);
     if (current) {
-      await work.query('retire-definition', 'UPDATE certificate_definition SET state = $3 WHERE definition_id = $1 AND version = $2', [current.definition_id, current.version, action === 'end' ? 'ended' : 'superseded']);
+      await work.query(
+        'retire-definition',
+        'UPDATE certificate_definition SET state = $3 WHERE definition_id = $1 AND version = $2',
+        [current.definition_id, current.version, action === 'end' ? 'ended' : 'superseded'],
+      );
     }
     if (!wanted) continue;
-    await work.query('add-definition',
-      `INSERT INTO certificate_definition (definition_id, version, programme_id, key, title, description, profile_id, needs_plan, valid_months, issuer_id, state)
+    await work.query(
+      'add-definition',
+      `INSERT INTO certificate_definition (
+  definition_id, version, programme_id, key, title, description, profile_id, needs_plan, valid_months, issuer_id, state
+)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'current')`,
-      [wanted.definitionId, (current?.version ?? 0) + 1, programmeId, wanted.key, JSON.stringify(wanted.title), JSON.stringify(wanted.description), wanted.profileId, wanted.needsPlan, wanted.validMonths,
-        await issuerId(work, wanted.issuer, publicUrl)]);
+      [
+        wanted.definitionId,
+        (current?.version ?? 0) + 1,
+        programmeId,
+        wanted.key,
+        JSON.stringify(wanted.title),
+        JSON.stringify(wanted.description),
+        wanted.profileId,
+        wanted.needsPlan,
+        wanted.validMonths,
+        await issuerId(work, wanted.issuer, publicUrl),
+      ],
+    );
   }
 }
 
 /** The issuer of this name and address; its public id is built the first time and never again. */
 async function issuerId(work: Work, { name, url }: WantedDefinition['issuer'], publicUrl: string): Promise<string> {
   const id = uuidv7();
-  await work.query('add-issuer', 'INSERT INTO issuer (issuer_id, name, url, profile_url) VALUES ($1, $2, $3, $4) ON CONFLICT (name, url) DO NOTHING', [id, name, url, `${publicUrl}/issuers/${id}`]);
-  const [row] = await work.query<{ issuer_id: string }>('find-issuer', 'SELECT issuer_id FROM issuer WHERE name = $1 AND url = $2', [name, url]);
+  await work.query(
+    'add-issuer',
+    'INSERT INTO issuer (issuer_id, name, url, profile_url) VALUES ($1, $2, $3, $4) ON CONFLICT (name, url) DO NOTHING',
+    [id, name, url, `${publicUrl}/issuers/${id}`],
+  );
+  const [row] = await work.query<{ issuer_id: string }>(
+    'find-issuer',
+    'SELECT issuer_id FROM issuer WHERE name = $1 AND url = $2',
+    [name, url],
+  );
   return row!.issuer_id;
 }

@@ -14,25 +14,43 @@ export interface WantedDefinition {
   readonly issuer: { readonly name: string; readonly url: string };
 }
 
-const NO_CRITERION: LanguageMap = { sv: 'Minst ett krav behövs: en kravprofil eller en uppfylld plan.', en: 'At least one criterion is needed: a profile or a fulfilled plan.' };
+const NO_CRITERION: LanguageMap = {
+  sv: 'Minst ett krav behövs: en kravprofil eller en uppfylld plan.',
+  en: 'At least one criterion is needed: a profile or a fulfilled plan.',
+};
 
 /**
  * What our section of a programme file wants.
  * @throws {InvalidInput} with pointers from `/sections`
  */
-export function readCertificateSections(programmeId: string, { certificates }: CertificateSections): WantedDefinition[] {
+export function readCertificateSections(
+  programmeId: string,
+  { certificates }: CertificateSections,
+): WantedDefinition[] {
   const errors = [
     ...repeatedKeys(certificates, '/sections/certificates'),
-    ...certificates.flatMap(({ criteria }, index) => (criteria.profile === undefined && !criteria.planFulfilled ? [{ pointer: `/sections/certificates/${index}/criteria`, detail: NO_CRITERION }] : [])),
+    ...certificates.flatMap(({ criteria }, index) =>
+      criteria.profile === undefined && !criteria.planFulfilled
+        ? [{ pointer: `/sections/certificates/${index}/criteria`, detail: NO_CRITERION }]
+        : [],
+    ),
   ];
   if (errors.length > 0) throw new InvalidInput({}, { errors });
   return certificates.map((certificate) => wanted(programmeId, certificate));
 }
 
-function wanted(programmeId: string, { key, title, description, criteria, validMonths, issuer }: CertificateSection): WantedDefinition {
+function wanted(
+  programmeId: string,
+  { key, title, description, criteria, validMonths, issuer }: CertificateSection,
+): WantedDefinition {
   return {
-    definitionId: keyedId('certificate', programmeId, key), key, title, description,
-    profileId: criteria.profile === undefined ? null : keyedId('profile', programmeId, criteria.profile), needsPlan: criteria.planFulfilled ?? false,
-    validMonths: validMonths ?? null, issuer: { name: issuer.name, url: issuer.url ?? '' },
+    definitionId: keyedId('certificate', programmeId, key),
+    key,
+    title,
+    description,
+    profileId: criteria.profile === undefined ? null : keyedId('profile', programmeId, criteria.profile),
+    needsPlan: criteria.planFulfilled ?? false,
+    validMonths: validMonths ?? null,
+    issuer: { name: issuer.name, url: issuer.url ?? '' },
   };
 }

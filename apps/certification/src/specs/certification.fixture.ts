@@ -1,4 +1,14 @@
-import { attendanceRecorded, certificateEligible, certificateIssued, enrolmentCompleted, modulePublished, planFulfilled, profilePublished, programmeApplied, sessionScheduled } from '#contracts';
+import {
+  attendanceRecorded,
+  certificateEligible,
+  certificateIssued,
+  enrolmentCompleted,
+  modulePublished,
+  planFulfilled,
+  profilePublished,
+  programmeApplied,
+  sessionScheduled,
+} from '#contracts';
 import { uuidv7 } from '#platform';
 import { keyedId } from '#plugin-kit/contract';
 import { TestInstallation, type TestReply, eventually } from '#testing';
@@ -15,15 +25,28 @@ const at = `programme:${programmeId}` as const;
 export const office = { id: uuidv7(), roles: [{ role: 'programme-office', scope: at }] };
 export const officer = { id: uuidv7(), roles: [{ role: 'certification-officer', scope: at }] };
 export const otherOfficer = { id: uuidv7(), roles: [{ role: 'certification-officer', scope: at }] };
-export const foreignOfficer = { id: uuidv7(), roles: [{ role: 'certification-officer', scope: `programme:${uuidv7()}` as const }] };
+export const foreignOfficer = {
+  id: uuidv7(),
+  roles: [{ role: 'certification-officer', scope: `programme:${uuidv7()}` as const }],
+};
 export const operator = { id: uuidv7(), roles: [{ role: 'operator', scope: '*' as const }] };
 
-export const certificates = [{
-  key: 'digital', title: { sv: 'Digital kompetens', en: 'Digital competence' }, description: { sv: 'Den som har intyget kan arbeta digitalt.', en: 'Whoever holds this can work digitally.' },
-  criteria: { profile: 'basic', planFulfilled: true }, validMonths: 36, issuer: { name: 'Provkommun', url: 'https://provkommun.example' },
-}];
+export const certificates = [
+  {
+    key: 'digital',
+    title: { sv: 'Digital kompetens', en: 'Digital competence' },
+    description: { sv: 'Den som har intyget kan arbeta digitalt.', en: 'Whoever holds this can work digitally.' },
+    criteria: { profile: 'basic', planFulfilled: true },
+    validMonths: 36,
+    issuer: { name: 'Provkommun', url: 'https://provkommun.example' },
+  },
+];
 
-export const fund = { name: { sv: 'Europeiska socialfonden+' }, wording: { sv: 'Medfinansieras av Europeiska unionen' }, emblem: 'https://lyftet.example/eu.png' };
+export const fund = {
+  name: { sv: 'Europeiska socialfonden+' },
+  wording: { sv: 'Medfinansieras av Europeiska unionen' },
+  emblem: 'https://lyftet.example/eu.png',
+};
 export const moduleId = keyedId('module', programmeId, 'security');
 
 /** An installation with `certification` alone, and the steps to a certificate. */
@@ -35,21 +58,61 @@ export class CertificationBench {
 
   static async start(): Promise<CertificationBench> {
     const installation = await TestInstallation.create([certification]);
-    await installation.start(certification, { environment: { PUBLIC_URL: publicUrl, CURSOR_SECRET: 'c'.repeat(32), CERTIFICATION_KEY_SECRET: 'k'.repeat(32) } });
+    await installation.start(certification, {
+      environment: { PUBLIC_URL: publicUrl, CURSOR_SECRET: 'c'.repeat(32), CERTIFICATION_KEY_SECRET: 'k'.repeat(32) },
+    });
     return new CertificationBench(installation);
   }
 
   apply(version: string, sections: object, operation: 'apply' | 'plan' = 'apply'): Promise<TestReply> {
-    return this.installation.call(`certification.${operation}-programme`, { programmeKey, version, allSections: Object.keys(sections), sections }, { as: office });
+    return this.installation.call(
+      `certification.${operation}-programme`,
+      { programmeKey, version, allSections: Object.keys(sections), sections },
+      { as: office },
+    );
   }
 
   async publishCatalog(): Promise<void> {
     const { installation } = this;
-    await installation.publish(programmeApplied(programmeId, { programmeId, key: programmeKey, version: hash('a'), title: { sv: 'Provprogrammet' }, startsOn: '2026-01-01', endsOn: '2027-12-31', fund, goals: [] }));
-    await installation.publish(profilePublished(profileId, { profileId, programmeId, key: 'basic', title: { sv: 'Grundläggande' }, framework: 'digcomp-2.2', requirements: [{ competence: '4.1', level: 3 }, { competence: '2.4', level: 2 }] }));
-    await installation.publish(modulePublished(moduleId, {
-      moduleId, courseId: uuidv7(), programmeId, key: 'security', title: { sv: 'Säkerhet' }, hours: 3, competences: [{ competence: '4.1', level: 4 }, { competence: '2.4', level: 2 }],
-    }));
+    await installation.publish(
+      programmeApplied(programmeId, {
+        programmeId,
+        key: programmeKey,
+        version: hash('a'),
+        title: { sv: 'Provprogrammet' },
+        startsOn: '2026-01-01',
+        endsOn: '2027-12-31',
+        fund,
+        goals: [],
+      }),
+    );
+    await installation.publish(
+      profilePublished(profileId, {
+        profileId,
+        programmeId,
+        key: 'basic',
+        title: { sv: 'Grundläggande' },
+        framework: 'digcomp-2.2',
+        requirements: [
+          { competence: '4.1', level: 3 },
+          { competence: '2.4', level: 2 },
+        ],
+      }),
+    );
+    await installation.publish(
+      modulePublished(moduleId, {
+        moduleId,
+        courseId: uuidv7(),
+        programmeId,
+        key: 'security',
+        title: { sv: 'Säkerhet' },
+        hours: 3,
+        competences: [
+          { competence: '4.1', level: 4 },
+          { competence: '2.4', level: 2 },
+        ],
+      }),
+    );
   }
 
   /** Somebody with a name, who completed the module at a session of the trainer, and their plan. */
@@ -58,9 +121,20 @@ export class CertificationBench {
     const [learnerId, sessionId] = [uuidv7(), uuidv7()];
     await installation.putPersonState(learnerId, 'name', name);
     await this.complete(learnerId, moduleId, sessionId);
-    await installation.publish(sessionScheduled(sessionId, {
-      sessionId, moduleId, courseId: uuidv7(), programmeId, startsAt: '2026-01-01T08:00:00Z', endsAt: '2026-01-01T10:00:00Z', seats: 10, form: 'classroom', hours: 2, trainerIds: [this.trainer],
-    }));
+    await installation.publish(
+      sessionScheduled(sessionId, {
+        sessionId,
+        moduleId,
+        courseId: uuidv7(),
+        programmeId,
+        startsAt: '2026-01-01T08:00:00Z',
+        endsAt: '2026-01-01T10:00:00Z',
+        seats: 10,
+        form: 'classroom',
+        hours: 2,
+        trainerIds: [this.trainer],
+      }),
+    );
     await this.fulfil(learnerId);
     return learnerId;
   }
@@ -79,13 +153,19 @@ export class CertificationBench {
   }
 
   async caseOf(learnerId: string): Promise<string> {
-    const told = await eventually(() => this.installation.published(certificateEligible).findLast(({ data }) => data.holderId === learnerId));
+    const told = await eventually(() =>
+      this.installation.published(certificateEligible).findLast(({ data }) => data.holderId === learnerId),
+    );
     await this.installation.settle();
     return told.data.caseId;
   }
 
   prepare(caseIds: readonly string[], as: object = office): Promise<TestReply> {
-    return this.installation.call('certification.prepare-certificate-cases', { caseIds, identityChecked: true }, { as: as as never });
+    return this.installation.call(
+      'certification.prepare-certificate-cases',
+      { caseIds, identityChecked: true },
+      { as: as as never },
+    );
   }
 
   approve(caseIds: readonly string[], as: object = officer): Promise<TestReply> {
@@ -97,7 +177,9 @@ export class CertificationBench {
     await this.prepare([caseId]);
     const approved = await this.approve([caseId]);
     if (approved.status !== 202) throw new Error(JSON.stringify(approved.body));
-    return (await eventually(() => this.installation.published(certificateIssued).find(({ data }) => data.caseId === caseId))).data.certificateId;
+    return (
+      await eventually(() => this.installation.published(certificateIssued).find(({ data }) => data.caseId === caseId))
+    ).data.certificateId;
   }
 
   get(operation: string, path: object, as?: object): Promise<TestReply> {

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, env } from '#platform';
 
-const { directory } = defineConfig({ directory: env.text('VECTORS_DIR', 'Where the test vectors are').default(fileURLToPath(new URL('../../../../../shared/vectors', import.meta.url))) }).load();
+const { directory } = defineConfig({
+  directory: env
+    .text('VECTORS_DIR', 'Where the test vectors are')
+    .default(fileURLToPath(new URL('../../../../../shared/vectors', import.meta.url))),
+}).load();
 const ob30 = join(directory, 'ob30');
 
 /** Whether 1EdTech's files are there; tests that need them are skipped, visibly, where they are not. */

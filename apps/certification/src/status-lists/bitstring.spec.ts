@@ -10,7 +10,9 @@ describe('encodeBits', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 0, max: STATUS_LIST_BITS - 1 }), { maxLength: 50 }), (indexes) => {
         const bytes = bytesOf(encodeBits(indexes));
-        const set = [...bytes].flatMap((byte, at) => [...byte.toString(2).padStart(8, '0')].flatMap((bit, place) => (bit === '1' ? [8 * at + place] : [])));
+        const set = [...bytes].flatMap((byte, at) =>
+          [...byte.toString(2).padStart(8, '0')].flatMap((bit, place) => (bit === '1' ? [8 * at + place] : [])),
+        );
 
         expect(set).toEqual([...indexes].sort((a, b) => a - b));
       }),

@@ -23,20 +23,43 @@ const TIME_TO_LIVE = 300_000;
   cache: { seconds: 300 },
 })
 export class GetStatusList {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly keys: IssuerKeys) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly keys: IssuerKeys,
+  ) {}
 
   execute({ statusListId }: StatusListInput): Promise<Reply<string>> {
     // A unit of work, because the key may have to be made.
     return this.unitOfWork.run(async (work) => {
-      const [list] = await work.query<{ url: string; issuer_id: string; profile_url: string; begun_at: Date }>('status-list',
-        'SELECT l.url, issuer_id, i.profile_url, l.begun_at FROM status_list l JOIN issuer i USING (issuer_id) WHERE status_list_id = $1', [statusListId]);
+      const [list] = await work.query<{ url: string; issuer_id: string; profile_url: string; begun_at: Date }>(
+        'status-list',
+        `
+          SELECT l.url, issuer_id, i.profile_url, l.begun_at
+          FROM status_list l
+          JOIN issuer i USING (issuer_id)
+          WHERE status_list_id = $1
+        `,
+        [statusListId],
+      );
       if (!list) throw new NotFound({});
-      const revoked = await work.query<{ status_index: number }>('revoked-bits', 'SELECT status_index FROM certificate WHERE status_list_id = $1 AND revoked_at IS NOT NULL', [statusListId]);
+      const revoked = await work.query<{ status_index: number }>(
+        'revoked-bits',
+        'SELECT status_index FROM certificate WHERE status_list_id = $1 AND revoked_at IS NOT NULL',
+        [statusListId],
+      );
       const credential = {
         '@context': ['https://www.w3.org/ns/credentials/v2'],
-        id: list.url, type: ['VerifiableCredential', 'BitstringStatusListCredential'], issuer: list.profile_url,
+        id: list.url,
+        type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+        issuer: list.profile_url,
         validFrom: `${list.begun_at.toISOString().slice(0, 19)}Z`,
-        credentialSubject: { id: `${list.url}#list`, type: 'BitstringStatusList', statusPurpose: 'revocation', encodedList: encodeBits(revoked.map(({ status_index }) => status_index)), ttl: TIME_TO_LIVE },
+        credentialSubject: {
+          id: `${list.url}#list`,
+          type: 'BitstringStatusList',
+          statusPurpose: 'revocation',
+          encodedList: encodeBits(revoked.map(({ status_index }) => status_index)),
+          ttl: TIME_TO_LIVE,
+        },
       };
       const text = signCredential(credential, await this.keys.current(work, list.issuer_id), 'vc+jwt');
       return new Reply(text, { cacheTags: [statusListTag(statusListId)] });

@@ -9,32 +9,65 @@ export interface StatusEntry {
   readonly index: number;
 }
 
-/** A list takes half of what it holds: so a free index is found by chance, and indexes tell nothing of who came when. */
+/**
+ * A list takes half of what it holds: so a free index is found by chance, and indexes tell nothing of who came when.
+ */
 const MOST_TAKEN = STATUS_LIST_BITS / 2;
 
 /** Random free places on a list of the issuer for so many new certificates; they are theirs once their rows are in. */
-export async function takeIndexes(work: Work, { issuerId, count, publicUrl, now }: { issuerId: string; count: number; publicUrl: string; now: Date }): Promise<StatusEntry[]> {
+export async function takeIndexes(
+  work: Work,
+  { issuerId, count, publicUrl, now }: { issuerId: string; count: number; publicUrl: string; now: Date },
+): Promise<StatusEntry[]> {
   const { status_list_id: statusListId, url: listUrl } = await listWithRoom(work, issuerId, count, publicUrl, now);
   const taken: StatusEntry[] = [];
   while (taken.length < count) {
     const chosen = new Set(taken.map(({ index }) => index));
-    const candidates = [...new Set(Array.from({ length: 2 * (count - taken.length) + 8 }, () => randomInt(STATUS_LIST_BITS)))].filter((index) => !chosen.has(index));
-    const used = await work.query<{ status_index: number }>('used-indexes', 'SELECT status_index FROM certificate WHERE status_list_id = $1 AND status_index = ANY ($2::int[])', [statusListId, candidates]);
+    const candidates = [
+      ...new Set(Array.from({ length: 2 * (count - taken.length) + 8 }, () => randomInt(STATUS_LIST_BITS))),
+    ].filter((index) => !chosen.has(index));
+    const used = await work.query<{ status_index: number }>(
+      'used-indexes',
+      'SELECT status_index FROM certificate WHERE status_list_id = $1 AND status_index = ANY ($2::int[])',
+      [statusListId, candidates],
+    );
     const free = candidates.filter((index) => !used.some(({ status_index }) => status_index === index));
     taken.push(...free.slice(0, count - taken.length).map((index) => ({ statusListId, listUrl, index })));
   }
-  await work.query('count-taken', 'UPDATE status_list SET taken = taken + $2 WHERE status_list_id = $1', [statusListId, count]);
+  await work.query('count-taken', 'UPDATE status_list SET taken = taken + $2 WHERE status_list_id = $1', [
+    statusListId,
+    count,
+  ]);
   return taken;
 }
 
-async function listWithRoom(work: Work, issuerId: string, count: number, publicUrl: string, now: Date): Promise<{ status_list_id: string; url: string }> {
+async function listWithRoom(
+  work: Work,
+  issuerId: string,
+  count: number,
+  publicUrl: string,
+  now: Date,
+): Promise<{ status_list_id: string; url: string }> {
   // The issuer's row holds off another job that wants the same places.
   await work.query('lock-issuer', 'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE', [issuerId]);
-  const [list] = await work.query<{ status_list_id: string; url: string }>('list-with-room',
-    'SELECT status_list_id, url FROM status_list WHERE issuer_id = $1 AND taken + $2 <= $3 ORDER BY status_list_id LIMIT 1', [issuerId, count, MOST_TAKEN]);
+  const [list] = await work.query<{ status_list_id: string; url: string }>(
+    'list-with-room',
+    `
+      SELECT status_list_id, url
+      FROM status_list
+      WHERE issuer_id = $1 AND taken + $2 <= $3
+      ORDER BY status_list_id
+      LIMIT 1
+    `,
+    [issuerId, count, MOST_TAKEN],
+  );
   if (list) return list;
   const id = uuidv7();
   const url = `${publicUrl}/status-lists/${id}`;
-  await work.query('begin-status-list', 'INSERT INTO status_list (status_list_id, issuer_id, url, begun_at) VALUES ($1, $2, $3, $4)', [id, issuerId, url, now]);
+  await work.query(
+    'begin-status-list',
+    'INSERT INTO status_list (status_list_id, issuer_id, url, begun_at) VALUES ($1, $2, $3, $4)',
+    [id, issuerId, url, now],
+  );
   return { status_list_id: id, url };
 }

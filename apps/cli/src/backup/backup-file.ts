@@ -11,7 +11,10 @@ export interface BackupHeader {
   readonly postgres: string;
 }
 
-/** Path → SHA-256 of every file, in hex; and `folder` of every folder, whose path ends in a slash. A backup that was cut short has none. */
+/**
+ * Path → SHA-256 of every file, in hex; and `folder` of every folder, whose path ends in a slash. A backup that was cut
+ * short has none.
+ */
 export type Checksums = Readonly<Record<string, string>>;
 
 /** What stands for a folder among the checksums. */
@@ -25,7 +28,11 @@ export const SIGNATURE = 'signature.json';
 export const PLATFORM = `${process.platform}-${process.arch}`;
 
 /** What may lie in a backup; nothing else is written anywhere. */
-const KNOWN = /^(?:lyftet-backup\.json|checksums\.json|signature\.json|installation\.json|secrets\.json|postgres(?:\/superuser-password|\/data(?:\/.+)?)?|nats(?:\/data(?:\/.+)?)?)$/;
+const KNOWN =
+  /^(?:lyftet-backup\.json|checksums\.json|signature\.json|installation\.json|secrets\.json|postgres(?:\/superuser-password|\/data(?:\/.+)?)?|nats(?:\/data(?:\/.+)?)?)$/;
 
 /** Whether a path of an archive is one of ours and stays where it belongs. */
-export const isKnownPath = (path: string): boolean => KNOWN.test(path) && !path.split('/').some((part) => part === '' || part === '.' || part === '..') && !path.includes('\0');
+export const isKnownPath = (path: string): boolean =>
+  KNOWN.test(path) &&
+  !path.split('/').some((part) => part === '' || part === '.' || part === '..') &&
+  !path.includes('\0');

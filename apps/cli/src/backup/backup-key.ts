@@ -8,7 +8,10 @@ const FILE = 'backup-key.pem';
 /** SubjectPublicKeyInfo of Ed25519 (RFC 8410) before its 32 bytes. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** The key by which an installation signs its backups; made at the first one. The lock of the installation is held meanwhile. */
+/**
+ * The key by which an installation signs its backups; made at the first one. The lock of the installation is held
+ * meanwhile.
+ */
 export function ensureBackupKey(directory: string): KeyObject {
   const known = readKey(directory);
   if (known !== undefined) return known;
@@ -25,7 +28,8 @@ export function publicBackupKey(directory: string): string | undefined {
 }
 
 /** The public half, as people write it down: 43 letters, digits, hyphens and underscores. */
-export const publicText = (key: KeyObject): string => createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI.length).toString('base64url');
+export const publicText = (key: KeyObject): string =>
+  createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI.length).toString('base64url');
 
 /** The key that somebody wrote down; undefined for what is none. */
 export function readPublicText(text: string): KeyObject | undefined {

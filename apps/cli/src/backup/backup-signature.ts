@@ -13,7 +13,11 @@ const PURPOSE = 'lyftet-backup-2\n';
 
 /** The text of the entry. @param contents bytes of the list of everything that the backup holds */
 export function signatureOf(contents: Uint8Array, key: KeyObject): string {
-  const signature: BackupSignature = { algorithm: 'Ed25519', key: publicText(key), signature: sign(null, signed(contents), key).toString('base64url') };
+  const signature: BackupSignature = {
+    algorithm: 'Ed25519',
+    key: publicText(key),
+    signature: sign(null, signed(contents), key).toString('base64url'),
+  };
   return JSON.stringify(signature);
 }
 
@@ -21,7 +25,10 @@ export function signatureOf(contents: Uint8Array, key: KeyObject): string {
 export function signerOf(contents: Uint8Array, text: string): string | undefined {
   const { key, signature } = Object(parsed(text)) as Partial<BackupSignature>;
   const publicKey = typeof key === 'string' ? readPublicText(key) : undefined;
-  const isGenuine = publicKey !== undefined && typeof signature === 'string' && verify(null, signed(contents), publicKey, Buffer.from(signature, 'base64url'));
+  const isGenuine =
+    publicKey !== undefined &&
+    typeof signature === 'string' &&
+    verify(null, signed(contents), publicKey, Buffer.from(signature, 'base64url'));
   return isGenuine ? key : undefined;
 }
 

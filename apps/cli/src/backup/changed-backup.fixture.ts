@@ -13,12 +13,18 @@ export function ofVersion1(plain: Buffer): Buffer {
   const older = replaced(plain, '"version": 2', (name) => name.replace('2', '1'));
   const start = older.lastIndexOf('checksums.json\0');
   const header = older.subarray(older.indexOf('{', 0), older.indexOf('}', 0) + 1);
-  const listed = JSON.parse(/\{"lyftet-backup\.json":[^}]*\}/.exec(plain.toString('latin1'))![0]) as Record<string, string>;
+  const listed = JSON.parse(/\{"lyftet-backup\.json":[^}]*\}/.exec(plain.toString('latin1'))![0]) as Record<
+    string,
+    string
+  >;
   listed['lyftet-backup.json'] = createHash('sha256').update(header).digest('hex');
   const text = Buffer.from(JSON.stringify(listed));
   return Buffer.concat([
-    older.subarray(0, start), tarHeader({ path: 'checksums.json', kind: 'file', size: text.length, modifiedAt: 0 }),
-    text, Buffer.alloc((BLOCK - (text.length % BLOCK)) % BLOCK), Buffer.alloc(2 * BLOCK),
+    older.subarray(0, start),
+    tarHeader({ path: 'checksums.json', kind: 'file', size: text.length, modifiedAt: 0 }),
+    text,
+    Buffer.alloc((BLOCK - (text.length % BLOCK)) % BLOCK),
+    Buffer.alloc(2 * BLOCK),
   ]);
 }
 

@@ -4,10 +4,14 @@ import { constants } from 'node:os';
 export class Interrupted extends Error {}
 
 /**
- * Runs work that SIGINT, SIGTERM or SIGHUP (a closed terminal) abort, and answers its exit code, or 128 and the number of the signal when
- * it ended with {@link Interrupted}. Later signals are not heard: a Ctrl-C comes twice, from the terminal and passed on by npm.
+ * Runs work that SIGINT, SIGTERM or SIGHUP (a closed terminal) abort, and answers its exit code, or 128 and the number
+ * of the signal when it ended with {@link Interrupted}. Later signals are not heard: a Ctrl-C comes twice, from the
+ * terminal and passed on by npm.
  */
-export async function interruptibly(note: (line: string) => void, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+export async function interruptibly(
+  note: (line: string) => void,
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
   const controller = new AbortController();
   let exitCode = 1;
   const stop = (name: NodeJS.Signals) => {

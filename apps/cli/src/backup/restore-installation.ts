@@ -9,33 +9,50 @@ import { synchronise } from './synchronise.js';
 import { removeUnfinishedAt, stagingOf } from './unfinished.js';
 
 /**
- * Restores a backup into a directory that is not there yet, or empty: beside it first, and under its name when every checksum and the signature were right.
+ * Restores a backup into a directory that is not there yet, or empty: beside it first, and under its name when every
+ * checksum and the signature were right.
  * @throws {Failure} when something is there · {UnusableBackup} · the signal's reason
  */
-export async function restoreInstallation(file: string, wanted: string, trustedKey: string | undefined, say: (line: string) => void, signal: AbortSignal): Promise<BackupHeader> {
+export async function restoreInstallation(
+  file: string,
+  wanted: string,
+  trustedKey: string | undefined,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<BackupHeader> {
   const directory = resolve(wanted);
-  if (isOccupied(directory)) throw new Failure(`${directory} is not empty. A backup is restored where nothing is: move that away, or name another directory with --directory.`);
+  if (isOccupied(directory))
+    throw new Failure(
+      `${directory} is not empty. A backup is restored where nothing is: move that away, or name another ` +
+        'directory with --directory.',
+    );
   const staging = stagingOf(directory);
-  mkdirSync(staging, { recursive: true, mode: 0o711 }); // as npm start makes it: the servers of root pass through as another account
+  // as npm start makes it: the servers of root pass through as another account
+  mkdirSync(staging, { recursive: true, mode: 0o711 });
   const places = new Map<string, ServerPlace>();
   const written = [staging];
   let header: BackupHeader | undefined;
   try {
-    await readBackup(file, {
-      begin: (said) => void (header = said),
-      folder: (path) => {
-        const [server = ''] = path.split('/');
-        if (path === server) places.set(server, prepareServerPlace(join(staging, server), say));
-        const located = locate(path, staging, places);
-        if (path !== server) makeFolder(located);
-        written.push(located.at);
+    await readBackup(
+      file,
+      {
+        begin: (said) => void (header = said),
+        folder: (path) => {
+          const [server = ''] = path.split('/');
+          if (path === server) places.set(server, prepareServerPlace(join(staging, server), say));
+          const located = locate(path, staging, places);
+          if (path !== server) makeFolder(located);
+          written.push(located.at);
+        },
+        file: (path, content) => {
+          const located = locate(path, staging, places);
+          written.push(located.at);
+          return writeFile(located, content);
+        },
       },
-      file: (path, content) => {
-        const located = locate(path, staging, places);
-        written.push(located.at);
-        return writeFile(located, content);
-      },
-    }, trustedKey, signal);
+      trustedKey,
+      signal,
+    );
     // Many at once, and after all is written: a disk that syncs file by file would take most of the time.
     for (let at = 0; at < written.length; at += 64) {
       await Promise.all(written.slice(at, at + 64).map(synchronise));
@@ -60,7 +77,9 @@ interface Located {
 function locate(path: string, staging: string, places: ReadonlyMap<string, ServerPlace>): Located {
   const [server = '', ...rest] = path.split('/');
   const place = places.get(server);
-  return place === undefined ? { at: join(staging, path), account: undefined } : { at: join(place.directory, ...rest), account: place.account };
+  return place === undefined
+    ? { at: join(staging, path), account: undefined }
+    : { at: join(place.directory, ...rest), account: place.account };
 }
 
 function makeFolder({ at, account }: Located): void {

@@ -15,7 +15,10 @@ export const BLOCK = 512;
 const TYPES = { file: '0', folder: '5' } as const;
 const LARGEST = 0o77777777777; // eleven octal digits: 8 GiB; PostgreSQL's files end at 1 GiB, those of NATS sooner
 
-/** The header block of an entry: POSIX.1-1988 (ustar), which every tar reads. @throws {Error} when path or size do not fit */
+/**
+ * The header block of an entry: POSIX.1-1988 (ustar), which every tar reads.
+ * @throws {Error} when path or size do not fit
+ */
 export function tarHeader({ path, kind, size, modifiedAt }: TarEntry): Buffer {
   if (size > LARGEST) throw new Error(`${path} is too large for this kind of archive`);
   const { prefix, name } = split(kind === 'folder' ? `${path}/` : path);
@@ -35,10 +38,14 @@ export function tarHeader({ path, kind, size, modifiedAt }: TarEntry): Buffer {
   return block;
 }
 
-/** Reads a header block; undefined for an empty block, with which the archive ends. @throws {Error} when it is no header of ours */
+/**
+ * Reads a header block; undefined for an empty block, with which the archive ends.
+ * @throws {Error} when it is no header of ours
+ */
 export function readTarHeader(block: Buffer): TarEntry | undefined {
   if (block.every((byte) => byte === 0)) return undefined;
-  const text = (offset: number, length: number) => block.toString('utf8', offset, offset + length).replace(/\0.*$/s, '');
+  const text = (offset: number, length: number) =>
+    block.toString('utf8', offset, offset + length).replace(/\0.*$/s, '');
   const expected = Number.parseInt(text(148, 8), 8);
   const blank = Buffer.from(block).fill(0x20, 148, 156);
   if (text(257, 6) !== 'ustar' || expected !== sum(blank)) throw new Error('it is damaged, or no archive of this kind');
@@ -46,7 +53,12 @@ export function readTarHeader(block: Buffer): TarEntry | undefined {
   if (kind === undefined) throw new Error('it holds something that is neither file nor folder');
   const prefix = text(345, 155);
   const path = `${prefix === '' ? '' : `${prefix}/`}${text(0, 100)}`;
-  return { path: path.replace(/\/$/, ''), kind, size: Number.parseInt(text(124, 12), 8), modifiedAt: Number.parseInt(text(136, 12), 8) };
+  return {
+    path: path.replace(/\/$/, ''),
+    kind,
+    size: Number.parseInt(text(124, 12), 8),
+    modifiedAt: Number.parseInt(text(136, 12), 8),
+  };
 }
 
 /** How many bytes fill the last block of a content. */

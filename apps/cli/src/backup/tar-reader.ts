@@ -26,7 +26,7 @@ class ByteSource {
   }
 
   async *take(length: number): AsyncGenerator<Buffer> {
-    for (let missing = length; missing > 0; ) {
+    for (let missing = length; missing > 0;) {
       if (this.rest.length === 0) await this.more();
       const chunk = this.rest.subarray(0, missing);
       this.rest = this.rest.subarray(chunk.length);

@@ -10,7 +10,13 @@ async function* inPieces(bytes: Buffer, length: number): AsyncGenerator<Buffer> 
 }
 
 describe('A tar header', () => {
-  it.each([aFile('secrets.json', 0), aFile('postgres/data/base/1/1259', 8_192), aFile(`nats/${'a'.repeat(90)}/${'b'.repeat(99)}`, 1), aFile('nats/data/åäö', 2 ** 30), { ...aFile('postgres/data/pg_notify', 0), kind: 'folder' as const }])('is read as it was written: $path', (entry) => {
+  it.each([
+    aFile('secrets.json', 0),
+    aFile('postgres/data/base/1/1259', 8_192),
+    aFile(`nats/${'a'.repeat(90)}/${'b'.repeat(99)}`, 1),
+    aFile('nats/data/åäö', 2 ** 30),
+    { ...aFile('postgres/data/pg_notify', 0), kind: 'folder' as const },
+  ])('is read as it was written: $path', (entry) => {
     expect(readTarHeader(tarHeader(entry))).toEqual(entry);
   });
 
@@ -29,7 +35,14 @@ describe('A tar header', () => {
 
 describe('readTar', () => {
   const contents = [Buffer.from('one'), Buffer.alloc(0), Buffer.alloc(BLOCK, 2), Buffer.alloc(BLOCK + 1, 3)];
-  const archive = Buffer.concat([...contents.flatMap((content, index) => [tarHeader(aFile(`file-${index}`, content.length)), content, Buffer.alloc(padding(content.length))]), Buffer.alloc(2 * BLOCK)]);
+  const archive = Buffer.concat([
+    ...contents.flatMap((content, index) => [
+      tarHeader(aFile(`file-${index}`, content.length)),
+      content,
+      Buffer.alloc(padding(content.length)),
+    ]),
+    Buffer.alloc(2 * BLOCK),
+  ]);
 
   it.each([1, 100, BLOCK, 10_000])('finds every file in pieces of %d bytes', async (length) => {
     const found: Buffer[] = [];
@@ -44,7 +57,8 @@ describe('readTar', () => {
 
   it('says when the archive ends too soon', async () => {
     const read = async () => {
-      for await (const { content } of readTar(inPieces(archive.subarray(0, archive.length - 1_500), 100))) for await (const _ of content);
+      for await (const { content } of readTar(inPieces(archive.subarray(0, archive.length - 1_500), 100)))
+        for await (const _ of content);
     };
 
     await expect(read()).rejects.toThrow('ends too soon');

@@ -27,7 +27,9 @@ describe('removeUnfinished', () => {
     removeUnfinished(at('b'), (line) => said.push(line));
 
     expect(entries()).toEqual([]);
-    expect(said.sort()).toEqual([draft, staging].sort().map((path) => `Removed ${path}, which an interrupted run had left.`));
+    expect(said.sort()).toEqual(
+      [draft, staging].sort().map((path) => `Removed ${path}, which an interrupted run had left.`),
+    );
   });
 
   it('leaves what a run that still goes is writing, and says nothing', () => {
@@ -47,7 +49,10 @@ describe('removeUnfinished', () => {
     removeUnfinished(at('b'), (line) => said.push(line));
 
     expect(entries()).toHaveLength(2);
-    expect(said.sort()).toEqual([expect.stringMatching(/a\.\d.*remove it\.$/), expect.stringMatching(/^\S*b\.4711.*on another computer.*remove it when/)]);
+    expect(said.sort()).toEqual([
+      expect.stringMatching(/a\.\d.*remove it\.$/),
+      expect.stringMatching(/^\S*b\.4711.*on another computer.*remove it when/),
+    ]);
   });
 
   it('does not touch what does not bear its mark, or is not what it writes under that name', () => {

@@ -4,19 +4,24 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type ProcessIdentity, identifyProcess, removeServerFiles } from '#platform/embedded';
 
-/** The name under which a file is written until it is whole. It says by which process, so that the next run knows what a dead one has left. */
+/**
+ * The name under which a file is written until it is whole. It says by which process, so that the next run knows what a
+ * dead one has left.
+ */
 export const draftOf = (file: string, writer = thisProcess()): string => `${file}.${markOf(writer)}.draft`;
 
 /** The same for a directory. */
-export const stagingOf = (directory: string, writer = thisProcess()): string => `${directory}.restoring-${markOf(writer)}`;
+export const stagingOf = (directory: string, writer = thisProcess()): string =>
+  `${directory}.restoring-${markOf(writer)}`;
 
 const MARK = '(?<pid>[1-9]\\d*)-(?<computer>[0-9a-f]{8})-(?<start>[0-9a-f]{8})';
 const FILE = new RegExp(`^(?<name>.+)\\.${MARK}\\.draft$`);
 const DIRECTORY = new RegExp(`^(?<name>.+)\\.restoring-${MARK}$`);
 
 /**
- * Removes what runs that are gone have left of the file or directory of this name: secrets and personal data, where nobody looks for them.
- * What another name, account or computer has left is only told of: dates stand in names, and whether a process of another computer is alive cannot be seen here.
+ * Removes what runs that are gone have left of the file or directory of this name: secrets and personal data, where
+ * nobody looks for them. What another name, account or computer has left is only told of: dates stand in names, and
+ * whether a process of another computer is alive cannot be seen here.
  */
 export function removeUnfinished(wanted: string, say: (line: string) => void): void {
   for (const entry of entriesOf(dirname(wanted))) {
@@ -31,7 +36,10 @@ export function removeUnfinished(wanted: string, say: (line: string) => void): v
       removeUnfinishedAt(path);
       say(`Removed ${path}, which an interrupted run had left.`);
     } else {
-      say(`${path} is of a backup or restore that was not finished${isOfHere ? '' : ', on another computer'}. It holds secrets and personal data: remove it${isOfHere ? '' : ' when that has ended'}.`);
+      say(
+        `${path} is of a backup or restore that was not finished${isOfHere ? '' : ', on another computer'}. It ` +
+          `holds secrets and personal data: remove it${isOfHere ? '' : ' when that has ended'}.`,
+      );
     }
   }
 }

@@ -21,11 +21,24 @@ export interface BackupSource {
 /** What belongs to one run of the servers and not to the data. */
 const OF_A_RUN: ReadonlySet<string> = new Set(['postmaster.pid', 'postmaster.opts']);
 
-/** Writes the backup of a stopped installation, whole or not at all, mode 0600. Returns how many bytes it has. @throws the signal's reason */
-export async function writeBackup(file: string, source: BackupSource, createdAt: Date, signal: AbortSignal): Promise<number> {
+/**
+ * Writes the backup of a stopped installation, whole or not at all, mode 0600. Returns how many bytes it has.
+ * @throws the signal's reason
+ */
+export async function writeBackup(
+  file: string,
+  source: BackupSource,
+  createdAt: Date,
+  signal: AbortSignal,
+): Promise<number> {
   const draft = draftOf(file);
   try {
-    await pipeline(Readable.from(archive(source, createdAt), { objectMode: false }), createGzip({ level: 5 }), createWriteStream(draft, { flags: 'wx', mode: 0o600 }), { signal });
+    await pipeline(
+      Readable.from(archive(source, createdAt), { objectMode: false }),
+      createGzip({ level: 5 }),
+      createWriteStream(draft, { flags: 'wx', mode: 0o600 }),
+      { signal },
+    );
     await synchronise(draft);
     signal.throwIfAborted();
     renameSync(draft, file);
@@ -41,7 +54,11 @@ export async function writeBackup(file: string, source: BackupSource, createdAt:
 async function* archive({ directory, servers, key }: BackupSource, createdAt: Date): AsyncGenerator<Buffer> {
   const { publicUrl } = JSON.parse(readFileSync(join(directory, 'installation.json'), 'utf8')) as { publicUrl: string };
   const header: BackupHeader = {
-    format: 'lyftet-backup', version: 2, createdAt: createdAt.toISOString(), publicUrl, platform: PLATFORM,
+    format: 'lyftet-backup',
+    version: 2,
+    createdAt: createdAt.toISOString(),
+    publicUrl,
+    platform: PLATFORM,
     postgres: readFileSync(join(servers.postgres, 'data', 'PG_VERSION'), 'utf8').trim(),
   };
   const seconds = Math.floor(createdAt.getTime() / 1000);
@@ -65,7 +82,8 @@ async function* tree(path: string, at: string, checksums: Record<string, string>
     if (OF_A_RUN.has(entry.name)) continue;
     if (entry.isDirectory()) yield* tree(`${path}/${entry.name}`, join(at, entry.name), checksums);
     else if (entry.isFile()) yield* content(`${path}/${entry.name}`, join(at, entry.name), checksums);
-    else throw new Error(`${join(at, entry.name)} is neither file nor folder; a backup would not hold what it leads to`);
+    else
+      throw new Error(`${join(at, entry.name)} is neither file nor folder; a backup would not hold what it leads to`);
   }
 }
 

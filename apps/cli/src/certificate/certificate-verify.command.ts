@@ -19,9 +19,13 @@ export const certificateVerify: Command = {
   usage: '<file|url> [--trust ISSUER]… [--trust-list FILE] [--at INSTANT] [--json]',
   summary: 'Check a certificate: who signed it, whether you trust them, validity, and whether it was revoked',
   details: [
-    'The file, or what the address leads to, holds the signed certificate (VC-JWT), alone or in JSON; - is standard input. The page of a certificate says what the register knows. Nobody has to sign in.',
-    'An issuer is told by its address, which you got from it in another way than with the certificate: --trust https://…/issuers/…, once for each, or --trust-list with a file { "issuers": [{ "id": "https://…", "name": "…" }] }. Of the name that a certificate gives its issuer nobody knows whose it is.',
-    'Exit code 0 when it is valid and you trust its issuer, 1 when it is not valid, 3 when all agrees but you have not said that you trust the issuer.',
+    'The file, or what the address leads to, holds the signed certificate (VC-JWT), alone or in JSON; - is ' +
+      'standard input. The page of a certificate says what the register knows. Nobody has to sign in.',
+    'An issuer is told by its address, which you got from it in another way than with the certificate: ' +
+      '--trust https://…/issuers/…, once for each, or --trust-list with a file { "issuers": [{ "id": ' +
+      '"https://…", "name": "…" }] }. Of the name that a certificate gives its issuer nobody knows whose it is.',
+    'Exit code 0 when it is valid and you trust its issuer, 1 when it is not valid, 3 when all agrees but ' +
+      'you have not said that you trust the issuer.',
     '--at 2024-12-31T12:00:00Z asks whether it was valid then; certificates of a simulation may lie in the future.',
   ].join('\n'),
   options: { at: { type: 'string' }, trust: { type: 'string', multiple: true }, 'trust-list': { type: 'string' } },
@@ -39,7 +43,11 @@ export const certificateVerify: Command = {
 
 async function verdictOn(place: string, fetchDocument: FetchDocument, now: Date, trust: TrustList): Promise<Verdict> {
   const isUrl = /^https?:\/\//.test(place);
-  if (isUrl && !plainAddress(place)) throw new UsageError(`"${place}" can be read in more than one way; give the address without "..", encoded dots or slashes, and as it is written on the certificate.`);
+  if (isUrl && !plainAddress(place))
+    throw new UsageError(
+      `"${place}" can be read in more than one way; give the address without "..", encoded dots or slashes, ` +
+        'and as it is written on the certificate.',
+    );
   const text = isUrl ? (await fetchDocument(place)).text : readText(place);
   const jwt = /^\s*[{"]/.test(text) ? jwtInJson(text) : text.trim();
   if (jwt !== undefined) return verifyCredential(jwt, fetchDocument, now, trust);
@@ -53,7 +61,9 @@ function jwtInJson(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
     const texts = typeof value === 'string' ? [value] : Object.values(value as object);
-    return texts.find((candidate): candidate is string => typeof candidate === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(candidate));
+    return texts.find(
+      (candidate): candidate is string => typeof candidate === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(candidate),
+    );
   } catch {
     return undefined;
   }

@@ -12,37 +12,50 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export async function publishedKey(jwt: string, issuer: string, fetchDocument: FetchDocument): Promise<JWK> {
   const { kid, alg } = decodeProtectedHeader(jwt);
-  if (typeof kid !== 'string' || kid === '') throw new Error('the certificate does not say which key it was signed with');
+  if (typeof kid !== 'string' || kid === '')
+    throw new Error('the certificate does not say which key it was signed with');
   const address = plainAddress(issuer);
-  if (!address || address.hash !== '' || address.search !== '') throw new Error(`"${issuer}" is not a plain web address`);
+  if (!address || address.hash !== '' || address.search !== '')
+    throw new Error(`"${issuer}" is not a plain web address`);
   const profile = objectIn((await fetchDocument(issuer)).text);
   if (profile?.['id'] !== issuer) throw new Error(`what stands at ${issuer} is not the document of ${issuer}`);
   const key = ownKeys(profile, issuer).get(kid) ?? (await keysOfSet(profile, address, fetchDocument)).get(kid);
   if (!key) throw new Error(`the document of ${issuer} leads to no key ${kid}`);
-  if ((key.alg !== undefined && key.alg !== alg) || (key.use !== undefined && key.use !== 'sig')) throw new Error(`the key ${kid} is for something else`);
+  if ((key.alg !== undefined && key.alg !== alg) || (key.use !== undefined && key.use !== 'sig'))
+    throw new Error(`the key ${kid} is for something else`);
   return key;
 }
 
 /** Keys that stand in the document itself (Controlled Identifiers 1.0, section 2.2). */
 function ownKeys(profile: Json, issuer: string): Map<string, JWK> {
   const methods = [profile['verificationMethod'] ?? []].flat().filter(isObject);
-  return new Map(methods.flatMap(({ id, controller, publicKeyJwk }) =>
-    typeof id === 'string' && controller === issuer && isObject(publicKeyJwk) ? [[id, publicKeyJwk as JWK] as const] : []));
+  return new Map(
+    methods.flatMap(({ id, controller, publicKeyJwk }) =>
+      typeof id === 'string' && controller === issuer && isObject(publicKeyJwk)
+        ? [[id, publicKeyJwk as JWK] as const]
+        : [],
+    ),
+  );
 }
 
-/** Keys of the set that the document leads to, by their full address. Only on the same host: another one is another's. */
+/**
+ * Keys of the set that the document leads to, by their full address. Only on the same host: another one is another's.
+ */
 async function keysOfSet(profile: Json, issuer: URL, fetchDocument: FetchDocument): Promise<Map<string, JWK>> {
   const place = profile['jwks'] ?? profile['jwks_uri'];
   if (place === undefined) return new Map();
   const address = typeof place === 'string' ? plainAddress(place) : undefined;
-  if (!address || address.origin !== issuer.origin || address.hash !== '') throw new Error(`the key set of ${issuer.href} is not on its own host`);
+  if (!address || address.origin !== issuer.origin || address.hash !== '')
+    throw new Error(`the key set of ${issuer.href} is not on its own host`);
   const set = objectIn((await fetchDocument(place as string)).text);
   const keys = Array.isArray(set?.['keys']) ? set['keys'].filter(isObject) : [];
-  return new Map(keys.flatMap((key) => {
-    const { kid } = key;
-    if (typeof kid !== 'string') return [];
-    return [[withoutFragment(kid) === place ? kid : `${place as string}#${kid}`, key as JWK] as const];
-  }));
+  return new Map(
+    keys.flatMap((key) => {
+      const { kid } = key;
+      if (typeof kid !== 'string') return [];
+      return [[withoutFragment(kid) === place ? kid : `${place as string}#${kid}`, key as JWK] as const];
+    }),
+  );
 }
 
 function objectIn(text: string): Json | undefined {
@@ -54,4 +67,5 @@ function objectIn(text: string): Json | undefined {
   }
 }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

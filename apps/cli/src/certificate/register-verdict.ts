@@ -15,8 +15,14 @@ interface RegisterPage {
 
 const DETAILS: { readonly [state in RegisterPage['state']]: LanguageMap } = {
   valid: { sv: 'Registret säger att intyget gäller.', en: 'The register says that the certificate is valid.' },
-  expired: { sv: 'Registret säger att giltighetstiden är slut.', en: 'The register says that the certificate has expired.' },
-  revoked: { sv: 'Registret säger att intyget är återkallat.', en: 'The register says that the certificate was revoked.' },
+  expired: {
+    sv: 'Registret säger att giltighetstiden är slut.',
+    en: 'The register says that the certificate has expired.',
+  },
+  revoked: {
+    sv: 'Registret säger att intyget är återkallat.',
+    en: 'The register says that the certificate was revoked.',
+  },
 };
 
 /**
@@ -32,14 +38,26 @@ export function registerVerdict(text: string, url: string, trust: TrustList): Ve
   const isOwn = plainAddress(issuer.id)?.origin === origin && url === `${origin}/certificates/${certificateId}`;
   const checks: Check[] = [
     {
-      name: 'issuer', holds: isOwn,
+      name: 'issuer',
+      holds: isOwn,
       detail: isOwn
-        ? { sv: `Svaret kommer från registret på ${origin}; utan intyget självt prövas ingen underskrift.`, en: `The answer comes from the register at ${origin}; without the certificate itself no signature is checked.` }
+        ? {
+            sv: `Svaret kommer från registret på ${origin}; utan intyget självt prövas ingen underskrift.`,
+            en:
+              `The answer comes from the register at ${origin}; without the certificate itself no signature is ` +
+              'checked.',
+          }
         : { sv: `${url} är inte registret för ${issuer.id}.`, en: `${url} is not the register of ${issuer.id}.` },
     },
     { name: 'status', holds: state === 'valid', detail: DETAILS[state] },
   ];
-  const says = { id: certificateId, title: textIn(title, 'sv'), issuer: issuer.name, validFrom: issuedAt, ...(validUntil !== undefined && { validUntil }) };
+  const says = {
+    id: certificateId,
+    title: textIn(title, 'sv'),
+    issuer: issuer.name,
+    validFrom: issuedAt,
+    ...(validUntil !== undefined && { validUntil }),
+  };
   return { ...verdictOf(issuer.id, checks, says, trust), isByRegister: true };
 }
 
@@ -49,7 +67,16 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function pageIn(text: string): RegisterPage | undefined {
   try {
     const page = JSON.parse(text) as Partial<RegisterPage> | null;
-    const isPage = typeof page?.certificateId === 'string' && UUID.test(page.certificateId) && typeof page.issuer?.id === 'string' && typeof page.issuer.name === 'string' && typeof page.issuedAt === 'string' && typeof page.title === 'object' && page.title !== null && typeof page.state === 'string' && Object.hasOwn(DETAILS, page.state);
+    const isPage =
+      typeof page?.certificateId === 'string' &&
+      UUID.test(page.certificateId) &&
+      typeof page.issuer?.id === 'string' &&
+      typeof page.issuer.name === 'string' &&
+      typeof page.issuedAt === 'string' &&
+      typeof page.title === 'object' &&
+      page.title !== null &&
+      typeof page.state === 'string' &&
+      Object.hasOwn(DETAILS, page.state);
     return isPage ? (page as RegisterPage) : undefined;
   } catch {
     return undefined;

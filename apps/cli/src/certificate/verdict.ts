@@ -8,7 +8,9 @@ export interface Check {
   readonly detail: LanguageMap;
 }
 
-/** What a certificate or a register says of itself. Anybody may have written it; it is believed only where `isValid`. */
+/**
+ * What a certificate or a register says of itself. Anybody may have written it; it is believed only where `isValid`.
+ */
 export interface Claims {
   readonly id?: string;
   readonly title?: string;
@@ -37,5 +39,11 @@ export function verdictOf(issuer: string, checks: readonly Check[], says: Claims
   const holds = checks.every((check) => check.holds);
   const standing = !holds ? 'invalid' : trust.has(issuer) ? 'valid' : 'untrusted';
   const trustedAs = trust.get(issuer);
-  return { standing, isValid: standing === 'valid', issuer: { id: issuer, ...(trustedAs !== undefined && { trustedAs }) }, checks, says };
+  return {
+    standing,
+    isValid: standing === 'valid',
+    issuer: { id: issuer, ...(trustedAs !== undefined && { trustedAs }) },
+    checks,
+    says,
+  };
 }

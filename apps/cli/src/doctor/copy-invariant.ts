@@ -12,7 +12,10 @@ export interface Copy {
 
 export function copyInvariant({ name, explain, reads, copy, owner }: Copy): Invariant {
   return {
-    name, explain, reads, holds: 'settled',
+    name,
+    explain,
+    reads,
+    holds: 'settled',
     violations: () => `
       SELECT 'missing in the copy' AS what, to_jsonb(o) AS facts FROM ((${owner}) EXCEPT (${copy})) o
       UNION ALL

@@ -18,11 +18,22 @@ const LONGEST_BATCH_MS = 2_000;
 export async function readDurables(manager: JetStreamManager): Promise<Durable[]> {
   const durables: Durable[] = [];
   for (const stream of ['EVENTS', 'PEOPLE']) {
-    for await (const { name, config, num_pending, num_ack_pending, num_waiting, delivered, ack_floor } of manager.consumers.list(stream)) {
+    for await (const {
+      name,
+      config,
+      num_pending,
+      num_ack_pending,
+      num_waiting,
+      delivered,
+      ack_floor,
+    } of manager.consumers.list(stream)) {
       if (config.durable_name === undefined) continue;
       durables.push({
-        plugin: name, stream, waiting: num_pending + num_ack_pending,
-        // One that was fetched and not acknowledged comes again by itself; where somebody asks for more, that is all it waits for.
+        plugin: name,
+        stream,
+        waiting: num_pending + num_ack_pending,
+        // One that was fetched and not acknowledged comes again by itself; where somebody asks for more, that is all it
+        // waits for.
         isUnread: num_pending > 0 || (num_ack_pending > 0 && num_waiting === 0),
         position: `${delivered.consumer_seq}/${ack_floor.consumer_seq}/${num_ack_pending}`,
       });
@@ -40,8 +51,16 @@ export class Standstill {
     const now = performance.now();
     this.first ??= { at: now, durables };
     const { at, durables: before } = this.first;
-    this.stopped = now - at < LONGEST_BATCH_MS ? [] : durables.filter(({ plugin, stream, position, isUnread }) =>
-      isUnread && before.some((one) => one.plugin === plugin && one.stream === stream && one.position === position && one.isUnread));
+    this.stopped =
+      now - at < LONGEST_BATCH_MS
+        ? []
+        : durables.filter(
+            ({ plugin, stream, position, isUnread }) =>
+              isUnread &&
+              before.some(
+                (one) => one.plugin === plugin && one.stream === stream && one.position === position && one.isUnread,
+              ),
+          );
   }
 
   /** As of the last look; nobody when there was too little time to tell. */

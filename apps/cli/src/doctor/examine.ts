@@ -33,7 +33,8 @@ export async function examine({ databaseUrl, natsUrl }: ServerAddresses, settleM
   try {
     return await examineStreams(sql, natsUrl, settleMs);
   } catch (cause) {
-    if (cause instanceof pg.DatabaseError) throw new Failure(`PostgreSQL cannot be examined: ${cause.message}`, { cause });
+    if (cause instanceof pg.DatabaseError)
+      throw new Failure(`PostgreSQL cannot be examined: ${cause.message}`, { cause });
     throw cause;
   } finally {
     await sql.end();
@@ -41,10 +42,17 @@ export async function examine({ databaseUrl, natsUrl }: ServerAddresses, settleM
 }
 
 async function examineStreams(sql: pg.Client, natsUrl: string, settleMs: number): Promise<Examination> {
-  if (!natsUrl.split(',').every((url) => URL.canParse(url))) throw new Failure('NATS_ADMIN_URL is to be nats://admin:password@host:port, several with commas.');
+  if (!natsUrl.split(',').every((url) => URL.canParse(url)))
+    throw new Failure('NATS_ADMIN_URL is to be nats://admin:password@host:port, several with commas.');
   const urls = natsUrl.split(',').map((url) => new URL(url));
   const { username, password } = urls[0]!;
-  const connection = await connect({ servers: urls.map(({ host }) => host), user: decodeURIComponent(username), pass: decodeURIComponent(password), name: 'lyftet-doctor', timeout: 10_000 }).catch((cause: Error) => {
+  const connection = await connect({
+    servers: urls.map(({ host }) => host),
+    user: decodeURIComponent(username),
+    pass: decodeURIComponent(password),
+    name: 'lyftet-doctor',
+    timeout: 10_000,
+  }).catch((cause: Error) => {
     throw new Failure(`NATS cannot be reached: ${cause.message}`, { cause });
   });
   try {
@@ -56,8 +64,13 @@ async function examineStreams(sql: pg.Client, natsUrl: string, settleMs: number)
     for (const invariant of invariants) verdicts.push(await inspection.judge(invariant, known));
     await inspection.end();
     const missing = read.filter((schema) => !plugins.includes(schema));
-    const notExamined = [...(isSettled ? [] : [`events on their way during all of ${settleMs / 1_000} s`]), ...missing.map((schema) => `schema of ${schema} missing`)];
-    const strangers = durables.filter(({ plugin }) => !known.includes(plugin)).map(({ plugin, stream, waiting }) => ({ plugin, stream, waiting }));
+    const notExamined = [
+      ...(isSettled ? [] : [`events on their way during all of ${settleMs / 1_000} s`]),
+      ...missing.map((schema) => `schema of ${schema} missing`),
+    ];
+    const strangers = durables
+      .filter(({ plugin }) => !known.includes(plugin))
+      .map(({ plugin, stream, waiting }) => ({ plugin, stream, waiting }));
     return { isSettled, plugins, verdicts, notExamined, strangers };
   } finally {
     await connection.close();

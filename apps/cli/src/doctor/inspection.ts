@@ -60,17 +60,23 @@ export class Inspection {
       await sql.query('ROLLBACK');
     }
     await fillStreamTables(sql, jetstream(connection), manager);
-    for (const { plugin, stream, waiting } of standstill.durables) await sql.query('INSERT INTO pg_temp.stopped_consumer VALUES ($1, $2, $3)', [plugin, stream, waiting]);
+    for (const { plugin, stream, waiting } of standstill.durables)
+      await sql.query('INSERT INTO pg_temp.stopped_consumer VALUES ($1, $2, $3)', [plugin, stream, waiting]);
     return new Inspection(sql, plugins, isSettled, durables);
   }
 
-  async judge({ name, explain, reads, holds, violations, unsettled }: Invariant, known: readonly string[]): Promise<Verdict> {
+  async judge(
+    { name, explain, reads, holds, violations, unsettled }: Invariant,
+    known: readonly string[],
+  ): Promise<Verdict> {
     const leftOut: Verdict = { name, explain, state: 'left out', count: 0, findings: [] };
     if (reads.some((schema) => !this.plugins.includes(schema))) return leftOut;
     const isComplete = holds === 'always' || this.isSettled;
     const query = isComplete ? violations(this.plugins) : unsettled?.(known);
     if (query === undefined) return leftOut;
-    const { rows } = await this.sql.query<{ finding: object; count: number }>(`SELECT to_jsonb(v) AS finding, count(*) OVER ()::int AS count FROM (${query}) v LIMIT ${MOST_SHOWN}`);
+    const { rows } = await this.sql.query<{ finding: object; count: number }>(
+      `SELECT to_jsonb(v) AS finding, count(*) OVER ()::int AS count FROM (${query}) v LIMIT ${MOST_SHOWN}`,
+    );
     if (rows.length === 0) return isComplete ? { ...leftOut, state: 'holds' } : leftOut;
     return { name, explain, state: 'broken', count: rows[0]!.count, findings: rows.map(({ finding }) => finding) };
   }
@@ -82,12 +88,22 @@ export class Inspection {
 
 async function findPlugins(sql: pg.Client): Promise<string[]> {
   const { rows } = await sql.query<{ schema: string }>(
-    `SELECT nspname AS schema FROM pg_namespace WHERE to_regclass(quote_ident(nspname) || '.outbox') IS NOT NULL AND to_regclass(quote_ident(nspname) || '.inbox_cursor') IS NOT NULL ORDER BY 1`);
+    `
+      SELECT nspname AS schema
+      FROM pg_namespace
+      WHERE to_regclass(quote_ident(nspname) || '.outbox') IS NOT NULL
+        AND to_regclass(quote_ident(nspname) || '.inbox_cursor') IS NOT NULL
+      ORDER BY 1
+    `,
+  );
   if (rows.length === 0) throw new Failure('No plugin has a schema in this database: is it that of an installation?');
   return rows.map(({ schema }) => schema);
 }
 
-async function lastSequences(manager: JetStreamManager, streams: readonly string[] = ['EVENTS', 'PEOPLE']): Promise<string> {
+async function lastSequences(
+  manager: JetStreamManager,
+  streams: readonly string[] = ['EVENTS', 'PEOPLE'],
+): Promise<string> {
   const infos = await Promise.all(streams.map((stream) => manager.streams.info(stream)));
   return infos.map(({ state }) => state.last_seq).join();
 }
@@ -96,6 +112,8 @@ async function lastSequences(manager: JetStreamManager, streams: readonly string
 async function hasWaiting(sql: pg.Client, plugins: readonly string[]): Promise<boolean> {
   const queries = plugins.map((plugin) => UNSENT(`"${plugin}"`));
   if (plugins.includes('directory')) queries.push('SELECT count(*) FROM directory.grant_change');
-  const { rows } = await sql.query<{ waiting: string }>(`SELECT sum(waiting) AS waiting FROM (${queries.join(' UNION ALL ')}) w`);
+  const { rows } = await sql.query<{ waiting: string }>(
+    `SELECT sum(waiting) AS waiting FROM (${queries.join(' UNION ALL ')}) w`,
+  );
   return Number(rows[0]?.waiting) > 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Something that is true in every installation. Stated in SQL over the schemas of all plugins and over what stands in the
- * streams (temporary tables, see `stream-tables.ts`), and never with code of the services: they may be wrong.
+ * Something that is true in every installation. Stated in SQL over the schemas of all plugins and over what stands in
+ * the streams (temporary tables, see `stream-tables.ts`), and never with code of the services: they may be wrong.
  */
 export interface Invariant {
   /** Verb-less and short: `seats-recount`. */
@@ -25,5 +25,7 @@ export interface Invariant {
 
 /** The same query for each of these schemas (one at least), which it finds as `plugin`; `schema` is quoted. */
 export function inEachSchema(plugins: readonly string[], query: (schema: string, plugin: string) => string): string {
-  return plugins.map((plugin) => query(`"${plugin.replaceAll('"', '""')}"`, `'${plugin.replaceAll("'", "''")}'`)).join('\nUNION ALL\n');
+  return plugins
+    .map((plugin) => query(`"${plugin.replaceAll('"', '""')}"`, `'${plugin.replaceAll("'", "''")}'`))
+    .join('\nUNION ALL\n');
 }

@@ -17,10 +17,16 @@ export interface ServerAddresses {
  * @throws {Failure} when nothing is known or nothing runs
  */
 export function findServers({ directory, databaseAdminUrl, natsAdminUrl }: CliConfig): ServerAddresses {
-  if (databaseAdminUrl !== undefined && natsAdminUrl !== undefined) return { databaseUrl: databaseAdminUrl, natsUrl: natsAdminUrl };
-  if (databaseAdminUrl !== undefined || natsAdminUrl !== undefined) throw new Failure('DATABASE_ADMIN_URL and NATS_ADMIN_URL go together: one of them is missing.');
+  if (databaseAdminUrl !== undefined && natsAdminUrl !== undefined)
+    return { databaseUrl: databaseAdminUrl, natsUrl: natsAdminUrl };
+  if (databaseAdminUrl !== undefined || natsAdminUrl !== undefined)
+    throw new Failure('DATABASE_ADMIN_URL and NATS_ADMIN_URL go together: one of them is missing.');
   const servers = serversHere(directory);
-  if (!servers) throw new Failure(`Nothing runs in ${directory}. Start Lyftet with "npm start" first, or name the servers of a cluster with DATABASE_ADMIN_URL and NATS_ADMIN_URL.`);
+  if (!servers)
+    throw new Failure(
+      `Nothing runs in ${directory}. Start Lyftet with "npm start" first, or name the servers of a cluster ` +
+        'with DATABASE_ADMIN_URL and NATS_ADMIN_URL.',
+    );
   return servers;
 }
 
@@ -31,7 +37,11 @@ export function serversHere(directory: string): ServerAddresses | undefined {
   const secrets = readInstanceSecrets(directory);
   if (!postgres || !nats || !secrets) return undefined;
   const admin = secrets.natsUsers?.['admin'];
-  if (typeof admin !== 'string') throw new Failure(`${join(directory, 'secrets.json')} does not hold the password of the NATS user admin: it is not the file that the installation wrote.`);
+  if (typeof admin !== 'string')
+    throw new Failure(
+      `${join(directory, 'secrets.json')} does not hold the password of the NATS user admin: it is not the ` +
+        'file that the installation wrote.',
+    );
   return {
     databaseUrl: `postgres://postgres:${encodeURIComponent(superuserPassword(directory))}@127.0.0.1:${postgres.port}/lyftet`,
     natsUrl: `nats://admin:${encodeURIComponent(admin)}@127.0.0.1:${nats.port}`,

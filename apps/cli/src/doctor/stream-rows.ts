@@ -9,30 +9,56 @@ const LONGEST_NAME = 200;
 const DEEPEST = 64;
 const GRANTS = '$KV.grants.';
 
-/** The rows of `stream_event`: a message holds one event, or several of its type as an array. What is none is left out, as inboxes leave it out. */
+/**
+ * The rows of `stream_event`: a message holds one event, or several of its type as an array. What is none is left out,
+ * as inboxes leave it out.
+ */
 export function eventRows(message: JsMsg): object[] {
   const { seq, subject } = message;
   const content = readJson(message);
-  return (Array.isArray(content) ? (content as unknown[]) : [content]).filter((each) => isEvent(each, subject)).map(({ id, type, aggregatetype, aggregateid, aggregateversion, occurredat, data }) => {
-    const [plugin = '', aggregate = ''] = aggregatetype.split('.').map((name) => name.slice(0, LONGEST_NAME));
-    return { seq, id, subject, type, plugin, aggregate, aggregate_id: aggregateid, version: aggregateversion, occurred_at: instantOf(occurredat), data: flatEnough(data) };
-  });
+  return (Array.isArray(content) ? (content as unknown[]) : [content])
+    .filter((each) => isEvent(each, subject))
+    .map(({ id, type, aggregatetype, aggregateid, aggregateversion, occurredat, data }) => {
+      const [plugin = '', aggregate = ''] = aggregatetype.split('.').map((name) => name.slice(0, LONGEST_NAME));
+      return {
+        seq,
+        id,
+        subject,
+        type,
+        plugin,
+        aggregate,
+        aggregate_id: aggregateid,
+        version: aggregateversion,
+        occurred_at: instantOf(occurredat),
+        data: flatEnough(data),
+      };
+    });
 }
 
 /** The row of `stream_person`; without person and class where the subject is of nobody. */
 export function personRows(message: JsMsg): object[] {
   const [, person_id = null, personClass = null] = PERSON_SUBJECT.exec(message.subject) ?? [];
-  return [{ seq: message.seq, subject: message.subject, person_id, class: personClass, state: flatEnough(readJson(message)) }];
+  return [
+    { seq: message.seq, subject: message.subject, person_id, class: personClass, state: flatEnough(readJson(message)) },
+  ];
 }
 
 /** The row of `held_grants`. */
 export function grantRows(message: JsMsg): object[] {
-  return [{ seq: message.seq, key: message.subject.slice(GRANTS.length), grants: isDeleted(message) ? null : flatEnough(readJson(message)) }];
+  return [
+    {
+      seq: message.seq,
+      key: message.subject.slice(GRANTS.length),
+      grants: isDeleted(message) ? null : flatEnough(readJson(message)),
+    },
+  ];
 }
 
 /** JSON that jsonb takes: it has no room for NUL, nor for half a surrogate. */
 export function jsonOf(rows: readonly object[]): string {
-  return JSON.stringify(rows).replaceAll(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escape) => (escape.length > 2 ? '\uFFFD' : escape));
+  return JSON.stringify(rows).replaceAll(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escape) =>
+    escape.length > 2 ? '\uFFFD' : escape,
+  );
 }
 
 interface Event {
@@ -46,9 +72,17 @@ interface Event {
 }
 
 function isEvent(content: unknown, subject: string): content is Event {
-  const { id, type, aggregatetype, aggregateid, aggregateversion } = Object(content) as Partial<Record<keyof Event, unknown>>;
-  return [id, aggregateid].every((each) => typeof each === 'string' && UUID.test(each)) && typeof type === 'string' && subject === `event.${type}` &&
-    typeof aggregatetype === 'string' && Number.isInteger(aggregateversion) && (aggregateversion as number) > 0;
+  const { id, type, aggregatetype, aggregateid, aggregateversion } = Object(content) as Partial<
+    Record<keyof Event, unknown>
+  >;
+  return (
+    [id, aggregateid].every((each) => typeof each === 'string' && UUID.test(each)) &&
+    typeof type === 'string' &&
+    subject === `event.${type}` &&
+    typeof aggregatetype === 'string' &&
+    Number.isInteger(aggregateversion) &&
+    (aggregateversion as number) > 0
+  );
 }
 
 function instantOf(text: unknown): string | null {
@@ -81,5 +115,9 @@ function flatEnough(value: unknown): unknown {
 }
 
 function isFlat(value: unknown, levels: number): boolean {
-  return typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every((each) => isFlat(each, levels - 1)));
+  return (
+    typeof value !== 'object' ||
+    value === null ||
+    (levels > 0 && Object.values(value).every((each) => isFlat(each, levels - 1)))
+  );
 }

@@ -39,7 +39,12 @@ export class Api {
   }
 
   /** The reply whatever its status. @throws {Failure} when there is none */
-  async reply(method: Request['method'], path: string, body: object | undefined, identity: Identity): Promise<ApiReply> {
+  async reply(
+    method: Request['method'],
+    path: string,
+    body: object | undefined,
+    identity: Identity,
+  ): Promise<ApiReply> {
     const { status, text, headers } = await this.persist(method, path, body, identity);
     return { status, body: /json/.test(headers['content-type'] ?? '') && text !== '' ? JSON.parse(text) : text };
   }
@@ -48,19 +53,46 @@ export class Api {
     this.connections.close();
   }
 
-  private async ask(method: Request['method'], path: string, body: object | undefined, identity: Identity, wanted: readonly number[]): Promise<ApiReply> {
+  private async ask(
+    method: Request['method'],
+    path: string,
+    body: object | undefined,
+    identity: Identity,
+    wanted: readonly number[],
+  ): Promise<ApiReply> {
     const reply = await this.reply(method, path, body, identity);
-    if (!wanted.includes(reply.status)) throw new ProblemReply(`${method} ${path}`, reply.status, typeof reply.body === 'object' ? (reply.body as ProblemDocument) : {});
+    if (!wanted.includes(reply.status))
+      throw new ProblemReply(
+        `${method} ${path}`,
+        reply.status,
+        typeof reply.body === 'object' ? (reply.body as ProblemDocument) : {},
+      );
     return reply;
   }
 
-  private async persist(method: Request['method'], path: string, body: object | undefined, identity: Identity): Promise<Response> {
+  private async persist(
+    method: Request['method'],
+    path: string,
+    body: object | undefined,
+    identity: Identity,
+  ): Promise<Response> {
     const key = method === 'GET' || identity === nobody ? {} : { 'idempotency-key': randomUUID() };
     const content = body === undefined ? {} : { 'content-type': 'application/json' };
     return persistently(this.url, async () => {
-      const headers = { accept: 'application/json', 'accept-language': this.language, ...content, ...key, ...(await identity()) };
+      const headers = {
+        accept: 'application/json',
+        'accept-language': this.language,
+        ...content,
+        ...key,
+        ...(await identity()),
+      };
       this.sent += 1;
-      return this.connections.exchange({ method, url: `${this.url}${path}`, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+      return this.connections.exchange({
+        method,
+        url: `${this.url}${path}`,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
     });
   }
 }

@@ -24,7 +24,10 @@ export class Connections {
   private readonly agents: { readonly 'http:': HttpAgent; readonly 'https:': HttpsAgent };
 
   constructor(most: number) {
-    this.agents = { 'http:': new HttpAgent({ keepAlive: true, maxSockets: most }), 'https:': new HttpsAgent({ keepAlive: true, maxSockets: most }) };
+    this.agents = {
+      'http:': new HttpAgent({ keepAlive: true, maxSockets: most }),
+      'https:': new HttpsAgent({ keepAlive: true, maxSockets: most }),
+    };
   }
 
   exchange({ method, url, headers, body, mostBytes = Infinity }: Request): Promise<Response> {
@@ -32,18 +35,34 @@ export class Connections {
     const send = isSecure ? httpsRequest : httpRequest;
     const content = body === undefined ? undefined : Buffer.from(body);
     return new Promise((resolve, reject) => {
-      const outgoing = send(url, { method, agent: this.agents[isSecure ? 'https:' : 'http:'], headers: { ...headers, ...(content && { 'content-length': String(content.length) }) } }, (incoming) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        incoming.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > mostBytes) incoming.destroy(new Error(`${url} answers with more than ${mostBytes} bytes`));
-          else chunks.push(chunk);
-        });
-        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text: Buffer.concat(chunks).toString('utf8') }));
-        incoming.on('error', reject);
-      });
-      outgoing.setTimeout(SILENCE_MS, () => outgoing.destroy(new Error(`${url} has not answered for ${SILENCE_MS / 1000} s`)));
+      const outgoing = send(
+        url,
+        {
+          method,
+          agent: this.agents[isSecure ? 'https:' : 'http:'],
+          headers: { ...headers, ...(content && { 'content-length': String(content.length) }) },
+        },
+        (incoming) => {
+          const chunks: Buffer[] = [];
+          let bytes = 0;
+          incoming.on('data', (chunk: Buffer) => {
+            bytes += chunk.length;
+            if (bytes > mostBytes) incoming.destroy(new Error(`${url} answers with more than ${mostBytes} bytes`));
+            else chunks.push(chunk);
+          });
+          incoming.on('end', () =>
+            resolve({
+              status: incoming.statusCode ?? 0,
+              headers: incoming.headers,
+              text: Buffer.concat(chunks).toString('utf8'),
+            }),
+          );
+          incoming.on('error', reject);
+        },
+      );
+      outgoing.setTimeout(SILENCE_MS, () =>
+        outgoing.destroy(new Error(`${url} has not answered for ${SILENCE_MS / 1000} s`)),
+      );
       outgoing.on('error', reject);
       outgoing.end(content);
     });

@@ -16,15 +16,21 @@ const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 export async function persistently(url: string, send: () => Promise<Response>): Promise<Response> {
   const until = performance.now() + LONGEST_TRY_MS;
   for (let attempt = 0; ; attempt += 1) {
-    const { response, cause } = await send().then((answer) => ({ response: answer, cause: undefined }), (error: Error) => ({ response: undefined, cause: error }));
-    if (cause instanceof Failure || (response && !PASSING.has(response.status))) return response ?? Promise.reject(cause);
+    const { response, cause } = await send().then(
+      (answer) => ({ response: answer, cause: undefined }),
+      (error: Error) => ({ response: undefined, cause: error }),
+    );
+    if (cause instanceof Failure || (response && !PASSING.has(response.status)))
+      return response ?? Promise.reject(cause);
     const wait = waitBefore(attempt, response);
     if (performance.now() + wait < until) {
       await pause(wait);
       continue;
     }
     if (response) return response;
-    throw new Failure(`${url} cannot be reached: ${cause?.message || (cause as NodeJS.ErrnoException).code}`, { cause });
+    throw new Failure(`${url} cannot be reached: ${cause?.message || (cause as NodeJS.ErrnoException).code}`, {
+      cause,
+    });
   }
 }
 

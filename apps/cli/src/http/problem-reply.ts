@@ -7,7 +7,13 @@ export class ProblemReply extends Error {
     readonly status: number,
     readonly document: Partial<ProblemDocument>,
   ) {
-    const errors = (document.errors ?? []).slice(0, 5).map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`).join('');
-    super(`${request} was answered with ${status} ${document.title ?? ''}${document.detail === undefined ? '' : ` – ${document.detail}`}${errors}`);
+    const errors = (document.errors ?? [])
+      .slice(0, 5)
+      .map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`)
+      .join('');
+    super(
+      `${request} was answered with ${status} ` +
+        `${document.title ?? ''}${document.detail === undefined ? '' : ` – ${document.detail}`}${errors}`,
+    );
   }
 }

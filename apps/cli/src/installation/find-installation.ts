@@ -29,7 +29,10 @@ export function findInstallation(config: CliConfig, urlOption: string | undefine
   const instance = readRunningInstance(config.directory);
   const isHere = instance?.publicUrl !== undefined && (url === undefined || originOf(url) === instance.publicUrl);
   if (!isHere && url === undefined) {
-    throw new Failure(`Nothing runs in ${config.directory}. Start Lyftet with "npm start", or name an installation with --url (or LYFTET_URL).`);
+    throw new Failure(
+      `Nothing runs in ${config.directory}. Start Lyftet with "npm start", or name an installation with --url ` +
+        '(or LYFTET_URL).',
+    );
   }
 
   const publicUrl = isHere ? instance!.publicUrl! : originOf(url!);
@@ -37,19 +40,25 @@ export function findInstallation(config: CliConfig, urlOption: string | undefine
   const given = givenKey(config);
   const keys = isHere ? (readInstanceSecrets(config.directory)?.clientKeys ?? {}) : {};
   const operator = given ?? keyOf(keys, 'lyftet-cli');
-  if (!operator) throw new Failure(`Nobody told how to sign in at ${publicUrl}. Set LYFTET_CLIENT_ID, and LYFTET_CLIENT_KEY to the file with its private key (JWK).`);
+  if (!operator)
+    throw new Failure(
+      `Nobody told how to sign in at ${publicUrl}. Set LYFTET_CLIENT_ID, and LYFTET_CLIENT_KEY to the file ` +
+        'with its private key (JWK).',
+    );
   const demo = keyOf(keys, 'lyftet-demo');
   return { url: publicUrl, issuer, operator, ...(demo && { demo }) };
 }
 
 function originOf(url: string): string {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new UsageError(`"${url}" is not an address like https://lyftet.example.se`);
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new UsageError(`"${url}" is not an address like https://lyftet.example.se`);
   return new URL(url).origin;
 }
 
 function givenKey({ clientId, clientKey }: CliConfig): ClientKey | undefined {
   if (clientId === undefined && clientKey === undefined) return undefined;
-  if (clientId === undefined || clientKey === undefined) throw new Failure('LYFTET_CLIENT_ID and LYFTET_CLIENT_KEY belong together; one of them is missing.');
+  if (clientId === undefined || clientKey === undefined)
+    throw new Failure('LYFTET_CLIENT_ID and LYFTET_CLIENT_KEY belong together; one of them is missing.');
   try {
     return { clientId, key: JSON.parse(readFileSync(clientKey, 'utf8')) as JsonWebKey };
   } catch (cause) {
@@ -57,4 +66,5 @@ function givenKey({ clientId, clientKey }: CliConfig): ClientKey | undefined {
   }
 }
 
-const keyOf = (keys: { readonly [clientId: string]: JsonWebKey }, clientId: string): ClientKey | undefined => (keys[clientId] ? { clientId, key: keys[clientId] } : undefined);
+const keyOf = (keys: { readonly [clientId: string]: JsonWebKey }, clientId: string): ClientKey | undefined =>
+  keys[clientId] ? { clientId, key: keys[clientId] } : undefined;

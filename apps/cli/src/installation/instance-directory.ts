@@ -19,10 +19,12 @@ export interface InstanceSecrets {
 }
 
 /** Undefined when nothing runs there. @throws {Failure} if the directory is not ours to read */
-export const readRunningInstance = (directory: string): RunningInstance | undefined => read<RunningInstance>(directory, 'instance.json');
+export const readRunningInstance = (directory: string): RunningInstance | undefined =>
+  read<RunningInstance>(directory, 'instance.json');
 
 /** Undefined before the first start. @throws {Failure} */
-export const readInstanceSecrets = (directory: string): InstanceSecrets | undefined => read<InstanceSecrets>(directory, 'secrets.json');
+export const readInstanceSecrets = (directory: string): InstanceSecrets | undefined =>
+  read<InstanceSecrets>(directory, 'secrets.json');
 
 function read<T>(directory: string, name: string): T | undefined {
   const file = join(resolve(directory), name);
@@ -31,7 +33,11 @@ function read<T>(directory: string, name: string): T | undefined {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    if (code === 'EACCES') throw new Failure(`${file} belongs to another account of this computer; run this as the account that started Lyftet.`, { cause });
+    if (code === 'EACCES')
+      throw new Failure(
+        `${file} belongs to another account of this computer; run this as the account that started Lyftet.`,
+        { cause },
+      );
     throw new Failure(`${file} cannot be read: ${(cause as Error).message}`, { cause });
   }
 }

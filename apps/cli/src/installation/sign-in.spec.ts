@@ -20,7 +20,8 @@ async function providerThatAnswers(...statuses: number[]) {
   const assertions: string[] = [];
   server = createServer((request, response) => {
     const url = `http://${request.headers.host}`;
-    if (request.method === 'GET') return void response.writeHead(200).end(JSON.stringify({ token_endpoint: `${url}/token` }));
+    if (request.method === 'GET')
+      return void response.writeHead(200).end(JSON.stringify({ token_endpoint: `${url}/token` }));
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
@@ -32,7 +33,14 @@ async function providerThatAnswers(...statuses: number[]) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { signIn: new SignIn({ url, issuer: url, operator: { clientId: 'lyftet-cli', key } }, connections, new ComputerClock()), assertions };
+  return {
+    signIn: new SignIn(
+      { url, issuer: url, operator: { clientId: 'lyftet-cli', key } },
+      connections,
+      new ComputerClock(),
+    ),
+    assertions,
+  };
 }
 
 describe('SignIn', () => {

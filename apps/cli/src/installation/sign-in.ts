@@ -31,7 +31,10 @@ export class SignIn {
 
   /** This program itself, as the operator's client. */
   asOperator(): Identity {
-    return this.kept(async () => ({ ...(await this.proof(this.installation.operator)), grant_type: 'client_credentials' }));
+    return this.kept(async () => ({
+      ...(await this.proof(this.installation.operator)),
+      grant_type: 'client_credentials',
+    }));
   }
 
   /**
@@ -41,7 +44,8 @@ export class SignIn {
    */
   asPerson(subject: string): Identity {
     const { demo } = this.installation;
-    if (!demo) throw new Failure('Only an installation of this computer can be simulated: its demo client is known here alone.');
+    if (!demo)
+      throw new Failure('Only an installation of this computer can be simulated: its demo client is known here alone.');
     return this.kept(async () => ({
       ...(await this.proof(demo)),
       grant_type: TOKEN_EXCHANGE,
@@ -63,23 +67,39 @@ export class SignIn {
     };
   }
 
-  private async fetchToken(parameters: () => Promise<{ readonly [name: string]: string }>): Promise<{ headers: { authorization: string }; until: number }> {
+  private async fetchToken(
+    parameters: () => Promise<{ readonly [name: string]: string }>,
+  ): Promise<{ headers: { authorization: string }; until: number }> {
     const endpoint = await (this.tokenEndpoint ??= this.discover());
     // Signed anew for each try: the provider takes an assertion once only.
     const { status, text } = await persistently(endpoint, async () => {
-      const body = new URLSearchParams({ ...(await parameters()), resource: `${this.installation.url}/api` }).toString();
-      return this.connections.exchange({ method: 'POST', url: endpoint, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body });
+      const body = new URLSearchParams({
+        ...(await parameters()),
+        resource: `${this.installation.url}/api`,
+      }).toString();
+      return this.connections.exchange({
+        method: 'POST',
+        url: endpoint,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body,
+      });
     });
-    if (status !== 200) throw new Failure(`Signing in at ${this.installation.issuer} failed (${status}): ${text.slice(0, 300)}`);
+    if (status !== 200)
+      throw new Failure(`Signing in at ${this.installation.issuer} failed (${status}): ${text.slice(0, 300)}`);
     const { access_token, expires_in } = JSON.parse(text) as TokenReply;
-    return { headers: { authorization: `Bearer ${access_token}` }, until: this.clock.now().getTime() + expires_in * 1_000 - MARGIN_MS };
+    return {
+      headers: { authorization: `Bearer ${access_token}` },
+      until: this.clock.now().getTime() + expires_in * 1_000 - MARGIN_MS,
+    };
   }
 
   private async discover(): Promise<string> {
     const url = `${this.installation.issuer}/.well-known/openid-configuration`;
     // Asked once: whoever names an installation that does not run is told so at once.
     const { status, text } = await this.connections.exchange({ method: 'GET', url }).catch((cause: Error) => {
-      throw new Failure(`${url} cannot be reached: ${cause.message || (cause as NodeJS.ErrnoException).code}`, { cause });
+      throw new Failure(`${url} cannot be reached: ${cause.message || (cause as NodeJS.ErrnoException).code}`, {
+        cause,
+      });
     });
     if (status !== 200) throw new Failure(`${url} answers ${status}; is there an OpenID provider?`);
     return (JSON.parse(text) as { token_endpoint: string }).token_endpoint;
@@ -87,7 +107,11 @@ export class SignIn {
 
   /** The client proves itself by a short-lived signature (private_key_jwt, RFC 7523). */
   private async proof(client: ClientKey): Promise<{ readonly [name: string]: string }> {
-    return { client_id: client.clientId, client_assertion_type: ASSERTION, client_assertion: await this.signed(client, client.clientId) };
+    return {
+      client_id: client.clientId,
+      client_assertion_type: ASSERTION,
+      client_assertion: await this.signed(client, client.clientId),
+    };
   }
 
   private async signed({ clientId, key }: ClientKey, subject: string): Promise<string> {
@@ -95,6 +119,14 @@ export class SignIn {
     const imported = this.keys.get(clientId) ?? importJWK(key as JWK, algorithm);
     this.keys.set(clientId, imported);
     const seconds = Math.floor(this.clock.now().getTime() / 1_000);
-    return new SignJWT().setProtectedHeader({ alg: algorithm }).setIssuer(clientId).setSubject(subject).setAudience(this.installation.issuer).setIssuedAt(seconds).setExpirationTime(seconds + 60).setJti(randomUUID()).sign(await imported);
+    return new SignJWT()
+      .setProtectedHeader({ alg: algorithm })
+      .setIssuer(clientId)
+      .setSubject(subject)
+      .setAudience(this.installation.issuer)
+      .setIssuedAt(seconds)
+      .setExpirationTime(seconds + 60)
+      .setJti(randomUUID())
+      .sign(await imported);
   }
 }

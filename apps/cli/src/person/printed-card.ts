@@ -9,7 +9,10 @@ export interface PrintedCard {
 }
 
 /** Writes the card as text to print, or as JSON. */
-export function sayCard(invocation: Invocation, { personId, username, card }: { readonly personId: string; readonly username: string; readonly card: PrintedCard }): void {
+export function sayCard(
+  invocation: Invocation,
+  { personId, username, card }: { readonly personId: string; readonly username: string; readonly card: PrintedCard },
+): void {
   if (invocation.json) invocation.say(JSON.stringify({ personId, username, card }));
   else invocation.say(card.text[invocation.language] ?? `${card.url}  ${username}  ${card.code}`);
 }

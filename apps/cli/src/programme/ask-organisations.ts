@@ -12,7 +12,12 @@ const TEXTS = {
 } as const;
 
 /** Records that all organisations of the file take part, as the operator may. */
-export async function recordAcceptance(api: Api, operator: Identity, { programmeId, content }: Programme, reason: string): Promise<void> {
+export async function recordAcceptance(
+  api: Api,
+  operator: Identity,
+  { programmeId, content }: Programme,
+  reason: string,
+): Promise<void> {
   for (const { key } of content.organisations ?? []) {
     const path = `/organisations/${keyedId('organisation', key)}/participations/${programmeId}/record`;
     await api.post(path, { answer: 'accepted', reason }, operator);
@@ -21,9 +26,17 @@ export async function recordAcceptance(api: Api, operator: Identity, { programme
 
 /** Who is asked by the programme and has not said yes, as a line for people; undefined when all take part. */
 export async function renderAsked(
-  api: Api, operator: Identity, { programmeId }: Programme, language: PlatformLanguage,
+  api: Api,
+  operator: Identity,
+  { programmeId }: Programme,
+  language: PlatformLanguage,
 ): Promise<string | undefined> {
-  const { items } = await api.get<Participations>(`/organisations/participations?programmeId=${programmeId}&limit=200`, operator);
-  const asked = items.filter(({ state }) => state === 'asked' || state === 'left').map(({ organisationName }) => organisationName);
+  const { items } = await api.get<Participations>(
+    `/organisations/participations?programmeId=${programmeId}&limit=200`,
+    operator,
+  );
+  const asked = items
+    .filter(({ state }) => state === 'asked' || state === 'left')
+    .map(({ organisationName }) => organisationName);
   return asked.length === 0 ? undefined : `${TEXTS[language]}${asked.join(', ')}`;
 }

@@ -22,9 +22,14 @@ export function runOnFile(
   const programme = readProgrammeFile(positionals[0]!, schema, language);
   return withSession(invocation, async (session) => {
     const { api, operator } = session;
-    const changes = await run(programme, schema, callOverHttp(api, operator)).catch((error: unknown) => { throw asFailure(error, language); });
+    const changes = await run(programme, schema, callOverHttp(api, operator)).catch((error: unknown) => {
+      throw asFailure(error, language);
+    });
     await afterwards(session, programme);
-    if (json) say(JSON.stringify({ programmeId: programme.programmeId, version: programme.version, ...more(changes), changes }));
+    if (json)
+      say(
+        JSON.stringify({ programmeId: programme.programmeId, version: programme.version, ...more(changes), changes }),
+      );
     else renderChanges(changes, language).forEach(say);
     return 0;
   });

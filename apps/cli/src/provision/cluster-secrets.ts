@@ -12,7 +12,10 @@ export interface ClusterSecrets {
 /** Reads them from the file of secrets, and makes those that are missing; what else the file holds is kept. */
 export function ensureClusterSecrets(file: string): ClusterSecrets {
   const known = readJson<{ cluster?: Partial<ClusterSecrets> }>(file) ?? {};
-  const cluster: ClusterSecrets = { databaseAdmin: known.cluster?.databaseAdmin ?? password(), natsRoutes: known.cluster?.natsRoutes ?? password() };
+  const cluster: ClusterSecrets = {
+    databaseAdmin: known.cluster?.databaseAdmin ?? password(),
+    natsRoutes: known.cluster?.natsRoutes ?? password(),
+  };
   if (JSON.stringify(cluster) !== JSON.stringify(known.cluster)) writeJson(file, { ...known, cluster });
   return cluster;
 }

@@ -15,7 +15,11 @@ export async function pluginPages(isDemo: boolean): Promise<Plugin[]> {
     const page = join(apps, app, 'src', `${app}.plugin${extname(here)}`);
     if (!existsSync(page) || (app === 'demo' && !isDemo)) continue;
     const exported = Object.values((await import(pathToFileURL(page).href)) as object);
-    pages.push(...exported.filter((value): value is Plugin => (value as Partial<Plugin> | null)?.manifest?.manifestVersion === 1));
+    pages.push(
+      ...exported.filter(
+        (value): value is Plugin => (value as Partial<Plugin> | null)?.manifest?.manifestVersion === 1,
+      ),
+    );
   }
   return pages;
 }

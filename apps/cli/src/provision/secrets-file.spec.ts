@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ensurePasswords } from './secrets-file.js';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'lyftet-secrets-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lyftet-secrets-'));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('ensurePasswords', () => {
@@ -18,7 +20,12 @@ describe('ensurePasswords', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(second).toMatchObject(first);
     expect(Object.keys(second.natsUsers)).toEqual(['admin', 'catalog', 'visits']);
-    expect(new Set([...Object.values(second.natsUsers), ...Object.values(second.databaseRoles).flatMap((roles) => Object.values(roles))]).size).toBe(7);
+    expect(
+      new Set([
+        ...Object.values(second.natsUsers),
+        ...Object.values(second.databaseRoles).flatMap((roles) => Object.values(roles)),
+      ]).size,
+    ).toBe(7);
   });
 
   it('keeps what else the file holds, and refuses a damaged one', () => {

@@ -18,9 +18,24 @@ export interface ServiceEnvironments {
   readonly isDemo: boolean;
 }
 
-/** What each service of a cluster must be told in secret: the gateway, and every plugin. Owner roles are not theirs to know. */
-export function serviceEnvironments({ kit, plugins, secrets, databaseUrl, database, natsServers, isDemo }: ServiceEnvironments): ReadonlyMap<string, ServiceEnvironment> {
-  const natsUrl = (user: string) => natsServers.split(',').map((server) => `nats://${user}:${secrets.natsUsers[user]!}@${server.trim()}`).join(',');
+/**
+ * What each service of a cluster must be told in secret: the gateway, and every plugin. Owner roles are not theirs to
+ * know.
+ */
+export function serviceEnvironments({
+  kit,
+  plugins,
+  secrets,
+  databaseUrl,
+  database,
+  natsServers,
+  isDemo,
+}: ServiceEnvironments): ReadonlyMap<string, ServiceEnvironment> {
+  const natsUrl = (user: string) =>
+    natsServers
+      .split(',')
+      .map((server) => `nats://${user}:${secrets.natsUsers[user]!}@${server.trim()}`)
+      .join(',');
   const ofPlugin = ({ options: { name } }: Kit.Plugin): [string, ServiceEnvironment] => [
     name,
     {
@@ -30,13 +45,28 @@ export function serviceEnvironments({ kit, plugins, secrets, databaseUrl, databa
       ...kit.clientEnvironment(name, secrets, isDemo),
     },
   ];
-  return new Map([['gateway', { NATS_URL: natsUrl('gateway'), ...kit.clientEnvironment('gateway', secrets, isDemo) }], ...plugins.map(ofPlugin)]);
+  return new Map([
+    ['gateway', { NATS_URL: natsUrl('gateway'), ...kit.clientEnvironment('gateway', secrets, isDemo) }],
+    ...plugins.map(ofPlugin),
+  ]);
 }
 
-/** Writes `<directory>/<service>/environment` for each service, for `node --env-file`; whole, and for nobody else to read (0600). */
-export function writeServiceEnvironments(directory: string, environments: ReadonlyMap<string, ServiceEnvironment>): void {
+/**
+ * Writes `<directory>/<service>/environment` for each service, for `node --env-file`; whole, and for nobody else to
+ * read (0600).
+ */
+export function writeServiceEnvironments(
+  directory: string,
+  environments: ReadonlyMap<string, ServiceEnvironment>,
+): void {
   for (const [service, environment] of environments) {
-    writePrivately(join(directory, service), 'environment', Object.entries(environment).map(([variable, text]) => `${variable}=${quoted(text)}\n`).join(''));
+    writePrivately(
+      join(directory, service),
+      'environment',
+      Object.entries(environment)
+        .map(([variable, text]) => `${variable}=${quoted(text)}\n`)
+        .join(''),
+    );
   }
 }
 

@@ -2,8 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { type ProgrammeSchema, readProgramme } from '#programme';
 import { inTime } from './programme-window.js';
 
-const { programme } = readProgramme('programme: { key: a, startsOn: 2023-01-01, endsOn: 2024-12-31 }', 'a.yaml', { type: 'object' } as unknown as ProgrammeSchema);
-const window = (today: string) => { const { startsOn, endsOn } = inTime(programme!, today).content.programme; return [startsOn, endsOn]; };
+const { programme } = readProgramme('programme: { key: a, startsOn: 2023-01-01, endsOn: 2024-12-31 }', 'a.yaml', {
+  type: 'object',
+} as unknown as ProgrammeSchema);
+const window = (today: string) => {
+  const { startsOn, endsOn } = inTime(programme!, today).content.programme;
+  return [startsOn, endsOn];
+};
 
 describe('inTime', () => {
   it('keeps the time of the programme while its first day is to come', () => {

@@ -1,7 +1,10 @@
 import { addDays, daysBetween } from '#platform';
 import type { Programme } from '#programme';
 
-/** The programme as it can still be lived from `today` on (YYYY-MM-DD): in its own time, or whole weeks later, so that Mondays stay Mondays. */
+/**
+ * The programme as it can still be lived from `today` on (YYYY-MM-DD): in its own time, or whole weeks later, so that
+ * Mondays stay Mondays.
+ */
 export function inTime(programme: Programme, today: string): Programme {
   const { startsOn } = programme.content.programme;
   const late = daysBetween(startsOn, today);

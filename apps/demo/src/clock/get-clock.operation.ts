@@ -4,7 +4,14 @@ import { SettableClock } from './settable-clock.js';
 
 export class GetClockInput {}
 
-@Operation({ name: 'demo.get-clock', summary: 'What time it is in the demonstration', http: 'GET /demo/clock', access: 'public', input: GetClockInput, output: ClockView })
+@Operation({
+  name: 'demo.get-clock',
+  summary: 'What time it is in the demonstration',
+  http: 'GET /demo/clock',
+  access: 'public',
+  input: GetClockInput,
+  output: ClockView,
+})
 export class GetClock {
   constructor(private readonly clock: SettableClock) {}
 

@@ -8,11 +8,19 @@ export class SetClockInput {
 }
 
 @Operation({
-  name: 'demo.set-clock', summary: 'Set the clock of the demonstration forwards', http: 'POST /demo/clock', access: { permission: 'demo:set-clock' },
-  input: SetClockInput, output: ClockView, problems: [TimeGoesForwards],
+  name: 'demo.set-clock',
+  summary: 'Set the clock of the demonstration forwards',
+  http: 'POST /demo/clock',
+  access: { permission: 'demo:set-clock' },
+  input: SetClockInput,
+  output: ClockView,
+  problems: [TimeGoesForwards],
 })
 export class SetClock {
-  constructor(private readonly clock: SettableClock, private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly clock: SettableClock,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
 
   async execute({ now }: SetClockInput): Promise<ClockView> {
     // How far to go is kept under the request's key: time goes on, and a repeat would ask for what is past by then.

@@ -18,10 +18,17 @@ export class SettableClock {
 
   read(): ClockView {
     const systemNow = this.systemClock.now();
-    return { now: new Date(systemNow.getTime() + this.clock.offset).toISOString(), systemNow: systemNow.toISOString(), aheadMs: this.clock.offset };
+    return {
+      now: new Date(systemNow.getTime() + this.clock.offset).toISOString(),
+      systemNow: systemNow.toISOString(),
+      aheadMs: this.clock.offset,
+    };
   }
 
-  /** How far ahead of the computer's time, in ms, the clock must be to show this instant now; undefined when that is in its past. */
+  /**
+   * How far ahead of the computer's time, in ms, the clock must be to show this instant now; undefined when that is in
+   * its past.
+   */
   aheadFor(now: Date): number | undefined {
     const wanted = now.getTime() - this.systemClock.now().getTime();
     return wanted < this.clock.offset ? undefined : wanted;

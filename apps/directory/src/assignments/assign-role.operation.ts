@@ -1,6 +1,18 @@
 import { assignmentGranted } from '#contracts';
 import { Clock, uuidv7 } from '#platform';
-import { type Caller, Instant, Operation, Optional, Reply, Settings, Text, UnitOfWork, Url, Uuid, type Work } from '#plugin-kit';
+import {
+  type Caller,
+  Instant,
+  Operation,
+  Optional,
+  Reply,
+  Settings,
+  Text,
+  UnitOfWork,
+  Url,
+  Uuid,
+  type Work,
+} from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.config.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
@@ -15,16 +27,26 @@ const VISIBLE = /^[\x20-\x7e]+$/;
 export class AssignRoleInput {
   @Optional() @Uuid({ doc: 'The person who gets the role; either this or clientId.' }) personId?: string;
   @Optional() @Text(1, 255, { pattern: VISIBLE, doc: 'The client (a machine) that gets the role.' }) clientId?: string;
-  @Optional() @Url({ doc: 'The provider that knows the client; the one of this installation by default.' }) issuer?: string;
+  @Optional()
+  @Url({ doc: 'The provider that knows the client; the one of this installation by default.' })
+  issuer?: string;
   @Text(2, 41, { pattern: /^[a-z][a-z0-9-]{1,40}$/ }) role!: string;
-  @Text(1, 60, { pattern: SCOPE, doc: '`*`, or `programme:`, `organisation:`, `unit:`, `session:` and the id.' }) scope!: string;
+  @Text(1, 60, { pattern: SCOPE, doc: '`*`, or `programme:`, `organisation:`, `unit:`, `session:` and the id.' })
+  scope!: string;
   @Optional() @Instant() from?: string;
   @Optional() @Instant() to?: string;
 }
 
 @Operation({
-  name: 'directory.assign-role', summary: 'Give a person or a client a role', http: 'POST /assignments', access: { permission: 'role:assign' },
-  input: AssignRoleInput, output: AssignmentView, status: 201, otherStatuses: [200], reads: ['roles'],
+  name: 'directory.assign-role',
+  summary: 'Give a person or a client a role',
+  http: 'POST /assignments',
+  access: { permission: 'role:assign' },
+  input: AssignRoleInput,
+  output: AssignmentView,
+  status: 201,
+  otherStatuses: [200],
+  reads: ['roles'],
 })
 export class AssignRole {
   constructor(
@@ -44,25 +66,51 @@ export class AssignRole {
       if (earlier) return new Reply(AssignmentView.of(earlier), { status: 200 });
 
       const row: AssignmentRow = {
-        id: uuidv7(), person_id: input.personId ?? null, issuer, client_id: input.clientId ?? null, role: input.role, scope: input.scope,
-        from_at: input.from === undefined ? null : new Date(input.from), to_at: input.to === undefined ? null : new Date(input.to), granted_at: this.clock.now(), revoked_at: null,
+        id: uuidv7(),
+        person_id: input.personId ?? null,
+        issuer,
+        client_id: input.clientId ?? null,
+        role: input.role,
+        scope: input.scope,
+        from_at: input.from === undefined ? null : new Date(input.from),
+        to_at: input.to === undefined ? null : new Date(input.to),
+        granted_at: this.clock.now(),
+        revoked_at: null,
       };
-      await work.entities.query(`INSERT INTO assignment (${ASSIGNMENT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, Object.values(row));
+      await work.entities.query(
+        `INSERT INTO assignment (${ASSIGNMENT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        Object.values(row),
+      );
       const { issuer: _, assignmentId, grantedAt: __, ...facts } = AssignmentView.of(row);
       work.publish(assignmentGranted(assignmentId, { assignmentId, ...facts }));
-      work.record({ aggregate: 'assignment', aggregateId: assignmentId, onBehalfOf: input.personId, reason: input.role });
+      work.record({
+        aggregate: 'assignment',
+        aggregateId: assignmentId,
+        onBehalfOf: input.personId,
+        reason: input.role,
+      });
       if (input.personId !== undefined) await lapseProposals(work, input.personId, this.clock.now());
-      await grantsChanged(work, issuer === null ? { personIds: [input.personId!] } : { identities: [{ issuer, subject: input.clientId! }] });
-      return new Reply(AssignmentView.of(row), { location: `/assignments?${input.personId === undefined ? `clientId=${encodeURIComponent(input.clientId!)}` : `personId=${input.personId}`}` });
+      await grantsChanged(
+        work,
+        issuer === null ? { personIds: [input.personId!] } : { identities: [{ issuer, subject: input.clientId! }] },
+      );
+      return new Reply(AssignmentView.of(row), {
+        location: `/assignments?${input.personId === undefined ? `clientId=${encodeURIComponent(input.clientId!)}` : `personId=${input.personId}`}`,
+      });
     });
   }
 }
 
 function refuseContradictions({ personId, clientId, issuer, from, to }: AssignRoleInput): void {
-  const refuse = (pointer: string, detail: { sv: string; en: string }) => { throw new InvalidInput({}, { errors: [{ pointer, detail }] }); };
-  if ((personId === undefined) === (clientId === undefined)) refuse('/personId', { sv: 'Ange antingen personId eller clientId.', en: 'Give either personId or clientId.' });
-  if (issuer !== undefined && clientId === undefined) refuse('/issuer', { sv: 'Hör ihop med clientId.', en: 'Belongs to clientId.' });
-  if (from !== undefined && to !== undefined && new Date(from) >= new Date(to)) refuse('/to', { sv: 'Ska ligga efter from.', en: 'Must be after from.' });
+  const refuse = (pointer: string, detail: { sv: string; en: string }) => {
+    throw new InvalidInput({}, { errors: [{ pointer, detail }] });
+  };
+  if ((personId === undefined) === (clientId === undefined))
+    refuse('/personId', { sv: 'Ange antingen personId eller clientId.', en: 'Give either personId or clientId.' });
+  if (issuer !== undefined && clientId === undefined)
+    refuse('/issuer', { sv: 'Hör ihop med clientId.', en: 'Belongs to clientId.' });
+  if (from !== undefined && to !== undefined && new Date(from) >= new Date(to))
+    refuse('/to', { sv: 'Ska ligga efter from.', en: 'Must be after from.' });
 }
 
 /**
@@ -78,8 +126,18 @@ async function refusePersonOutOfReach(work: Work, { personId, scope }: AssignRol
      WHERE p.id = $1 AND ($2 OR p.organisation_id = ANY($3::uuid[]) OR EXISTS (
        SELECT 1 FROM participation t
        WHERE t.organisation_id = p.organisation_id AND t.programme_id = $4 AND t.ended_at IS NULL))
-     FOR NO KEY UPDATE OF p`, [personId, everything, organisationIds, placeOf(scope).programmeId ?? null]);
-  if (!person) throw new InvalidInput({}, { errors: [{ pointer: '/personId', detail: { sv: 'Det finns ingen sådan person.', en: 'There is no such person.' } }] });
+     FOR NO KEY UPDATE OF p`,
+    [personId, everything, organisationIds, placeOf(scope).programmeId ?? null],
+  );
+  if (!person)
+    throw new InvalidInput(
+      {},
+      {
+        errors: [
+          { pointer: '/personId', detail: { sv: 'Det finns ingen sådan person.', en: 'There is no such person.' } },
+        ],
+      },
+    );
 }
 
 /** A subject is either a person or a client: a role for the client of that name would take the person's own away. */
@@ -87,15 +145,34 @@ async function refusePersonAsClient(work: Work, issuer: string | null, clientId:
   if (clientId === undefined) return;
   // A client has no row of its own to lock; the same role given to it twice at once is given once, too.
   await lockIdentity(work, issuer!, clientId);
-  const [person] = await work.entities.query<object[]>('SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2', [issuer, clientId]);
-  if (person) throw new InvalidInput({}, { errors: [{ pointer: '/clientId', detail: { sv: 'Det är en persons inloggning.', en: 'This is how a person signs in.' } }] });
+  const [person] = await work.entities.query<object[]>('SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2', [
+    issuer,
+    clientId,
+  ]);
+  if (person)
+    throw new InvalidInput(
+      {},
+      {
+        errors: [
+          {
+            pointer: '/clientId',
+            detail: { sv: 'Det är en persons inloggning.', en: 'This is how a person signs in.' },
+          },
+        ],
+      },
+    );
 }
 
-async function findSame(work: Work, { personId, clientId, role, scope, from, to }: AssignRoleInput, issuer: string | null): Promise<AssignmentRow | undefined> {
+async function findSame(
+  work: Work,
+  { personId, clientId, role, scope, from, to }: AssignRoleInput,
+  issuer: string | null,
+): Promise<AssignmentRow | undefined> {
   const [row] = await work.entities.query<AssignmentRow[]>(
     `SELECT ${ASSIGNMENT_COLUMNS} FROM assignment
      WHERE revoked_at IS NULL AND (person_id = $1 OR (issuer = $2 AND client_id = $3)) AND role = $4 AND scope = $5
        AND from_at IS NOT DISTINCT FROM $6::timestamptz AND to_at IS NOT DISTINCT FROM $7::timestamptz LIMIT 1`,
-    [personId ?? null, issuer, clientId ?? null, role, scope, from ?? null, to ?? null]);
+    [personId ?? null, issuer, clientId ?? null, role, scope, from ?? null, to ?? null],
+  );
   return row;
 }

@@ -2,7 +2,8 @@ import type { Caller, Place } from '#plugin-kit';
 import { Forbidden } from '#plugin-kit/contract';
 
 /** `*`, or one programme, organisation, unit or session by id. */
-export const SCOPE = /^(?:\*|(?:programme|organisation|unit|session):[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+export const SCOPE =
+  /^(?:\*|(?:programme|organisation|unit|session):[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
 /** Roles that reach beyond any programme whatever their scope says; only who may assign everywhere gives them. */
 const INSTALLATION_ROLES: ReadonlySet<string> = new Set(['operator', 'simulator']);

@@ -15,7 +15,10 @@ export class AssignmentView {
 
   static of(row: AssignmentRow): AssignmentView {
     return {
-      assignmentId: row.id, role: row.role, scope: row.scope, grantedAt: row.granted_at.toISOString(),
+      assignmentId: row.id,
+      role: row.role,
+      scope: row.scope,
+      grantedAt: row.granted_at.toISOString(),
       ...(row.person_id !== null && { personId: row.person_id }),
       ...(row.client_id !== null && row.issuer !== null && { clientId: row.client_id, issuer: row.issuer }),
       ...(row.from_at && { from: row.from_at.toISOString() }),
@@ -42,4 +45,5 @@ export interface AssignmentRow {
   readonly revoked_at: Date | null;
 }
 
-export const ASSIGNMENT_COLUMNS = 'id, person_id, issuer, client_id, role, scope, from_at, to_at, granted_at, revoked_at';
+export const ASSIGNMENT_COLUMNS =
+  'id, person_id, issuer, client_id, role, scope, from_at, to_at, granted_at, revoked_at';

@@ -4,4 +4,7 @@ import { ListActsForMe } from './list-acts-for-me.operation.js';
 import { ListAssignments } from './list-assignments.operation.js';
 import { RevokeAssignment } from './revoke-assignment.operation.js';
 
-export const assignments = defineFeature({ operations: [AssignRole, RevokeAssignment, ListAssignments, ListActsForMe], providers: [ActLog] });
+export const assignments = defineFeature({
+  operations: [AssignRole, RevokeAssignment, ListAssignments, ListActsForMe],
+  providers: [ActLog],
+});

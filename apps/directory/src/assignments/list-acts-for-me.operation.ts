@@ -3,8 +3,12 @@ import { ActLog, ActsForMeView, type Caller, Operation, Page } from '#plugin-kit
 const LIST = 'directory.list-acts-for-me';
 
 @Operation({
-  name: LIST, summary: 'Which roles others have given you or taken from you, and who', http: 'GET /people/me/acts-for-me', access: 'signed-in',
-  input: Page, output: ActsForMeView,
+  name: LIST,
+  summary: 'Which roles others have given you or taken from you, and who',
+  http: 'GET /people/me/acts-for-me',
+  access: 'signed-in',
+  input: Page,
+  output: ActsForMeView,
 })
 export class ListActsForMe {
   constructor(private readonly acts: ActLog) {}

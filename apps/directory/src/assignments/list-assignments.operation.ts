@@ -8,8 +8,13 @@ export class ListAssignmentsInput {
 }
 
 @Operation({
-  name: 'directory.list-assignments', summary: 'The roles of a person or a client', http: 'GET /assignments', access: 'signed-in',
-  input: ListAssignmentsInput, output: AssignmentsView, reads: ['roles'],
+  name: 'directory.list-assignments',
+  summary: 'The roles of a person or a client',
+  http: 'GET /assignments',
+  access: 'signed-in',
+  input: ListAssignmentsInput,
+  output: AssignmentsView,
+  reads: ['roles'],
 })
 export class ListAssignments {
   constructor(private readonly database: DataSource) {}
@@ -20,8 +25,11 @@ export class ListAssignments {
     const isOwn = wanted !== undefined && caller.isPerson(wanted);
     const rows = await this.database.query<AssignmentRow[]>(
       `SELECT ${ASSIGNMENT_COLUMNS} FROM assignment
-       WHERE ($1::uuid IS NULL OR person_id = $1) AND ($2::text IS NULL OR client_id = $2) AND ($3 OR scope = ANY($4)) ORDER BY id LIMIT 1000`,
-      [wanted ?? null, clientId ?? null, isOwn || scopes.includes('*'), scopes]);
+       WHERE ($1::uuid IS NULL OR person_id = $1) AND ($2::text IS NULL OR client_id = $2) AND ($3 OR scope = ANY($4))
+       ORDER BY id
+       LIMIT 1000`,
+      [wanted ?? null, clientId ?? null, isOwn || scopes.includes('*'), scopes],
+    );
     return { items: rows.map((row) => AssignmentView.of(row)) };
   }
 }

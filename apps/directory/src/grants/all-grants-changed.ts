@@ -6,7 +6,13 @@ import { projectGrants } from './grant-change.entity.js';
 export async function allGrantsChanged(work: Work): Promise<number> {
   const rows = await work.entities.query<object[]>(
     `INSERT INTO grant_change (issuer, subject)
-     SELECT issuer, subject FROM identity UNION SELECT issuer, client_id FROM assignment WHERE client_id IS NOT NULL RETURNING id`);
+     SELECT issuer, subject
+     FROM identity
+     UNION SELECT issuer, client_id
+     FROM assignment
+     WHERE client_id IS NOT NULL
+     RETURNING id`,
+  );
   work.schedule(projectGrants, uuidv7(), new Date(0), {});
   return rows.length;
 }

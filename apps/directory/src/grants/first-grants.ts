@@ -21,7 +21,8 @@ export class FirstGrants implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const { operatorClientId } = this.config;
-    if (operatorClientId !== undefined) await this.unitOfWork.run((work) => this.grantOperator(work, issuerOf(this.config), operatorClientId));
+    if (operatorClientId !== undefined)
+      await this.unitOfWork.run((work) => this.grantOperator(work, issuerOf(this.config), operatorClientId));
     await this.unitOfWork.run(allGrantsChanged);
   }
 
@@ -29,10 +30,21 @@ export class FirstGrants implements OnApplicationBootstrap {
     // Two replicas may start at once.
     await work.entities.query(`SELECT pg_advisory_xact_lock(hashtextextended('directory:operator', 0))`);
     const [granted] = await work.entities.query<object[]>(
-      `SELECT 1 FROM assignment WHERE issuer = $1 AND client_id = $2 AND role = 'operator' AND scope = '*' AND revoked_at IS NULL`, [issuer, clientId]);
+      `
+        SELECT 1
+        FROM assignment
+        WHERE issuer = $1 AND client_id = $2 AND role = 'operator' AND scope = '*' AND revoked_at IS NULL
+      `,
+      [issuer, clientId],
+    );
     if (granted) return;
     const assignmentId = uuidv7();
-    await work.entities.query(`INSERT INTO assignment (id, issuer, client_id, role, scope, granted_at) VALUES ($1, $2, $3, 'operator', '*', $4)`, [assignmentId, issuer, clientId, this.clock.now()]);
+    await work.entities.query(
+      `
+        INSERT INTO assignment (id, issuer, client_id, role, scope, granted_at) VALUES ($1, $2, $3, 'operator', '*', $4)
+      `,
+      [assignmentId, issuer, clientId, this.clock.now()],
+    );
     work.publish(assignmentGranted(assignmentId, { assignmentId, clientId, role: 'operator', scope: '*' }));
     await grantsChanged(work, { identities: [{ issuer, subject: clientId }] });
   }

@@ -17,15 +17,29 @@ export interface ChangedGrants {
 }
 
 /**
- * Says, in the transaction of the change itself, whose grants are not any more what the bucket holds. A timer of its own
- * for each transaction: with one for all, everybody would wait for the row that the projection holds.
+ * Says, in the transaction of the change itself, whose grants are not any more what the bucket holds. A timer of its
+ * own for each transaction: with one for all, everybody would wait for the row that the projection holds.
  */
 export async function grantsChanged(work: Work, { personIds = [], identities = [] }: ChangedGrants): Promise<void> {
-  if (personIds.length > 0) await work.entities.query('INSERT INTO grant_change (issuer, subject) SELECT issuer, subject FROM identity WHERE person_id = ANY($1::uuid[])', [personIds]);
+  if (personIds.length > 0)
+    await work.entities.query(
+      `
+        INSERT INTO grant_change (issuer, subject)
+        SELECT issuer, subject
+        FROM identity
+        WHERE person_id = ANY($1::uuid[])
+      `,
+      [personIds],
+    );
   if (identities.length > 0) {
-    await work.entities.query('INSERT INTO grant_change (issuer, subject) SELECT issuer, subject FROM jsonb_to_recordset($1::jsonb) AS i(issuer text, subject text)', [
-      JSON.stringify(identities.map(({ issuer, subject }) => ({ issuer, subject }))),
-    ]);
+    await work.entities.query(
+      `
+        INSERT INTO grant_change (issuer, subject)
+        SELECT issuer, subject
+        FROM jsonb_to_recordset($1::jsonb) AS i(issuer text, subject text)
+      `,
+      [JSON.stringify(identities.map(({ issuer, subject }) => ({ issuer, subject })))],
+    );
   }
   work.schedule(projectGrants, uuidv7(), new Date(0), {});
 }

@@ -25,8 +25,12 @@ export class GrantsBucket {
   constructor(@Inject(NATS_CONNECTION) private readonly connection: NatsConnection) {}
 
   async read(key: string): Promise<HeldGrants> {
-    const entry: KvEntry | null = await this.open().then((bucket) => bucket.get(key)).catch(faulty);
-    return entry ? { json: entry.operation === 'PUT' ? entry.string() : undefined, revision: entry.revision } : { json: undefined, revision: 0 };
+    const entry: KvEntry | null = await this.open()
+      .then((bucket) => bucket.get(key))
+      .catch(faulty);
+    return entry
+      ? { json: entry.operation === 'PUT' ? entry.string() : undefined, revision: entry.revision }
+      : { json: undefined, revision: 0 };
   }
 
   /** Writes (or, without grants, removes) unless the bucket holds something newer than `revision`. */

@@ -7,7 +7,12 @@ export interface IdentityRow {
   /** `none`: linked to nobody, or not any more. */
   readonly kind: 'person' | 'client' | 'none';
   readonly person_id: string | null;
-  readonly roles: readonly { readonly role: string; readonly scope: string; readonly from: string | null; readonly to: string | null }[];
+  readonly roles: readonly {
+    readonly role: string;
+    readonly scope: string;
+    readonly from: string | null;
+    readonly to: string | null;
+  }[];
 }
 
 /**
@@ -16,7 +21,12 @@ export interface IdentityRow {
  */
 export function grantsOf({ kind, person_id, roles }: IdentityRow): Grants | undefined {
   if (kind === 'none') return undefined;
-  const granted = roles.map(({ role, scope, from, to }): RoleGrant => ({ role, scope: scope as Scope, ...(from !== null && { from }), ...(to !== null && { to }) }));
+  const granted = roles.map(({ role, scope, from, to }): RoleGrant => ({
+    role,
+    scope: scope as Scope,
+    ...(from !== null && { from }),
+    ...(to !== null && { to }),
+  }));
   const order = ({ role, scope, from = '', to = '' }: RoleGrant) => [role, scope, from, to].join('\0');
   granted.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   return { v: 1, kind, ...(kind === 'person' && person_id !== null && { personId: person_id }), roles: granted };

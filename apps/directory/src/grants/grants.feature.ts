@@ -4,4 +4,8 @@ import { GrantsBucket } from './grants-bucket.js';
 import { ProjectGrants } from './project-grants.timer.js';
 import { RebuildGrants } from './rebuild-grants.operation.js';
 
-export const grants = defineFeature({ operations: [RebuildGrants], timers: [ProjectGrants], providers: [GrantsBucket, FirstGrants] });
+export const grants = defineFeature({
+  operations: [RebuildGrants],
+  timers: [ProjectGrants],
+  providers: [GrantsBucket, FirstGrants],
+});

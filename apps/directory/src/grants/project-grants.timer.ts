@@ -11,14 +11,25 @@ const AGAIN_AFTER_MS = 1_000;
 
 const IDENTITIES = `
 SELECT w.issuer, w.subject, i.person_id,
-  CASE WHEN c.client_id IS NOT NULL THEN 'client' WHEN i.person_id IS NOT NULL AND i.ended_at IS NULL THEN 'person' ELSE 'none' END AS kind,
+  CASE WHEN c.client_id IS NOT NULL THEN 'client' WHEN i.person_id IS NOT NULL
+    AND i.ended_at IS NULL THEN 'person' ELSE 'none' END AS kind,
   coalesce((
-    SELECT jsonb_agg(jsonb_build_object('role', a.role, 'scope', a.scope, 'from', to_char(a.from_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'to', to_char(a.to_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
-    FROM assignment a WHERE a.revoked_at IS NULL AND CASE WHEN c.client_id IS NULL THEN a.person_id = i.person_id ELSE a.issuer = w.issuer AND a.client_id = w.subject END
+    SELECT jsonb_agg(
+      jsonb_build_object(
+        'role', a.role, 'scope', a.scope, 'from', to_char(a.from_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'to',
+        to_char(a.to_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+      )
+    )
+    FROM assignment a
+    WHERE a.revoked_at IS NULL
+      AND CASE WHEN c.client_id IS NULL THEN a.person_id = i.person_id ELSE a.issuer = w.issuer
+      AND a.client_id = w.subject END
   ), '[]') AS roles
 FROM jsonb_to_recordset($1::jsonb) AS w(issuer text, subject text)
 LEFT JOIN identity i ON i.issuer = w.issuer AND i.subject = w.subject
-LEFT JOIN LATERAL (SELECT client_id FROM assignment a WHERE a.issuer = w.issuer AND a.client_id = w.subject LIMIT 1) c ON true`;
+LEFT JOIN LATERAL (
+  SELECT client_id FROM assignment a WHERE a.issuer = w.issuer AND a.client_id = w.subject LIMIT 1
+) c ON true`;
 
 /**
  * Writes what changed to the bucket `grants`, until nothing is left. For each identity the bucket is read before the
@@ -46,7 +57,10 @@ export class ProjectGrants implements TimerHandler<object> {
 
   /** The newest first: a role that is taken away does not wait behind everybody, whom each start has compared. */
   private async projectSome(work: Work): Promise<boolean> {
-    const changes = await work.entities.query<GrantChangeRow[]>('SELECT id, issuer, subject FROM grant_change ORDER BY id DESC LIMIT $1 FOR UPDATE SKIP LOCKED', [CHUNK]);
+    const changes = await work.entities.query<GrantChangeRow[]>(
+      'SELECT id, issuer, subject FROM grant_change ORDER BY id DESC LIMIT $1 FOR UPDATE SKIP LOCKED',
+      [CHUNK],
+    );
     if (changes.length === 0) return false;
     await this.project(changes, work);
     await work.entities.query('DELETE FROM grant_change WHERE id = ANY($1::bigint[])', [changes.map(({ id }) => id)]);
@@ -55,11 +69,15 @@ export class ProjectGrants implements TimerHandler<object> {
 
   private async project(changes: readonly GrantChangeRow[], work: Work): Promise<void> {
     const identities = new Map(changes.map(({ issuer, subject }) => [grantsKey(issuer, subject), { issuer, subject }]));
-    const held = new Map(await Promise.all([...identities.keys()].map(async (key) => [key, await this.bucket.read(key)] as const)));
+    const held = new Map(
+      await Promise.all([...identities.keys()].map(async (key) => [key, await this.bucket.read(key)] as const)),
+    );
     const rows = await work.entities.query<IdentityRow[]>(IDENTITIES, [JSON.stringify([...identities.values()])]);
-    await Promise.all(rows.map((row) => {
-      const key = grantsKey(row.issuer, row.subject);
-      return this.bucket.write(key, grantsOf(row), held.get(key)!);
-    }));
+    await Promise.all(
+      rows.map((row) => {
+        const key = grantsKey(row.issuer, row.subject);
+        return this.bucket.write(key, grantsOf(row), held.get(key)!);
+      }),
+    );
   }
 }

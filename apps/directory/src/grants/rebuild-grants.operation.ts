@@ -8,8 +8,13 @@ export class RebuildView {
 }
 
 @Operation({
-  name: 'directory.rebuild-grants', summary: 'Write the grants of everybody anew from the tables of the directory', http: 'POST /directory/grants/rebuild',
-  access: { permission: 'grants:rebuild' }, input: RebuildGrantsInput, output: RebuildView, status: 202,
+  name: 'directory.rebuild-grants',
+  summary: 'Write the grants of everybody anew from the tables of the directory',
+  http: 'POST /directory/grants/rebuild',
+  access: { permission: 'grants:rebuild' },
+  input: RebuildGrantsInput,
+  output: RebuildView,
+  status: 202,
 })
 export class RebuildGrants {
   constructor(private readonly unitOfWork: UnitOfWork) {}

@@ -40,14 +40,17 @@ export class ApproveIdentity {
       await work.query('lock-person-to-approve', 'SELECT 1 FROM person WHERE id = $1 FOR NO KEY UPDATE', [personId]);
       const [row] = await work.query<ProposalRow>(
         'lock-proposal-to-approve',
-        `${PROPOSALS} WHERE q.issuer = $1 AND q.subject = $2 AND q.person_id = $3 AND q.settled_at IS NULL FOR UPDATE OF q`,
-        [issuer, subject, personId]);
+        `${PROPOSALS} WHERE q.issuer = $1 AND q.subject = $2 AND q.person_id = $3 AND q.settled_at IS NULL FOR ` +
+          'UPDATE OF q',
+        [issuer, subject, personId],
+      );
       if (!row) throw new NotFound({});
       const approver = caller.kind === 'person' ? caller.personId : null;
       const [own] = await work.query<object>(
         'identity-of-approver',
         'SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2 AND person_id = $3 AND ended_at IS NULL',
-        [issuer, subject, approver]);
+        [issuer, subject, approver],
+      );
       if (own || !mayApprove(row, caller, this.config.operatorClientId)) throw new AnotherHasToApprove({});
       if (row.vouched_at !== null) return { personId, issuer, subject, approvedAt: row.vouched_at.toISOString() };
 
@@ -55,16 +58,28 @@ export class ApproveIdentity {
       await work.query(
         'vouch-for-proposal',
         'UPDATE identity_proposal SET vouched_at = $2, vouched_by_person = $3, vouched_by_client = $4 WHERE id = $1',
-        [row.id, now, approver, approver === null ? caller.id : null]);
+        [row.id, now, approver, approver === null ? caller.id : null],
+      );
       work.record({
-        aggregate: 'person', aggregateId: personId, fields: ['identity-vouched-for'], onBehalfOf: personId, reason: 'identity-vouched-for',
+        aggregate: 'person',
+        aggregateId: personId,
+        fields: ['identity-vouched-for'],
+        onBehalfOf: personId,
+        reason: 'identity-vouched-for',
       });
       return { personId, issuer, subject, approvedAt: now.toISOString() };
     });
   }
 }
 
-/** A second person; or the installation itself, by the key of its command line, but no machine that a person may have made. */
-function mayApprove({ proposed_by_person: by }: ProposalRow, caller: Caller, operatorClientId: string | undefined): boolean {
+/**
+ * A second person; or the installation itself, by the key of its command line, but no machine that a person may have
+ * made.
+ */
+function mayApprove(
+  { proposed_by_person: by }: ProposalRow,
+  caller: Caller,
+  operatorClientId: string | undefined,
+): boolean {
   return caller.kind === 'person' ? by !== caller.personId : caller.id === operatorClientId;
 }

@@ -11,6 +11,7 @@ export interface Concerned {
 
 /** @throws Forbidden for a client */
 export function concernedBy(caller: Caller): Concerned {
-  if (caller.kind === 'person' && caller.id.startsWith(NOBODY)) return { identityKey: caller.id.slice(NOBODY.length), personId: null };
+  if (caller.kind === 'person' && caller.id.startsWith(NOBODY))
+    return { identityKey: caller.id.slice(NOBODY.length), personId: null };
   return { identityKey: null, personId: caller.personId };
 }

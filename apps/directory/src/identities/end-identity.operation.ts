@@ -37,16 +37,32 @@ export class EndIdentity {
       await requireLinking(work.entities, caller, personId);
       const [row] = await work.query<IdentityRow>(
         'lock-identity-of-person',
-        'SELECT issuer, subject, linked_at, ended_at FROM identity WHERE issuer = $1 AND subject = $2 AND person_id = $3 FOR UPDATE',
-        [issuer, subject, personId]);
+        `
+          SELECT issuer, subject, linked_at, ended_at
+          FROM identity
+          WHERE issuer = $1 AND subject = $2 AND person_id = $3
+          FOR UPDATE
+        `,
+        [issuer, subject, personId],
+      );
       if (!row) throw new NotFound({});
       if (isAccount(row, accountIssuer)) throw new AccountIsClosedElsewhere({});
       if (row.ended_at) return { personId, ...identityView(row, accountIssuer) };
 
       const now = this.clock.now();
-      await work.query('end-identity', 'UPDATE identity SET ended_at = $3 WHERE issuer = $1 AND subject = $2', [issuer, subject, now]);
+      await work.query('end-identity', 'UPDATE identity SET ended_at = $3 WHERE issuer = $1 AND subject = $2', [
+        issuer,
+        subject,
+        now,
+      ]);
       await grantsChanged(work, { identities: [row] });
-      work.record({ aggregate: 'person', aggregateId: personId, fields: ['identity-ended'], onBehalfOf: personId, reason: 'identity-ended' });
+      work.record({
+        aggregate: 'person',
+        aggregateId: personId,
+        fields: ['identity-ended'],
+        onBehalfOf: personId,
+        reason: 'identity-ended',
+      });
       return { personId, ...identityView({ ...row, ended_at: now }, accountIssuer) };
     });
   }

@@ -14,8 +14,10 @@ export class FollowAccounts implements EventHandler<typeof accountOpened> {
     const isOpen = event.type === accountOpened.type;
     await work.entities.query(
       `INSERT INTO identity (issuer, subject, person_id, linked_at, ended_at) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (issuer, subject) DO UPDATE SET ended_at = EXCLUDED.ended_at WHERE identity.person_id = EXCLUDED.person_id`,
-      [issuer, accountId, personId, this.clock.now(), isOpen ? null : this.clock.now()]);
+       ON CONFLICT (issuer, subject) DO UPDATE SET ended_at = EXCLUDED.ended_at
+       WHERE identity.person_id = EXCLUDED.person_id`,
+      [issuer, accountId, personId, this.clock.now(), isOpen ? null : this.clock.now()],
+    );
     await grantsChanged(work, { identities: [{ issuer, subject: accountId }] });
   }
 }

@@ -8,6 +8,13 @@ import { ListIdentities } from './list-identities.operation.js';
 import { ListIdentityProposals } from './list-identity-proposals.operation.js';
 
 export const identities = defineFeature({
-  operations: [ListIdentityProposals, AcceptIdentityProposal, DeclineIdentityProposal, ListIdentities, EndIdentity, ApproveIdentity],
+  operations: [
+    ListIdentityProposals,
+    AcceptIdentityProposal,
+    DeclineIdentityProposal,
+    ListIdentities,
+    EndIdentity,
+    ApproveIdentity,
+  ],
   subscribers: [FollowAccounts],
 });

@@ -11,7 +11,9 @@ export class IdentityProposalView {
   @Uuid() proposalId!: string;
   @PersonId() personId!: string;
   @OneOf(['identity', 'person'], {
-    doc: '`identity`: you sign in so, and are said to be this person. `person`: you are this person, and are said to sign in so, too.',
+    doc:
+      '`identity`: you sign in so, and are said to be this person. `person`: you are this person, and are said ' +
+      'to sign in so, too.',
   })
   concerns!: 'identity' | 'person';
   @Url() issuer!: string;
@@ -59,7 +61,8 @@ export interface ProposalRow {
 
 /** Proposals `q` with what is shown of them; conditions follow. */
 export const PROPOSALS = `
-SELECT q.id, q.issuer, q.subject, q.identity_key, q.person_id, q.outcome, p.organisation_id, o.name AS organisation_name,
+SELECT q.id, q.issuer, q.subject, q.identity_key, q.person_id, q.outcome, p.organisation_id,
+  o.name AS organisation_name,
   p.given_name, left(p.family_name, 1) AS family_initial, q.proposed_at, q.approved_at,
   q.vouched_at, q.proposed_by_person, q.proposed_by_client,
   coalesce(b.given_name || ' ' || b.family_name, q.proposed_by_client, q.proposed_by_person::text) AS proposed_by
@@ -70,9 +73,16 @@ LEFT JOIN person b ON b.id = q.proposed_by_person`;
 
 export function proposalView(row: ProposalRow, concerns: IdentityProposalView['concerns']): IdentityProposalView {
   return {
-    proposalId: row.id, personId: row.person_id, concerns, issuer: row.issuer, subject: row.subject,
-    organisationId: row.organisation_id, organisationName: row.organisation_name,
+    proposalId: row.id,
+    personId: row.person_id,
+    concerns,
+    issuer: row.issuer,
+    subject: row.subject,
+    organisationId: row.organisation_id,
+    organisationName: row.organisation_name,
     name: { given: row.given_name, familyInitial: row.family_initial },
-    proposedAt: row.proposed_at.toISOString(), proposedBy: row.proposed_by, isApproved: row.approved_at !== null,
+    proposedAt: row.proposed_at.toISOString(),
+    proposedBy: row.proposed_by,
+    isApproved: row.approved_at !== null,
   };
 }

@@ -4,7 +4,8 @@ const type = (name: string) => `urn:lyftet:problem:directory:${name}`;
 
 /** Whoever signs in so is somebody already, and has not said that they mean to be that person no longer. */
 export const IdentityInUse = defineProblem(type('identity-in-use'), 409, {
-  sv: 'Du är redan någon här; säg vem du slutar vara', en: 'You are somebody here already; say whom you leave',
+  sv: 'Du är redan någon här; säg vem du slutar vara',
+  en: 'You are somebody here already; say whom you leave',
 });
 
 /** The person signs in in another way already, and has to say yes from there first. */
@@ -21,10 +22,12 @@ export const SecondOperatorMissing = defineProblem(type('second-operator-missing
 
 /** Neither whoever proposed it, nor whoever signs in so, nor the person. */
 export const AnotherHasToApprove = defineProblem(type('another-has-to-approve'), 409, {
-  sv: 'Någon annan behöver godkänna', en: 'Somebody else has to approve',
+  sv: 'Någon annan behöver godkänna',
+  en: 'Somebody else has to approve',
 });
 
 /** An account of this installation ends by being closed, so that its cards and its password end, too. */
 export const AccountIsClosedElsewhere = defineProblem(type('account-is-closed-elsewhere'), 409, {
-  sv: 'Ett konto här avslutas genom att det stängs', en: 'An account here ends by being closed',
+  sv: 'Ett konto här avslutas genom att det stängs',
+  en: 'An account here ends by being closed',
 });

@@ -32,13 +32,19 @@ const ACCOUNT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Whether this is how the embedded provider names accounts: they are their person's from opening to closing.
  * @param accountIssuer the embedded provider
  */
-export function isAccount({ issuer, subject }: Pick<IdentityRow, 'issuer' | 'subject'>, accountIssuer: string): boolean {
+export function isAccount(
+  { issuer, subject }: Pick<IdentityRow, 'issuer' | 'subject'>,
+  accountIssuer: string,
+): boolean {
   return issuer.replace(/\/$/, '') === accountIssuer && ACCOUNT_ID.test(subject);
 }
 
 export function identityView(row: IdentityRow, accountIssuer: string): IdentityView {
   return {
-    issuer: row.issuer, subject: row.subject, isAccount: isAccount(row, accountIssuer),
-    linkedAt: row.linked_at.toISOString(), ...(row.ended_at && { endedAt: row.ended_at.toISOString() }),
+    issuer: row.issuer,
+    subject: row.subject,
+    isAccount: isAccount(row, accountIssuer),
+    linkedAt: row.linked_at.toISOString(),
+    ...(row.ended_at && { endedAt: row.ended_at.toISOString() }),
   };
 }

@@ -26,7 +26,15 @@ export class ListIdentities {
   async execute({ personId }: ListIdentitiesInput, caller: Caller): Promise<IdentitiesView> {
     await requireLinking(this.database, caller, personId);
     const rows = await this.database.query<IdentityRow[]>(
-      'SELECT issuer, subject, linked_at, ended_at FROM identity WHERE person_id = $1 ORDER BY linked_at, issuer, subject LIMIT 200', [personId]);
+      `
+        SELECT issuer, subject, linked_at, ended_at
+        FROM identity
+        WHERE person_id = $1
+        ORDER BY linked_at, issuer, subject
+        LIMIT 200
+      `,
+      [personId],
+    );
     return { personId, items: rows.map((row) => identityView(row, accountIssuerOf(this.config))) };
   }
 }

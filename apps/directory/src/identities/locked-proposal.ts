@@ -13,19 +13,27 @@ export interface LockedProposal {
 }
 
 /**
- * Locks the person, the proposal and the identity, in this order; whoever gives the person a role locks the first two so.
+ * Locks the person, the proposal and the identity, in this order; whoever gives the person a role locks the first two
+ * so.
  * @throws NotFound for a proposal that concerns somebody else
  */
 export async function lockProposal(work: Work, proposalId: string, caller: Caller): Promise<LockedProposal> {
   const { identityKey, personId } = concernedBy(caller);
   await work.query(
     'lock-person-of-proposal',
-    'SELECT 1 FROM person WHERE id = (SELECT person_id FROM identity_proposal WHERE id = $1) FOR NO KEY UPDATE', [proposalId]);
-  const [row] = await work.query<ProposalRow>('lock-proposal', `${PROPOSALS} WHERE q.id = $1 FOR UPDATE OF q`, [proposalId]);
+    'SELECT 1 FROM person WHERE id = (SELECT person_id FROM identity_proposal WHERE id = $1) FOR NO KEY UPDATE',
+    [proposalId],
+  );
+  const [row] = await work.query<ProposalRow>('lock-proposal', `${PROPOSALS} WHERE q.id = $1 FOR UPDATE OF q`, [
+    proposalId,
+  ]);
   if (!row) throw new NotFound({});
   await lockIdentity(work, row.issuer, row.subject);
   const [identity] = await work.query<{ person_id: string }>(
-    'identity-of-proposal', 'SELECT person_id FROM identity WHERE issuer = $1 AND subject = $2 AND ended_at IS NULL', [row.issuer, row.subject]);
+    'identity-of-proposal',
+    'SELECT person_id FROM identity WHERE issuer = $1 AND subject = $2 AND ended_at IS NULL',
+    [row.issuer, row.subject],
+  );
   const linkedTo = identity?.person_id ?? null;
 
   const isTheirIdentity = linkedTo === null ? row.identity_key === identityKey : linkedTo === personId;
@@ -33,14 +41,28 @@ export async function lockProposal(work: Work, proposalId: string, caller: Calle
   return { row, concerns: isTheirIdentity ? 'identity' : 'person', linkedTo };
 }
 
-/** The same lock as that of whoever gives roles to a client of that name: an identity is a person's or a client's, never both. */
+/**
+ * The same lock as that of whoever gives roles to a client of that name: an identity is a person's or a client's, never
+ * both.
+ */
 export async function lockIdentity(work: Work, issuer: string, subject: string): Promise<void> {
-  await work.entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`directory:client:${issuer} ${subject}`]);
+  await work.entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `directory:client:${issuer} ${subject}`,
+  ]);
 }
 
 /** Writes the answer; what is asked once is answered once. */
-export async function settle(work: Work, { row }: LockedProposal, outcome: 'accepted' | 'declined', now: Date): Promise<void> {
-  await work.query('settle-proposal', 'UPDATE identity_proposal SET settled_at = $2, outcome = $3 WHERE id = $1', [row.id, now, outcome]);
+export async function settle(
+  work: Work,
+  { row }: LockedProposal,
+  outcome: 'accepted' | 'declined',
+  now: Date,
+): Promise<void> {
+  await work.query('settle-proposal', 'UPDATE identity_proposal SET settled_at = $2, outcome = $3 WHERE id = $1', [
+    row.id,
+    now,
+    outcome,
+  ]);
   work.record({ aggregate: 'person', aggregateId: row.person_id, fields: [`identity-${outcome}`] });
 }
 

@@ -24,29 +24,45 @@ WHERE NOT EXISTS (
     WHERE i.issuer = w.issuer AND i.subject = w.subject AND i.person_id = w.person_id AND i.ended_at IS NULL)
   AND NOT EXISTS (
     SELECT 1 FROM identity_proposal q
-    WHERE q.issuer = w.issuer AND q.subject = w.subject AND q.person_id = w.person_id AND (q.settled_at IS NULL OR NOT $2))
+    WHERE q.issuer = w.issuer
+      AND q.subject = w.subject
+      AND q.person_id = w.person_id
+      AND (q.settled_at IS NULL OR NOT $2))
 ORDER BY w.place`;
 
 /**
  * Says of people how they sign in. Nothing is linked and nobody is given anything by it: whoever signs in so is asked.
- * What others are to an identity is neither looked at nor told, so the answer is the same whether it is somebody's or not.
- * Whoever may only register people may not say so of somebody known, and what they said of somebody new lapses when
- * that person gets a role: it would hand over all of that person's roles.
+ * What others are to an identity is neither looked at nor told, so the answer is the same whether it is somebody's or
+ * not. Whoever may only register people may not say so of somebody known, and what they said of somebody new lapses
+ * when that person gets a role: it would hand over all of that person's roles.
  *
  * @throws Forbidden
  */
-export async function proposeIdentities(work: Work, said: readonly SaidIdentity[], { organisationId, caller, now }: Proposing): Promise<void> {
+export async function proposeIdentities(
+  work: Work,
+  said: readonly SaidIdentity[],
+  { organisationId, caller, now }: Proposing,
+): Promise<void> {
   if (said.length === 0) return;
   const place = { organisationId };
   const bearsRoles = caller.may('identity:link', place);
-  const asked = said.map(({ issuer, subject, personId }, index) => ({ place: index, issuer, subject, person_id: personId }));
+  const asked = said.map(({ issuer, subject, personId }, index) => ({
+    place: index,
+    issuer,
+    subject,
+    person_id: personId,
+  }));
   const rows = await work.entities.query<{ place: number }[]>(NEW, [JSON.stringify(asked), bearsRoles]);
   const fresh = rows.map((row) => said[row.place]!);
   if (fresh.some(({ isNewPerson }) => !isNewPerson)) caller.require('identity:link', place);
   if (fresh.length === 0) return;
 
   const proposals = fresh.map(({ issuer, subject, personId }) => ({
-    id: uuidv7(), issuer, subject, identity_key: grantsKey(issuer, subject), person_id: personId,
+    id: uuidv7(),
+    issuer,
+    subject,
+    identity_key: grantsKey(issuer, subject),
+    person_id: personId,
   }));
   await work.entities.query(
     `INSERT INTO identity_proposal
@@ -54,13 +70,22 @@ export async function proposeIdentities(work: Work, said: readonly SaidIdentity[
      SELECT id, issuer, subject, identity_key, person_id, $2, $3, $4, $5
      FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, issuer text, subject text, identity_key text, person_id uuid)
      ON CONFLICT DO NOTHING`,
-    [JSON.stringify(proposals), now, caller.kind === 'person' ? caller.personId : null, caller.kind === 'person' ? null : caller.id, bearsRoles]);
+    [
+      JSON.stringify(proposals),
+      now,
+      caller.kind === 'person' ? caller.personId : null,
+      caller.kind === 'person' ? null : caller.id,
+      bearsRoles,
+    ],
+  );
   // Of somebody new, the audit tells of the registering; somebody known has to see that others say this of them.
   const known = new Set(fresh.flatMap(({ personId, isNewPerson }) => (isNewPerson ? [] : [personId])));
   for (const personId of known) tell(work, personId, 'identity-proposed');
 }
 
-/** Somebody gets a role: how others had said that the person signs in counts no more, unless they may hand over roles. */
+/**
+ * Somebody gets a role: how others had said that the person signs in counts no more, unless they may hand over roles.
+ */
 export async function lapseProposals(work: Work, personId: string, now: Date): Promise<void> {
   const lapsed = await work.query<object>(
     'lapse-proposals',
@@ -68,7 +93,9 @@ export async function lapseProposals(work: Work, personId: string, now: Date): P
        UPDATE identity_proposal SET settled_at = $2, outcome = 'lapsed'
        WHERE person_id = $1 AND settled_at IS NULL AND NOT bears_roles
        RETURNING id)
-     SELECT id FROM lapsed`, [personId, now]);
+     SELECT id FROM lapsed`,
+    [personId, now],
+  );
   if (lapsed.length > 0) tell(work, personId, 'identity-lapsed');
 }
 

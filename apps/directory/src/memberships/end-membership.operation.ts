@@ -10,7 +10,8 @@ type PersonalCause = (typeof LEAVING_CAUSES)[number];
 export class EndMembershipInput {
   @Uuid() membershipId!: string;
   @Day({ doc: 'The last day of taking part.' }) on!: string;
-  @OneOf(LEAVING_CAUSES, { doc: 'A code, never a reason in words: that could become health data.' }) cause!: PersonalCause;
+  @OneOf(LEAVING_CAUSES, { doc: 'A code, never a reason in words: that could become health data.' })
+  cause!: PersonalCause;
 }
 
 export class EndedMembershipView {
@@ -30,8 +31,13 @@ interface MembershipRow {
 }
 
 @Operation({
-  name: 'directory.end-membership', summary: 'Note that a person has left the programme', http: 'POST /memberships/{membershipId}/end', access: { permission: 'membership:manage' },
-  input: EndMembershipInput, output: EndedMembershipView, problems: [MembershipEnded],
+  name: 'directory.end-membership',
+  summary: 'Note that a person has left the programme',
+  http: 'POST /memberships/{membershipId}/end',
+  access: { permission: 'membership:manage' },
+  input: EndMembershipInput,
+  output: EndedMembershipView,
+  problems: [MembershipEnded],
 })
 export class EndMembership {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -39,18 +45,50 @@ export class EndMembership {
   execute({ membershipId, on, cause }: EndMembershipInput, caller: Caller): Promise<EndedMembershipView> {
     return this.unitOfWork.run(async (work) => {
       const [row] = await work.entities.query<MembershipRow[]>(
-        'SELECT person_id, programme_id, goal_group_id, organisation_id, from_day::text, ended_on::text, cause FROM membership WHERE id = $1 FOR UPDATE', [membershipId]);
+        `
+          SELECT person_id, programme_id, goal_group_id, organisation_id, from_day::text, ended_on::text, cause
+          FROM membership
+          WHERE id = $1
+          FOR UPDATE
+        `,
+        [membershipId],
+      );
       if (!row || !caller.may('membership:manage', { programmeId: row.programme_id })) throw new NotFound({});
       const view = { membershipId, endedOn: on, cause };
       if (row.ended_on === on && row.cause === cause) return view;
       if (row.ended_on !== null) throw new MembershipEnded({});
       if (on < row.from_day) {
-        throw new InvalidInput({}, { errors: [{ pointer: '/on', detail: { sv: 'Ligger före den första dagen i programmet.', en: 'Is before the first day in the programme.' } }] });
+        throw new InvalidInput(
+          {},
+          {
+            errors: [
+              {
+                pointer: '/on',
+                detail: {
+                  sv: 'Ligger före den första dagen i programmet.',
+                  en: 'Is before the first day in the programme.',
+                },
+              },
+            ],
+          },
+        );
       }
-      await work.entities.query('UPDATE membership SET ended_on = $2, cause = $3 WHERE id = $1', [membershipId, on, cause]);
-      work.publish(membershipEnded(membershipId, {
-        membershipId, personId: row.person_id, programmeId: row.programme_id, goalGroupId: row.goal_group_id, organisationId: row.organisation_id, on, cause,
-      }));
+      await work.entities.query('UPDATE membership SET ended_on = $2, cause = $3 WHERE id = $1', [
+        membershipId,
+        on,
+        cause,
+      ]);
+      work.publish(
+        membershipEnded(membershipId, {
+          membershipId,
+          personId: row.person_id,
+          programmeId: row.programme_id,
+          goalGroupId: row.goal_group_id,
+          organisationId: row.organisation_id,
+          on,
+          cause,
+        }),
+      );
       return view;
     });
   }

@@ -24,10 +24,17 @@ export class ListGoalGroupsInput {
   @Uuid() programmeId!: string;
 }
 
-/** The name of a goal group may tell of the form of employment, so the programme office alone reads it (PUBLIC-SECTOR 8). */
+/**
+ * The name of a goal group may tell of the form of employment, so the programme office alone reads it (PUBLIC-SECTOR
+ * 8).
+ */
 @Operation({
-  name: 'directory.list-goal-groups', summary: 'The goal groups of a programme', http: 'GET /goal-groups', access: { permission: 'membership:read' },
-  input: ListGoalGroupsInput, output: GoalGroupsView,
+  name: 'directory.list-goal-groups',
+  summary: 'The goal groups of a programme',
+  http: 'GET /goal-groups',
+  access: { permission: 'membership:read' },
+  input: ListGoalGroupsInput,
+  output: GoalGroupsView,
 })
 export class ListGoalGroups {
   constructor(private readonly database: DataSource) {}
@@ -36,8 +43,12 @@ export class ListGoalGroups {
     const { everything, programmeIds } = caller.visible('membership:read');
     const items = await this.database.query<GoalGroupView[]>(
       `SELECT g.id AS "goalGroupId", g.key, g.name, g.planned, g.ended_at IS NOT NULL AS "hasEnded",
-         (SELECT count(*)::int FROM membership m WHERE m.programme_id = g.programme_id AND m.goal_group_id = g.id) AS members
-       FROM goal_group g WHERE g.programme_id = $1 AND ($2 OR g.programme_id = ANY($3::uuid[])) ORDER BY g.key`, [programmeId, everything, programmeIds]);
+         (
+           SELECT count(*)::int FROM membership m WHERE m.programme_id = g.programme_id AND m.goal_group_id = g.id
+         ) AS members
+       FROM goal_group g WHERE g.programme_id = $1 AND ($2 OR g.programme_id = ANY($3::uuid[])) ORDER BY g.key`,
+      [programmeId, everything, programmeIds],
+    );
     return { items: items.map(({ planned, ...group }) => ({ ...group, ...(planned && { planned }) })) };
   }
 }

@@ -23,8 +23,13 @@ interface MemberRow {
 const LIST = 'directory.list-memberships';
 
 @Operation({
-  name: LIST, summary: 'Who takes part in a programme, by goal group', http: 'GET /memberships', access: { permission: 'membership:read' },
-  input: ListMembershipsInput, output: MembershipsView, reads: ['name', 'goalGroupId'],
+  name: LIST,
+  summary: 'Who takes part in a programme, by goal group',
+  http: 'GET /memberships',
+  access: { permission: 'membership:read' },
+  input: ListMembershipsInput,
+  output: MembershipsView,
+  reads: ['name', 'goalGroupId'],
 })
 export class ListMemberships {
   constructor(
@@ -36,16 +41,28 @@ export class ListMemberships {
     const { everything, programmeIds } = caller.visible('membership:read');
     const [after = null] = this.cursors.position(LIST, input.after) ?? [];
     const rows = await this.database.query<MemberRow[]>(
-      `SELECT m.id, m.person_id, p.given_name, p.family_name, m.goal_group_id, m.organisation_id, m.from_day::text, m.ended_on::text, m.cause
+      `SELECT m.id, m.person_id, p.given_name, p.family_name, m.goal_group_id, m.organisation_id, m.from_day::text,
+  m.ended_on::text, m.cause
        FROM membership m JOIN person p ON p.id = m.person_id
-       WHERE m.programme_id = $1 AND ($2 OR m.programme_id = ANY($3::uuid[])) AND ($4::uuid IS NULL OR m.goal_group_id = $4) AND ($5::uuid IS NULL OR m.id > $5)
-       ORDER BY m.id LIMIT $6`, [input.programmeId, everything, programmeIds, input.goalGroupId ?? null, after, input.limit + 1]);
+       WHERE m.programme_id = $1
+         AND ($2 OR m.programme_id = ANY($3::uuid[]))
+         AND ($4::uuid IS NULL OR m.goal_group_id = $4)
+         AND ($5::uuid IS NULL OR m.id > $5)
+       ORDER BY m.id LIMIT $6`,
+      [input.programmeId, everything, programmeIds, input.goalGroupId ?? null, after, input.limit + 1],
+    );
     return this.cursors.page(LIST, input, rows, {
       key: ({ id }) => [id],
       item: (row): MembershipView => ({
-        membershipId: row.id, personId: row.person_id, name: { given: row.given_name, family: row.family_name }, programmeId: input.programmeId,
-        goalGroupId: row.goal_group_id, organisationId: row.organisation_id, from: row.from_day,
-        ...(row.ended_on !== null && { endedOn: row.ended_on }), ...(row.cause !== null && { cause: row.cause }),
+        membershipId: row.id,
+        personId: row.person_id,
+        name: { given: row.given_name, family: row.family_name },
+        programmeId: input.programmeId,
+        goalGroupId: row.goal_group_id,
+        organisationId: row.organisation_id,
+        from: row.from_day,
+        ...(row.ended_on !== null && { endedOn: row.ended_on }),
+        ...(row.cause !== null && { cause: row.cause }),
       }),
     });
   }

@@ -2,7 +2,14 @@ import type { LeavingCause } from '#contracts';
 import { Day, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
 import { PersonName } from '../people/person.view.js';
 
-export const LEAVING_CAUSES = ['new-job', 'end-of-employment', 'leave-of-absence', 'workload', 'moved', 'other'] as const satisfies readonly LeavingCause[];
+export const LEAVING_CAUSES = [
+  'new-job',
+  'end-of-employment',
+  'leave-of-absence',
+  'workload',
+  'moved',
+  'other',
+] as const satisfies readonly LeavingCause[];
 /** Also what is said of a whole organisation, and of nobody by hand. */
 const ALL_CAUSES = [...LEAVING_CAUSES, 'organisation-left'] as const satisfies readonly LeavingCause[];
 

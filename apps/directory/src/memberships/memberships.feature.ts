@@ -4,4 +4,6 @@ import { ListGoalGroups } from './list-goal-groups.operation.js';
 import { ListMemberships } from './list-memberships.operation.js';
 import { StartMemberships } from './start-memberships.operation.js';
 
-export const memberships = defineFeature({ operations: [StartMemberships, ListMemberships, ListGoalGroups, EndMembership] });
+export const memberships = defineFeature({
+  operations: [StartMemberships, ListMemberships, ListGoalGroups, EndMembership],
+});

@@ -43,8 +43,14 @@ WHERE p.id = ANY($2::uuid[])
 FOR SHARE OF t`;
 
 @Operation({
-  name: 'directory.start-memberships', summary: 'Take people into a goal group of a programme', http: 'POST /memberships', access: { permission: 'membership:manage' },
-  input: StartMembershipsInput, output: StartedMembershipsView, problems: [InAnotherGoalGroup, GoalGroupEnded], timeoutMs: 30_000,
+  name: 'directory.start-memberships',
+  summary: 'Take people into a goal group of a programme',
+  http: 'POST /memberships',
+  access: { permission: 'membership:manage' },
+  input: StartMembershipsInput,
+  output: StartedMembershipsView,
+  problems: [InAnotherGoalGroup, GoalGroupEnded],
+  timeoutMs: 30_000,
   reads: ['goalGroupId'],
 })
 export class StartMemberships {
@@ -60,10 +66,19 @@ export class StartMemberships {
       refuseUnknown(personIds, members);
       refuseOthers(personIds, members, goalGroupId);
 
-      const fresh = rows.filter(({ membership_id }) => membership_id === null).map(({ person_id, organisation_id }) => ({ id: uuidv7(), person_id, organisation_id }));
+      const fresh = rows
+        .filter(({ membership_id }) => membership_id === null)
+        .map(({ person_id, organisation_id }) => ({ id: uuidv7(), person_id, organisation_id }));
       await start(work, input, fresh);
-      await takeBack(work, input, rows.filter(({ cause }) => cause === 'organisation-left'));
-      const ids = new Map([...rows.map(({ person_id, membership_id }) => [person_id, membership_id] as const), ...fresh.map(({ id, person_id }) => [person_id, id] as const)]);
+      await takeBack(
+        work,
+        input,
+        rows.filter(({ cause }) => cause === 'organisation-left'),
+      );
+      const ids = new Map([
+        ...rows.map(({ person_id, membership_id }) => [person_id, membership_id] as const),
+        ...fresh.map(({ id, person_id }) => [person_id, id] as const),
+      ]);
       return { memberships: personIds.map((personId) => ({ membershipId: ids.get(personId)!, personId })) };
     });
   }
@@ -71,45 +86,86 @@ export class StartMemberships {
 
 /** The programme's memberships are begun one request after the other, so that what we look at stays as it is. */
 async function lockGoalGroup(work: Work, programmeId: string, goalGroupId: string): Promise<void> {
-  await work.entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`directory:memberships:${programmeId}`]);
-  const [group] = await work.entities.query<{ ended_at: Date | null }[]>('SELECT ended_at FROM goal_group WHERE programme_id = $1 AND id = $2', [programmeId, goalGroupId]);
+  await work.entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `directory:memberships:${programmeId}`,
+  ]);
+  const [group] = await work.entities.query<{ ended_at: Date | null }[]>(
+    'SELECT ended_at FROM goal_group WHERE programme_id = $1 AND id = $2',
+    [programmeId, goalGroupId],
+  );
   if (!group) throw new NotFound({});
   if (group.ended_at) throw new GoalGroupEnded({});
 }
 
 function refuseUnknown(personIds: readonly string[], members: ReadonlyMap<string, MemberRow>): void {
-  const errors = personIds.flatMap((personId, index) => (members.has(personId) ? [] : [{
-    pointer: `/personIds/${index}`, detail: { sv: 'Ingen sådan person i programmets organisationer.', en: 'There is no such person in the organisations of the programme.' },
-  }]));
+  const errors = personIds.flatMap((personId, index) =>
+    members.has(personId)
+      ? []
+      : [
+          {
+            pointer: `/personIds/${index}`,
+            detail: {
+              sv: 'Ingen sådan person i programmets organisationer.',
+              en: 'There is no such person in the organisations of the programme.',
+            },
+          },
+        ],
+  );
   if (errors.length > 0) throw new InvalidInput({}, { errors: errors.slice(0, 50) });
 }
 
-function refuseOthers(personIds: readonly string[], members: ReadonlyMap<string, MemberRow>, goalGroupId: string): void {
+function refuseOthers(
+  personIds: readonly string[],
+  members: ReadonlyMap<string, MemberRow>,
+  goalGroupId: string,
+): void {
   const errors = personIds.flatMap((personId, index) => {
     const group = members.get(personId)!.goal_group_id;
-    return group === null || group === goalGroupId ? [] : [{ pointer: `/personIds/${index}`, detail: InAnotherGoalGroup.title }];
+    return group === null || group === goalGroupId
+      ? []
+      : [{ pointer: `/personIds/${index}`, detail: InAnotherGoalGroup.title }];
   });
   if (errors.length > 0) throw new InAnotherGoalGroup({}, { errors: errors.slice(0, 50) });
 }
 
-async function start(work: Work, { programmeId, goalGroupId, from }: StartMembershipsInput, fresh: readonly { id: string; person_id: string; organisation_id: string }[]): Promise<void> {
+async function start(
+  work: Work,
+  { programmeId, goalGroupId, from }: StartMembershipsInput,
+  fresh: readonly { id: string; person_id: string; organisation_id: string }[],
+): Promise<void> {
   if (fresh.length === 0) return;
   await work.entities.query(
     `INSERT INTO membership (id, programme_id, person_id, goal_group_id, organisation_id, from_day)
-     SELECT id, $2, person_id, $3, organisation_id, $4 FROM jsonb_to_recordset($1::jsonb) AS f(id uuid, person_id uuid, organisation_id uuid)`,
-    [JSON.stringify(fresh), programmeId, goalGroupId, from]);
+     SELECT id, $2, person_id, $3, organisation_id, $4
+     FROM jsonb_to_recordset($1::jsonb) AS f(id uuid, person_id uuid, organisation_id uuid)`,
+    [JSON.stringify(fresh), programmeId, goalGroupId, from],
+  );
   for (const { id, person_id: personId, organisation_id: organisationId } of fresh) {
     work.publish(membershipStarted(id, { membershipId: id, personId, programmeId, goalGroupId, organisationId, from }));
   }
 }
 
 /** Who left with their organisation, and is taken again now that it is back. */
-async function takeBack(work: Work, { programmeId, goalGroupId }: StartMembershipsInput, rows: readonly MemberRow[]): Promise<void> {
+async function takeBack(
+  work: Work,
+  { programmeId, goalGroupId }: StartMembershipsInput,
+  rows: readonly MemberRow[],
+): Promise<void> {
   if (rows.length === 0) return;
-  await work.entities.query(
-    'UPDATE membership SET ended_on = NULL, cause = NULL WHERE id = ANY($1::uuid[])', [rows.map(({ membership_id }) => membership_id)]);
+  await work.entities.query('UPDATE membership SET ended_on = NULL, cause = NULL WHERE id = ANY($1::uuid[])', [
+    rows.map(({ membership_id }) => membership_id),
+  ]);
   for (const { membership_id, person_id: personId, organisation_id: organisationId, from_day } of rows) {
     const membershipId = membership_id!;
-    work.publish(membershipStarted(membershipId, { membershipId, personId, programmeId, goalGroupId, organisationId, from: from_day! }));
+    work.publish(
+      membershipStarted(membershipId, {
+        membershipId,
+        personId,
+        programmeId,
+        goalGroupId,
+        organisationId,
+        from: from_day!,
+      }),
+    );
   }
 }

@@ -1,6 +1,9 @@
 import { defineMigration } from '#plugin-kit';
 
-/** Who somebody is said to be, until whoever signs in so has said yes or no. `identity_key` is the caller's, as the gateway names it. */
+/**
+ * Who somebody is said to be, until whoever signs in so has said yes or no. `identity_key` is the caller's, as the
+ * gateway names it.
+ */
 export const createIdentityProposal = defineMigration(
   '1763769600031-create-identity-proposal',
   `

@@ -10,7 +10,8 @@ export class EndParticipationInput {
 
 @Operation({
   name: 'directory.end-participation',
-  summary: 'Say, as one of its own people, that your organisation takes part no longer; its people leave the programme today',
+  summary:
+    'Say, as one of its own people, that your organisation takes part no longer; its people leave the programme today',
   http: 'POST /organisations/{organisationId}/participations/{programmeId}/end',
   access: { permission: 'participation:accept' },
   input: EndParticipationInput,
@@ -26,7 +27,12 @@ export class EndParticipation {
   execute({ organisationId, programmeId }: EndParticipationInput, caller: Caller): Promise<ParticipationView> {
     return this.unitOfWork.run(async (work) => {
       await requireOwnPerson(work, caller, organisationId);
-      await endParticipations(work, { programmeId, organisationIds: [organisationId], by: 'organisation', now: this.clock.now() });
+      await endParticipations(work, {
+        programmeId,
+        organisationIds: [organisationId],
+        by: 'organisation',
+        now: this.clock.now(),
+      });
       return readParticipation(work, programmeId, organisationId);
     });
   }

@@ -32,9 +32,20 @@ export class ListParticipations {
          AND ($4::uuid IS NULL OR t.programme_id = $4) AND ($5::uuid IS NULL OR t.organisation_id = $5)
          AND ($6::uuid IS NULL OR (t.programme_id, t.organisation_id) > ($6, $7::uuid))
        ORDER BY t.programme_id, t.organisation_id LIMIT $8`,
-      [everything, organisationIds, programmeIds, input.programmeId ?? null, input.organisationId ?? null, programme, organisation, input.limit + 1]);
+      [
+        everything,
+        organisationIds,
+        programmeIds,
+        input.programmeId ?? null,
+        input.organisationId ?? null,
+        programme,
+        organisation,
+        input.limit + 1,
+      ],
+    );
     return this.cursors.page(LIST, input, rows, {
-      key: ({ programme_id, organisation_id }) => [programme_id, organisation_id], item: participationView,
+      key: ({ programme_id, organisation_id }) => [programme_id, organisation_id],
+      item: participationView,
     });
   }
 }

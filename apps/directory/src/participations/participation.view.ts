@@ -3,14 +3,22 @@ import type { LanguageMap } from '#plugin-kit/contract';
 
 /** What an organisation says yes to: what is seen of its people, and done to them; shown to it before it does. */
 export const WHAT_IS_SEEN: LanguageMap = {
-  sv: 'Programkontoret kan ta in personer som ni har registrerat och vars nummer ni har lämnat ut. Av dem som tas in ser '
-    + 'programmets roller namn, målgrupp, anmälningar, närvaro, timmar, utbildningsplan och certifikatärenden, var och en '
-    + 'sin del. Programkontoret kan ge dem som tas in roller, öppna och stänga deras konton och låta göra kort till dem. '
-    + 'Av andra hos er syns ingenting.',
-  en: 'The programme office can take in people whom you have registered and whose ids you have handed out. Of those taken '
-    + 'in, the roles of the programme see name, goal group, enrolments, attendance, hours, training plan and certificate '
-    + 'cases, each its part. The programme office can give those taken in roles, open and close their accounts and have '
-    + 'cards made for them. Nothing is seen of anybody else of yours.',
+  sv:
+    'Programkontoret kan ta in personer som ni har registrerat och vars nummer ni har lämnat ut. Av dem som ' +
+    'tas in ser ' +
+    'programmets roller namn, målgrupp, anmälningar, närvaro, timmar, utbildningsplan och certifikatärenden, ' +
+    'var och en ' +
+    'sin del. Programkontoret kan ge dem som tas in roller, öppna och stänga deras konton och låta göra kort ' +
+    'till dem. ' +
+    'Av andra hos er syns ingenting.',
+  en:
+    'The programme office can take in people whom you have registered and whose ids you have handed out. Of ' +
+    'those taken ' +
+    'in, the roles of the programme see name, goal group, enrolments, attendance, hours, training plan and ' +
+    'certificate ' +
+    'cases, each its part. The programme office can give those taken in roles, open and close their accounts ' +
+    'and have ' +
+    'cards made for them. Nothing is seen of anybody else of yours.',
 };
 
 export const PARTICIPATION_STATES = ['asked', 'takes-part', 'left', 'not-asked'] as const;
@@ -26,12 +34,14 @@ export class ParticipationView {
   @Optional() @Day({ doc: 'The last day of the programme.' }) programmeEndsOn?: string;
   @Uuid() organisationId!: string;
   @Text(1, 200) organisationName!: string;
-  @OneOf(PARTICIPATION_STATES, { doc: '`not-asked`: the programme has taken the organisation out of its file.' }) state!: ParticipationState;
+  @OneOf(PARTICIPATION_STATES, { doc: '`not-asked`: the programme has taken the organisation out of its file.' })
+  state!: ParticipationState;
   @Optional() @Instant() askedAt?: string;
   @Optional() @Text(1, 255, { doc: 'The person or the client that applied the file.' }) askedBy?: string;
   @Optional() @Day({ doc: 'The first day on which the organisation takes part.' }) from?: string;
   @Optional() @Day({ doc: 'The last one.' }) endedOn?: string;
-  @LanguageText(1_000, { doc: 'What will be seen of the people of the organisation, and can be done.' }) whatIsSeen!: LanguageMap;
+  @LanguageText(1_000, { doc: 'What will be seen of the people of the organisation, and can be done.' })
+  whatIsSeen!: LanguageMap;
 }
 
 export class ParticipationsView {

@@ -2,7 +2,12 @@ import { membershipEnded, participationAccepted, participationEnded } from '#con
 import { stockholmDay, uuidv7 } from '#platform';
 import type { Caller, Work } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
-import { PARTICIPATIONS, type ParticipationRow, type ParticipationView, participationView } from './participation.view.js';
+import {
+  PARTICIPATIONS,
+  type ParticipationRow,
+  type ParticipationView,
+  participationView,
+} from './participation.view.js';
 
 /** Who said so. */
 export type SaidBy = 'organisation' | 'operator' | 'programme';
@@ -23,13 +28,21 @@ export interface Answer {
  */
 export async function requireOwnPerson(work: Work, caller: Caller, organisationId: string): Promise<void> {
   const isEntrusted = caller.scopesOf('participation:accept').includes(`organisation:${organisationId}`);
-  const [person] = await work.entities.query<object[]>(
-    'SELECT 1 FROM person WHERE id = $1 AND organisation_id = $2', [caller.personId, organisationId]);
+  const [person] = await work.entities.query<object[]>('SELECT 1 FROM person WHERE id = $1 AND organisation_id = $2', [
+    caller.personId,
+    organisationId,
+  ]);
   if (!isEntrusted || !person) throw new NotFound({});
 }
 
-/** The organisation takes part from today; again says nothing new. @throws NotFound when the programme does not ask it */
-export async function acceptParticipation(work: Work, { programmeId, organisationId, by, reason, now }: Answer): Promise<void> {
+/**
+ * The organisation takes part from today; again says nothing new.
+ * @throws NotFound when the programme does not ask it
+ */
+export async function acceptParticipation(
+  work: Work,
+  { programmeId, organisationId, by, reason, now }: Answer,
+): Promise<void> {
   await lockAsked(work, programmeId, organisationId);
   const from = stockholmDay(now);
   const participationId = uuidv7();
@@ -38,18 +51,29 @@ export async function acceptParticipation(work: Work, { programmeId, organisatio
     `INSERT INTO participation (id, programme_id, organisation_id, accepted_as, accepted_at, from_day)
      VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (programme_id, organisation_id) WHERE ended_at IS NULL DO NOTHING
-     RETURNING id`, [participationId, programmeId, organisationId, by, now, from]);
+     RETURNING id`,
+    [participationId, programmeId, organisationId, by, now, from],
+  );
   if (rows.length === 0) return;
   work.publish(participationAccepted(participationId, { participationId, programmeId, organisationId, from }));
   work.record({ aggregate: 'participation', aggregateId: participationId, fields: ['from'], reason });
 }
 
-/** Locks what the programme asks of the organisation; whoever answers, and the file that stops asking, come one after the other. */
+/**
+ * Locks what the programme asks of the organisation; whoever answers, and the file that stops asking, come one after
+ * the other.
+ */
 async function lockAsked(work: Work, programmeId: string, organisationId: string): Promise<void> {
   const [asked] = await work.query<object>(
     'lock-asked',
-    'SELECT 1 FROM programme_organisation WHERE programme_id = $1 AND organisation_id = $2 AND ended_at IS NULL FOR UPDATE',
-    [programmeId, organisationId]);
+    `
+      SELECT 1
+      FROM programme_organisation
+      WHERE programme_id = $1 AND organisation_id = $2 AND ended_at IS NULL
+      FOR UPDATE
+    `,
+    [programmeId, organisationId],
+  );
   if (!asked) throw new NotFound({});
 }
 
@@ -62,45 +86,82 @@ export interface Ending {
 }
 
 /**
- * The organisations take part no longer, from this moment: nobody is taken any more, and the memberships of their people
- * end with today, which is what other services go by. What was reported until then stays.
+ * The organisations take part no longer, from this moment: nobody is taken any more, and the memberships of their
+ * people end with today, which is what other services go by. What was reported until then stays.
  */
-export async function endParticipations(work: Work, { programmeId, organisationIds, by, reason, now }: Ending): Promise<void> {
+export async function endParticipations(
+  work: Work,
+  { programmeId, organisationIds, by, reason, now }: Ending,
+): Promise<void> {
   const today = stockholmDay(now);
   const ended = await work.query<{ id: string; organisation_id: string; last_day: string }>(
     'end-participations',
     `UPDATE participation SET ended_at = $3, ended_as = $4, last_day = greatest(from_day, $5::date)
      WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND ended_at IS NULL
-     RETURNING id, organisation_id, last_day::text`, [programmeId, organisationIds, now, by, today]);
+     RETURNING id, organisation_id, last_day::text`,
+    [programmeId, organisationIds, now, by, today],
+  );
   for (const { id: participationId, organisation_id: organisationId, last_day: on } of ended) {
     work.publish(participationEnded(participationId, { participationId, programmeId, organisationId, on }));
     work.record({ aggregate: 'participation', aggregateId: participationId, fields: ['endedOn'], reason });
   }
-  if (ended.length > 0) await endMemberships(work, programmeId, ended.map((row) => row.organisation_id), today, reason);
+  if (ended.length > 0)
+    await endMemberships(
+      work,
+      programmeId,
+      ended.map((row) => row.organisation_id),
+      today,
+      reason,
+    );
 }
 
 async function endMemberships(
-  work: Work, programmeId: string, organisationIds: readonly string[], today: string, reason: string | undefined,
+  work: Work,
+  programmeId: string,
+  organisationIds: readonly string[],
+  today: string,
+  reason: string | undefined,
 ): Promise<void> {
   const cause = 'organisation-left';
-  const left = await work.query<{ id: string; person_id: string; goal_group_id: string; organisation_id: string; ended_on: string }>(
+  const left = await work.query<{
+    id: string;
+    person_id: string;
+    goal_group_id: string;
+    organisation_id: string;
+    ended_on: string;
+  }>(
     'end-memberships-of-organisations',
     `UPDATE membership SET ended_on = greatest(from_day, $3::date), cause = $4
      WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND ended_on IS NULL
-     RETURNING id, person_id, goal_group_id, organisation_id, ended_on::text`, [programmeId, organisationIds, today, cause]);
+     RETURNING id, person_id, goal_group_id, organisation_id, ended_on::text`,
+    [programmeId, organisationIds, today, cause],
+  );
   for (const row of left) {
-    work.publish(membershipEnded(row.id, {
-      membershipId: row.id, personId: row.person_id, programmeId, goalGroupId: row.goal_group_id,
-      organisationId: row.organisation_id, on: row.ended_on, cause,
-    }));
+    work.publish(
+      membershipEnded(row.id, {
+        membershipId: row.id,
+        personId: row.person_id,
+        programmeId,
+        goalGroupId: row.goal_group_id,
+        organisationId: row.organisation_id,
+        on: row.ended_on,
+        cause,
+      }),
+    );
     work.record({ aggregate: 'membership', aggregateId: row.id, fields: ['endedOn', 'cause'], reason });
   }
 }
 
 /** What the organisation is asked and has answered by now. @throws NotFound */
-export async function readParticipation(work: Work, programmeId: string, organisationId: string): Promise<ParticipationView> {
+export async function readParticipation(
+  work: Work,
+  programmeId: string,
+  organisationId: string,
+): Promise<ParticipationView> {
   const [row] = await work.entities.query<ParticipationRow[]>(
-    `${PARTICIPATIONS} WHERE t.programme_id = $1 AND t.organisation_id = $2`, [programmeId, organisationId]);
+    `${PARTICIPATIONS} WHERE t.programme_id = $1 AND t.organisation_id = $2`,
+    [programmeId, organisationId],
+  );
   if (!row) throw new NotFound({});
   return participationView(row);
 }

@@ -7,7 +7,9 @@ export class RecordParticipationInput {
   @Uuid() organisationId!: string;
   @Uuid() programmeId!: string;
   @OneOf(['accepted', 'ended']) answer!: 'accepted' | 'ended';
-  @Text(3, 500, { doc: 'Where the answer of the organisation stands: a decision, a contract, its registration number.' })
+  @Text(3, 500, {
+    doc: 'Where the answer of the organisation stands: a decision, a contract, its registration number.',
+  })
   reason!: string;
 }
 
@@ -27,7 +29,10 @@ export class RecordParticipation {
     private readonly clock: Clock,
   ) {}
 
-  execute({ organisationId, programmeId, answer, reason }: RecordParticipationInput, caller: Caller): Promise<ParticipationView> {
+  execute(
+    { organisationId, programmeId, answer, reason }: RecordParticipationInput,
+    caller: Caller,
+  ): Promise<ParticipationView> {
     // Of the whole installation: the role in one programme would be the programme answering itself.
     caller.require('participation:record', {});
     return this.unitOfWork.run(async (work) => {

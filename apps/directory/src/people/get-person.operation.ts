@@ -9,15 +9,25 @@ export class GetPersonInput {
 }
 
 @Operation({
-  name: 'directory.get-person', summary: 'A person of an organisation of yours', http: 'GET /people/{personId}', access: 'signed-in',
-  input: GetPersonInput, output: PersonView, reads: ['name', 'sex'],
+  name: 'directory.get-person',
+  summary: 'A person of an organisation of yours',
+  http: 'GET /people/{personId}',
+  access: 'signed-in',
+  input: GetPersonInput,
+  output: PersonView,
+  reads: ['name', 'sex'],
 })
 export class GetPerson {
   constructor(private readonly database: DataSource) {}
 
   async execute({ personId }: GetPersonInput, caller: Caller): Promise<PersonView> {
-    const [row] = await this.database.query<PersonRow[]>(`SELECT ${PERSON_COLUMNS} FROM person p WHERE p.id = $1`, [personId]);
-    const isVisible = row && (caller.isPerson(personId) || caller.may('person:read', { organisationId: row.organisation_id, unitId: row.unit_id }));
+    const [row] = await this.database.query<PersonRow[]>(`SELECT ${PERSON_COLUMNS} FROM person p WHERE p.id = $1`, [
+      personId,
+    ]);
+    const isVisible =
+      row &&
+      (caller.isPerson(personId) ||
+        caller.may('person:read', { organisationId: row.organisation_id, unitId: row.unit_id }));
     // That somebody is registered at all is told to nobody else.
     if (!isVisible) throw new NotFound({});
     return PersonView.of(row);

@@ -21,8 +21,13 @@ export class RosterView {
 }
 
 @Operation({
-  name: 'directory.import-roster', summary: 'Register many people of an organisation, or bring them up to date', http: 'POST /rosters',
-  access: { permission: 'person:register' }, input: ImportRosterInput, output: RosterView, timeoutMs: 30_000,
+  name: 'directory.import-roster',
+  summary: 'Register many people of an organisation, or bring them up to date',
+  http: 'POST /rosters',
+  access: { permission: 'person:register' },
+  input: ImportRosterInput,
+  output: RosterView,
+  timeoutMs: 30_000,
   reads: ['externalId'],
 })
 export class ImportRoster {
@@ -37,10 +42,16 @@ export class ImportRoster {
     refuseRepeats(people);
     return this.unitOfWork.run(async (work) => {
       const steps = await registerPeople(work, {
-        organisationId, entries: people, pointerOf: (index) => `/people/${index}`,
-        accountIssuer: accountIssuerOf(this.config), caller, now: this.clock.now(),
+        organisationId,
+        entries: people,
+        pointerOf: (index) => `/people/${index}`,
+        accountIssuer: accountIssuerOf(this.config),
+        caller,
+        now: this.clock.now(),
       });
-      return { people: steps.map(({ entry, personId, created }) => ({ externalId: entry.externalId!, personId, created })) };
+      return {
+        people: steps.map(({ entry, personId, created }) => ({ externalId: entry.externalId!, personId, created })),
+      };
     });
   }
 }
@@ -50,7 +61,17 @@ function refuseRepeats(people: readonly RosterEntry[]): void {
   const errors = people.flatMap(({ externalId }, index) => {
     const isRepeated = seen.has(externalId);
     seen.add(externalId);
-    return isRepeated ? [{ pointer: `/people/${index}/externalId`, detail: { sv: 'Numret finns mer än en gång i listan.', en: 'The number occurs more than once in the list.' } }] : [];
+    return isRepeated
+      ? [
+          {
+            pointer: `/people/${index}/externalId`,
+            detail: {
+              sv: 'Numret finns mer än en gång i listan.',
+              en: 'The number occurs more than once in the list.',
+            },
+          },
+        ]
+      : [];
   });
   if (errors.length > 0) throw new InvalidInput({}, { errors: errors.slice(0, 50) });
 }

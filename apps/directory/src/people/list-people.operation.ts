@@ -10,8 +10,13 @@ export class ListPeopleInput extends Page {
 const LIST = 'directory.list-people';
 
 @Operation({
-  name: LIST, summary: 'The people of your organisations', http: 'GET /people', access: { permission: 'person:read' },
-  input: ListPeopleInput, output: PeopleView, reads: ['name', 'sex'],
+  name: LIST,
+  summary: 'The people of your organisations',
+  http: 'GET /people',
+  access: { permission: 'person:read' },
+  input: ListPeopleInput,
+  output: PeopleView,
+  reads: ['name', 'sex'],
 })
 export class ListPeople {
   constructor(
@@ -26,7 +31,9 @@ export class ListPeople {
       `SELECT ${PERSON_COLUMNS} FROM person p
        WHERE ($1 OR p.organisation_id = ANY($2::uuid[]) OR p.unit_id = ANY($3::uuid[]))
          AND ($4::uuid IS NULL OR p.organisation_id = $4) AND ($5::uuid IS NULL OR p.id > $5)
-       ORDER BY p.id LIMIT $6`, [everything, organisationIds, unitIds, input.organisationId ?? null, after, input.limit + 1]);
+       ORDER BY p.id LIMIT $6`,
+      [everything, organisationIds, unitIds, input.organisationId ?? null, after, input.limit + 1],
+    );
     return this.cursors.page(LIST, input, rows, { key: ({ id }) => [id], item: (row) => PersonView.of(row) });
   }
 }

@@ -12,12 +12,16 @@ class PersonFields {
   @Optional() @Uuid({ doc: 'A unit of the same organisation.' }) unitId?: string;
   @Nested(() => PersonName) name!: PersonName;
   @OneOf(SEXES) sex!: Sex;
-  @Optional() @ListOf(() => IdentityEntry, { max: 5, doc: 'Who the person is to the providers that sign people in.' }) identities: IdentityEntry[] = [];
+  @Optional()
+  @ListOf(() => IdentityEntry, { max: 5, doc: 'Who the person is to the providers that sign people in.' })
+  identities: IdentityEntry[] = [];
 }
 
 /** What is told of a person who is registered. */
 export class PersonEntry extends PersonFields {
-  @Optional() @Text(1, 100, { doc: 'The number of the person in the systems of the organisation; unique there.' }) externalId?: string;
+  @Optional()
+  @Text(1, 100, { doc: 'The number of the person in the systems of the organisation; unique there.' })
+  externalId?: string;
 }
 
 /** An entry of a roster: by the number a repeated roster finds the same person. */

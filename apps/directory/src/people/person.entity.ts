@@ -13,4 +13,5 @@ export interface PersonRow {
 }
 
 /** The columns of `PersonRow`, of a table or alias `p`. */
-export const PERSON_COLUMNS = 'p.id, p.organisation_id, p.unit_id, p.external_id, p.given_name, p.family_name, p.sex, p.registered_at';
+export const PERSON_COLUMNS =
+  'p.id, p.organisation_id, p.unit_id, p.external_id, p.given_name, p.family_name, p.sex, p.registered_at';

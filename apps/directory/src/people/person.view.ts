@@ -14,7 +14,9 @@ export class PersonView {
   @PersonId() personId!: string;
   @Uuid() organisationId!: string;
   @Optional() @Uuid() unitId?: string;
-  @Optional() @Text(1, 100, { doc: 'The number of the person in the systems of the organisation.' }) externalId?: string;
+  @Optional()
+  @Text(1, 100, { doc: 'The number of the person in the systems of the organisation.' })
+  externalId?: string;
   @Nested(() => PersonName) name!: PersonName;
   @OneOf(SEXES) sex!: Sex;
   @Instant() registeredAt!: string;

@@ -29,67 +29,121 @@ export interface Registration {
 export async function registerPeople(work: Work, registration: Registration): Promise<RosterStep[]> {
   const { organisationId, entries, pointerOf, caller, now } = registration;
   refuseAccounts(registration);
-  const [organisation] = await work.entities.query<object[]>('SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE', [organisationId]);
+  const [organisation] = await work.entities.query<object[]>(
+    'SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE',
+    [organisationId],
+  );
   if (!organisation) throw new NotFound({});
   await refuseUnknownUnits(work, organisationId, entries, pointerOf);
 
   const numbers = entries.flatMap(({ externalId }) => externalId ?? []);
-  const known = await work.entities.query<PersonRow[]>(`SELECT ${PERSON_COLUMNS} FROM person p WHERE p.organisation_id = $1 AND p.external_id = ANY($2)`, [organisationId, numbers]);
+  const known = await work.entities.query<PersonRow[]>(
+    `SELECT ${PERSON_COLUMNS} FROM person p WHERE p.organisation_id = $1 AND p.external_id = ANY($2)`,
+    [organisationId, numbers],
+  );
   const steps = planRoster(entries, known, uuidv7);
   await writePeople(work, organisationId, steps, now);
   tellPeople(work, organisationId, steps);
 
   const said = steps.flatMap(({ entry, personId, created }): SaidIdentity[] =>
-    entry.identities.map(({ issuer, subject }) => ({ issuer, subject, personId, isNewPerson: created })));
+    entry.identities.map(({ issuer, subject }) => ({ issuer, subject, personId, isNewPerson: created })),
+  );
   await proposeIdentities(work, said, { organisationId, caller, now });
   return steps;
 }
 
-/** An account of our own is its person's from the beginning, and nobody is said to be somebody else by it; whether there is one is not told. */
+/**
+ * An account of our own is its person's from the beginning, and nobody is said to be somebody else by it; whether there
+ * is one is not told.
+ */
 function refuseAccounts({ entries, pointerOf, accountIssuer }: Registration): void {
-  const errors = entries.flatMap(({ identities }, index) => identities.flatMap((identity, place) =>
-    (!isAccount(identity, accountIssuer) ? [] : [{
-      pointer: `${pointerOf(index)}/identities/${place}/subject`,
-      detail: { sv: 'Konton här hör till sin person från början.', en: 'Accounts here belong to their person from the beginning.' },
-    }])));
+  const errors = entries.flatMap(({ identities }, index) =>
+    identities.flatMap((identity, place) =>
+      !isAccount(identity, accountIssuer)
+        ? []
+        : [
+            {
+              pointer: `${pointerOf(index)}/identities/${place}/subject`,
+              detail: {
+                sv: 'Konton här hör till sin person från början.',
+                en: 'Accounts here belong to their person from the beginning.',
+              },
+            },
+          ],
+    ),
+  );
   if (errors.length > 0) throw new InvalidInput({}, { errors: errors.slice(0, 50) });
 }
 
-async function refuseUnknownUnits(work: Work, organisationId: string, entries: readonly PersonEntry[], pointerOf: Registration['pointerOf']): Promise<void> {
+async function refuseUnknownUnits(
+  work: Work,
+  organisationId: string,
+  entries: readonly PersonEntry[],
+  pointerOf: Registration['pointerOf'],
+): Promise<void> {
   const wanted = [...new Set(entries.flatMap(({ unitId }) => unitId ?? []))];
   if (wanted.length === 0) return;
-  const rows = await work.entities.query<{ id: string }[]>('SELECT id FROM unit WHERE organisation_id = $1 AND id = ANY($2::uuid[])', [organisationId, wanted]);
+  const rows = await work.entities.query<{ id: string }[]>(
+    'SELECT id FROM unit WHERE organisation_id = $1 AND id = ANY($2::uuid[])',
+    [organisationId, wanted],
+  );
   const units = new Set(rows.map(({ id }) => id));
-  const errors = entries.flatMap(({ unitId }, index) => (unitId === undefined || units.has(unitId) ? [] : [{
-    pointer: `${pointerOf(index)}/unitId`, detail: { sv: 'Enheten finns inte i organisationen.', en: 'The organisation has no such unit.' },
-  }]));
+  const errors = entries.flatMap(({ unitId }, index) =>
+    unitId === undefined || units.has(unitId)
+      ? []
+      : [
+          {
+            pointer: `${pointerOf(index)}/unitId`,
+            detail: { sv: 'Enheten finns inte i organisationen.', en: 'The organisation has no such unit.' },
+          },
+        ],
+  );
   if (errors.length > 0) throw new InvalidInput({}, { errors: errors.slice(0, 50) });
 }
 
 const COLUMNS = 'id uuid, unit_id uuid, external_id text, given_name text, family_name text, sex text';
 
 async function writePeople(work: Work, organisationId: string, steps: readonly RosterStep[], now: Date): Promise<void> {
-  const rowsOf = (chosen: readonly RosterStep[]) => JSON.stringify(chosen.map(({ entry, personId }) => ({
-    id: personId, unit_id: entry.unitId ?? null, external_id: entry.externalId ?? null, given_name: entry.name.given, family_name: entry.name.family, sex: entry.sex,
-  })));
+  const rowsOf = (chosen: readonly RosterStep[]) =>
+    JSON.stringify(
+      chosen.map(({ entry, personId }) => ({
+        id: personId,
+        unit_id: entry.unitId ?? null,
+        external_id: entry.externalId ?? null,
+        given_name: entry.name.given,
+        family_name: entry.name.family,
+        sex: entry.sex,
+      })),
+    );
   const created = steps.filter((step) => step.created);
   if (created.length > 0) {
     await work.entities.query(
       `INSERT INTO person (id, organisation_id, unit_id, external_id, given_name, family_name, sex, registered_at)
-       SELECT id, $2, unit_id, external_id, given_name, family_name, sex, $3 FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS})`, [rowsOf(created), organisationId, now]);
+       SELECT id, $2, unit_id, external_id, given_name, family_name, sex, $3
+       FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS})`,
+      [rowsOf(created), organisationId, now],
+    );
   }
   const changed = steps.filter((step) => step.changed.length > 0);
   if (changed.length > 0) {
     await work.entities.query(
       `UPDATE person p SET unit_id = r.unit_id, given_name = r.given_name, family_name = r.family_name, sex = r.sex
-       FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS}) WHERE p.id = r.id`, [rowsOf(changed)]);
+       FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS}) WHERE p.id = r.id`,
+      [rowsOf(changed)],
+    );
   }
 }
 
 function tellPeople(work: Work, organisationId: string, steps: readonly RosterStep[]): void {
   for (const { entry, personId, created, changed } of steps) {
-    const facts: PersonFacts = { personId, sex: entry.sex, organisationId, ...(entry.unitId !== undefined && { unitId: entry.unitId }) };
-    if (created || changed.includes('name')) work.putPersonState(personId, personName, { given: entry.name.given, family: entry.name.family });
+    const facts: PersonFacts = {
+      personId,
+      sex: entry.sex,
+      organisationId,
+      ...(entry.unitId !== undefined && { unitId: entry.unitId }),
+    };
+    if (created || changed.includes('name'))
+      work.putPersonState(personId, personName, { given: entry.name.given, family: entry.name.family });
     if (created) work.publish(personRegistered(personId, facts));
     else if (changed.some((field) => field !== 'name')) work.publish(personChanged(personId, facts));
     if (changed.length > 0) work.record({ aggregate: 'person', aggregateId: personId, fields: changed });

@@ -11,8 +11,14 @@ export class RegisterPersonInput extends PersonEntry {
 }
 
 @Operation({
-  name: 'directory.register-person', summary: 'Register a person of an organisation', http: 'POST /people', access: { permission: 'person:register' },
-  input: RegisterPersonInput, output: PersonView, problems: [ExternalIdTaken], status: 201,
+  name: 'directory.register-person',
+  summary: 'Register a person of an organisation',
+  http: 'POST /people',
+  access: { permission: 'person:register' },
+  input: RegisterPersonInput,
+  output: PersonView,
+  problems: [ExternalIdTaken],
+  status: 201,
   reads: ['name', 'sex'],
 })
 export class RegisterPerson {
@@ -27,14 +33,23 @@ export class RegisterPerson {
     return this.unitOfWork.run(async (work) => {
       const now = this.clock.now();
       const [step] = await registerPeople(work, {
-        organisationId: input.organisationId, entries: [input], pointerOf: () => '',
-        accountIssuer: accountIssuerOf(this.config), caller, now,
+        organisationId: input.organisationId,
+        entries: [input],
+        pointerOf: () => '',
+        accountIssuer: accountIssuerOf(this.config),
+        caller,
+        now,
       });
       const { personId, created } = step!;
       if (!created) throw new ExternalIdTaken({});
       const view: PersonView = {
-        personId, organisationId: input.organisationId, name: input.name, sex: input.sex, registeredAt: now.toISOString(),
-        ...(input.unitId !== undefined && { unitId: input.unitId }), ...(input.externalId !== undefined && { externalId: input.externalId }),
+        personId,
+        organisationId: input.organisationId,
+        name: input.name,
+        sex: input.sex,
+        registeredAt: now.toISOString(),
+        ...(input.unitId !== undefined && { unitId: input.unitId }),
+        ...(input.externalId !== undefined && { externalId: input.externalId }),
       };
       return new Reply(view, { location: `/people/${personId}` });
     });

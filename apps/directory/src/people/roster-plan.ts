@@ -15,14 +15,24 @@ export interface RosterStep {
  * What a roster changes: new people get an id, known ones (by number in the organisation) are compared field by field.
  * An entry without a number is always a new person.
  */
-export function planRoster(entries: readonly PersonEntry[], known: readonly PersonRow[], newId: () => string): RosterStep[] {
+export function planRoster(
+  entries: readonly PersonEntry[],
+  known: readonly PersonRow[],
+  newId: () => string,
+): RosterStep[] {
   const byNumber = new Map(known.map((row) => [row.external_id, row]));
   return entries.map((entry) => {
     const row = entry.externalId === undefined ? undefined : byNumber.get(entry.externalId);
     if (!row) return { entry, personId: newId(), created: true, changed: [] };
     const before = { unitId: row.unit_id, name: { given: row.given_name, family: row.family_name }, sex: row.sex };
-    const after = { unitId: entry.unitId ?? null, name: { given: entry.name.given, family: entry.name.family }, sex: entry.sex };
-    const changed = (['unitId', 'name', 'sex'] as const).filter((field) => !isDeepStrictEqual(before[field], after[field]));
+    const after = {
+      unitId: entry.unitId ?? null,
+      name: { given: entry.name.given, family: entry.name.family },
+      sex: entry.sex,
+    };
+    const changed = (['unitId', 'name', 'sex'] as const).filter(
+      (field) => !isDeepStrictEqual(before[field], after[field]),
+    );
     return { entry, personId: row.id, created: false, changed };
   });
 }

@@ -1,4 +1,15 @@
-import { Int, Json, LanguageText, ListOf, Nested, OneOf, Optional, PROGRAMME_KEY as KEY, ProgrammeFile, Text } from '#plugin-kit';
+import {
+  Int,
+  Json,
+  LanguageText,
+  ListOf,
+  Nested,
+  OneOf,
+  Optional,
+  PROGRAMME_KEY as KEY,
+  ProgrammeFile,
+  Text,
+} from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { ORGANISATION_TYPES, type OrganisationType } from '../organisations/organisation.view.js';
 
@@ -15,15 +26,25 @@ export class PlannedSection {
 
 export class GoalGroupSection {
   @Text(1, 60, KEY) key!: string;
-  @LanguageText(200, { doc: 'Read by the programme office alone. Never say a form of employment here.' }) name!: LanguageMap;
-  @Optional() @Nested(() => PlannedSection, { doc: 'How many women and men are to be in it.' }) planned?: PlannedSection;
+  @LanguageText(200, { doc: 'Read by the programme office alone. Never say a form of employment here.' })
+  name!: LanguageMap;
+  @Optional()
+  @Nested(() => PlannedSection, { doc: 'How many women and men are to be in it.' })
+  planned?: PlannedSection;
 }
 
 /** The sections of a programme file that the directory keeps. */
 export class DirectorySections {
   @Optional() @Json({ doc: 'The section of the catalogue, as every owner gets it.' }) programme?: unknown;
-  @Optional() @ListOf(() => OrganisationSection, { max: 500, doc: 'The organisations that take part.' }) organisations: OrganisationSection[] = [];
-  @Optional() @ListOf(() => GoalGroupSection, { max: 100, doc: 'A person is in at most one of them: together they are the participants.' }) goalGroups: GoalGroupSection[] = [];
+  @Optional()
+  @ListOf(() => OrganisationSection, { max: 500, doc: 'The organisations that take part.' })
+  organisations: OrganisationSection[] = [];
+  @Optional()
+  @ListOf(() => GoalGroupSection, {
+    max: 100,
+    doc: 'A person is in at most one of them: together they are the participants.',
+  })
+  goalGroups: GoalGroupSection[] = [];
 }
 
 export const DIRECTORY_SECTIONS = ['organisations', 'goalGroups'] as const;

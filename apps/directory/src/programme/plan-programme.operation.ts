@@ -5,8 +5,12 @@ import { ProgrammeInput } from './directory-sections.js';
 import { planSections } from './programme-plan.js';
 
 @Operation({
-  name: 'directory.plan-programme', summary: 'Show what applying the organisations and goal groups of a programme file would change', http: 'POST /directory/programme/plan',
-  access: { permission: 'programme:apply' }, input: ProgrammeInput, output: ProgrammeChangesView,
+  name: 'directory.plan-programme',
+  summary: 'Show what applying the organisations and goal groups of a programme file would change',
+  http: 'POST /directory/programme/plan',
+  access: { permission: 'programme:apply' },
+  input: ProgrammeInput,
+  output: ProgrammeChangesView,
 })
 export class PlanProgramme {
   constructor(private readonly database: DataSource) {}

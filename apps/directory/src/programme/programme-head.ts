@@ -17,13 +17,23 @@ export async function keepHead(work: Work, programmeId: string, key: string, sec
     `INSERT INTO programme (id, key, title, owner, starts_on, ends_on) VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (id) DO UPDATE SET title = EXCLUDED.title, owner = EXCLUDED.owner,
        starts_on = EXCLUDED.starts_on, ends_on = EXCLUDED.ends_on`,
-    [programmeId, key, title === undefined ? null : JSON.stringify(title), owner ?? null, startsOn ?? null, endsOn ?? null]);
+    [
+      programmeId,
+      key,
+      title === undefined ? null : JSON.stringify(title),
+      owner ?? null,
+      startsOn ?? null,
+      endsOn ?? null,
+    ],
+  );
 }
 
 function readHead(section: unknown): ProgrammeHead {
   if (typeof section !== 'object' || section === null) return {};
   const { title, owner, startsOn, endsOn } = section as Record<string, unknown>;
-  const given = Object.fromEntries(Object.entries({ title, owner, startsOn, endsOn }).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries({ title, owner, startsOn, endsOn }).filter(([, value]) => value !== undefined),
+  );
   try {
     return readInput(ProgrammeHead, given);
   } catch (error) {

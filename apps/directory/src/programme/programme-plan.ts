@@ -26,25 +26,61 @@ type Queries = Pick<EntityManager, 'query'>;
  * What applying the sections changes.
  * @throws InvalidInput · a key stands twice, or an organisation of other programmes would get another name or type
  */
-export async function planSections(entities: Queries, programmeId: string, { organisations, goalGroups }: DirectorySections): Promise<SectionChangeView[]> {
-  const repeated = [...repeatedKeys(organisations, '/sections/organisations'), ...repeatedKeys(goalGroups, '/sections/goalGroups')];
+export async function planSections(
+  entities: Queries,
+  programmeId: string,
+  { organisations, goalGroups }: DirectorySections,
+): Promise<SectionChangeView[]> {
+  const repeated = [
+    ...repeatedKeys(organisations, '/sections/organisations'),
+    ...repeatedKeys(goalGroups, '/sections/goalGroups'),
+  ];
   if (repeated.length > 0) throw new InvalidInput({}, { errors: repeated });
   const known = await knownOrganisations(entities, programmeId, organisations);
   refuseRenaming(organisations, known);
-  const groups = await entities.query<GoalGroupRow[]>('SELECT key, name, planned, ended_at IS NOT NULL AS has_ended FROM goal_group WHERE programme_id = $1 ORDER BY key', [programmeId]);
+  const groups = await entities.query<GoalGroupRow[]>(
+    'SELECT key, name, planned, ended_at IS NOT NULL AS has_ended FROM goal_group WHERE programme_id = $1 ORDER BY key',
+    [programmeId],
+  );
   return [
-    ...sectionChanges('organisations', organisations, known.map(({ key, name, type, is_ours }): KnownEntry => ({ key, fields: { name, type }, hasEnded: !is_ours }))),
-    ...sectionChanges('goalGroups', goalGroups, groups.map(({ key, name, planned, has_ended }): KnownEntry => ({ key, fields: { name, ...(planned && { planned }) }, hasEnded: has_ended }))),
+    ...sectionChanges(
+      'organisations',
+      organisations,
+      known.map(({ key, name, type, is_ours }): KnownEntry => ({ key, fields: { name, type }, hasEnded: !is_ours })),
+    ),
+    ...sectionChanges(
+      'goalGroups',
+      goalGroups,
+      groups.map(({ key, name, planned, has_ended }): KnownEntry => ({
+        key,
+        fields: { name, ...(planned && { planned }) },
+        hasEnded: has_ended,
+      })),
+    ),
   ];
 }
 
-function knownOrganisations(entities: Queries, programmeId: string, wanted: readonly OrganisationSection[]): Promise<OrganisationRow[]> {
+function knownOrganisations(
+  entities: Queries,
+  programmeId: string,
+  wanted: readonly OrganisationSection[],
+): Promise<OrganisationRow[]> {
   return entities.query<OrganisationRow[]>(
     `SELECT o.key, o.name, o.type,
-       EXISTS (SELECT 1 FROM programme_organisation t WHERE t.organisation_id = o.id AND t.programme_id = $1 AND t.ended_at IS NULL) AS is_ours,
-       EXISTS (SELECT 1 FROM programme_organisation t WHERE t.organisation_id = o.id AND t.programme_id <> $1) AS is_others
-     FROM organisation o WHERE o.id = ANY($2::uuid[]) OR o.id IN (SELECT organisation_id FROM programme_organisation WHERE programme_id = $1) ORDER BY o.key`,
-    [programmeId, wanted.map(({ key }) => keyedId('organisation', key))]);
+       EXISTS (
+         SELECT 1
+         FROM programme_organisation t
+         WHERE t.organisation_id = o.id AND t.programme_id = $1 AND t.ended_at IS NULL
+       ) AS is_ours,
+       EXISTS (
+         SELECT 1 FROM programme_organisation t WHERE t.organisation_id = o.id AND t.programme_id <> $1
+       ) AS is_others
+     FROM organisation o
+     WHERE o.id = ANY($2::uuid[])
+       OR o.id IN (SELECT organisation_id FROM programme_organisation WHERE programme_id = $1)
+     ORDER BY o.key`,
+    [programmeId, wanted.map(({ key }) => keyedId('organisation', key))],
+  );
 }
 
 /** An organisation is one and the same in all programmes; none of them renames it over the head of the others. */
@@ -52,10 +88,15 @@ function refuseRenaming(organisations: readonly OrganisationSection[], known: re
   const others = new Map(known.filter(({ is_others }) => is_others).map((row) => [row.key, row]));
   const errors = organisations.flatMap((organisation, index) => {
     const row = others.get(organisation.key);
-    return (['name', 'type'] as const).filter((field) => row && row[field] !== organisation[field]).map((field) => ({
-      pointer: `/sections/organisations/${index}/${field}`,
-      detail: { sv: `Organisationen "${row!.key}" finns i ett annat program med "${row![field]}".`, en: `The organisation "${row!.key}" has "${row![field]}" in another programme.` },
-    }));
+    return (['name', 'type'] as const)
+      .filter((field) => row && row[field] !== organisation[field])
+      .map((field) => ({
+        pointer: `/sections/organisations/${index}/${field}`,
+        detail: {
+          sv: `Organisationen "${row!.key}" finns i ett annat program med "${row![field]}".`,
+          en: `The organisation "${row!.key}" has "${row![field]}" in another programme.`,
+        },
+      }));
   });
   if (errors.length > 0) throw new InvalidInput({}, { errors });
 }

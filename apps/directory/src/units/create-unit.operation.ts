@@ -11,8 +11,13 @@ export class CreateUnitInput {
 }
 
 @Operation({
-  name: 'directory.create-unit', summary: 'Add a unit to an organisation', http: 'POST /units', access: { permission: 'unit:manage' },
-  input: CreateUnitInput, output: UnitView, status: 201,
+  name: 'directory.create-unit',
+  summary: 'Add a unit to an organisation',
+  http: 'POST /units',
+  access: { permission: 'unit:manage' },
+  input: CreateUnitInput,
+  output: UnitView,
+  status: 201,
 })
 export class CreateUnit {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -20,17 +25,39 @@ export class CreateUnit {
   execute({ organisationId, parentUnitId, name }: CreateUnitInput, caller: Caller): Promise<Reply<UnitView>> {
     caller.require('unit:manage', { organisationId });
     return this.unitOfWork.run(async (work) => {
-      const [organisation] = await work.entities.query<object[]>('SELECT 1 FROM organisation WHERE id = $1', [organisationId]);
+      const [organisation] = await work.entities.query<object[]>('SELECT 1 FROM organisation WHERE id = $1', [
+        organisationId,
+      ]);
       if (!organisation) throw new NotFound({});
       if (parentUnitId !== undefined) {
-        const [parent] = await work.entities.query<object[]>('SELECT 1 FROM unit WHERE organisation_id = $1 AND id = $2', [organisationId, parentUnitId]);
-        if (!parent) throw new InvalidInput({}, { errors: [{ pointer: '/parentUnitId', detail: { sv: 'Enheten finns inte i organisationen.', en: 'The organisation has no such unit.' } }] });
+        const [parent] = await work.entities.query<object[]>(
+          'SELECT 1 FROM unit WHERE organisation_id = $1 AND id = $2',
+          [organisationId, parentUnitId],
+        );
+        if (!parent)
+          throw new InvalidInput(
+            {},
+            {
+              errors: [
+                {
+                  pointer: '/parentUnitId',
+                  detail: { sv: 'Enheten finns inte i organisationen.', en: 'The organisation has no such unit.' },
+                },
+              ],
+            },
+          );
       }
       const unitId = uuidv7();
-      await work.entities.query('INSERT INTO unit (id, organisation_id, parent_unit_id, name) VALUES ($1, $2, $3, $4)', [unitId, organisationId, parentUnitId ?? null, name]);
+      await work.entities.query(
+        'INSERT INTO unit (id, organisation_id, parent_unit_id, name) VALUES ($1, $2, $3, $4)',
+        [unitId, organisationId, parentUnitId ?? null, name],
+      );
       const parent = parentUnitId === undefined ? {} : { parentUnitId };
       work.publish(unitChanged(unitId, { unitId, organisationId, ...parent }));
-      return new Reply<UnitView>({ unitId, organisationId, ...parent, name }, { location: `/units?organisationId=${organisationId}` });
+      return new Reply<UnitView>(
+        { unitId, organisationId, ...parent, name },
+        { location: `/units?organisationId=${organisationId}` },
+      );
     });
   }
 }

@@ -16,8 +16,12 @@ interface UnitRow {
 const LIST = 'directory.list-units';
 
 @Operation({
-  name: LIST, summary: 'The units of your organisations', http: 'GET /units', access: { permission: 'unit:read' },
-  input: ListUnitsInput, output: UnitsView,
+  name: LIST,
+  summary: 'The units of your organisations',
+  http: 'GET /units',
+  access: { permission: 'unit:read' },
+  input: ListUnitsInput,
+  output: UnitsView,
 })
 export class ListUnits {
   constructor(
@@ -30,11 +34,20 @@ export class ListUnits {
     const [after = null] = this.cursors.position(LIST, input.after) ?? [];
     const rows = await this.database.query<UnitRow[]>(
       `SELECT id, organisation_id, parent_unit_id, name FROM unit
-       WHERE ($1 OR organisation_id = ANY($2::uuid[]) OR id = ANY($3::uuid[])) AND ($4::uuid IS NULL OR organisation_id = $4) AND ($5::uuid IS NULL OR id > $5)
-       ORDER BY id LIMIT $6`, [everything, organisationIds, unitIds, input.organisationId ?? null, after, input.limit + 1]);
+       WHERE ($1 OR organisation_id = ANY($2::uuid[]) OR id = ANY($3::uuid[]))
+         AND ($4::uuid IS NULL OR organisation_id = $4)
+         AND ($5::uuid IS NULL OR id > $5)
+       ORDER BY id LIMIT $6`,
+      [everything, organisationIds, unitIds, input.organisationId ?? null, after, input.limit + 1],
+    );
     return this.cursors.page(LIST, input, rows, {
       key: ({ id }) => [id],
-      item: ({ id, organisation_id, parent_unit_id, name }): UnitView => ({ unitId: id, organisationId: organisation_id, ...(parent_unit_id !== null && { parentUnitId: parent_unit_id }), name }),
+      item: ({ id, organisation_id, parent_unit_id, name }): UnitView => ({
+        unitId: id,
+        organisationId: organisation_id,
+        ...(parent_unit_id !== null && { parentUnitId: parent_unit_id }),
+        name,
+      }),
     });
   }
 }

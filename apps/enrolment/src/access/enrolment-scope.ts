@@ -6,13 +6,26 @@ export interface EnrolmentPlace extends Place {
   readonly trainerIds: readonly string[];
 }
 
-/** Whether the caller may see an enrolment: one's own, those of one's own sessions as a trainer, and those in the scope of a role. */
+/**
+ * Whether the caller may see an enrolment: one's own, those of one's own sessions as a trainer, and those in the scope
+ * of a role.
+ */
 export function maySee(caller: Caller, place: EnrolmentPlace): boolean {
-  return caller.isPerson(place.learnerId) || place.trainerIds.some((id) => caller.isPerson(id)) || caller.may('enrolment:read', place);
+  return (
+    caller.isPerson(place.learnerId) ||
+    place.trainerIds.some((id) => caller.isPerson(id)) ||
+    caller.may('enrolment:read', place)
+  );
 }
 
-/** The same as an SQL condition over `enrolment e`, `session s` and `person p` (outer), with its parameters from `$<first>` on. */
-export function visibleEnrolments(caller: Caller, first: number): { readonly condition: string; readonly values: readonly unknown[] } {
+/**
+ * The same as an SQL condition over `enrolment e`, `session s` and `person p` (outer), with its parameters from
+ * `$<first>` on.
+ */
+export function visibleEnrolments(
+  caller: Caller,
+  first: number,
+): { readonly condition: string; readonly values: readonly unknown[] } {
   const { everything, programmeIds, organisationIds, unitIds, sessionIds } = caller.visible('enrolment:read');
   const self = caller.kind === 'person' && !caller.id.startsWith('identity:') ? caller.id : null;
   const at = (offset: number) => `$${first + offset}`;

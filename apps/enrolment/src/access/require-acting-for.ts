@@ -2,15 +2,34 @@ import type { Caller, Place } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 
 /**
- * Refuses unless the caller acts for oneself, or is a helper who may act for this person and says why (PUBLIC-SECTOR 1).
+ * Refuses unless the caller acts for oneself, or is a helper who may act for this person and says why (PUBLIC-SECTOR
+ * 1).
  * @returns what the audit row has to tell beyond the caller; nothing when one acts for oneself
  * @throws {Forbidden} · {InvalidInput} when the reason is missing
  */
-export function requireActingFor(caller: Caller, learnerId: string, reason: string | undefined, place: Place): { readonly onBehalfOf?: string; readonly reason?: string } {
+export function requireActingFor(
+  caller: Caller,
+  learnerId: string,
+  reason: string | undefined,
+  place: Place,
+): { readonly onBehalfOf?: string; readonly reason?: string } {
   if (caller.isPerson(learnerId)) return {};
   caller.require('enrolment:act-for-others', place);
   if (reason === undefined) {
-    throw new InvalidInput({}, { errors: [{ pointer: '/reason', detail: { sv: 'Den som gör något åt en annan säger varför.', en: 'Whoever acts for somebody else says why.' } }] });
+    throw new InvalidInput(
+      {},
+      {
+        errors: [
+          {
+            pointer: '/reason',
+            detail: {
+              sv: 'Den som gör något åt en annan säger varför.',
+              en: 'Whoever acts for somebody else says why.',
+            },
+          },
+        ],
+      },
+    );
   }
   return { onBehalfOf: learnerId, reason };
 }

@@ -27,6 +27,12 @@ export class ListActsForMe {
   constructor(private readonly acts: ActLog) {}
 
   execute(input: Page, caller: Caller) {
-    return this.acts.ofCaller(LIST, input, caller, ({ operation, by, reason, aggregateId: enrolmentId, at }) => ({ operation, by, reason, enrolmentId, at }));
+    return this.acts.ofCaller(LIST, input, caller, ({ operation, by, reason, aggregateId: enrolmentId, at }) => ({
+      operation,
+      by,
+      reason,
+      enrolmentId,
+      at,
+    }));
   }
 }

@@ -28,29 +28,53 @@ export interface Mark {
 }
 
 /** Refuses unless the caller is a trainer of the session, or has the permission where it belongs. */
-export function requireTrainer(caller: Caller, { sessionId, programmeId, trainerIds }: Pick<AttendedSession, 'sessionId' | 'programmeId' | 'trainerIds'>): void {
-  if (!trainerIds.some((id) => caller.isPerson(id)) && !caller.may('attendance:record', { sessionId, programmeId })) throw new Forbidden({ permission: 'attendance:record' });
+export function requireTrainer(
+  caller: Caller,
+  { sessionId, programmeId, trainerIds }: Pick<AttendedSession, 'sessionId' | 'programmeId' | 'trainerIds'>,
+): void {
+  if (!trainerIds.some((id) => caller.isPerson(id)) && !caller.may('attendance:record', { sessionId, programmeId }))
+    throw new Forbidden({ permission: 'attendance:record' });
 }
 
 /**
  * The marks that change something; the same mark again changes nothing. All or none are taken.
- * @throws {InvalidInput} naming every mark of no enrolment of this session, or of more hours than it has, or of parts of a hundredth
+ * @throws {InvalidInput} naming every mark of no enrolment of this session, or of more hours than it has, or of parts
+ *   of a hundredth
  * @throws {SessionNotBegun} · {NoSeat} · {AttendanceSigned}
  */
-export function marksToTake(session: AttendedSession, marks: readonly Mark[], attendances: ReadonlyMap<string, Attendance>, now: Date): readonly Mark[] {
+export function marksToTake(
+  session: AttendedSession,
+  marks: readonly Mark[],
+  attendances: ReadonlyMap<string, Attendance>,
+  now: Date,
+): readonly Mark[] {
   const faults = marks.flatMap(({ enrolmentId, hours }, index): { pointer: string; detail: LanguageMap }[] => {
     if (attendances.get(enrolmentId)?.sessionId !== session.sessionId) {
-      return [{ pointer: `/marks/${index}/enrolmentId`, detail: { sv: 'Ingen anmälan till det här tillfället.', en: 'No enrolment in this session.' } }];
+      return [
+        {
+          pointer: `/marks/${index}/enrolmentId`,
+          detail: { sv: 'Ingen anmälan till det här tillfället.', en: 'No enrolment in this session.' },
+        },
+      ];
     }
     if (hours > session.hours || Math.abs(hours * 100 - Math.round(hours * 100)) > 1e-6) {
-      return [{ pointer: `/marks/${index}/hours`, detail: { sv: `Högst tillfällets ${session.hours} timmar, med två decimaler.`, en: `At most the ${session.hours} hours of the session, with two decimals.` } }];
+      return [
+        {
+          pointer: `/marks/${index}/hours`,
+          detail: {
+            sv: `Högst tillfällets ${session.hours} timmar, med två decimaler.`,
+            en: `At most the ${session.hours} hours of the session, with two decimals.`,
+          },
+        },
+      ];
     }
     return [];
   });
   if (faults.length > 0) throw new InvalidInput({}, { errors: faults });
   if (session.startsAt > now) throw new SessionNotBegun({ sessionId: session.sessionId });
   const changed = marks.filter(({ enrolmentId, hours }) => attendances.get(enrolmentId)!.notedHours !== hours);
-  const idsOf = (wrong: (attendance: Attendance) => boolean) => changed.map(({ enrolmentId }) => enrolmentId).filter((id) => wrong(attendances.get(id)!));
+  const idsOf = (wrong: (attendance: Attendance) => boolean) =>
+    changed.map(({ enrolmentId }) => enrolmentId).filter((id) => wrong(attendances.get(id)!));
   const signed = idsOf(({ signedAt }) => signedAt !== null);
   if (signed.length > 0) throw new AttendanceSigned({ enrolmentIds: signed });
   const seatless = idsOf(({ state }) => state === 'waitlisted' || state === 'cancelled');

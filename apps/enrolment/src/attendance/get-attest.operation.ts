@@ -1,6 +1,19 @@
 import type { LanguageMap } from '#plugin-kit/contract';
 import { DataSource } from 'typeorm';
-import { type Caller, Day, LanguageText, ListOf, Nested, Num, Operation, Optional, PersonId, Reply, Text, Uuid } from '#plugin-kit';
+import {
+  type Caller,
+  Day,
+  LanguageText,
+  ListOf,
+  Nested,
+  Num,
+  Operation,
+  Optional,
+  PersonId,
+  Reply,
+  Text,
+  Uuid,
+} from '#plugin-kit';
 import { visibleEnrolments } from '../access/enrolment-scope.js';
 
 export class GetAttestInput {
@@ -52,12 +65,23 @@ export class GetAttest {
     const person = learnerId ?? caller.personId;
     const { condition, values } = visibleEnrolments(caller, 3);
     const rows = await this.database.query<AttestRow[]>(
-      `SELECT e.session_id AS "sessionId", e.module_id AS "moduleId", m.title, (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date::text AS "on", s.form, e.noted_hours::float8 AS hours
-       FROM enrolment e JOIN session s USING (session_id) LEFT JOIN module m ON m.module_id = e.module_id LEFT JOIN person p ON p.person_id = e.learner_id
-       WHERE e.learner_id = $1 AND e.programme_id = $2 AND e.signed_at IS NOT NULL AND ${condition} ORDER BY s.starts_at, s.session_id`, [person, programmeId, ...values]);
-    const [programme] = await this.database.query<{ title: LanguageMap; fund: AttestFund | null }[]>('SELECT title, fund FROM programme WHERE programme_id = $1', [programmeId]);
+      `SELECT e.session_id AS "sessionId", e.module_id AS "moduleId", m.title,
+  (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date::text AS "on", s.form, e.noted_hours::float8 AS hours
+       FROM enrolment e
+       JOIN session s USING (session_id)
+       LEFT JOIN module m ON m.module_id = e.module_id
+       LEFT JOIN person p ON p.person_id = e.learner_id
+       WHERE e.learner_id = $1 AND e.programme_id = $2 AND e.signed_at IS NOT NULL AND ${condition}
+       ORDER BY s.starts_at, s.session_id`,
+      [person, programmeId, ...values],
+    );
+    const [programme] = await this.database.query<{ title: LanguageMap; fund: AttestFund | null }[]>(
+      'SELECT title, fund FROM programme WHERE programme_id = $1',
+      [programmeId],
+    );
     const view: AttestView = {
-      learnerId: person, programmeId,
+      learnerId: person,
+      programmeId,
       ...(programme && { title: programme.title }),
       ...(programme?.fund && { fund: programme.fund }),
       hours: Math.round(rows.reduce((sum, { hours }) => sum + hours, 0) * 100) / 100,

@@ -6,7 +6,10 @@ import { settleAttendance } from './settle-attendance.js';
 
 export class AttendanceMark {
   @Uuid() enrolmentId!: string;
-  @Num(0, 1_000, { doc: 'Hours that the participant was there, with two decimals; 0 = absent, no reason is asked for.' }) hours!: number;
+  @Num(0, 1_000, {
+    doc: 'Hours that the participant was there, with two decimals; 0 = absent, no reason is asked for.',
+  })
+  hours!: number;
 }
 
 export class NoteAttendanceInput {

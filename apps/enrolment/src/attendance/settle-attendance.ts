@@ -1,7 +1,14 @@
 import type { BatchEntry, Work } from '#plugin-kit';
 import { InvalidInput, Problem } from '#plugin-kit/contract';
 import { SessionUnknown } from '../enrolments/enrolment.problems.js';
-import { type Attendance, type AttendedSession, type Mark, attempt, marksToTake, requireTrainer } from './attendance-rules.js';
+import {
+  type Attendance,
+  type AttendedSession,
+  type Mark,
+  attempt,
+  marksToTake,
+  requireTrainer,
+} from './attendance-rules.js';
 
 /** Hours of some participants of one session. */
 export interface AttendanceSheet {
@@ -12,9 +19,19 @@ export interface AttendanceSheet {
 type Entry = BatchEntry<AttendanceSheet>;
 
 /** Notes a batch of attendance sheets with one statement; a later sheet finds what the earlier ones noted. */
-export async function settleAttendance(entries: readonly Entry[], work: Work, now: Date): Promise<({ sessionId: string; marks: Mark[] } | Problem)[]> {
-  const attendances = await lockAttendances(work, entries.flatMap(({ request }) => request.marks.map(({ enrolmentId }) => enrolmentId)));
-  const sessions = await sessionsOf(work, entries.map(({ request }) => request.sessionId));
+export async function settleAttendance(
+  entries: readonly Entry[],
+  work: Work,
+  now: Date,
+): Promise<({ sessionId: string; marks: Mark[] } | Problem)[]> {
+  const attendances = await lockAttendances(
+    work,
+    entries.flatMap(({ request }) => request.marks.map(({ enrolmentId }) => enrolmentId)),
+  );
+  const sessions = await sessionsOf(
+    work,
+    entries.map(({ request }) => request.sessionId),
+  );
   const taken = new Map<string, { hours: number; by: string }>();
 
   const outcomes = entries.map(({ request: { sessionId, marks }, caller, record }) => {
@@ -36,31 +53,43 @@ export async function settleAttendance(entries: readonly Entry[], work: Work, no
 
   const rows = [...taken].map(([enrolment_id, { hours, by }]) => ({ enrolment_id, hours, by }));
   if (rows.length > 0) {
-    await work.query('note-attendance',
+    await work.query(
+      'note-attendance',
       `UPDATE enrolment e SET noted_hours = r.hours, noted_by = r.by, noted_at = $2
-       FROM jsonb_to_recordset($1::jsonb) AS r(enrolment_id uuid, hours numeric, by text) WHERE e.enrolment_id = r.enrolment_id`, [JSON.stringify(rows), now]);
+       FROM jsonb_to_recordset($1::jsonb) AS r(enrolment_id uuid, hours numeric, by text)
+       WHERE e.enrolment_id = r.enrolment_id`,
+      [JSON.stringify(rows), now],
+    );
   }
   return outcomes;
 }
 
 async function lockAttendances(work: Work, enrolmentIds: readonly string[]): Promise<Map<string, Attendance>> {
-  const rows = await work.query<Attendance>('lock-attendances',
-    `SELECT enrolment_id AS "enrolmentId", session_id AS "sessionId", learner_id AS "learnerId", state, noted_hours::float8 AS "notedHours", signed_at AS "signedAt"
-     FROM enrolment WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[]) ORDER BY enrolment_id FOR NO KEY UPDATE`, [[...new Set(enrolmentIds)]]);
+  const rows = await work.query<Attendance>(
+    'lock-attendances',
+    `SELECT enrolment_id AS "enrolmentId", session_id AS "sessionId", learner_id AS "learnerId", state,
+  noted_hours::float8 AS "notedHours", signed_at AS "signedAt"
+     FROM enrolment WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[]) ORDER BY enrolment_id FOR NO KEY UPDATE`,
+    [[...new Set(enrolmentIds)]],
+  );
   return new Map(rows.map((row) => [row.enrolmentId, row]));
 }
 
 async function sessionsOf(work: Work, sessionIds: readonly string[]): Promise<Map<string, AttendedSession>> {
-  const rows = await work.query<AttendedSession>('attended-sessions',
-    `SELECT session_id AS "sessionId", programme_id AS "programmeId", starts_at AS "startsAt", hours::float8 AS hours, trainer_ids AS "trainerIds"
-     FROM session WHERE session_id = ANY((SELECT $1::uuid[])::uuid[])`, [[...new Set(sessionIds)]]);
+  const rows = await work.query<AttendedSession>(
+    'attended-sessions',
+    `SELECT session_id AS "sessionId", programme_id AS "programmeId", starts_at AS "startsAt", hours::float8 AS hours,
+  trainer_ids AS "trainerIds"
+     FROM session WHERE session_id = ANY((SELECT $1::uuid[])::uuid[])`,
+    [[...new Set(sessionIds)]],
+  );
   return new Map(rows.map((row) => [row.sessionId, row]));
 }
 
 function refuseRepeats(marks: readonly Mark[]): void {
   const seen = new Set<string>();
   const errors = marks.flatMap(({ enrolmentId }, index) => {
-    if (!seen.has(enrolmentId)) return seen.add(enrolmentId), [];
+    if (!seen.has(enrolmentId)) return (seen.add(enrolmentId), []);
     return [{ pointer: `/marks/${index}/enrolmentId`, detail: { sv: 'Står två gånger.', en: 'Stands here twice.' } }];
   });
   if (errors.length > 0) throw new InvalidInput({}, { errors });

@@ -10,11 +10,18 @@ import { NothingToSign } from './attendance.problems.js';
 
 export class SignAttendanceInput {
   @Uuid() enrolmentId!: string;
-  @Optional() @Uuid({ doc: 'Who saw the participant sign; for a helper who enters a paper sheet the helper, when absent.' }) witnessId?: string;
+  @Optional()
+  @Uuid({ doc: 'Who saw the participant sign; for a helper who enters a paper sheet the helper, when absent.' })
+  witnessId?: string;
   @Optional() @Text(1, 500, { doc: 'Why a helper enters the signature for the participant.' }) reason?: string;
 }
 
-type Found = EnrolmentRecord & { organisationId: string | null; unitId: string | null; trainerIds: string[]; startsAt: Date };
+type Found = EnrolmentRecord & {
+  organisationId: string | null;
+  unitId: string | null;
+  trainerIds: string[];
+  startsAt: Date;
+};
 
 @Operation({
   name: 'enrolment.sign-attendance',
@@ -38,14 +45,40 @@ export class SignAttendance {
       if (!enrolment) throw new NotFound({});
       const helping = actingFor(caller, enrolment, reason);
       const witness = witnessId ?? (helping.onBehalfOf === undefined ? null : caller.personId);
-      if (witness === enrolment.learnerId) throw new InvalidInput({}, { errors: [{ pointer: '/witnessId', detail: { sv: 'Någon annan än deltagaren.', en: 'Somebody else than the participant.' } }] });
+      if (witness === enrolment.learnerId)
+        throw new InvalidInput(
+          {},
+          {
+            errors: [
+              {
+                pointer: '/witnessId',
+                detail: { sv: 'Någon annan än deltagaren.', en: 'Somebody else than the participant.' },
+              },
+            ],
+          },
+        );
       if (enrolment.signedAt !== null) return EnrolmentView.of(enrolment);
       if (!enrolment.notedHours) throw new NothingToSign({ enrolmentId });
 
       const signedAt = this.clock.now();
-      await work.entities.query('UPDATE enrolment SET signed_at = $2, witness_id = $3 WHERE enrolment_id = $1', [enrolmentId, signedAt, witness]);
-      work.publish(attendanceRecorded(enrolmentId, { ...factsOf(enrolment), hours: enrolment.notedHours, on: stockholmDay(enrolment.startsAt) }));
-      work.record({ aggregate: 'enrolment', aggregateId: enrolmentId, fields: ['signedAt', ...(witness === null ? [] : ['witnessId'])], ...helping });
+      await work.entities.query('UPDATE enrolment SET signed_at = $2, witness_id = $3 WHERE enrolment_id = $1', [
+        enrolmentId,
+        signedAt,
+        witness,
+      ]);
+      work.publish(
+        attendanceRecorded(enrolmentId, {
+          ...factsOf(enrolment),
+          hours: enrolment.notedHours,
+          on: stockholmDay(enrolment.startsAt),
+        }),
+      );
+      work.record({
+        aggregate: 'enrolment',
+        aggregateId: enrolmentId,
+        fields: ['signedAt', ...(witness === null ? [] : ['witnessId'])],
+        ...helping,
+      });
       return EnrolmentView.of({ ...enrolment, signedAt, witnessId: witness });
     });
   }
@@ -53,8 +86,15 @@ export class SignAttendance {
 
 async function lockEnrolment({ entities }: Work, enrolmentId: string): Promise<Found | undefined> {
   const [row] = await entities.query<Found[]>(
-    `SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId", s.trainer_ids AS "trainerIds", s.starts_at AS "startsAt"
-     FROM enrolment e JOIN session s USING (session_id) LEFT JOIN person p ON p.person_id = e.learner_id WHERE e.enrolment_id = $1 FOR NO KEY UPDATE OF e`, [enrolmentId]);
+    `SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId", s.trainer_ids AS "trainerIds",
+  s.starts_at AS "startsAt"
+     FROM enrolment e
+     JOIN session s USING (session_id)
+     LEFT JOIN person p ON p.person_id = e.learner_id
+     WHERE e.enrolment_id = $1
+     FOR NO KEY UPDATE OF e`,
+    [enrolmentId],
+  );
   return row;
 }
 

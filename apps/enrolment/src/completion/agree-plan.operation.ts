@@ -48,45 +48,107 @@ export class AgreePlan {
   }
 }
 
-async function requireParticipant({ entities }: Work, learnerId: string, programmeId: string, caller: Caller): Promise<void> {
+async function requireParticipant(
+  { entities }: Work,
+  learnerId: string,
+  programmeId: string,
+  caller: Caller,
+): Promise<void> {
   const [learner] = await entities.query<{ organisationId: string | null; unitId: string | null; isMember: boolean }[]>(
     `SELECT p.organisation_id AS "organisationId", p.unit_id AS "unitId",
        EXISTS (SELECT 1 FROM membership WHERE person_id = $1 AND programme_id = $2 AND ended_on IS NULL) AS "isMember"
-     FROM (SELECT $1::uuid AS person_id) w LEFT JOIN person p USING (person_id)`, [learnerId, programmeId]);
+     FROM (SELECT $1::uuid AS person_id) w LEFT JOIN person p USING (person_id)`,
+    [learnerId, programmeId],
+  );
   caller.require('plan:agree', { programmeId, organisationId: learner?.organisationId, unitId: learner?.unitId });
   if (!learner?.isMember) throw new NotAParticipant({ programmeId, learnerId });
 }
 
 async function completedModules({ entities }: Work, learnerId: string, programmeId: string): Promise<Set<string>> {
   const rows = await entities.query<{ moduleId: string; state: string }[]>(
-    'SELECT module_id AS "moduleId", state FROM enrolment WHERE learner_id = $1 AND programme_id = $2 ORDER BY enrolment_id FOR SHARE', [learnerId, programmeId]);
+    `
+      SELECT module_id AS "moduleId", state
+      FROM enrolment
+      WHERE learner_id = $1 AND programme_id = $2
+      ORDER BY enrolment_id
+      FOR SHARE
+    `,
+    [learnerId, programmeId],
+  );
   return new Set(rows.filter(({ state }) => state === 'completed').map(({ moduleId }) => moduleId));
 }
 
 /** The plan of this person in this programme; of revision 0 and without modules when there was none. */
 async function lockPlan({ entities }: Work, learnerId: string, programmeId: string): Promise<PlanRecord> {
   await entities.query(
-    `INSERT INTO training_plan (plan_id, learner_id, programme_id, module_ids, revision, state) VALUES ($1, $2, $3, '{}', 0, 'agreed') ON CONFLICT (learner_id, programme_id) DO NOTHING`,
-    [uuidv7(), learnerId, programmeId]);
-  const [plan] = await entities.query<PlanRecord[]>(`SELECT ${PLAN_RECORD} FROM training_plan t WHERE t.learner_id = $1 AND t.programme_id = $2 FOR UPDATE`, [learnerId, programmeId]);
+    `
+      INSERT INTO training_plan (plan_id, learner_id, programme_id, module_ids, revision, state)
+      VALUES ($1, $2, $3, '{}', 0, 'agreed')
+      ON CONFLICT (learner_id, programme_id) DO NOTHING
+    `,
+    [uuidv7(), learnerId, programmeId],
+  );
+  const [plan] = await entities.query<PlanRecord[]>(
+    `SELECT ${PLAN_RECORD} FROM training_plan t WHERE t.learner_id = $1 AND t.programme_id = $2 FOR UPDATE`,
+    [learnerId, programmeId],
+  );
   return plan!;
 }
 
 /** Modules must be of this programme; one that was withdrawn may stay in a plan but not come into one. */
-async function requireModules({ entities }: Work, programmeId: string, moduleIds: readonly string[], earlier: readonly string[]): Promise<void> {
+async function requireModules(
+  { entities }: Work,
+  programmeId: string,
+  moduleIds: readonly string[],
+  earlier: readonly string[],
+): Promise<void> {
   const rows = await entities.query<{ moduleId: string }[]>(
-    'SELECT module_id AS "moduleId" FROM module WHERE module_id = ANY($1::uuid[]) AND programme_id = $2 AND (NOT is_retired OR module_id = ANY($3::uuid[]))', [moduleIds, programmeId, earlier]);
+    `
+      SELECT module_id AS "moduleId"
+      FROM module
+      WHERE module_id = ANY($1::uuid[]) AND programme_id = $2 AND (NOT is_retired OR module_id = ANY($3::uuid[]))
+    `,
+    [moduleIds, programmeId, earlier],
+  );
   const known = new Set(rows.map(({ moduleId }) => moduleId));
-  const errors = moduleIds.flatMap((id, index) => (known.has(id) ? [] : [{ pointer: `/moduleIds/${index}`, detail: { sv: 'Programmet har ingen sådan modul.', en: 'The programme has no such module.' } }]));
+  const errors = moduleIds.flatMap((id, index) =>
+    known.has(id)
+      ? []
+      : [
+          {
+            pointer: `/moduleIds/${index}`,
+            detail: { sv: 'Programmet har ingen sådan modul.', en: 'The programme has no such module.' },
+          },
+        ],
+  );
   if (errors.length > 0) throw new InvalidInput({}, { errors });
 }
 
-async function store({ entities }: Work, { planId, moduleIds, revision, state, fulfilledOn }: PlanRecord, caller: Caller, now: Date): Promise<void> {
-  await entities.query('UPDATE training_plan SET module_ids = $2, revision = $3, state = $4, fulfilled_on = $5 WHERE plan_id = $1', [planId, moduleIds, revision, state, fulfilledOn]);
-  await entities.query('INSERT INTO training_plan_revision (plan_id, revision, module_ids, agreed_by, agreed_at) VALUES ($1, $2, $3, $4, $5)', [planId, revision, moduleIds, caller.id, now]);
+async function store(
+  { entities }: Work,
+  { planId, moduleIds, revision, state, fulfilledOn }: PlanRecord,
+  caller: Caller,
+  now: Date,
+): Promise<void> {
+  await entities.query(
+    'UPDATE training_plan SET module_ids = $2, revision = $3, state = $4, fulfilled_on = $5 WHERE plan_id = $1',
+    [planId, moduleIds, revision, state, fulfilledOn],
+  );
+  await entities.query(
+    `
+      INSERT INTO training_plan_revision (plan_id, revision, module_ids, agreed_by, agreed_at)
+      VALUES ($1, $2, $3, $4, $5)
+    `,
+    [planId, revision, moduleIds, caller.id, now],
+  );
 }
 
-function tell(work: Work, { planId, learnerId, programmeId, moduleIds, revision }: TrainingPlan, change: 'agreed' | 'fulfilled' | 'reopened', on: string): void {
+function tell(
+  work: Work,
+  { planId, learnerId, programmeId, moduleIds, revision }: TrainingPlan,
+  change: 'agreed' | 'fulfilled' | 'reopened',
+  on: string,
+): void {
   if (change === 'agreed') work.publish(planAgreed(planId, { planId, learnerId, programmeId, moduleIds, revision }));
   else if (change === 'fulfilled') work.publish(planFulfilled(planId, { planId, learnerId, programmeId, on }));
   else work.publish(planReopened(planId, { planId, learnerId, programmeId }));

@@ -20,11 +20,19 @@ export interface Assessment {
  * @throws {InvalidInput} naming every result that stands twice or is of no enrolment of this session
  * @throws {OwnAssessment} · {NotAssessable} · {AttendanceNotSigned}
  */
-export function assessmentsToTake(sessionId: string, results: readonly Assessment[], enrolments: ReadonlyMap<string, AssessedEnrolment>, caller: Caller): readonly Assessment[] {
+export function assessmentsToTake(
+  sessionId: string,
+  results: readonly Assessment[],
+  enrolments: ReadonlyMap<string, AssessedEnrolment>,
+  caller: Caller,
+): readonly Assessment[] {
   const seen = new Set<string>();
   const faults = results.flatMap(({ enrolmentId }, index): { pointer: string; detail: LanguageMap }[] => {
     const pointer = `/results/${index}/enrolmentId`;
-    if (enrolments.get(enrolmentId)?.sessionId !== sessionId) return [{ pointer, detail: { sv: 'Ingen anmälan till det här tillfället.', en: 'No enrolment in this session.' } }];
+    if (enrolments.get(enrolmentId)?.sessionId !== sessionId)
+      return [
+        { pointer, detail: { sv: 'Ingen anmälan till det här tillfället.', en: 'No enrolment in this session.' } },
+      ];
     if (seen.has(enrolmentId)) return [{ pointer, detail: { sv: 'Står två gånger.', en: 'Stands here twice.' } }];
     seen.add(enrolmentId);
     return [];
@@ -34,10 +42,13 @@ export function assessmentsToTake(sessionId: string, results: readonly Assessmen
   const changed = results.filter(({ enrolmentId, outcome }) => enrolments.get(enrolmentId)!.state !== outcome);
   const own = changed.find(({ enrolmentId }) => caller.isPerson(enrolments.get(enrolmentId)!.learnerId));
   if (own) throw new OwnAssessment({ enrolmentId: own.enrolmentId });
-  const idsOf = (wrong: (assessment: Assessment) => boolean) => changed.filter(wrong).map(({ enrolmentId }) => enrolmentId);
+  const idsOf = (wrong: (assessment: Assessment) => boolean) =>
+    changed.filter(wrong).map(({ enrolmentId }) => enrolmentId);
   const unfit = idsOf(({ enrolmentId }) => !['confirmed', 'failed'].includes(enrolments.get(enrolmentId)!.state));
   if (unfit.length > 0) throw new NotAssessable({ enrolmentIds: unfit });
-  const unsigned = idsOf(({ enrolmentId, outcome }) => outcome === 'completed' && enrolments.get(enrolmentId)!.signedAt === null);
+  const unsigned = idsOf(
+    ({ enrolmentId, outcome }) => outcome === 'completed' && enrolments.get(enrolmentId)!.signedAt === null,
+  );
   if (unsigned.length > 0) throw new AttendanceNotSigned({ enrolmentIds: unsigned });
   return changed;
 }

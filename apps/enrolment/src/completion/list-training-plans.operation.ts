@@ -37,9 +37,22 @@ export class ListTrainingPlans {
     const [lastId = null] = this.cursors.position(LIST, after) ?? [];
     const rows = await this.database.query<PlanRecord[]>(
       `SELECT ${PLAN_RECORD} FROM training_plan t LEFT JOIN person p ON p.person_id = t.learner_id
-       WHERE ($1::uuid IS NULL OR t.learner_id = $1) AND ($2::uuid IS NULL OR t.programme_id = $2) AND ($3::uuid IS NULL OR t.plan_id > $3)
-         AND ($5::boolean OR t.learner_id = $6::uuid OR t.programme_id = ANY($7::uuid[]) OR p.organisation_id = ANY($8::uuid[]) OR p.unit_id = ANY($9::uuid[]))
-       ORDER BY t.plan_id LIMIT $4`, [learnerId, programmeId, lastId, limit + 1, everything, self, programmeIds, organisationIds, unitIds]);
-    return this.cursors.page(LIST, input, rows, { key: ({ planId }) => [planId], item: (row) => TrainingPlanView.of(row) });
+       WHERE ($1::uuid IS NULL OR t.learner_id = $1)
+         AND ($2::uuid IS NULL OR t.programme_id = $2)
+         AND ($3::uuid IS NULL OR t.plan_id > $3)
+         AND (
+           $5::boolean
+           OR t.learner_id = $6::uuid
+           OR t.programme_id = ANY($7::uuid[])
+           OR p.organisation_id = ANY($8::uuid[])
+           OR p.unit_id = ANY($9::uuid[])
+         )
+       ORDER BY t.plan_id LIMIT $4`,
+      [learnerId, programmeId, lastId, limit + 1, everything, self, programmeIds, organisationIds, unitIds],
+    );
+    return this.cursors.page(LIST, input, rows, {
+      key: ({ planId }) => [planId],
+      item: (row) => TrainingPlanView.of(row),
+    });
   }
 }

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { type TrainingPlan, reviewPlan, revisePlan } from './plan-rules.js';
 
-const aPlan = (facts: Partial<TrainingPlan> = {}): TrainingPlan => ({ planId: 'p', learnerId: 'l', programmeId: 'd', moduleIds: ['a', 'b'], revision: 1, state: 'agreed', ...facts });
+const aPlan = (facts: Partial<TrainingPlan> = {}): TrainingPlan => ({
+  planId: 'p',
+  learnerId: 'l',
+  programmeId: 'd',
+  moduleIds: ['a', 'b'],
+  revision: 1,
+  state: 'agreed',
+  ...facts,
+});
 const completed = (...ids: string[]) => new Set(ids);
 
 describe('The rules of training plans', () => {

@@ -10,7 +10,9 @@ import { reviewPlans } from './review-plans.js';
 
 export class AssessmentResult {
   @Uuid() enrolmentId!: string;
-  @OneOf(['completed', 'failed'], { doc: 'Whether the participant reached what the module asks.' }) outcome!: 'completed' | 'failed';
+  @OneOf(['completed', 'failed'], { doc: 'Whether the participant reached what the module asks.' }) outcome!:
+    | 'completed'
+    | 'failed';
 }
 
 export class RecordAssessmentsInput {
@@ -46,7 +48,11 @@ export class RecordAssessments {
       const now = this.clock.now();
       await store(work, taken, caller, now);
       for (const { enrolmentId, outcome } of taken) tell(work, enrolments.get(enrolmentId)!, outcome, caller);
-      await reviewPlans(work, taken.filter(({ outcome }) => outcome === 'completed').map(({ enrolmentId }) => enrolments.get(enrolmentId)!), now);
+      await reviewPlans(
+        work,
+        taken.filter(({ outcome }) => outcome === 'completed').map(({ enrolmentId }) => enrolments.get(enrolmentId)!),
+        now,
+      );
       return { sessionId, results: results.map(({ enrolmentId, outcome }) => ({ enrolmentId, outcome })) };
     });
   }
@@ -54,15 +60,26 @@ export class RecordAssessments {
 
 async function requireAssessor({ entities }: Work, sessionId: string, caller: Caller): Promise<void> {
   const [session] = await entities.query<{ programmeId: string; trainerIds: string[] }[]>(
-    'SELECT programme_id AS "programmeId", trainer_ids AS "trainerIds" FROM session WHERE session_id = $1', [sessionId]);
+    'SELECT programme_id AS "programmeId", trainer_ids AS "trainerIds" FROM session WHERE session_id = $1',
+    [sessionId],
+  );
   if (!session) throw new SessionUnknown({ sessionId });
-  if (!session.trainerIds.some((id) => caller.isPerson(id)) && !caller.may('enrolment:assess', { sessionId, programmeId: session.programmeId })) throw new Forbidden({ permission: 'enrolment:assess' });
+  if (
+    !session.trainerIds.some((id) => caller.isPerson(id)) &&
+    !caller.may('enrolment:assess', { sessionId, programmeId: session.programmeId })
+  )
+    throw new Forbidden({ permission: 'enrolment:assess' });
 }
 
-async function lockEnrolments({ entities }: Work, results: readonly Assessment[]): Promise<Map<string, AssessedEnrolment>> {
+async function lockEnrolments(
+  { entities }: Work,
+  results: readonly Assessment[],
+): Promise<Map<string, AssessedEnrolment>> {
   const rows = await entities.query<AssessedEnrolment[]>(
     `SELECT ${ENROLMENT_ROW}, e.noted_hours::float8 AS "notedHours", e.signed_at AS "signedAt"
-     FROM enrolment e WHERE e.enrolment_id = ANY($1::uuid[]) ORDER BY e.enrolment_id FOR NO KEY UPDATE`, [results.map(({ enrolmentId }) => enrolmentId)]);
+     FROM enrolment e WHERE e.enrolment_id = ANY($1::uuid[]) ORDER BY e.enrolment_id FOR NO KEY UPDATE`,
+    [results.map(({ enrolmentId }) => enrolmentId)],
+  );
   return new Map(rows.map((row) => [row.enrolmentId, row]));
 }
 
@@ -70,11 +87,14 @@ async function store({ entities }: Work, taken: readonly Assessment[], caller: C
   if (taken.length === 0) return;
   await entities.query(
     `UPDATE enrolment e SET state = r.outcome, assessed_by = $2, assessed_at = $3
-     FROM jsonb_to_recordset($1::jsonb) AS r("enrolmentId" uuid, outcome text) WHERE e.enrolment_id = r."enrolmentId"`, [JSON.stringify(taken), caller.id, now]);
+     FROM jsonb_to_recordset($1::jsonb) AS r("enrolmentId" uuid, outcome text) WHERE e.enrolment_id = r."enrolmentId"`,
+    [JSON.stringify(taken), caller.id, now],
+  );
 }
 
 function tell(work: Work, enrolment: AssessedEnrolment, outcome: Assessment['outcome'], caller: Caller): void {
   const assessed = { ...factsOf(enrolment), ...(caller.kind === 'person' && { assessedBy: caller.id }) };
-  if (outcome === 'completed') work.publish(enrolmentCompleted(enrolment.enrolmentId, { ...assessed, hours: enrolment.notedHours ?? 0 }));
+  if (outcome === 'completed')
+    work.publish(enrolmentCompleted(enrolment.enrolmentId, { ...assessed, hours: enrolment.notedHours ?? 0 }));
   else work.publish(enrolmentFailed(enrolment.enrolmentId, assessed));
 }

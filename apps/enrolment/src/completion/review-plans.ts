@@ -17,14 +17,24 @@ export async function reviewPlans(work: Work, learners: readonly LearnerInProgra
   if (learners.length === 0) return;
   const plans = await work.entities.query<PlanRecord[]>(
     `SELECT ${PLAN_RECORD} FROM training_plan t
-     WHERE (t.learner_id, t.programme_id) IN (SELECT "learnerId", "programmeId" FROM jsonb_to_recordset($1::jsonb) AS r("learnerId" uuid, "programmeId" uuid))
-       AND t.state = 'agreed' ORDER BY t.plan_id FOR UPDATE`, [JSON.stringify(learners.map(({ learnerId, programmeId }) => ({ learnerId, programmeId })))]);
+     WHERE (t.learner_id, t.programme_id) IN (
+       SELECT "learnerId", "programmeId" FROM jsonb_to_recordset($1::jsonb) AS r("learnerId" uuid, "programmeId" uuid)
+     )
+       AND t.state = 'agreed' ORDER BY t.plan_id FOR UPDATE`,
+    [JSON.stringify(learners.map(({ learnerId, programmeId }) => ({ learnerId, programmeId })))],
+  );
   const completed = await completedModules(work, plans);
   const on = stockholmDay(now);
-  const fulfilled = plans.filter((plan) => reviewPlan(plan, completed.get(plan.planId) ?? new Set()).changes.length > 0);
+  const fulfilled = plans.filter(
+    (plan) => reviewPlan(plan, completed.get(plan.planId) ?? new Set()).changes.length > 0,
+  );
   if (fulfilled.length === 0) return;
-  await work.entities.query(`UPDATE training_plan SET state = 'fulfilled', fulfilled_on = $2 WHERE plan_id = ANY($1::uuid[])`, [fulfilled.map(({ planId }) => planId), on]);
-  for (const { planId, learnerId, programmeId } of fulfilled) work.publish(planFulfilled(planId, { planId, learnerId, programmeId, on }));
+  await work.entities.query(
+    `UPDATE training_plan SET state = 'fulfilled', fulfilled_on = $2 WHERE plan_id = ANY($1::uuid[])`,
+    [fulfilled.map(({ planId }) => planId), on],
+  );
+  for (const { planId, learnerId, programmeId } of fulfilled)
+    work.publish(planFulfilled(planId, { planId, learnerId, programmeId, on }));
 }
 
 /** Modules that learners have completed, by plan. */
@@ -32,6 +42,8 @@ async function completedModules({ entities }: Work, plans: readonly PlanRecord[]
   const rows = await entities.query<{ planId: string; moduleIds: string[] }[]>(
     `SELECT t.plan_id AS "planId", array_agg(DISTINCT e.module_id) AS "moduleIds" FROM training_plan t
      JOIN enrolment e ON e.learner_id = t.learner_id AND e.programme_id = t.programme_id AND e.state = 'completed'
-     WHERE t.plan_id = ANY($1::uuid[]) GROUP BY t.plan_id`, [plans.map(({ planId }) => planId)]);
+     WHERE t.plan_id = ANY($1::uuid[]) GROUP BY t.plan_id`,
+    [plans.map(({ planId }) => planId)],
+  );
   return new Map(rows.map(({ planId, moduleIds }) => [planId, new Set(moduleIds)]));
 }

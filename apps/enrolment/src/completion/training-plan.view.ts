@@ -12,7 +12,15 @@ export class TrainingPlanView {
   @Optional() @Day() fulfilledOn?: string;
 
   static of({ planId, learnerId, programmeId, moduleIds, revision, state, fulfilledOn }: PlanRecord): TrainingPlanView {
-    return { planId, learnerId, programmeId, moduleIds: [...moduleIds], revision, state, ...(fulfilledOn !== null && { fulfilledOn }) };
+    return {
+      planId,
+      learnerId,
+      programmeId,
+      moduleIds: [...moduleIds],
+      revision,
+      state,
+      ...(fulfilledOn !== null && { fulfilledOn }),
+    };
   }
 }
 

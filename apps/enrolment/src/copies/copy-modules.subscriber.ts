@@ -12,7 +12,9 @@ export class CopyModules implements EventHandler<typeof modulePublished | typeof
     }
     await entities.query(
       `INSERT INTO module (module_id, course_id, programme_id, title, hours) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (module_id) DO UPDATE SET course_id = EXCLUDED.course_id, title = EXCLUDED.title, hours = EXCLUDED.hours, is_retired = false`,
-      [data.moduleId, data.courseId, data.programmeId, JSON.stringify(data.title), data.hours]);
+       ON CONFLICT (module_id) DO UPDATE SET course_id = EXCLUDED.course_id, title = EXCLUDED.title,
+         hours = EXCLUDED.hours, is_retired = false`,
+      [data.moduleId, data.courseId, data.programmeId, JSON.stringify(data.title), data.hours],
+    );
   }
 }

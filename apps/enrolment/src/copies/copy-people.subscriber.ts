@@ -9,11 +9,17 @@ type PersonEvent = typeof personRegistered | typeof personChanged | typeof perso
 export class CopyPeople implements BatchEventHandler<PersonEvent> {
   async handleMany(events: readonly Received<PersonEvent>[], { entities }: Work): Promise<void> {
     const latest = new Map(events.map(({ data }) => [data.personId, data]));
-    const rows = [...latest.values()].flatMap((data) => ('organisationId' in data ? [{ person_id: data.personId, organisation_id: data.organisationId, unit_id: data.unitId ?? null }] : []));
+    const rows = [...latest.values()].flatMap((data) =>
+      'organisationId' in data
+        ? [{ person_id: data.personId, organisation_id: data.organisationId, unit_id: data.unitId ?? null }]
+        : [],
+    );
     await entities.query(
       `INSERT INTO person (person_id, organisation_id, unit_id)
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(person_id uuid, organisation_id uuid, unit_id uuid)
-       ON CONFLICT (person_id) DO UPDATE SET organisation_id = EXCLUDED.organisation_id, unit_id = EXCLUDED.unit_id`, [JSON.stringify(rows)]);
+       ON CONFLICT (person_id) DO UPDATE SET organisation_id = EXCLUDED.organisation_id, unit_id = EXCLUDED.unit_id`,
+      [JSON.stringify(rows)],
+    );
     const erased = [...latest.values()].filter((data) => !('organisationId' in data)).map(({ personId }) => personId);
     await entities.query('DELETE FROM person WHERE person_id = ANY($1::uuid[])', [erased]);
   }

@@ -5,9 +5,17 @@ import type { Received } from '#plugin-kit/contract';
 /** Keeps what every attest of a programme shows: its title, and who pays (PUBLIC-SECTOR 19). */
 @Subscriber(programmeApplied)
 export class CopyProgrammes implements EventHandler<typeof programmeApplied> {
-  async handle({ data: { programmeId, title, fund } }: Received<typeof programmeApplied>, { entities }: Work): Promise<void> {
+  async handle(
+    { data: { programmeId, title, fund } }: Received<typeof programmeApplied>,
+    { entities }: Work,
+  ): Promise<void> {
     await entities.query(
-      'INSERT INTO programme (programme_id, title, fund) VALUES ($1, $2, $3) ON CONFLICT (programme_id) DO UPDATE SET title = EXCLUDED.title, fund = EXCLUDED.fund',
-      [programmeId, JSON.stringify(title), fund ? JSON.stringify(fund) : null]);
+      `
+        INSERT INTO programme (programme_id, title, fund)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (programme_id) DO UPDATE SET title = EXCLUDED.title, fund = EXCLUDED.fund
+      `,
+      [programmeId, JSON.stringify(title), fund ? JSON.stringify(fund) : null],
+    );
   }
 }

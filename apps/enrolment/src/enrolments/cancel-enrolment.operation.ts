@@ -6,7 +6,9 @@ import { type CancelRequest, settleCancellations } from './settle-cancellations.
 
 export class CancelEnrolmentInput {
   @Uuid() enrolmentId!: string;
-  @Optional() @Text(1, 500, { doc: 'Why a helper acts for this person; nobody says why one cancels oneself.' }) reason?: string;
+  @Optional()
+  @Text(1, 500, { doc: 'Why a helper acts for this person; nobody says why one cancels oneself.' })
+  reason?: string;
 }
 
 @Operation({

@@ -1,7 +1,13 @@
 import { Clock } from '#platform';
 import { BatchingWriter, type Caller, Operation, Optional, type Reply, Text, Uuid } from '#plugin-kit';
 import type { SeatRequest } from './enrolment-decision.js';
-import { AlreadyEnrolled, NotAParticipant, SessionBegun, SessionCancelled, SessionUnknown } from './enrolment.problems.js';
+import {
+  AlreadyEnrolled,
+  NotAParticipant,
+  SessionBegun,
+  SessionCancelled,
+  SessionUnknown,
+} from './enrolment.problems.js';
 import { EnrolmentView } from './enrolment.view.js';
 import { settleEnrolments } from './settle-enrolments.js';
 

@@ -2,33 +2,64 @@ import { describe, expect, it } from '@jest/globals';
 import { Caller } from '#plugin-kit';
 import { Problem, type RoleGrant } from '#plugin-kit/contract';
 import type { LockedSession } from '../seats/locked-session.js';
-import { type EnrolmentFactsAtHand, type LearnerFacts, type SeatRequest, decideEnrolment, pairKey } from './enrolment-decision.js';
+import {
+  type EnrolmentFactsAtHand,
+  type LearnerFacts,
+  type SeatRequest,
+  decideEnrolment,
+  pairKey,
+} from './enrolment-decision.js';
 
 const NOW = new Date('2024-03-01T12:00:00Z');
 const ROLES = new Map([['enrolment:act-for-others', new Set(['coordinator'])]]);
 
 const aSession = (facts: Partial<LockedSession> = {}): LockedSession => ({
-  sessionId: 's', moduleId: 'm', courseId: 'c', programmeId: 'p', startsAt: new Date('2024-03-10T23:30:00Z'), isCancelled: false, trainerIds: [],
-  seats: 1, seatsTaken: 0, queueLength: 0, lastQueueNumber: 0, ...facts,
+  sessionId: 's',
+  moduleId: 'm',
+  courseId: 'c',
+  programmeId: 'p',
+  startsAt: new Date('2024-03-10T23:30:00Z'),
+  isCancelled: false,
+  trainerIds: [],
+  seats: 1,
+  seatsTaken: 0,
+  queueLength: 0,
+  lastQueueNumber: 0,
+  ...facts,
 });
-const aLearner = (facts: Partial<LearnerFacts> = {}): LearnerFacts => ({ organisationId: 'o', unitId: null, isMember: true, memberUntil: null, ...facts });
+const aLearner = (facts: Partial<LearnerFacts> = {}): LearnerFacts => ({
+  organisationId: 'o',
+  unitId: null,
+  isMember: true,
+  memberUntil: null,
+  ...facts,
+});
 const person = (id: string, roles: RoleGrant[] = []) => Caller.of({ kind: 'person', sub: id, roles }, ROLES, () => NOW);
 
 function atHand(session: LockedSession, learner = aLearner()): EnrolmentFactsAtHand {
   let ids = 0;
   return {
-    sessions: new Map([[session.sessionId, session]]), enrolled: new Map(), now: NOW, newId: () => `e${++ids}`,
+    sessions: new Map([[session.sessionId, session]]),
+    enrolled: new Map(),
+    now: NOW,
+    newId: () => `e${++ids}`,
     learners: new Map(['anna', 'bo'].map((id) => [pairKey(id, session.programmeId), learner])),
   };
 }
-const decide = (facts: EnrolmentFactsAtHand, request: Partial<SeatRequest> = {}, caller = person('anna')) => decideEnrolment({ sessionId: 's', learnerId: 'anna', ...request }, caller, facts);
-const nameOf = (outcome: ReturnType<typeof decide>) => (outcome instanceof Problem ? outcome.type.split(':').at(-1) : outcome.seat.state);
+const decide = (facts: EnrolmentFactsAtHand, request: Partial<SeatRequest> = {}, caller = person('anna')) =>
+  decideEnrolment({ sessionId: 's', learnerId: 'anna', ...request }, caller, facts);
+const nameOf = (outcome: ReturnType<typeof decide>) =>
+  outcome instanceof Problem ? outcome.type.split(':').at(-1) : outcome.seat.state;
 
 describe('The decision on a seat', () => {
   it('takes a repeat within a batch for what it is, so that it costs nobody a seat', () => {
     const facts = atHand(aSession());
 
-    expect([nameOf(decide(facts)), nameOf(decide(facts)), nameOf(decide(facts, { learnerId: 'bo' }, person('bo')))]).toEqual(['confirmed', 'already-enrolled', 'waitlisted']);
+    expect([
+      nameOf(decide(facts)),
+      nameOf(decide(facts)),
+      nameOf(decide(facts, { learnerId: 'bo' }, person('bo'))),
+    ]).toEqual(['confirmed', 'already-enrolled', 'waitlisted']);
     expect(facts.sessions.get('s')).toMatchObject({ seatsTaken: 1, queueLength: 1 });
   });
 
@@ -49,8 +80,12 @@ describe('The decision on a seat', () => {
     const helper = person('helper', [{ role: 'coordinator', scope: 'organisation:o' }]);
 
     expect(nameOf(decide(begun(), {}, person('bo')))).toBe('forbidden');
-    expect(nameOf(decide(begun(), {}, person('x', [{ role: 'coordinator', scope: 'organisation:other' }])))).toBe('forbidden');
+    expect(nameOf(decide(begun(), {}, person('x', [{ role: 'coordinator', scope: 'organisation:other' }])))).toBe(
+      'forbidden',
+    );
     expect(nameOf(decide(begun(), {}, helper))).toBe('invalid-input');
-    expect(decide(begun(), { reason: 'paper' }, helper)).toMatchObject({ audit: { onBehalfOf: 'anna', reason: 'paper' } });
+    expect(decide(begun(), { reason: 'paper' }, helper)).toMatchObject({
+      audit: { onBehalfOf: 'anna', reason: 'paper' },
+    });
   });
 });

@@ -4,7 +4,13 @@ import { Problem } from '#plugin-kit/contract';
 import { requireActingFor } from '../access/require-acting-for.js';
 import type { LockedSession } from '../seats/locked-session.js';
 import { type Seat, takeSeat } from '../seats/seat-rules.js';
-import { AlreadyEnrolled, NotAParticipant, SessionBegun, SessionCancelled, SessionUnknown } from './enrolment.problems.js';
+import {
+  AlreadyEnrolled,
+  NotAParticipant,
+  SessionBegun,
+  SessionCancelled,
+  SessionUnknown,
+} from './enrolment.problems.js';
 
 /** Somebody wants a seat for oneself, or a helper for somebody else. */
 export interface SeatRequest {
@@ -46,7 +52,11 @@ export const pairKey = (learnerId: string, otherId: string) => `${learnerId}/${o
  * Decides one request after the other: each changes what the next one finds (seats, and that the learner is enrolled),
  * so a repeat within the batch is a repeat like any other and takes no seat.
  */
-export function decideEnrolment(request: SeatRequest, caller: Caller, facts: EnrolmentFactsAtHand): GivenSeat | Problem {
+export function decideEnrolment(
+  request: SeatRequest,
+  caller: Caller,
+  facts: EnrolmentFactsAtHand,
+): GivenSeat | Problem {
   try {
     return decide(request, caller, facts);
   } catch (refusal) {
@@ -55,18 +65,28 @@ export function decideEnrolment(request: SeatRequest, caller: Caller, facts: Enr
   }
 }
 
-function decide({ sessionId, learnerId, reason }: SeatRequest, caller: Caller, { sessions, learners, enrolled, now, newId }: EnrolmentFactsAtHand): GivenSeat {
+function decide(
+  { sessionId, learnerId, reason }: SeatRequest,
+  caller: Caller,
+  { sessions, learners, enrolled, now, newId }: EnrolmentFactsAtHand,
+): GivenSeat {
   const session = sessions.get(sessionId);
   if (!session) throw new SessionUnknown({ sessionId });
   const learner = learners.get(pairKey(learnerId, session.programmeId));
   const { programmeId } = session;
-  const audit = requireActingFor(caller, learnerId, reason, { programmeId, organisationId: learner?.organisationId, unitId: learner?.unitId, sessionId });
+  const audit = requireActingFor(caller, learnerId, reason, {
+    programmeId,
+    organisationId: learner?.organisationId,
+    unitId: learner?.unitId,
+    sessionId,
+  });
   const earlier = enrolled.get(pairKey(learnerId, sessionId));
   if (earlier !== undefined) throw new AlreadyEnrolled({ enrolmentId: earlier });
   if (session.isCancelled) throw new SessionCancelled({ sessionId });
   // A helper may enter a paper slip afterwards; nobody enrols oneself in the past.
   if (session.startsAt <= now && audit.onBehalfOf === undefined) throw new SessionBegun({ sessionId });
-  if (!learner?.isMember || (learner.memberUntil !== null && stockholmDay(session.startsAt) > learner.memberUntil)) throw new NotAParticipant({ programmeId, learnerId });
+  if (!learner?.isMember || (learner.memberUntil !== null && stockholmDay(session.startsAt) > learner.memberUntil))
+    throw new NotAParticipant({ programmeId, learnerId });
 
   const { count, seat } = takeSeat(session);
   const enrolmentId = newId();

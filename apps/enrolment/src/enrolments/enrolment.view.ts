@@ -13,16 +13,42 @@ export class EnrolmentView {
   @OneOf(['confirmed', 'waitlisted', 'cancelled', 'completed', 'failed']) state!: EnrolmentState;
   @Optional() @Int(1, undefined, { doc: 'Place in the queue, 1 is next; only while waiting.' }) position?: number;
   @Instant() requestedAt!: string;
-  @Optional() @OneOf(['by-learner', 'session-cancelled', 'left-programme']) cancelCause?: 'by-learner' | 'session-cancelled' | 'left-programme';
-  @Optional() @Num(0, undefined, { doc: 'Hours that the trainer noted; they count when the participant has signed them.' }) notedHours?: number;
+  @Optional() @OneOf(['by-learner', 'session-cancelled', 'left-programme']) cancelCause?:
+    | 'by-learner'
+    | 'session-cancelled'
+    | 'left-programme';
+  @Optional()
+  @Num(0, undefined, { doc: 'Hours that the trainer noted; they count when the participant has signed them.' })
+  notedHours?: number;
   @Optional() @Num(0, undefined, { doc: 'Hours that the participant has signed.' }) signedHours?: number;
   @Optional() @Day({ doc: 'The day (in Sweden) on which they were signed.' }) signedOn?: string;
   @Optional() @Uuid({ doc: 'Who witnessed the signature.' }) witnessId?: string;
 
   static of(row: EnrolmentRecord): EnrolmentView {
-    const { enrolmentId, learnerId, sessionId, moduleId, courseId, programmeId, state, requestedAt, position, cancelCause, notedHours, signedAt, witnessId } = row;
+    const {
+      enrolmentId,
+      learnerId,
+      sessionId,
+      moduleId,
+      courseId,
+      programmeId,
+      state,
+      requestedAt,
+      position,
+      cancelCause,
+      notedHours,
+      signedAt,
+      witnessId,
+    } = row;
     return {
-      enrolmentId, learnerId, sessionId, moduleId, courseId, programmeId, state, requestedAt: requestedAt.toISOString(),
+      enrolmentId,
+      learnerId,
+      sessionId,
+      moduleId,
+      courseId,
+      programmeId,
+      state,
+      requestedAt: requestedAt.toISOString(),
       ...(position !== null && { position }),
       ...(cancelCause !== null && { cancelCause }),
       ...(notedHours !== null && { notedHours }),
@@ -46,4 +72,8 @@ export interface EnrolmentRecord extends EnrolmentRow {
 export const ENROLMENT_RECORD = `${ENROLMENT_ROW}, e.requested_at AS "requestedAt", e.cancel_cause AS "cancelCause",
   e.noted_hours::float8 AS "notedHours", e.signed_at AS "signedAt", e.witness_id AS "witnessId",
   CASE WHEN e.state = 'waitlisted' THEN
-    (SELECT count(*)::int FROM enrolment w WHERE w.session_id = e.session_id AND w.state = 'waitlisted' AND w.queue_number <= e.queue_number) END AS position`;
+    (
+      SELECT count(*)::int
+      FROM enrolment w
+      WHERE w.session_id = e.session_id AND w.state = 'waitlisted' AND w.queue_number <= e.queue_number
+    ) END AS position`;

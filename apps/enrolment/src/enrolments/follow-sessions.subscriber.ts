@@ -1,4 +1,11 @@
-import { enrolmentCancelled, enrolmentPromoted, type SessionFacts, sessionCancelled, sessionChanged, sessionScheduled } from '#contracts';
+import {
+  enrolmentCancelled,
+  enrolmentPromoted,
+  type SessionFacts,
+  sessionCancelled,
+  sessionChanged,
+  sessionScheduled,
+} from '#contracts';
 import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
 import type { Received } from '#plugin-kit/contract';
 import { ENROLMENT_ROW, type EnrolmentRow, factsOf } from '../seats/enrolment-row.js';
@@ -21,10 +28,21 @@ export class FollowSessions implements EventHandler<SessionEvent> {
     else await work.entities.query('UPDATE session SET is_cancelled = true WHERE session_id = $1', [sessionId]);
 
     const sessions = await lockSessions(work, [sessionId]);
-    const leaving = 'moduleId' in data ? [] : await work.entities.query<EnrolmentRow[]>(
-      `SELECT ${ENROLMENT_ROW} FROM enrolment e WHERE e.session_id = $1 AND e.state IN ('confirmed', 'waitlisted') AND e.signed_at IS NULL ORDER BY e.enrolment_id`, [sessionId]);
+    const leaving =
+      'moduleId' in data
+        ? []
+        : await work.entities.query<EnrolmentRow[]>(
+            `
+              SELECT ${ENROLMENT_ROW}
+              FROM enrolment e
+              WHERE e.session_id = $1 AND e.state IN ('confirmed', 'waitlisted') AND e.signed_at IS NULL
+              ORDER BY e.enrolment_id
+            `,
+            [sessionId],
+          );
     const promoted = await releaseSeats(work, sessions, leaving, 'session-cancelled', at);
-    for (const enrolment of leaving) work.publish(enrolmentCancelled(enrolment.enrolmentId, { ...factsOf(enrolment), cause: 'session-cancelled' }));
+    for (const enrolment of leaving)
+      work.publish(enrolmentCancelled(enrolment.enrolmentId, { ...factsOf(enrolment), cause: 'session-cancelled' }));
     for (const enrolment of promoted) work.publish(enrolmentPromoted(enrolment.enrolmentId, factsOf(enrolment)));
   }
 }
@@ -32,9 +50,13 @@ export class FollowSessions implements EventHandler<SessionEvent> {
 async function store(work: Work, facts: SessionFacts): Promise<void> {
   const { sessionId, moduleId, courseId, programmeId, startsAt, endsAt, seats, form, hours, trainerIds } = facts;
   await work.entities.query(
-    `INSERT INTO session (session_id, module_id, course_id, programme_id, starts_at, ends_at, seats, form, hours, trainer_ids)
+    `INSERT INTO session (
+  session_id, module_id, course_id, programme_id, starts_at, ends_at, seats, form, hours, trainer_ids
+)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     ON CONFLICT (session_id) DO UPDATE SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at, seats = EXCLUDED.seats, form = EXCLUDED.form,
+     ON CONFLICT (session_id) DO UPDATE SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at,
+       seats = EXCLUDED.seats, form = EXCLUDED.form,
        hours = EXCLUDED.hours, trainer_ids = EXCLUDED.trainer_ids`,
-    [sessionId, moduleId, courseId, programmeId, startsAt, endsAt, seats, form, hours, trainerIds]);
+    [sessionId, moduleId, courseId, programmeId, startsAt, endsAt, seats, form, hours, trainerIds],
+  );
 }

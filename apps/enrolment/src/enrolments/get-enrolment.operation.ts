@@ -23,8 +23,13 @@ export class GetEnrolment {
   async execute({ enrolmentId }: GetEnrolmentInput, caller: Caller): Promise<EnrolmentView> {
     const { condition, values } = visibleEnrolments(caller, 2);
     const [row] = await this.database.query<EnrolmentRecord[]>(
-      `SELECT ${ENROLMENT_RECORD} FROM enrolment e JOIN session s USING (session_id) LEFT JOIN person p ON p.person_id = e.learner_id
-       WHERE e.enrolment_id = $1 AND ${condition}`, [enrolmentId, ...values]);
+      `SELECT ${ENROLMENT_RECORD}
+FROM enrolment e
+JOIN session s USING (session_id)
+LEFT JOIN person p ON p.person_id = e.learner_id
+       WHERE e.enrolment_id = $1 AND ${condition}`,
+      [enrolmentId, ...values],
+    );
     if (!row) throw new NotFound({});
     return EnrolmentView.of(row);
   }

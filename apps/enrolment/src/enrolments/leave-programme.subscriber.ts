@@ -13,35 +13,80 @@ type Ended = Received<typeof membershipEnded>;
  */
 @Subscriber(membershipStarted, membershipEnded)
 export class LeaveProgramme implements BatchEventHandler<typeof membershipStarted | typeof membershipEnded> {
-  async handleMany(events: readonly Received<typeof membershipStarted | typeof membershipEnded>[], work: Work): Promise<void> {
+  async handleMany(
+    events: readonly Received<typeof membershipStarted | typeof membershipEnded>[],
+    work: Work,
+  ): Promise<void> {
     const ended = events.filter((event): event is Ended => event.type === membershipEnded.type);
-    // Seats before memberships: who enrols locks the session and then reads the membership, so one of the two sees the other.
+    // Seats before memberships: who enrols locks the session and then reads the membership, so one of the two sees the
+    // other.
     const earliest = ended.map(({ occurredat }) => new Date(occurredat)).sort((a, b) => a.getTime() - b.getTime())[0];
-    const sessions = earliest ? await lockSessionsToCome(work, ended.map(({ data }) => data.programmeId), earliest) : new Map<string, never>();
+    const sessions = earliest
+      ? await lockSessionsToCome(
+          work,
+          ended.map(({ data }) => data.programmeId),
+          earliest,
+        )
+      : new Map<string, never>();
 
-    const rows = [...new Map(events.map(({ data }) => [data.membershipId, { membership_id: data.membershipId, person_id: data.personId, programme_id: data.programmeId, ended_on: 'on' in data ? data.on : null }])).values()];
+    const rows = [
+      ...new Map(
+        events.map(({ data }) => [
+          data.membershipId,
+          {
+            membership_id: data.membershipId,
+            person_id: data.personId,
+            programme_id: data.programmeId,
+            ended_on: 'on' in data ? data.on : null,
+          },
+        ]),
+      ).values(),
+    ];
     await work.entities.query(
       `INSERT INTO membership (membership_id, person_id, programme_id, ended_on)
-       SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(membership_id uuid, person_id uuid, programme_id uuid, ended_on date)
-       ON CONFLICT (membership_id) DO UPDATE SET ended_on = EXCLUDED.ended_on`, [JSON.stringify(rows)]);
+       SELECT *
+       FROM jsonb_to_recordset($1::jsonb) AS r(membership_id uuid, person_id uuid, programme_id uuid, ended_on date)
+       ON CONFLICT (membership_id) DO UPDATE SET ended_on = EXCLUDED.ended_on`,
+      [JSON.stringify(rows)],
+    );
     if (ended.length === 0) return;
 
     const at = earliest!;
     const leaving = await leavingOf(work, ended);
     const promoted = await releaseSeats(work, sessions, leaving, 'left-programme', at);
-    for (const enrolment of leaving) work.publish(enrolmentCancelled(enrolment.enrolmentId, { ...factsOf(enrolment), cause: 'left-programme' }));
+    for (const enrolment of leaving)
+      work.publish(enrolmentCancelled(enrolment.enrolmentId, { ...factsOf(enrolment), cause: 'left-programme' }));
     for (const enrolment of promoted) work.publish(enrolmentPromoted(enrolment.enrolmentId, factsOf(enrolment)));
   }
 }
 
-/** Seats and places in queues after the last day of these memberships, unless another membership of the programme goes on. */
+/**
+ * Seats and places in queues after the last day of these memberships, unless another membership of the programme goes
+ * on.
+ */
 async function leavingOf(work: Work, ended: readonly Ended[]): Promise<EnrolmentRow[]> {
-  const rows = ended.map(({ data, occurredat }) => ({ person_id: data.personId, programme_id: data.programmeId, last_day: data.on, occurred_at: occurredat }));
+  const rows = ended.map(({ data, occurredat }) => ({
+    person_id: data.personId,
+    programme_id: data.programmeId,
+    last_day: data.on,
+    occurred_at: occurredat,
+  }));
   return work.entities.query<EnrolmentRow[]>(
     `SELECT DISTINCT ${ENROLMENT_ROW}
      FROM jsonb_to_recordset($1::jsonb) AS r(person_id uuid, programme_id uuid, last_day date, occurred_at timestamptz)
-     JOIN enrolment e ON e.learner_id = r.person_id AND e.programme_id = r.programme_id AND e.state IN ('confirmed', 'waitlisted') AND e.signed_at IS NULL
-     JOIN session s ON s.session_id = e.session_id AND s.starts_at > r.occurred_at AND (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date > r.last_day
-     WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = r.person_id AND m.programme_id = r.programme_id AND m.ended_on IS NULL)
-     ORDER BY "enrolmentId"`, [JSON.stringify(rows)]);
+     JOIN enrolment e ON e.learner_id = r.person_id
+       AND e.programme_id = r.programme_id
+       AND e.state IN ('confirmed', 'waitlisted')
+       AND e.signed_at IS NULL
+     JOIN session s ON s.session_id = e.session_id
+       AND s.starts_at > r.occurred_at
+       AND (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date > r.last_day
+     WHERE NOT EXISTS (
+       SELECT 1
+       FROM membership m
+       WHERE m.person_id = r.person_id AND m.programme_id = r.programme_id AND m.ended_on IS NULL
+     )
+     ORDER BY "enrolmentId"`,
+    [JSON.stringify(rows)],
+  );
 }

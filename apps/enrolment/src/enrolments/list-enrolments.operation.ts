@@ -18,7 +18,8 @@ const LIST = 'enrolment.list-enrolments';
 
 @Operation({
   name: LIST,
-  summary: 'Enrolments of a session, a learner or a programme, as far as the caller may see them; without a filter one’s own',
+  summary:
+    'Enrolments of a session, a learner or a programme, as far as the caller may see them; without a filter one’s own',
   http: 'GET /enrolments',
   access: 'signed-in',
   input: ListEnrolmentsInput,
@@ -38,10 +39,20 @@ export class ListEnrolments {
     const [lastId = null] = this.cursors.position(LIST, after) ?? [];
     const { condition, values } = visibleEnrolments(caller, 6);
     const rows = await this.database.query<EnrolmentRecord[]>(
-      `SELECT ${ENROLMENT_RECORD} FROM enrolment e JOIN session s USING (session_id) LEFT JOIN person p ON p.person_id = e.learner_id
-       WHERE ($1::uuid IS NULL OR e.session_id = $1) AND ($2::uuid IS NULL OR e.learner_id = $2) AND ($3::uuid IS NULL OR e.programme_id = $3)
+      `SELECT ${ENROLMENT_RECORD}
+FROM enrolment e
+JOIN session s USING (session_id)
+LEFT JOIN person p ON p.person_id = e.learner_id
+       WHERE ($1::uuid IS NULL OR e.session_id = $1)
+         AND ($2::uuid IS NULL OR e.learner_id = $2)
+         AND ($3::uuid IS NULL OR e.programme_id = $3)
          AND ($4::uuid IS NULL OR e.enrolment_id > $4) AND ${condition}
-       ORDER BY e.enrolment_id LIMIT $5`, [sessionId, learnerId, programmeId, lastId, limit + 1, ...values]);
-    return this.cursors.page(LIST, input, rows, { key: ({ enrolmentId }) => [enrolmentId], item: (row) => EnrolmentView.of(row) });
+       ORDER BY e.enrolment_id LIMIT $5`,
+      [sessionId, learnerId, programmeId, lastId, limit + 1, ...values],
+    );
+    return this.cursors.page(LIST, input, rows, {
+      key: ({ enrolmentId }) => [enrolmentId],
+      item: (row) => EnrolmentView.of(row),
+    });
   }
 }

@@ -21,7 +21,16 @@ describe('The statements of enrolments and attendance', () => {
 
     const often = await frequentStatements(own.installation.running[0]!);
 
-    expect(often.map(({ name }) => name)).toEqual(expect.arrayContaining(['learners-of-requests', 'lock-sessions', 'lock-attendances', 'attended-sessions', 'sessions-of-enrolments', 'enrolments-to-cancel']));
+    expect(often.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'learners-of-requests',
+        'lock-sessions',
+        'lock-attendances',
+        'attended-sessions',
+        'sessions-of-enrolments',
+        'enrolments-to-cancel',
+      ]),
+    );
     expect(often.filter(({ custom }) => custom > PLANNED_FOR_VALUES)).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
 import { defineMigration } from '#plugin-kit';
 
-/** Our own copies of what other plugins tell: sessions, modules and programmes (catalog), people and memberships (directory). */
+/**
+ * Our own copies of what other plugins tell: sessions, modules and programmes (catalog), people and memberships
+ * (directory).
+ */
 export const createCopies = defineMigration(
   '1763770000000-create-copies',
   `

@@ -12,6 +12,13 @@ export const ENROLMENT_ROW = `e.enrolment_id AS "enrolmentId", e.learner_id AS "
   e.course_id AS "courseId", e.programme_id AS "programmeId", e.state`;
 
 /** The part of an enrolment that other plugins are told with every event. */
-export function factsOf({ enrolmentId, learnerId, sessionId, moduleId, courseId, programmeId }: EnrolmentFacts): EnrolmentFacts {
+export function factsOf({
+  enrolmentId,
+  learnerId,
+  sessionId,
+  moduleId,
+  courseId,
+  programmeId,
+}: EnrolmentFacts): EnrolmentFacts {
   return { enrolmentId, learnerId, sessionId, moduleId, courseId, programmeId };
 }

@@ -16,23 +16,52 @@ const COLUMNS = `session_id AS "sessionId", module_id AS "moduleId", course_id A
   is_cancelled AS "isCancelled", trainer_ids AS "trainerIds", seats, seats_taken AS "seatsTaken", queue_length AS "queueLength", last_queue_number AS "lastQueueNumber"`;
 
 /** Locks sessions in the order of their ids, so that two transactions never wait for each other in a ring. */
-export async function lockSessions(work: Pick<Work, 'query'>, sessionIds: Iterable<string>): Promise<Map<string, LockedSession>> {
-  const rows = await work.query<LockedSession>('lock-sessions', `SELECT ${COLUMNS} FROM session WHERE session_id = ANY((SELECT $1::uuid[])::uuid[]) ORDER BY session_id FOR UPDATE`, [[...new Set(sessionIds)]]);
+export async function lockSessions(
+  work: Pick<Work, 'query'>,
+  sessionIds: Iterable<string>,
+): Promise<Map<string, LockedSession>> {
+  const rows = await work.query<LockedSession>(
+    'lock-sessions',
+    `SELECT ${COLUMNS} FROM session WHERE session_id = ANY((SELECT $1::uuid[])::uuid[]) ORDER BY session_id FOR UPDATE`,
+    [[...new Set(sessionIds)]],
+  );
   return new Map(rows.map((row) => [row.sessionId, row]));
 }
 
 /** Locks all sessions of these programmes that begin after an instant. */
-export async function lockSessionsToCome(work: Pick<Work, 'query'>, programmeIds: Iterable<string>, after: Date): Promise<Map<string, LockedSession>> {
-  const rows = await work.query<LockedSession>('lock-sessions-to-come',
-    `SELECT ${COLUMNS} FROM session WHERE programme_id = ANY($1::uuid[]) AND starts_at > $2 ORDER BY session_id FOR UPDATE`, [[...new Set(programmeIds)], after]);
+export async function lockSessionsToCome(
+  work: Pick<Work, 'query'>,
+  programmeIds: Iterable<string>,
+  after: Date,
+): Promise<Map<string, LockedSession>> {
+  const rows = await work.query<LockedSession>(
+    'lock-sessions-to-come',
+    `
+      SELECT ${COLUMNS}
+      FROM session
+      WHERE programme_id = ANY($1::uuid[]) AND starts_at > $2
+      ORDER BY session_id
+      FOR UPDATE
+    `,
+    [[...new Set(programmeIds)], after],
+  );
   return new Map(rows.map((row) => [row.sessionId, row]));
 }
 
 /** Writes the seat columns of locked sessions. */
 export function storeSeats(work: Pick<Work, 'write'>, sessions: Iterable<LockedSession>): void {
-  const rows = [...sessions].map(({ sessionId, seatsTaken, queueLength, lastQueueNumber }) => ({ session_id: sessionId, seats_taken: seatsTaken, queue_length: queueLength, last_queue_number: lastQueueNumber }));
+  const rows = [...sessions].map(({ sessionId, seatsTaken, queueLength, lastQueueNumber }) => ({
+    session_id: sessionId,
+    seats_taken: seatsTaken,
+    queue_length: queueLength,
+    last_queue_number: lastQueueNumber,
+  }));
   if (rows.length === 0) return;
-  work.write('store-seats',
+  work.write(
+    'store-seats',
     `UPDATE session s SET seats_taken = n.seats_taken, queue_length = n.queue_length, last_queue_number = n.last_queue_number
-     FROM jsonb_to_recordset($1::jsonb) AS n(session_id uuid, seats_taken int, queue_length int, last_queue_number int) WHERE s.session_id = n.session_id`, [JSON.stringify(rows)]);
+     FROM jsonb_to_recordset($1::jsonb) AS n(session_id uuid, seats_taken int, queue_length int, last_queue_number int)
+     WHERE s.session_id = n.session_id`,
+    [JSON.stringify(rows)],
+  );
 }

@@ -4,7 +4,10 @@ import { type SeatCount, leaveSeat, promote, seatsToGive, takeSeat } from './sea
 
 const aSession = (seats: number): SeatCount => ({ seats, seatsTaken: 0, queueLength: 0, lastQueueNumber: 0 });
 
-type Step = { readonly kind: 'come' } | { readonly kind: 'leave'; readonly who: number } | { readonly kind: 'resize'; readonly seats: number };
+type Step =
+  | { readonly kind: 'come' }
+  | { readonly kind: 'leave'; readonly who: number }
+  | { readonly kind: 'resize'; readonly seats: number };
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.constant<Step>({ kind: 'come' }) },

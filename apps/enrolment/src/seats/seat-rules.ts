@@ -1,4 +1,7 @@
-/** The seats of one session as its locked row counts them. Every rule takes one and answers the next; nothing else is counted. */
+/**
+ * The seats of one session as its locked row counts them. Every rule takes one and answers the next; nothing else is
+ * counted.
+ */
 export interface SeatCount {
   readonly seats: number;
   /** May be more than `seats` after a session was made smaller: nobody is thrown out. */
@@ -9,7 +12,9 @@ export interface SeatCount {
   readonly lastQueueNumber: number;
 }
 
-export type Seat = { readonly state: 'confirmed' } | { readonly state: 'waitlisted'; readonly queueNumber: number; readonly position: number };
+export type Seat =
+  | { readonly state: 'confirmed' }
+  | { readonly state: 'waitlisted'; readonly queueNumber: number; readonly position: number };
 
 /** Gives the next comer a seat, or the next number of the queue when none is free or others wait already. */
 export function takeSeat<Count extends SeatCount>(count: Count): { readonly count: Count; readonly seat: Seat } {
@@ -18,12 +23,17 @@ export function takeSeat<Count extends SeatCount>(count: Count): { readonly coun
   }
   const queueNumber = count.lastQueueNumber + 1;
   const queueLength = count.queueLength + 1;
-  return { count: { ...count, lastQueueNumber: queueNumber, queueLength }, seat: { state: 'waitlisted', queueNumber, position: queueLength } };
+  return {
+    count: { ...count, lastQueueNumber: queueNumber, queueLength },
+    seat: { state: 'waitlisted', queueNumber, position: queueLength },
+  };
 }
 
 /** Somebody leaves a seat or the queue. */
 export function leaveSeat<Count extends SeatCount>(count: Count, left: 'confirmed' | 'waitlisted'): Count {
-  return left === 'confirmed' ? { ...count, seatsTaken: count.seatsTaken - 1 } : { ...count, queueLength: count.queueLength - 1 };
+  return left === 'confirmed'
+    ? { ...count, seatsTaken: count.seatsTaken - 1 }
+    : { ...count, queueLength: count.queueLength - 1 };
 }
 
 /** How many of those first in the queue get a seat now. */

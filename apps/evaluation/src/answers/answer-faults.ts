@@ -21,12 +21,18 @@ const texts = {
 
 /** What is wrong with the answers to these questions, with pointers from `/answers`; empty when nothing is. */
 export function answerFaults(questions: readonly Question[], answers: unknown): Fault[] {
-  if (typeof answers !== 'object' || answers === null || Array.isArray(answers)) return [{ pointer: '/answers', detail: texts.notObject }];
+  if (typeof answers !== 'object' || answers === null || Array.isArray(answers))
+    return [{ pointer: '/answers', detail: texts.notObject }];
   const given = answers as Record<string, unknown>;
   const known = new Set(questions.map(({ key }) => key));
-  const strangers = Object.keys(given).filter((key) => !known.has(key)).slice(0, 20);
+  const strangers = Object.keys(given)
+    .filter((key) => !known.has(key))
+    .slice(0, 20);
   return [
-    ...strangers.map((key) => ({ pointer: `/answers/${key.slice(0, 200).replaceAll('~', '~0').replaceAll('/', '~1')}`, detail: texts.unknown })),
+    ...strangers.map((key) => ({
+      pointer: `/answers/${key.slice(0, 200).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      detail: texts.unknown,
+    })),
     ...questions.flatMap((question): Fault[] => {
       const detail = faultOf(question, Object.hasOwn(given, question.key) ? given[question.key] : undefined);
       return detail ? [{ pointer: `/answers/${question.key}`, detail }] : [];
@@ -39,10 +45,15 @@ function faultOf({ type, options, min = 1, max = 5, required }: Question, value:
   switch (type) {
     case 'rating':
       if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return undefined;
-      return { sv: `Ska vara ett heltal från ${min} till ${max}.`, en: `Must be a whole number from ${min} to ${max}.` };
+      return {
+        sv: `Ska vara ett heltal från ${min} till ${max}.`,
+        en: `Must be a whole number from ${min} to ${max}.`,
+      };
     case 'choice':
       return options?.some(({ key }) => key === value) ? undefined : texts.notOption;
     case 'text':
-      return typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_TEXT ? undefined : texts.notText;
+      return typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_TEXT
+        ? undefined
+        : texts.notText;
   }
 }

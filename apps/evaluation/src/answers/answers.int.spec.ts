@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { surveyClosed } from '#contracts';
 import { uuidv7 } from '#platform';
 import { PLANNED_FOR_VALUES, eventually, frequentStatements } from '#testing';
-import { EvaluationBench, foreignOffice, hash, office, otherCourseId, people, programmeId, surveys } from '../specs/evaluation.fixture.js';
+import {
+  EvaluationBench,
+  foreignOffice,
+  hash,
+  office,
+  otherCourseId,
+  people,
+  programmeId,
+  surveys,
+} from '../specs/evaluation.fixture.js';
 
 const type = (name: string) => `urn:lyftet:problem:evaluation:${name}`;
 
@@ -28,7 +37,11 @@ describe('Answers', () => {
     const together = await Promise.all([1, 2, 3, 4].map((useful) => bench.answer(surveyId, token, { useful })));
     const later = await bench.answer(surveyId, token, { useful: 5 });
     const elsewhere = await bench.answer(other.surveyId, token, { useful: 5 });
-    const forged = await bench.answer(surveyId, { ...token, message: Buffer.alloc(64, 1).toString('base64url') }, { useful: 5 });
+    const forged = await bench.answer(
+      surveyId,
+      { ...token, message: Buffer.alloc(64, 1).toString('base64url') },
+      { useful: 5 },
+    );
     const unknown = await bench.answer(uuidv7(), token, { useful: 5 });
 
     expect(together.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409]);
@@ -49,7 +62,13 @@ describe('Answers', () => {
     const noObject = await bench.answer(surveyId, token, [1]);
     const good = await bench.answer(surveyId, token, { useful: 5, pace: 'slow', more: 'Bra!' });
 
-    expect([faulty.status, ...faulty.body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([400, '/answers/extra', '/answers/useful', '/answers/pace', '/answers/more']);
+    expect([faulty.status, ...faulty.body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([
+      400,
+      '/answers/extra',
+      '/answers/useful',
+      '/answers/pace',
+      '/answers/more',
+    ]);
     expect(missing.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/answers/useful']);
     expect(noObject.body.errors[0].pointer).toBe('/answers');
     expect(good.status).toBe(202);
@@ -58,11 +77,14 @@ describe('Answers', () => {
   it('are settled by statements that are planned once, also where they come one by one', async () => {
     const persons = people(3 * PLANNED_FOR_VALUES);
     const { surveyId } = await bench.surveyAfterSession(persons, { daysFromNow: 2 });
-    for (const person of persons) expect((await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 5 })).status).toBe(202);
+    for (const person of persons)
+      expect((await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 5 })).status).toBe(202);
 
     const often = await frequentStatements(bench.installation.running[0]!);
 
-    expect(often.map(({ name }) => name)).toEqual(expect.arrayContaining(['surveys-of-answers', 'spend-tokens', 'buffer-answers']));
+    expect(often.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['surveys-of-answers', 'spend-tokens', 'buffer-answers']),
+    );
     expect(often.filter(({ custom }) => custom > PLANNED_FOR_VALUES)).toEqual([]);
   });
 
@@ -92,17 +114,44 @@ describe('Answers', () => {
     const persons = people(6);
     const { surveyId, sessionId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: 40 });
     for (const [index, person] of persons.entries()) {
-      await bench.answer(surveyId, await bench.token(surveyId, person), { useful: index < 3 ? 5 : 4, ...(index < 5 && { pace: index < 4 ? 'slow' : 'fast' }), ...(index < 4 && { more: `Text ${index}` }) });
+      await bench.answer(surveyId, await bench.token(surveyId, person), {
+        useful: index < 3 ? 5 : 4,
+        ...(index < 5 && { pace: index < 4 ? 'slow' : 'fast' }),
+        ...(index < 4 && { more: `Text ${index}` }),
+      });
     }
     await close(surveyId, closesAt);
 
     const { body } = await bench.results(surveyId);
-    const trainer = await bench.results(surveyId, { id: uuidv7(), roles: [{ role: 'trainer', scope: `session:${sessionId}` }] });
+    const trainer = await bench.results(surveyId, {
+      id: uuidv7(),
+      roles: [{ role: 'trainer', scope: `session:${sessionId}` }],
+    });
     const foreign = await bench.results(surveyId, foreignOffice);
 
     expect(body.questions).toMatchObject([
-      { question: { key: 'useful' }, isSuppressed: false, answered: 6, mean: 4.5, counts: [{ value: '1', count: 0 }, { value: '2', count: 0 }, { value: '3', count: 0 }, { value: '4', count: 3 }, { value: '5', count: 3 }] },
-      { question: { key: 'pace' }, isSuppressed: false, answered: 5, counts: [{ value: 'slow', count: 4 }, { value: 'fast', count: 1 }] },
+      {
+        question: { key: 'useful' },
+        isSuppressed: false,
+        answered: 6,
+        mean: 4.5,
+        counts: [
+          { value: '1', count: 0 },
+          { value: '2', count: 0 },
+          { value: '3', count: 0 },
+          { value: '4', count: 3 },
+          { value: '5', count: 3 },
+        ],
+      },
+      {
+        question: { key: 'pace' },
+        isSuppressed: false,
+        answered: 5,
+        counts: [
+          { value: 'slow', count: 4 },
+          { value: 'fast', count: 1 },
+        ],
+      },
       { question: { key: 'more' }, isSuppressed: true },
     ]);
     expect(body.questions[2]).not.toHaveProperty('answered');
@@ -110,38 +159,81 @@ describe('Answers', () => {
     expect(foreign.status).toBe(404);
   });
 
-  it('of fewer than five people wait in the pool of their course, sealed, until there are five of five people', async () => {
-    const [first, second, third] = [people(4), people(2), people(3)];
-    const give = async (persons: readonly string[], daysFromNow: number, name: string) => {
-      const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow, course: otherCourseId });
-      for (const [index, person] of persons.entries()) await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 2, more: `${name}-${index}` });
-      await bench.close(closesAt);
-      return surveyId;
-    };
-    const pooled = async () => (await bench.installation.call('evaluation.list-pooled-results', undefined, { query: { programmeId, courseId: otherCourseId }, as: office })).body.items;
-    const clear = async () => (await bench.installation.sql.query(
-      `SELECT 1 FROM (SELECT answers FROM answer UNION ALL SELECT answers FROM pooled_answer) a WHERE answers ->> 'more' LIKE 'small%'`)).rowCount;
+  it(
+    'of fewer than five people wait in the pool of their ' + 'course, sealed, until there are five of five people',
+    async () => {
+      const [first, second, third] = [people(4), people(2), people(3)];
+      const give = async (persons: readonly string[], daysFromNow: number, name: string) => {
+        const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow, course: otherCourseId });
+        for (const [index, person] of persons.entries())
+          await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 2, more: `${name}-${index}` });
+        await bench.close(closesAt);
+        return surveyId;
+      };
+      const pooled = async () =>
+        (
+          await bench.installation.call('evaluation.list-pooled-results', undefined, {
+            query: { programmeId, courseId: otherCourseId },
+            as: office,
+          })
+        ).body.items;
+      const clear = async () =>
+        (
+          await bench.installation.sql.query(
+            `
+            SELECT 1
+            FROM (SELECT answers FROM answer UNION ALL SELECT answers FROM pooled_answer) a
+            WHERE answers ->> 'more' LIKE 'small%'
+          `,
+          )
+        ).rowCount;
 
-    const surveyId = await give(first, 60, 'small');
-    // The same people once more are no crowd: eight answers of four.
-    await give(first, 80, 'small-again');
-    const alone = [await clear(), (await pooled()).length];
-    await give(second, 100, 'small-other');
-    const together = await pooled();
-    await give(third, 120, 'small-late');
+      const surveyId = await give(first, 60, 'small');
+      // The same people once more are no crowd: eight answers of four.
+      await give(first, 80, 'small-again');
+      const alone = [await clear(), (await pooled()).length];
+      await give(second, 100, 'small-other');
+      const together = await pooled();
+      await give(third, 120, 'small-late');
 
-    const { body } = await bench.results(surveyId);
-    expect(alone).toEqual([0, 0]);
-    expect(body).toMatchObject({ answered: 4, entitled: 4, isSuppressed: true, questions: [] });
-    expect(together).toMatchObject([{ courseId: otherCourseId, key: 'after-session', answered: 10, questions: [{ answered: 10, mean: 2 }, { isSuppressed: true }, { answered: 10 }] }]);
-    expect(await pooled()).toEqual(together);
-    expect(await clear()).toBe(10);
-    expect((await bench.installation.sql.query('SELECT 1 FROM pool_buffer JOIN pool USING (pool_id) WHERE course_id = $1', [otherCourseId])).rowCount).toBe(3);
-    expect((await bench.installation.call('evaluation.list-pooled-results', undefined, { query: { programmeId }, as: foreignOffice })).status).toBe(404);
-  }, 30_000);
+      const { body } = await bench.results(surveyId);
+      expect(alone).toEqual([0, 0]);
+      expect(body).toMatchObject({ answered: 4, entitled: 4, isSuppressed: true, questions: [] });
+      expect(together).toMatchObject([
+        {
+          courseId: otherCourseId,
+          key: 'after-session',
+          answered: 10,
+          questions: [{ answered: 10, mean: 2 }, { isSuppressed: true }, { answered: 10 }],
+        },
+      ]);
+      expect(await pooled()).toEqual(together);
+      expect(await clear()).toBe(10);
+      expect(
+        (
+          await bench.installation.sql.query(
+            'SELECT 1 FROM pool_buffer JOIN pool USING (pool_id) WHERE course_id = $1',
+            [otherCourseId],
+          )
+        ).rowCount,
+      ).toBe(3);
+      expect(
+        (
+          await bench.installation.call('evaluation.list-pooled-results', undefined, {
+            query: { programmeId },
+            as: foreignOffice,
+          })
+        ).status,
+      ).toBe(404);
+    },
+    30_000,
+  );
 
   it('are counted in the list of surveys once they are closed', async () => {
-    const { body } = await bench.installation.call('evaluation.list-surveys', undefined, { query: { programmeId, state: 'closed' }, as: office });
+    const { body } = await bench.installation.call('evaluation.list-surveys', undefined, {
+      query: { programmeId, state: 'closed' },
+      as: office,
+    });
 
     expect(body.items.at(-1)).toMatchObject({ state: 'closed', entitled: 3, tokensIssued: 3, answered: 3 });
   });

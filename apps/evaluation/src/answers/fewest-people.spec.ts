@@ -2,13 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type PeopleOfSurvey, fewestPeople } from './fewest-people.js';
 
-const survey = (answered: number, people: string, erased = 0): PeopleOfSurvey =>
-  ({ answered, people: new Set(people), erased });
+const survey = (answered: number, people: string, erased = 0): PeopleOfSurvey => ({
+  answered,
+  people: new Set(people),
+  erased,
+});
 
 /** All ways in which so many of these can have answered. */
 const waysOf = (people: readonly string[], answered: number): string[][] => {
   if (answered === 0) return [[]];
-  return people.flatMap((person, index) => waysOf(people.slice(index + 1), answered - 1).map((way) => [person, ...way]));
+  return people.flatMap((person, index) =>
+    waysOf(people.slice(index + 1), answered - 1).map((way) => [person, ...way]),
+  );
 };
 
 interface Surveyed {
@@ -42,17 +47,22 @@ describe('fewestPeople', () => {
 
   it('is never more than the fewest of all ways in which people can have answered, whoever of them was erased', () => {
     const person = fc.constantFrom('a', 'b', 'c', 'd', 'e');
-    const surveyed = fc.uniqueArray(person, { minLength: 1, maxLength: 4 })
-      .chain((people) => fc.record({ people: fc.constant(people), answered: fc.integer({ min: 1, max: people.length }) }));
+    const surveyed = fc
+      .uniqueArray(person, { minLength: 1, maxLength: 4 })
+      .chain((people) =>
+        fc.record({ people: fc.constant(people), answered: fc.integer({ min: 1, max: people.length }) }),
+      );
     const several = fc.array(surveyed, { minLength: 1, maxLength: 4 });
-    fc.assert(fc.property(several, fc.uniqueArray(person, { maxLength: 2 }), (surveys, erased) => {
-      const known = surveys.map(({ answered, people }) => {
-        const left = people.filter((each) => !erased.includes(each));
-        return { answered, people: new Set(left), erased: people.length - left.length };
-      });
+    fc.assert(
+      fc.property(several, fc.uniqueArray(person, { maxLength: 2 }), (surveys, erased) => {
+        const known = surveys.map(({ answered, people }) => {
+          const left = people.filter((each) => !erased.includes(each));
+          return { answered, people: new Set(left), erased: people.length - left.length };
+        });
 
-      expect(fewestPeople(known)).toBeLessThanOrEqual(fewestOfAllWays(surveys));
-      expect(fewestPeople(known)).toBeGreaterThanOrEqual(Math.max(...known.map(({ answered }) => answered)));
-    }));
+        expect(fewestPeople(known)).toBeLessThanOrEqual(fewestOfAllWays(surveys));
+        expect(fewestPeople(known)).toBeGreaterThanOrEqual(Math.max(...known.map(({ answered }) => answered)));
+      }),
+    );
   });
 });

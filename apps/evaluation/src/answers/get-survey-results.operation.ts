@@ -16,8 +16,11 @@ export class SurveyResultsView {
   @Uuid() surveyId!: string;
   @LanguageText(200) title!: LanguageMap;
   @Int(0) entitled!: number;
-  @Int(0, undefined, { doc: 'Of these, those of fewer than five are shown with their course alone: pooled-results.' }) answered!: number;
-  @Optional() @Int(1, undefined, { doc: 'Answers that were lost while they waited, as when a backup was restored.' }) answersLost?: number;
+  @Int(0, undefined, { doc: 'Of these, those of fewer than five are shown with their course alone: pooled-results.' })
+  answered!: number;
+  @Optional()
+  @Int(1, undefined, { doc: 'Answers that were lost while they waited, as when a backup was restored.' })
+  answersLost?: number;
   @Bool({ doc: 'Fewer than five answered: no result is told.' }) isSuppressed!: boolean;
   @ListOf(() => QuestionResultView) questions!: QuestionResultView[];
   @Optional() @Nested(() => FundView) fund?: FundView;
@@ -51,16 +54,32 @@ export class GetSurveyResults {
   async execute({ surveyId }: SurveyResultsInput, caller: Caller): Promise<SurveyResultsView> {
     const [row] = await this.database.query<SurveyRow[]>(
       `SELECT s.programme_id, s.session_id, s.state, d.title, d.questions, s.entitled, s.answered, s.answers_lost, p.fund
-       FROM survey s JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version LEFT JOIN programme p ON p.programme_id = s.programme_id
-       WHERE s.survey_id = $1`, [surveyId]);
-    if (!row || !caller.may('survey:read-results', { programmeId: row.programme_id, sessionId: row.session_id })) throw new NotFound({});
+       FROM survey s
+       JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
+       LEFT JOIN programme p ON p.programme_id = s.programme_id
+       WHERE s.survey_id = $1`,
+      [surveyId],
+    );
+    if (!row || !caller.may('survey:read-results', { programmeId: row.programme_id, sessionId: row.session_id }))
+      throw new NotFound({});
     if (row.state === 'open') throw new SurveyStillOpen({});
     const head = {
-      surveyId, title: row.title, entitled: row.entitled, answered: row.answered,
-      ...(row.answers_lost && { answersLost: row.answers_lost }), ...(row.fund && { fund: row.fund }),
+      surveyId,
+      title: row.title,
+      entitled: row.entitled,
+      answered: row.answered,
+      ...(row.answers_lost && { answersLost: row.answers_lost }),
+      ...(row.fund && { fund: row.fund }),
     };
-    const answers = await this.database.query<{ answers: Answers }[]>('SELECT answers FROM answer WHERE survey_id = $1', [surveyId]);
+    const answers = await this.database.query<{ answers: Answers }[]>(
+      'SELECT answers FROM answer WHERE survey_id = $1',
+      [surveyId],
+    );
     if (answers.length < SMALLEST_GROUP) return { ...head, isSuppressed: true, questions: [] };
-    return { ...head, isSuppressed: false, questions: QuestionResultView.of(row.questions, [answers.map((answer) => answer.answers)]) };
+    return {
+      ...head,
+      isSuppressed: false,
+      questions: QuestionResultView.of(row.questions, [answers.map((answer) => answer.answers)]),
+    };
   }
 }

@@ -60,11 +60,17 @@ export class ListPooledResults {
          ) b
        ) a
        WHERE p.programme_id = $1 AND ($2::uuid IS NULL OR p.course_id = $2) AND a.answered >= $3 AND p.surveys >= 2
-       ORDER BY d.key, d.version, p.pool_id LIMIT 1000`, [programmeId, courseId ?? null, SMALLEST_GROUP]);
+       ORDER BY d.key, d.version, p.pool_id LIMIT 1000`,
+      [programmeId, courseId ?? null, SMALLEST_GROUP],
+    );
     return {
       items: rows.map((row) => ({
-        poolId: row.pool_id, ...(row.course_id !== null && { courseId: row.course_id }), key: row.key, title: row.title,
-        answered: row.answered, questions: QuestionResultView.of(row.questions, row.batches),
+        poolId: row.pool_id,
+        ...(row.course_id !== null && { courseId: row.course_id }),
+        key: row.key,
+        title: row.title,
+        answered: row.answered,
+        questions: QuestionResultView.of(row.questions, row.batches),
       })),
     };
   }

@@ -19,35 +19,64 @@ export interface Mixed {
 }
 
 /**
- * Opens the answers of a closing survey and writes them in one go: in random order, under random ids, without a day. Nothing
- * leaves the buffer before that. Whoever has seen every page and log knows in which order they came, and of whom; but from
- * there to here leads only the key, which is destroyed when this is committed. Were they mixed in several steps, the rows of
- * the last one would tell whose answers came last (docs/adr/0027). Fewer than five go to the pool of their course.
+ * Opens the answers of a closing survey and writes them in one go: in random order, under random ids, without a day.
+ * Nothing leaves the buffer before that. Whoever has seen every page and log knows in which order they came, and of
+ * whom; but from there to here leads only the key, which is destroyed when this is committed. Were they mixed in
+ * several steps, the rows of the last one would tell whose answers came last (docs/adr/0027). Fewer than five go to the
+ * pool of their course.
  */
 export async function mixSurvey(work: Work, keys: BufferKeys, survey: ClosingSurvey): Promise<Mixed> {
   const { survey_id: surveyId } = survey;
-  const waiting = await work.query<Omit<WaitingAnswer, 'place'>>('waiting-answers',
-    'DELETE FROM answer_buffer WHERE survey_id = $1 RETURNING key_id, sealed, answers', [surveyId]);
-  const opened = await openWaiting(work, keys, waiting.map((answer) => ({ ...answer, place: surveyId })));
+  const waiting = await work.query<Omit<WaitingAnswer, 'place'>>(
+    'waiting-answers',
+    'DELETE FROM answer_buffer WHERE survey_id = $1 RETURNING key_id, sealed, answers',
+    [surveyId],
+  );
+  const opened = await openWaiting(
+    work,
+    keys,
+    waiting.map((answer) => ({ ...answer, place: surveyId })),
+  );
   const fresh = opened.filter((answers) => answers !== undefined);
   // Those that were mixed while the survey was open, as earlier versions did.
-  const earlier = await work.query<{ answers: Answers }>('answers-anew', 'DELETE FROM answer WHERE survey_id = $1 RETURNING answers', [surveyId]);
+  const earlier = await work.query<{ answers: Answers }>(
+    'answers-anew',
+    'DELETE FROM answer WHERE survey_id = $1 RETURNING answers',
+    [surveyId],
+  );
   const isCrowd = fresh.length >= SMALLEST_GROUP;
   await keepAnswers(work, surveyId, [...earlier, ...(isCrowd ? fresh.map((answers) => ({ answers })) : [])]);
   if (!isCrowd && fresh.length > 0) await poolAnswers(work, keys, surveyId, fresh);
-  await work.query('rewrite-entitlements',
+  await work.query(
+    'rewrite-entitlements',
     `WITH old AS (DELETE FROM entitlement WHERE survey_id = $1 RETURNING survey_id, person_id, blinded_hash)
-     INSERT INTO entitlement (survey_id, person_id, blinded_hash) SELECT survey_id, person_id, blinded_hash FROM old ORDER BY gen_random_uuid()`, [surveyId]);
+     INSERT INTO entitlement (survey_id, person_id, blinded_hash)
+     SELECT survey_id, person_id, blinded_hash
+     FROM old
+     ORDER BY gen_random_uuid()`,
+    [surveyId],
+  );
   const used = [survey.buffer_key_id, ...waiting.map(({ key_id }) => key_id)];
-  destroyAfter(work, used.filter((keyId) => keyId !== null));
+  destroyAfter(
+    work,
+    used.filter((keyId) => keyId !== null),
+  );
   return { answered: earlier.length + fresh.length, lost: waiting.length - fresh.length };
 }
 
-async function keepAnswers(work: Work, surveyId: string, answers: readonly { readonly answers: Answers }[]): Promise<void> {
+async function keepAnswers(
+  work: Work,
+  surveyId: string,
+  answers: readonly { readonly answers: Answers }[],
+): Promise<void> {
   for (const rows of inBatches(inRandomOrder(answers))) {
-    await work.query('keep-answers',
+    await work.query(
+      'keep-answers',
       `INSERT INTO answer (answer_id, survey_id, answers)
-       SELECT answer_id, $1, answers FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb) ORDER BY answer_id`,
-      [surveyId, JSON.stringify(rows)]);
+       SELECT answer_id, $1, answers
+       FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb)
+       ORDER BY answer_id`,
+      [surveyId, JSON.stringify(rows)],
+    );
   }
 }

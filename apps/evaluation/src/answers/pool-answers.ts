@@ -29,20 +29,37 @@ interface PooledAnswer {
 }
 
 /**
- * Puts the answers of a small group into the pool of its course. There they wait, sealed again, for those of other surveys, until
- * five answers of two surveys and five people are together; then all are written in one go, and nothing tells which survey an
- * answer was given to. A class of three that meets twice are three people, whose six answers would be no crowd. What is
- * written in one go is a batch and stays one, for results that grow must not tell what came last.
+ * Puts the answers of a small group into the pool of its course. There they wait, sealed again, for those of other
+ * surveys, until five answers of two surveys and five people are together; then all are written in one go, and nothing
+ * tells which survey an answer was given to. A class of three that meets twice are three people, whose six answers
+ * would be no crowd. What is written in one go is a batch and stays one, for results that grow must not tell what came
+ * last.
  */
-export async function poolAnswers(work: Work, keys: BufferKeys, surveyId: string, fresh: readonly Answers[]): Promise<void> {
+export async function poolAnswers(
+  work: Work,
+  keys: BufferKeys,
+  surveyId: string,
+  fresh: readonly Answers[],
+): Promise<void> {
   const pool = await lockPool(work, surveyId);
-  const entries = await work.query<PoolEntry>('pooled-entries', 'SELECT survey_id, key_id, sealed FROM pool_buffer WHERE pool_id = $1', [pool.pool_id]);
-  const opened = await openWaiting(work, keys, entries.map((entry) => ({ ...entry, place: pool.pool_id })));
+  const entries = await work.query<PoolEntry>(
+    'pooled-entries',
+    'SELECT survey_id, key_id, sealed FROM pool_buffer WHERE pool_id = $1',
+    [pool.pool_id],
+  );
+  const opened = await openWaiting(
+    work,
+    keys,
+    entries.map((entry) => ({ ...entry, place: pool.pool_id })),
+  );
   const lost = entries.filter((_entry, index) => opened[index] === undefined);
   if (lost.length > 0) await tellLost(work, lost);
   const waiting = opened.filter((answers) => answers !== undefined);
   // The survey of each answer, of whoever waited and of this one.
-  const surveyIds = [...entries.filter((_entry, index) => opened[index] !== undefined).map(({ survey_id }) => survey_id), ...fresh.map(() => surveyId)];
+  const surveyIds = [
+    ...entries.filter((_entry, index) => opened[index] !== undefined).map(({ survey_id }) => survey_id),
+    ...fresh.map(() => surveyId),
+  ];
   const surveys = new Set(surveyIds).size;
 
   if (surveyIds.length < SMALLEST_GROUP || surveys < 2 || (await countPeople(work, surveyIds)) < SMALLEST_GROUP) {
@@ -50,76 +67,133 @@ export async function poolAnswers(work: Work, keys: BufferKeys, surveyId: string
     return;
   }
   await work.query('empty-pool-buffer', 'DELETE FROM pool_buffer WHERE pool_id = $1', [pool.pool_id]);
-  const earlier = await work.query<PooledAnswer>('pool-anew',
-    'DELETE FROM pooled_answer WHERE pool_id = $1 RETURNING batch_id, answers', [pool.pool_id]);
+  const earlier = await work.query<PooledAnswer>(
+    'pool-anew',
+    'DELETE FROM pooled_answer WHERE pool_id = $1 RETURNING batch_id, answers',
+    [pool.pool_id],
+  );
   const batchId = uuidv4();
   const batch = [...waiting, ...fresh].map((answers): PooledAnswer => ({ batch_id: batchId, answers }));
   for (const rows of inBatches(inRandomOrder([...earlier, ...batch]))) {
-    await work.query('keep-pooled',
+    await work.query(
+      'keep-pooled',
       `INSERT INTO pooled_answer (answer_id, pool_id, batch_id, answers)
        SELECT answer_id, $1, batch_id, answers
        FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, batch_id uuid, answers jsonb) ORDER BY answer_id`,
-      [pool.pool_id, JSON.stringify(rows)]);
+      [pool.pool_id, JSON.stringify(rows)],
+    );
   }
-  await work.query('pool-is-mixed',
-    'UPDATE pool SET surveys = surveys + $2, buffer_key_id = NULL, buffer_public_key = NULL WHERE pool_id = $1', [pool.pool_id, surveys]);
-  destroyAfter(work, [pool.buffer_key_id, ...entries.map(({ key_id }) => key_id)].filter((keyId) => keyId !== null));
+  await work.query(
+    'pool-is-mixed',
+    'UPDATE pool SET surveys = surveys + $2, buffer_key_id = NULL, buffer_public_key = NULL WHERE pool_id = $1',
+    [pool.pool_id, surveys],
+  );
+  destroyAfter(
+    work,
+    [pool.buffer_key_id, ...entries.map(({ key_id }) => key_id)].filter((keyId) => keyId !== null),
+  );
 }
 
 async function lockPool(work: Work, surveyId: string): Promise<Pool> {
-  await work.query('add-pool',
+  await work.query(
+    'add-pool',
     `INSERT INTO pool (pool_id, programme_id, course_id, definition_id, definition_version)
-     SELECT $2, s.programme_id, o.course_id, s.definition_id, s.definition_version FROM survey s JOIN session o USING (session_id)
-     WHERE s.survey_id = $1 ON CONFLICT DO NOTHING`, [surveyId, uuidv4()]);
-  const [pool] = await work.query<Pool>('lock-pool',
+     SELECT $2, s.programme_id, o.course_id, s.definition_id, s.definition_version
+     FROM survey s
+     JOIN session o USING (session_id)
+     WHERE s.survey_id = $1 ON CONFLICT DO NOTHING`,
+    [surveyId, uuidv4()],
+  );
+  const [pool] = await work.query<Pool>(
+    'lock-pool',
     `SELECT p.pool_id, p.buffer_key_id, p.buffer_public_key FROM pool p
      JOIN survey s USING (programme_id, definition_id, definition_version) JOIN session o USING (session_id)
-     WHERE s.survey_id = $1 AND p.course_id = o.course_id FOR UPDATE OF p`, [surveyId]);
+     WHERE s.survey_id = $1 AND p.course_id = o.course_id FOR UPDATE OF p`,
+    [surveyId],
+  );
   return pool!;
 }
 
 /**
- * How many different people gave these answers at least, by the survey of each. How many places were fetched is counted at
- * the closing, so of the survey that is being closed it is not known yet who was erased.
+ * How many different people gave these answers at least, by the survey of each. How many places were fetched is counted
+ * at the closing, so of the survey that is being closed it is not known yet who was erased.
  */
 async function countPeople(work: Work, surveyIds: readonly string[]): Promise<number> {
-  const surveys = await work.query<{ answered: number; people: string[]; erased: number | null }>('people-of-pool',
+  const surveys = await work.query<{ answered: number; people: string[]; erased: number | null }>(
+    'people-of-pool',
     `SELECT a.answered, e.people, s.tokens_issued - cardinality(e.people) AS erased
      FROM (SELECT survey_id, count(*)::int AS answered FROM unnest($1::uuid[]) AS u(survey_id) GROUP BY survey_id) a
      JOIN survey s USING (survey_id)
      CROSS JOIN LATERAL (
        SELECT coalesce(array_agg(person_id::text), '{}') AS people FROM entitlement
        WHERE survey_id = a.survey_id AND blinded_hash IS NOT NULL
-     ) e`, [surveyIds]);
-  return fewestPeople(surveys.map((survey) => ({ ...survey, people: new Set(survey.people), erased: survey.erased ?? Infinity })));
+     ) e`,
+    [surveyIds],
+  );
+  return fewestPeople(
+    surveys.map((survey) => ({ ...survey, people: new Set(survey.people), erased: survey.erased ?? Infinity })),
+  );
 }
 
-async function waitInPool(work: Work, keys: BufferKeys, pool: Pool, surveyId: string, fresh: readonly Answers[]): Promise<void> {
-  const [form] = await work.query<{ questions: Question[] }>('questions-of-pool',
-    'SELECT d.questions FROM survey_definition d JOIN pool p ON p.definition_id = d.definition_id AND p.definition_version = d.version WHERE p.pool_id = $1', [pool.pool_id]);
+async function waitInPool(
+  work: Work,
+  keys: BufferKeys,
+  pool: Pool,
+  surveyId: string,
+  fresh: readonly Answers[],
+): Promise<void> {
+  const [form] = await work.query<{ questions: Question[] }>(
+    'questions-of-pool',
+    `
+      SELECT d.questions
+      FROM survey_definition d
+      JOIN pool p ON p.definition_id = d.definition_id AND p.definition_version = d.version
+      WHERE p.pool_id = $1
+    `,
+    [pool.pool_id],
+  );
   const key = await keyOf(work, keys, pool);
   const sealer = new AnswerSealer(key.buffer_public_key);
   const sizes = packedSizes(form!.questions);
-  const sealed = inRandomOrder(fresh.map((answers) => ({ answers }))).map(({ answers }) => sealer.seal(packAnswers(answers, sizes), pool.pool_id));
-  await work.query('wait-in-pool',
+  const sealed = inRandomOrder(fresh.map((answers) => ({ answers }))).map(({ answers }) =>
+    sealer.seal(packAnswers(answers, sizes), pool.pool_id),
+  );
+  await work.query(
+    'wait-in-pool',
     `INSERT INTO pool_buffer (entry_id, pool_id, survey_id, key_id, sealed)
      SELECT entry_id, $1, $2, $3, sealed FROM unnest($4::uuid[], $5::bytea[]) AS e(entry_id, sealed)`,
-    [pool.pool_id, surveyId, key.buffer_key_id, fresh.map(() => uuidv4()), sealed]);
+    [pool.pool_id, surveyId, key.buffer_key_id, fresh.map(() => uuidv4()), sealed],
+  );
 }
 
-async function keyOf(work: Work, keys: BufferKeys, { pool_id, buffer_key_id, buffer_public_key }: Pool): Promise<{ buffer_key_id: string; buffer_public_key: Buffer }> {
-  if (buffer_key_id !== null && buffer_public_key !== null && (await keys.has(buffer_key_id))) return { buffer_key_id, buffer_public_key };
+async function keyOf(
+  work: Work,
+  keys: BufferKeys,
+  { pool_id, buffer_key_id, buffer_public_key }: Pool,
+): Promise<{ buffer_key_id: string; buffer_public_key: Buffer }> {
+  if (buffer_key_id !== null && buffer_public_key !== null && (await keys.has(buffer_key_id)))
+    return { buffer_key_id, buffer_public_key };
   const key = await keys.make(work);
-  await work.query('give-pool-key', 'UPDATE pool SET buffer_key_id = $2, buffer_public_key = $3 WHERE pool_id = $1', [pool_id, key.buffer_key_id, key.buffer_public_key]);
+  await work.query('give-pool-key', 'UPDATE pool SET buffer_key_id = $2, buffer_public_key = $3 WHERE pool_id = $1', [
+    pool_id,
+    key.buffer_key_id,
+    key.buffer_public_key,
+  ]);
   return key;
 }
 
 /** Each survey tells how many of its answers are lost, also when that comes out after its closing. */
 async function tellLost(work: Work, lost: readonly PoolEntry[]): Promise<void> {
-  await work.query('forget-lost-entries', 'DELETE FROM pool_buffer WHERE key_id = ANY ($1::uuid[]) AND sealed = ANY ($2::bytea[])',
-    [lost.map(({ key_id }) => key_id), lost.map(({ sealed }) => sealed)]);
-  await work.query('tell-lost',
+  await work.query(
+    'forget-lost-entries',
+    'DELETE FROM pool_buffer WHERE key_id = ANY ($1::uuid[]) AND sealed = ANY ($2::bytea[])',
+    [lost.map(({ key_id }) => key_id), lost.map(({ sealed }) => sealed)],
+  );
+  await work.query(
+    'tell-lost',
     `UPDATE survey s SET answers_lost = s.answers_lost + l.count
-     FROM (SELECT survey_id, count(*)::int AS count FROM unnest($1::uuid[]) AS u(survey_id) GROUP BY survey_id) l WHERE l.survey_id = s.survey_id`,
-    [lost.map(({ survey_id }) => survey_id)]);
+     FROM (SELECT survey_id, count(*)::int AS count FROM unnest($1::uuid[]) AS u(survey_id) GROUP BY survey_id) l
+     WHERE l.survey_id = s.survey_id`,
+    [lost.map(({ survey_id }) => survey_id)],
+  );
 }

@@ -31,42 +31,54 @@ interface BufferingSurvey {
 type Entry = BatchEntry<ValidAnswer>;
 
 /**
- * Spends tokens and keeps answers, a batch at a time: sealed, so that no statement, row or log has ever seen them. The lock on
- * the survey keeps its closing behind us, which opens what waits.
+ * Spends tokens and keeps answers, a batch at a time: sealed, so that no statement, row or log has ever seen them. The
+ * lock on the survey keeps its closing behind us, which opens what waits.
  */
-export const settleAnswersWith = (keys: BufferKeys): Settle<ValidAnswer, ReceivedAnswer> => async (entries, work) => {
-  const surveyIds = [...new Set(entries.map(({ request }) => request.surveyId))];
-  const rows = await work.query<BufferingSurvey>('surveys-of-answers',
-    `SELECT survey_id, state, buffer_key_id, buffer_public_key
-     FROM survey WHERE survey_id = ANY ((SELECT $1::uuid[])::uuid[]) ORDER BY survey_id FOR SHARE`, [surveyIds]);
-  const surveys = new Map(rows.map((row) => [row.survey_id, row]));
-  // What could not be opened again must not be taken.
-  const sealable = new Set<string>();
-  for (const { survey_id, state, buffer_key_id } of rows) {
-    if (state === 'open' && buffer_key_id !== null && (await keys.has(buffer_key_id))) sealable.add(survey_id);
-  }
-  const open = withoutRepeats(entries.filter(({ request }) => sealable.has(request.surveyId)));
-  const inserted = await work.query<{ token_hash: Buffer }>('spend-tokens',
-    `INSERT INTO spent_token (token_hash, survey_id)
-     SELECT token_hash, survey_id FROM unnest((SELECT $1::bytea[]), (SELECT $2::uuid[])) AS t(token_hash, survey_id) ORDER BY token_hash
+export const settleAnswersWith =
+  (keys: BufferKeys): Settle<ValidAnswer, ReceivedAnswer> =>
+  async (entries, work) => {
+    const surveyIds = [...new Set(entries.map(({ request }) => request.surveyId))];
+    const rows = await work.query<BufferingSurvey>(
+      'surveys-of-answers',
+      `SELECT survey_id, state, buffer_key_id, buffer_public_key
+     FROM survey WHERE survey_id = ANY ((SELECT $1::uuid[])::uuid[]) ORDER BY survey_id FOR SHARE`,
+      [surveyIds],
+    );
+    const surveys = new Map(rows.map((row) => [row.survey_id, row]));
+    // What could not be opened again must not be taken.
+    const sealable = new Set<string>();
+    for (const { survey_id, state, buffer_key_id } of rows) {
+      if (state === 'open' && buffer_key_id !== null && (await keys.has(buffer_key_id))) sealable.add(survey_id);
+    }
+    const open = withoutRepeats(entries.filter(({ request }) => sealable.has(request.surveyId)));
+    const inserted = await work.query<{ token_hash: Buffer }>(
+      'spend-tokens',
+      `INSERT INTO spent_token (token_hash, survey_id)
+     SELECT token_hash, survey_id
+     FROM unnest((SELECT $1::bytea[]), (SELECT $2::uuid[])) AS t(token_hash, survey_id)
+     ORDER BY token_hash
      ON CONFLICT DO NOTHING RETURNING token_hash`,
-    [open.map(({ request }) => request.tokenHash), open.map(({ request }) => request.surveyId)]);
-  const spent = new Set(inserted.map(({ token_hash }) => token_hash.toString('hex')));
-  const kept = open.filter(({ request }) => spent.has(request.tokenHash.toString('hex')));
-  if (kept.length > 0) {
-    await work.query('buffer-answers',
-      `INSERT INTO answer_buffer (answer_id, survey_id, key_id, sealed)
-       SELECT * FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::bytea[]))`, columnsOf(kept, surveys));
-  }
-  const keptEntries = new Set<Entry>(kept);
-  return entries.map((entry): ReceivedAnswer | Problem => {
-    if (keptEntries.has(entry)) return { received: true };
-    const survey = surveys.get(entry.request.surveyId);
-    if (survey === undefined) return new NotFound({});
-    if (survey.state !== 'open') return new SurveyClosed({});
-    return sealable.has(survey.survey_id) ? new TokenAlreadySpent({}) : new ServiceAway({}, { retryAfter: 1 });
-  });
-};
+      [open.map(({ request }) => request.tokenHash), open.map(({ request }) => request.surveyId)],
+    );
+    const spent = new Set(inserted.map(({ token_hash }) => token_hash.toString('hex')));
+    const kept = open.filter(({ request }) => spent.has(request.tokenHash.toString('hex')));
+    if (kept.length > 0) {
+      await work.query(
+        'buffer-answers',
+        `INSERT INTO answer_buffer (answer_id, survey_id, key_id, sealed)
+       SELECT * FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::bytea[]))`,
+        columnsOf(kept, surveys),
+      );
+    }
+    const keptEntries = new Set<Entry>(kept);
+    return entries.map((entry): ReceivedAnswer | Problem => {
+      if (keptEntries.has(entry)) return { received: true };
+      const survey = surveys.get(entry.request.surveyId);
+      if (survey === undefined) return new NotFound({});
+      if (survey.state !== 'open') return new SurveyClosed({});
+      return sealable.has(survey.survey_id) ? new TokenAlreadySpent({}) : new ServiceAway({}, { retryAfter: 1 });
+    });
+  };
 
 /** One key of the moment for all answers of a batch to one survey. */
 function columnsOf(kept: readonly Entry[], surveys: ReadonlyMap<string, BufferingSurvey>): unknown[] {
@@ -76,7 +88,12 @@ function columnsOf(kept: readonly Entry[], surveys: ReadonlyMap<string, Bufferin
     sealers.set(surveyId, sealer);
     return sealer.seal(packAnswers(answers, sizes), surveyId);
   });
-  return [kept.map(() => uuidv4()), kept.map(({ request }) => request.surveyId), kept.map(({ request }) => surveys.get(request.surveyId)!.buffer_key_id), sealed];
+  return [
+    kept.map(() => uuidv4()),
+    kept.map(({ request }) => request.surveyId),
+    kept.map(({ request }) => surveys.get(request.surveyId)!.buffer_key_id),
+    sealed,
+  ];
 }
 
 /** The first of those that would spend the same token. */

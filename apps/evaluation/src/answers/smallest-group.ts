@@ -1,7 +1,10 @@
 import { uuidv4 } from '#platform';
 import type { Answers } from './answer-faults.js';
 
-/** Fewer answers than this are never shown, and are never written together with what leads to their survey (DESIGN.md 7). */
+/**
+ * Fewer answers than this are never shown, and are never written together with what leads to their survey (DESIGN.md
+ * 7).
+ */
 export const SMALLEST_GROUP = 5;
 
 export interface AnswerRow {
@@ -19,5 +22,7 @@ export function inRandomOrder<Kept extends Omit<AnswerRow, 'answer_id'>>(kept: r
 const IN_A_BATCH = 500;
 
 export function inBatches(rows: readonly AnswerRow[]): (readonly AnswerRow[])[] {
-  return Array.from({ length: Math.ceil(rows.length / IN_A_BATCH) }, (_, batch) => rows.slice(batch * IN_A_BATCH, (batch + 1) * IN_A_BATCH));
+  return Array.from({ length: Math.ceil(rows.length / IN_A_BATCH) }, (_, batch) =>
+    rows.slice(batch * IN_A_BATCH, (batch + 1) * IN_A_BATCH),
+  );
 }

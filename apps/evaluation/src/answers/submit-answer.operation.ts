@@ -17,7 +17,8 @@ export class SubmitAnswerInput {
   @Uuid() surveyId!: string;
   @Text(43, 400, { pattern: /^[\w-]*$/u, doc: 'The prepared message of the token, base64url.' }) message!: string;
   @Text(342, 342, { pattern: /^[\w-]*$/u, doc: 'The unblinded signature, 256 bytes, base64url.' }) signature!: string;
-  @Json({ doc: 'An object with an answer for each question by its key: a number, the key of an option, or a text.' }) answers!: unknown;
+  @Json({ doc: 'An object with an answer for each question by its key: a number, the key of an option, or a text.' })
+  answers!: unknown;
 }
 
 export class ReceivedAnswerView implements ReceivedAnswer {
@@ -33,7 +34,9 @@ interface Form {
 
 const MOST_FORMS = 500;
 
-/** Takes an answer from nobody in particular: no caller, no audit, no log; the token says that it may be given, once. */
+/**
+ * Takes an answer from nobody in particular: no caller, no audit, no log; the token says that it may be given, once.
+ */
 @Operation({
   name: 'evaluation.submit-answer',
   summary: 'Answer a survey without being known',
@@ -51,7 +54,12 @@ export class SubmitAnswer {
   private readonly keyed = new Map<string, Promise<void>>();
   private readonly settle: Settle<ValidAnswer, ReceivedAnswer>;
 
-  constructor(private readonly database: DataSource, private readonly writer: BatchingWriter, private readonly unitOfWork: UnitOfWork, private readonly keys: BufferKeys) {
+  constructor(
+    private readonly database: DataSource,
+    private readonly writer: BatchingWriter,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly keys: BufferKeys,
+  ) {
     this.settle = settleAnswersWith(keys);
   }
 
@@ -63,7 +71,11 @@ export class SubmitAnswer {
     if (faults.length > 0) throw new InvalidInput({}, { errors: faults });
     await this.untilKeyed(surveyId);
     try {
-      return await this.writer.run('answers', { surveyId, tokenHash: tokenHash(prepared), answers: answers as Answers, sizes }, this.settle);
+      return await this.writer.run(
+        'answers',
+        { surveyId, tokenHash: tokenHash(prepared), answers: answers as Answers, sizes },
+        this.settle,
+      );
     } catch (error) {
       if (error instanceof ServiceAway) this.keyed.delete(surveyId);
       throw error;
@@ -85,9 +97,20 @@ export class SubmitAnswer {
     const known = this.forms.get(surveyId);
     if (known) return known;
     const [row] = await this.database.query<{ questions: Question[]; public_key: Buffer }[]>(
-      `SELECT d.questions, s.public_key FROM survey s JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version WHERE s.survey_id = $1`, [surveyId]);
+      `
+        SELECT d.questions, s.public_key
+        FROM survey s
+        JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
+        WHERE s.survey_id = $1
+      `,
+      [surveyId],
+    );
     if (!row) throw new NotFound({});
-    const form = { questions: row.questions, publicKey: publicKeyOf(row.public_key), sizes: packedSizes(row.questions) };
+    const form = {
+      questions: row.questions,
+      publicKey: publicKeyOf(row.public_key),
+      sizes: packedSizes(row.questions),
+    };
     if (this.forms.size >= MOST_FORMS) this.forms.delete(this.forms.keys().next().value!);
     this.forms.set(surveyId, form);
     return form;

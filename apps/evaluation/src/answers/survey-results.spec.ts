@@ -10,15 +10,24 @@ const text: Question = { key: 't', type: 'text', text: { sv: 'T' }, required: fa
 describe('surveyResults', () => {
   it('tells nothing of a question that fewer than five answered', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ r: fc.integer({ min: 0, max: 4 }), t: fc.string({ minLength: 1 }) }, { requiredKeys: [] }), { maxLength: 12 }), (answers) => {
-        const [ofRating, ofText] = surveyResults([rating, text], [answers as Answers[]]);
+      fc.property(
+        fc.array(
+          fc.record({ r: fc.integer({ min: 0, max: 4 }), t: fc.string({ minLength: 1 }) }, { requiredKeys: [] }),
+          { maxLength: 12 },
+        ),
+        (answers) => {
+          const [ofRating, ofText] = surveyResults([rating, text], [answers as Answers[]]);
 
-        for (const [result, key] of [[ofRating!, 'r'], [ofText!, 't']] as const) {
-          const given = answers.filter((answer) => Object.hasOwn(answer, key)).length;
-          if (given < 5) expect(result).toEqual({ key, isSuppressed: true });
-          else expect(result).toMatchObject({ key, isSuppressed: false, answered: given });
-        }
-      }),
+          for (const [result, key] of [
+            [ofRating!, 'r'],
+            [ofText!, 't'],
+          ] as const) {
+            const given = answers.filter((answer) => Object.hasOwn(answer, key)).length;
+            if (given < 5) expect(result).toEqual({ key, isSuppressed: true });
+            else expect(result).toMatchObject({ key, isSuppressed: false, answered: given });
+          }
+        },
+      ),
     );
   });
 
@@ -26,7 +35,9 @@ describe('surveyResults', () => {
     const batch = fc.array(fc.record({ r: fc.integer({ min: 0, max: 4 }) }, { requiredKeys: [] }), { maxLength: 9 });
     fc.assert(
       fc.property(fc.array(batch, { maxLength: 4 }), batch, (before, last) => {
-        const [shown, shownLater] = [before, [...before, last]].map((batches) => surveyResults([rating], batches as Answers[][])[0]!);
+        const [shown, shownLater] = [before, [...before, last]].map(
+          (batches) => surveyResults([rating], batches as Answers[][])[0]!,
+        );
         const difference = (shownLater!.answered ?? 0) - (shown!.answered ?? 0);
 
         expect(difference === 0 || difference >= 5).toBe(true);
@@ -39,7 +50,16 @@ describe('surveyResults', () => {
     const answers: Answers[] = Array.from({ length: 9 }, (_, index) => ({ r: index % 5, t: `text ${index}` }));
 
     expect(surveyResults([rating, text], [answers.toReversed()])).toEqual(surveyResults([rating, text], [answers]));
-    expect(surveyResults([rating], [answers])[0]).toMatchObject({ mean: 1.78, counts: [{ value: '0', count: 2 }, { value: '1', count: 2 }, { value: '2', count: 2 }, { value: '3', count: 2 }, { value: '4', count: 1 }] });
+    expect(surveyResults([rating], [answers])[0]).toMatchObject({
+      mean: 1.78,
+      counts: [
+        { value: '0', count: 2 },
+        { value: '1', count: 2 },
+        { value: '2', count: 2 },
+        { value: '3', count: 2 },
+        { value: '4', count: 1 },
+      ],
+    });
   });
 });
 

@@ -17,11 +17,12 @@ export interface QuestionResult {
 }
 
 /**
- * Results question by question; two questions are never crossed. Of each batch, the answers to a question are counted in
- * only where they are five or more: whoever kept the results from before it came reads the difference.
+ * Results question by question; two questions are never crossed. Of each batch, the answers to a question are counted
+ * in only where they are five or more: whoever kept the results from before it came reads the difference.
  */
 export function surveyResults(
-  questions: readonly Question[], batches: readonly (readonly Answers[])[],
+  questions: readonly Question[],
+  batches: readonly (readonly Answers[])[],
 ): QuestionResult[] {
   return questions.map((question) => {
     const values = batches.flatMap((batch) => {
@@ -33,12 +34,21 @@ export function surveyResults(
   });
 }
 
-function resultOf({ type, options = [], min = 1, max = 5 }: Question, values: readonly (string | number)[]): Partial<QuestionResult> {
-  const count = (value: string | number) => ({ value: String(value), count: values.filter((given) => given === value).length });
+function resultOf(
+  { type, options = [], min = 1, max = 5 }: Question,
+  values: readonly (string | number)[],
+): Partial<QuestionResult> {
+  const count = (value: string | number) => ({
+    value: String(value),
+    count: values.filter((given) => given === value).length,
+  });
   switch (type) {
     case 'rating': {
       const sum = values.reduce<number>((total, value) => total + Number(value), 0);
-      return { mean: Math.round((sum / values.length) * 100) / 100, counts: Array.from({ length: max - min + 1 }, (_, index) => count(min + index)) };
+      return {
+        mean: Math.round((sum / values.length) * 100) / 100,
+        counts: Array.from({ length: max - min + 1 }, (_, index) => count(min + index)),
+      };
     }
     case 'choice':
       return { counts: options.map(({ key }) => count(key)) };

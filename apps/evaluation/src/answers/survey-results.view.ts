@@ -21,8 +21,10 @@ export class QuestionResultView {
   /** @param batches answers that became readable at the same time; those of a survey are one batch */
   static of(questions: readonly Question[], batches: readonly (readonly Answers[])[]): QuestionResultView[] {
     return surveyResults(questions, batches).map(({ key, counts, texts, ...result }) => ({
-      ...result, question: QuestionView.of(questions.find((question) => question.key === key)!),
-      ...(counts && { counts: [...counts] }), ...(texts && { texts: [...texts] }),
+      ...result,
+      question: QuestionView.of(questions.find((question) => question.key === key)!),
+      ...(counts && { counts: [...counts] }),
+      ...(texts && { texts: [...texts] }),
     }));
   }
 }

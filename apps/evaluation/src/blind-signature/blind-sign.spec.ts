@@ -15,7 +15,9 @@ describe('A blind signature', () => {
 
     expect(isToken(key.publicKey, bytes(token.message), bytes(token.signature))).toBe(true);
     expect(isToken(other.publicKey, bytes(token.message), bytes(token.signature))).toBe(false);
-    expect(isToken(key.publicKey, Buffer.concat([bytes(token.message), Buffer.of(0)]), bytes(token.signature))).toBe(false);
+    expect(isToken(key.publicKey, Buffer.concat([bytes(token.message), Buffer.of(0)]), bytes(token.signature))).toBe(
+      false,
+    );
     expect(isToken(key.publicKey, bytes(token.message), Buffer.alloc(256))).toBe(false);
     expect(isToken(key.publicKey, bytes(token.message), Buffer.alloc(3))).toBe(false);
   });
@@ -36,6 +38,11 @@ describe('A blind signature', () => {
   });
 
   it('is not handed out when the computation was faulty', () => {
-    expect(() => blindSign({ publicKey: key.publicKey, privateKey: other.privateKey }, Buffer.concat([Buffer.of(0), Buffer.alloc(255, 7)]))).toThrow('faulty');
+    expect(() =>
+      blindSign(
+        { publicKey: key.publicKey, privateKey: other.privateKey },
+        Buffer.concat([Buffer.of(0), Buffer.alloc(255, 7)]),
+      ),
+    ).toThrow('faulty');
   });
 });

@@ -19,14 +19,21 @@ export function blindSign({ publicKey, privateKey }: SurveyKey, blindedMessage: 
   if (blindedMessage.length !== SIGNATURE_BYTES || !isBelowModulus(blindedMessage, publicKey)) return undefined;
   const signature = privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, blindedMessage);
   // One that is too large for the modulus cannot even be tried.
-  const isSound = isBelowModulus(signature, publicKey) && publicEncrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, signature).equals(blindedMessage);
+  const isSound =
+    isBelowModulus(signature, publicKey) &&
+    publicEncrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, signature).equals(blindedMessage);
   if (!isSound) throw new Error('The blind signature is faulty');
   return signature;
 }
 
 /** Whether the signature is ours over the prepared message: RSASSA-PSS with SHA-384 and a salt of 48 bytes. */
 export function isToken(publicKey: KeyObject, message: Buffer, signature: Buffer): boolean {
-  return verify('sha384', message, { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: SALT_BYTES }, signature);
+  return verify(
+    'sha384',
+    message,
+    { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: SALT_BYTES },
+    signature,
+  );
 }
 
 /** By what a spent token is known. It says nothing of the person: nobody but they ever saw the message before. */

@@ -13,9 +13,9 @@ export interface BufferKeyRow {
 }
 
 /**
- * The keys to waiting answers. Their private halves lie in a directory that no database, stream, log or backup has a copy of,
- * and are destroyed with the mixing: what is kept of the buffer elsewhere is noise from then on. All replicas must
- * use the same directory; the database knows it by an id that is written in it.
+ * The keys to waiting answers. Their private halves lie in a directory that no database, stream, log or backup has a
+ * copy of, and are destroyed with the mixing: what is kept of the buffer elsewhere is noise from then on. All replicas
+ * must use the same directory; the database knows it by an id that is written in it.
  */
 export class BufferKeys {
   static readonly IN_USE = `
@@ -45,12 +45,19 @@ UNION SELECT key_id FROM pool_buffer`;
     await this.unitOfWork.run((work) => this.adoptDirectory(work));
     await this.files.forgetFresh();
     const inUse = await this.database.query<{ key_id: string }[]>(BufferKeys.IN_USE);
-    const lost = (await Promise.all(inUse.map(async ({ key_id }) => ((await this.has(key_id)) ? [] : [key_id])))).flat();
+    const lost = (
+      await Promise.all(inUse.map(async ({ key_id }) => ((await this.has(key_id)) ? [] : [key_id])))
+    ).flat();
     if (lost.length === 0) return;
     const [row] = await this.database.query<{ answers: number }[]>(
       `SELECT (SELECT count(*) FROM answer_buffer WHERE key_id = ANY ($1::uuid[]))::int
-            + (SELECT count(*) FROM pool_buffer WHERE key_id = ANY ($1::uuid[]))::int AS answers`, [lost]);
-    this.logger.warn('Waiting answers are lost: their keys are gone, as after a restore. Their surveys tell how many when they close', { keys: lost.length, answers: row!.answers });
+            + (SELECT count(*) FROM pool_buffer WHERE key_id = ANY ($1::uuid[]))::int AS answers`,
+      [lost],
+    );
+    this.logger.warn(
+      'Waiting answers are lost: their keys are gone, as after a restore. Their surveys tell how many when they close',
+      { keys: lost.length, answers: row!.answers },
+    );
   }
 
   /** Makes a key; its private half is on the disk before anybody can seal to the public one. */
@@ -74,7 +81,8 @@ UNION SELECT key_id FROM pool_buffer`;
   /** Undefined when the key is gone for good. @throws when it may be somewhere else */
   async opener(work: Work, keyId: string): Promise<AnswerOpener | undefined> {
     const sealed = await this.files.read(keyId);
-    if (sealed !== undefined) return new AnswerOpener(createPrivateKey({ key: this.box.open(sealed, keyId), format: 'der', type: 'pkcs8' }));
+    if (sealed !== undefined)
+      return new AnswerOpener(createPrivateKey({ key: this.box.open(sealed, keyId), format: 'der', type: 'pkcs8' }));
     await this.requireDirectory(work);
     return undefined;
   }
@@ -87,10 +95,12 @@ UNION SELECT key_id FROM pool_buffer`;
   /** Keys of this installation alone: one that was sealed with another secret is somebody else's. */
   async ownWrittenBefore(time: Date): Promise<string[]> {
     const ids = await this.files.writtenBefore(time);
-    const own = await Promise.all(ids.map(async (keyId) => {
-      const sealed = await this.files.read(keyId);
-      return sealed !== undefined && this.isOwn(sealed, keyId) ? [keyId] : [];
-    }));
+    const own = await Promise.all(
+      ids.map(async (keyId) => {
+        const sealed = await this.files.read(keyId);
+        return sealed !== undefined && this.isOwn(sealed, keyId) ? [keyId] : [];
+      }),
+    );
     return own.flat();
   }
 
@@ -108,12 +118,23 @@ UNION SELECT key_id FROM pool_buffer`;
     const recorded = await this.recorded(work);
     const marker = await this.files.marker();
     if (marker === undefined || marker !== recorded) {
-      const [use] = await work.query<{ count: number }>('count-keys-in-use', `SELECT count(*)::int AS count FROM (${BufferKeys.IN_USE}) k`);
-      if (use!.count > 0 && !(await this.files.isFresh())) throw new Error(refusal(this.settings.bufferKeys, use!.count));
+      const [use] = await work.query<{ count: number }>(
+        'count-keys-in-use',
+        `SELECT count(*)::int AS count FROM (${BufferKeys.IN_USE}) k`,
+      );
+      if (use!.count > 0 && !(await this.files.isFresh()))
+        throw new Error(refusal(this.settings.bufferKeys, use!.count));
       this.directoryId = marker ?? uuidv4();
       if (marker === undefined) await this.files.mark(this.directoryId);
-      await work.query('record-key-directory',
-        'INSERT INTO buffer_key_directory (directory_id) VALUES ($1) ON CONFLICT (is_only) DO UPDATE SET directory_id = EXCLUDED.directory_id', [this.directoryId]);
+      await work.query(
+        'record-key-directory',
+        `
+          INSERT INTO buffer_key_directory (directory_id)
+          VALUES ($1)
+          ON CONFLICT (is_only) DO UPDATE SET directory_id = EXCLUDED.directory_id
+        `,
+        [this.directoryId],
+      );
     } else this.directoryId = marker;
   }
 
@@ -121,15 +142,23 @@ UNION SELECT key_id FROM pool_buffer`;
   private async requireDirectory(work: Work): Promise<void> {
     const [recorded, marker] = [await this.recorded(work), await this.files.marker()];
     if (recorded === this.directoryId && marker === this.directoryId) return;
-    throw new Error(`EVALUATION_BUFFER_KEYS (${this.settings.bufferKeys}) is not the directory in which this installation keeps its keys`);
+    throw new Error(
+      `EVALUATION_BUFFER_KEYS (${this.settings.bufferKeys}) is not the directory in which this installation ` +
+        'keeps its keys',
+    );
   }
 
   private async recorded(work: Work): Promise<string | undefined> {
-    const [row] = await work.query<{ directory_id: string }>('key-directory', 'SELECT directory_id FROM buffer_key_directory');
+    const [row] = await work.query<{ directory_id: string }>(
+      'key-directory',
+      'SELECT directory_id FROM buffer_key_directory',
+    );
     return row?.directory_id;
   }
 }
 
 const refusal = (directory: string, keys: number): string =>
-  `EVALUATION_BUFFER_KEYS (${directory}) is not the directory in which this installation keeps the keys to waiting answers, and ${keys} are in use. ` +
-  `All replicas need the same one. If the keys are lost, as after a restore, make the file ${directory}/keys-from-before-are-lost: the answers that waited for them are lost with them.`;
+  `EVALUATION_BUFFER_KEYS (${directory}) is not the directory in which this installation keeps the keys to ` +
+  `waiting answers, and ${keys} are in use. ` +
+  'All replicas need the same one. If the keys are lost, as after a restore, make the file ' +
+  `${directory}/keys-from-before-are-lost: the answers that waited for them are lost with them.`;

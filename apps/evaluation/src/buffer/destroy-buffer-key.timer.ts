@@ -9,7 +9,10 @@ const UNFINISHED_FOR_MS = 3_600_000;
 /** Destroys the key of answers that are mixed, and with it those of transactions that never came to their end. */
 @OnTimer(destroyBufferKey)
 export class DestroyBufferKey implements TimerHandler<{ keyId: string }> {
-  constructor(private readonly keys: BufferKeys, private readonly systemClock: SystemClock) {}
+  constructor(
+    private readonly keys: BufferKeys,
+    private readonly systemClock: SystemClock,
+  ) {}
 
   async handle({ keyId }: { keyId: string }, work: Work): Promise<void> {
     const inUse = await work.query<{ key_id: string }>('buffer-keys-in-use', BufferKeys.IN_USE);

@@ -2,14 +2,20 @@ import type { Work } from '#plugin-kit';
 import type { BufferKeys } from './buffer-keys.js';
 
 /**
- * Gives an open survey a key to seal its answers to when it has none, or one whose private half is gone (a restored backup has none).
- * What waits for the earlier key stays where it is and is counted at the closing.
+ * Gives an open survey a key to seal its answers to when it has none, or one whose private half is gone (a restored
+ * backup has none). What waits for the earlier key stays where it is and is counted at the closing.
  */
 export async function giveBufferKey(work: Work, keys: BufferKeys, surveyId: string): Promise<void> {
-  const [survey] = await work.query<{ buffer_key_id: string | null }>('survey-to-buffer',
-    `SELECT buffer_key_id FROM survey WHERE survey_id = $1 AND state = 'open' FOR UPDATE`, [surveyId]);
+  const [survey] = await work.query<{ buffer_key_id: string | null }>(
+    'survey-to-buffer',
+    `SELECT buffer_key_id FROM survey WHERE survey_id = $1 AND state = 'open' FOR UPDATE`,
+    [surveyId],
+  );
   if (!survey || (survey.buffer_key_id !== null && (await keys.has(survey.buffer_key_id)))) return;
   const key = await keys.make(work);
-  await work.query('give-buffer-key', 'UPDATE survey SET buffer_key_id = $2, buffer_public_key = $3 WHERE survey_id = $1',
-    [surveyId, key.buffer_key_id, key.buffer_public_key]);
+  await work.query(
+    'give-buffer-key',
+    'UPDATE survey SET buffer_key_id = $2, buffer_public_key = $3 WHERE survey_id = $1',
+    [surveyId, key.buffer_key_id, key.buffer_public_key],
+  );
 }

@@ -21,7 +21,9 @@ describe('KeyFiles', () => {
     await files.write(keyId, Buffer.from('secret'));
 
     expect(await files.read(keyId)).toEqual(Buffer.from('secret'));
-    expect([directory, join(directory, `${keyId}.key`)].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o600]);
+    expect([directory, join(directory, `${keyId}.key`)].map((path) => statSync(path).mode & 0o777)).toEqual([
+      0o700, 0o600,
+    ]);
     expect(readdirSync(directory)).toEqual([`${keyId}.key`]);
   });
 

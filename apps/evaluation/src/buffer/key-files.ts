@@ -9,8 +9,8 @@ const FRESH = 'keys-from-before-are-lost';
 const KEY = /^(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.key$/;
 
 /**
- * A directory of small secret files, each on the disk when it was written and overwritten before it goes. What a file system,
- * a disk or a snapshot keeps of it nevertheless is not in our hands: docs/privacy.md.
+ * A directory of small secret files, each on the disk when it was written and overwritten before it goes. What a file
+ * system, a disk or a snapshot keeps of it nevertheless is not in our hands: docs/privacy.md.
  */
 export class KeyFiles {
   constructor(private readonly directory: string) {}
@@ -48,7 +48,9 @@ export class KeyFiles {
   /** The ids of keys that were written before then. */
   async writtenBefore(time: Date): Promise<string[]> {
     const ids = (await readdir(this.directory)).flatMap((name) => KEY.exec(name)?.groups!['id'] ?? []);
-    const ages = await Promise.all(ids.map(async (id) => ({ id, stats: await whereThere(stat(join(this.directory, `${id}.key`))) })));
+    const ages = await Promise.all(
+      ids.map(async (id) => ({ id, stats: await whereThere(stat(join(this.directory, `${id}.key`))) })),
+    );
     return ages.filter(({ stats }) => stats !== undefined && stats.mtimeMs < time.getTime()).map(({ id }) => id);
   }
 

@@ -18,7 +18,11 @@ export interface WaitingAnswer {
 const IN_A_TURN = 100;
 
 /** Opens answers; undefined stands for one that nobody can open any more, its key being gone or its bytes damaged. */
-export async function openWaiting(work: Work, keys: BufferKeys, waiting: readonly WaitingAnswer[]): Promise<(Answers | undefined)[]> {
+export async function openWaiting(
+  work: Work,
+  keys: BufferKeys,
+  waiting: readonly WaitingAnswer[],
+): Promise<(Answers | undefined)[]> {
   const openers = new Map<string, AnswerOpener | undefined>();
   for (const { key_id: keyId } of waiting) {
     if (keyId !== null && !openers.has(keyId)) openers.set(keyId, await keys.opener(work, keyId));

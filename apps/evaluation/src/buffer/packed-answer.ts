@@ -9,7 +9,9 @@ export interface PackedSizes {
   readonly largest: number;
 }
 
-/** A text of 4,000 letters fits compressed, in whatever alphabet, also when they are drawn at random from the Latin one. */
+/**
+ * A text of 4,000 letters fits compressed, in whatever alphabet, also when they are drawn at random from the Latin one.
+ */
 const USUAL_TEXT = 3_200;
 /** However many texts a form asks for: some sixty thousand letters. */
 const MOST_USUAL_TEXT = 32_768;
@@ -24,10 +26,16 @@ const FORMS = { plain: 0, deflated: 1 } as const;
 
 export function packedSizes(questions: readonly Question[]): PackedSizes {
   const texts = questions.filter(({ type }) => type === 'text').length;
-  const others = questions.reduce((total, { key, options = [] }) =>
-    total + key.length + 4 + Math.max(2, ...options.map((option) => option.key.length + 2)), HEADER + 2);
+  const others = questions.reduce(
+    (total, { key, options = [] }) =>
+      total + key.length + 4 + Math.max(2, ...options.map((option) => option.key.length + 2)),
+    HEADER + 2,
+  );
   const rounded = (bytes: number) => Math.ceil(bytes / ROUNDED_TO) * ROUNDED_TO;
-  return { usual: rounded(others + Math.min(texts * USUAL_TEXT, MOST_USUAL_TEXT)), largest: rounded(others + Math.min(texts * LARGEST_TEXT, LARGEST_REQUEST)) };
+  return {
+    usual: rounded(others + Math.min(texts * USUAL_TEXT, MOST_USUAL_TEXT)),
+    largest: rounded(others + Math.min(texts * LARGEST_TEXT, LARGEST_REQUEST)),
+  };
 }
 
 /** The answers as so many bytes as every other answer to the form has. */

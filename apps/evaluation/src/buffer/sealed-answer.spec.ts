@@ -10,7 +10,11 @@ const plain = Buffer.from('hemligt');
 describe('A sealed answer', () => {
   it('is opened by the private half alone, and differs each time', () => {
     const sealer = new AnswerSealer(spki);
-    const [one, two, later] = [sealer.seal(plain, 'a'), sealer.seal(plain, 'a'), new AnswerSealer(spki).seal(plain, 'a')];
+    const [one, two, later] = [
+      sealer.seal(plain, 'a'),
+      sealer.seal(plain, 'a'),
+      new AnswerSealer(spki).seal(plain, 'a'),
+    ];
     const opener = new AnswerOpener(own.privateKey);
 
     expect([one, two, later].map((sealed) => opener.open(sealed, 'a'))).toEqual([plain, plain, plain]);

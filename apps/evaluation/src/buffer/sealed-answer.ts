@@ -1,4 +1,13 @@
-import { type KeyObject, createCipheriv, createDecipheriv, createPublicKey, diffieHellman, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  type KeyObject,
+  createCipheriv,
+  createDecipheriv,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 
 const VERSION = 1;
 const ALGORITHM = 'aes-256-gcm';
@@ -10,9 +19,10 @@ const PURPOSE = 'lyftet evaluation: waiting answers 1';
 const SPKI_PREFIX = Buffer.from('302a300506032b656e032100', 'hex');
 
 /**
- * Seals for whoever has the private half of an X25519 key: a key of the moment, ECDH, HKDF-SHA-256, AES-256-GCM, as HPKE's
- * base mode does (RFC 9180). The form is: version (1 byte), public key of the moment (32), nonce (12), what was encrypted, tag (16).
- * A sealer is for the answers of one batch; nobody keeps its key, so that its own process cannot open them afterwards.
+ * Seals for whoever has the private half of an X25519 key: a key of the moment, ECDH, HKDF-SHA-256, AES-256-GCM, as
+ * HPKE's base mode does (RFC 9180). The form is: version (1 byte), public key of the moment (32), nonce (12), what was
+ * encrypted, tag (16). A sealer is for the answers of one batch; nobody keeps its key, so that its own process cannot
+ * open them afterwards.
  */
 export class AnswerSealer {
   private readonly ofTheMoment: Buffer;
@@ -30,7 +40,14 @@ export class AnswerSealer {
   seal(plain: Buffer, place: string): Buffer {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv(ALGORITHM, this.key, iv, { authTagLength: TAG_BYTES }).setAAD(boundTo(place));
-    return Buffer.concat([Buffer.of(VERSION), this.ofTheMoment, iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    return Buffer.concat([
+      Buffer.of(VERSION),
+      this.ofTheMoment,
+      iv,
+      cipher.update(plain),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
   }
 }
 
@@ -45,10 +62,13 @@ export class AnswerOpener {
 
   /** @throws {Error} when it was sealed to another key, for another place, or was changed since */
   open(sealed: Buffer, place: string): Buffer {
-    if (sealed.length < 1 + PUBLIC_BYTES + IV_BYTES + TAG_BYTES || sealed[0] !== VERSION) throw new Error('Not a sealed answer');
+    if (sealed.length < 1 + PUBLIC_BYTES + IV_BYTES + TAG_BYTES || sealed[0] !== VERSION)
+      throw new Error('Not a sealed answer');
     const ofTheMoment = sealed.subarray(1, 1 + PUBLIC_BYTES);
     const content = sealed.subarray(1 + PUBLIC_BYTES);
-    const decipher = createDecipheriv(ALGORITHM, this.keyFor(ofTheMoment), content.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv(ALGORITHM, this.keyFor(ofTheMoment), content.subarray(0, IV_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
     decipher.setAAD(boundTo(place)).setAuthTag(content.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(content.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
   }
@@ -65,7 +85,8 @@ export class AnswerOpener {
   }
 }
 
-const rawOf = (publicKey: KeyObject): Buffer => publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
+const rawOf = (publicKey: KeyObject): Buffer =>
+  publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
 
 const derive = (secret: Buffer, ofTheMoment: Buffer, recipient: Buffer): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, Buffer.concat([ofTheMoment, recipient]), PURPOSE, 32));

@@ -8,23 +8,38 @@ const refillKeys = defineJob<object>('refill-survey-keys');
 /** Makes keys ahead, so that no survey waits for one: a key a step. */
 @OnJob(refillKeys)
 export class RefillKeys implements JobHandler<object, null> {
-  constructor(private readonly keys: SurveyKeys, @Settings(evaluationConfig) private readonly settings: ConfigOf<typeof evaluationConfig>) {}
+  constructor(
+    private readonly keys: SurveyKeys,
+    @Settings(evaluationConfig) private readonly settings: ConfigOf<typeof evaluationConfig>,
+  ) {}
 
   async step(_input: object, _cursor: null, work: Work): Promise<JobProgress<null>> {
     const total = this.settings.spareKeys;
-    const [row] = await work.query<{ spare: number }>('count-spare-keys', 'SELECT count(*)::int AS spare FROM spare_key');
+    const [row] = await work.query<{ spare: number }>(
+      'count-spare-keys',
+      'SELECT count(*)::int AS spare FROM spare_key',
+    );
     const spare = row!.spare;
     if (spare >= total) return { cursor: null, progress: total, total, done: true };
     const key = await this.keys.make();
-    await work.query('add-spare-key', 'INSERT INTO spare_key (key_id, public_key, sealed_private_key) VALUES ($1, $2, $3)', [key.key_id, key.public_key, key.sealed_private_key]);
+    await work.query(
+      'add-spare-key',
+      'INSERT INTO spare_key (key_id, public_key, sealed_private_key) VALUES ($1, $2, $3)',
+      [key.key_id, key.public_key, key.sealed_private_key],
+    );
     return { cursor: null, progress: spare + 1, total, done: spare + 1 >= total };
   }
 }
 
 /** Starts the refilling when half of the keys are gone and nobody is at it. */
 export async function refillWhenLow(work: Work, settings: ConfigOf<typeof evaluationConfig>): Promise<void> {
-  const [row] = await work.query<{ low: boolean }>('are-keys-low',
-    `SELECT (SELECT count(*) FROM spare_key) * 2 <= $1 AND NOT EXISTS (SELECT FROM job WHERE kind = $2 AND state IN ('waiting', 'running')) AS low`,
-    [settings.spareKeys, refillKeys.kind]);
+  const [row] = await work.query<{ low: boolean }>(
+    'are-keys-low',
+    `
+      SELECT (SELECT count(*) FROM spare_key) * 2 <= $1
+        AND NOT EXISTS (SELECT FROM job WHERE kind = $2 AND state IN ('waiting', 'running')) AS low
+    `,
+    [settings.spareKeys, refillKeys.kind],
+  );
   if (row!.low) work.enqueue(refillKeys, {});
 }

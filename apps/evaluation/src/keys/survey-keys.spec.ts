@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { Secret } from '#platform';
 import { SurveyKeys, publicKeyOf } from './survey-keys.js';
 
-const keysWith = (secret: string) => new SurveyKeys({ keySecret: new Secret(secret.repeat(32)), cursorSecret: new Secret('c'), spareKeys: 1, bufferKeys: '' });
+const keysWith = (secret: string) =>
+  new SurveyKeys({
+    keySecret: new Secret(secret.repeat(32)),
+    cursorSecret: new Secret('c'),
+    spareKeys: 1,
+    bufferKeys: '',
+  });
 
 describe('SurveyKeys', () => {
   it('opens what it sealed, in another process too', async () => {

@@ -42,7 +42,11 @@ export class SurveyKeys {
   open(row: KeyRow): SurveyKey {
     const known = this.opened.get(row.key_id);
     if (known) return known;
-    const privateKey = createPrivateKey({ key: this.box.open(row.sealed_private_key, row.key_id), format: 'der', type: 'pkcs8' });
+    const privateKey = createPrivateKey({
+      key: this.box.open(row.sealed_private_key, row.key_id),
+      format: 'der',
+      type: 'pkcs8',
+    });
     const key = { privateKey, publicKey: publicKeyOf(row.public_key) };
     if (this.opened.size >= MOST_OPENED) this.opened.delete(this.opened.keys().next().value!);
     this.opened.set(row.key_id, key);

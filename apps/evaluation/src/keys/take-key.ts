@@ -3,7 +3,13 @@ import type { KeyRow, SurveyKeys } from './survey-keys.js';
 
 /** A key for one survey: one made ahead, or, when there is none, one made now. */
 export async function takeKey(work: Work, keys: SurveyKeys): Promise<KeyRow> {
-  const [spare] = await work.query<KeyRow>('take-key',
-    `DELETE FROM spare_key WHERE key_id = (SELECT key_id FROM spare_key LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING key_id, public_key, sealed_private_key`);
+  const [spare] = await work.query<KeyRow>(
+    'take-key',
+    `
+      DELETE FROM spare_key
+      WHERE key_id = (SELECT key_id FROM spare_key LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING key_id, public_key, sealed_private_key
+    `,
+  );
   return spare ?? keys.make();
 }

@@ -2,8 +2,8 @@ import { defineMigration } from '#plugin-kit';
 
 /**
  * Answers, first as they come (buffers), then mixed. Nothing here has a time, a caller or an order: ids are random, the
- * day is the day of the mixing, and the buffers are emptied with their files, dead rows and all. The runtime role may not
- * truncate; the function does it as the owner.
+ * day is the day of the mixing, and the buffers are emptied with their files, dead rows and all. The runtime role may
+ * not truncate; the function does it as the owner.
  */
 export const createAnswer = defineMigration(
   '1763780000002-create-answer',

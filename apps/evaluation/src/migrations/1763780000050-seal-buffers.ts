@@ -1,8 +1,9 @@
 import { defineMigration } from '#plugin-kit';
 
 /**
- * Answers wait sealed, leave the buffer at the closing alone, and have no day. `answer` and the tokens are written anew into
- * tables of their own: a column that is dropped stays on the disk. What waited in the clear before goes on to wait so.
+ * Answers wait sealed, leave the buffer at the closing alone, and have no day. `answer` and the tokens are written anew
+ * into tables of their own: a column that is dropped stays on the disk. What waited in the clear before goes on to wait
+ * so.
  */
 export const sealBuffers = defineMigration(
   '1763780000050-seal-buffers',

@@ -1,7 +1,12 @@
 import { evaluationSectionsApplied } from '#contracts';
 import { Caller, Operation, ProgrammeAppliedView, UnitOfWork } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
-import { type DefinitionRow, LATEST_DEFINITIONS, applyDefinitionChanges, definitionChanges } from './definition-changes.js';
+import {
+  type DefinitionRow,
+  LATEST_DEFINITIONS,
+  applyDefinitionChanges,
+  definitionChanges,
+} from './definition-changes.js';
 import { readSurveySections } from './read-survey-sections.js';
 import { ProgrammeInput } from './survey-section.js';
 
@@ -21,14 +26,31 @@ export class ApplyProgramme {
     caller.require('programme:apply', { programmeId });
     const definitions = readSurveySections(programmeId, sections);
     return this.unitOfWork.run(async (work) => {
-      await work.query('begin-file', `INSERT INTO applied_file (programme_id, version) VALUES ($1, '') ON CONFLICT DO NOTHING`, [programmeId]);
-      const [applied] = await work.query<{ version: string }>('lock-file', 'SELECT version FROM applied_file WHERE programme_id = $1 FOR UPDATE', [programmeId]);
+      await work.query(
+        'begin-file',
+        `INSERT INTO applied_file (programme_id, version) VALUES ($1, '') ON CONFLICT DO NOTHING`,
+        [programmeId],
+      );
+      const [applied] = await work.query<{ version: string }>(
+        'lock-file',
+        'SELECT version FROM applied_file WHERE programme_id = $1 FOR UPDATE',
+        [programmeId],
+      );
       const rows = await work.query<DefinitionRow>('latest-definitions', LATEST_DEFINITIONS, [programmeId]);
       const changes = definitionChanges(rows, definitions);
       await applyDefinitionChanges(work, programmeId, { rows, definitions, changes });
       if (applied!.version !== version) {
-        await work.query('note-file', 'UPDATE applied_file SET version = $2 WHERE programme_id = $1', [programmeId, version]);
-        work.publish(evaluationSectionsApplied(programmeId, { programmeId, version, sections: definitions.length > 0 ? ['surveys'] : [] }));
+        await work.query('note-file', 'UPDATE applied_file SET version = $2 WHERE programme_id = $1', [
+          programmeId,
+          version,
+        ]);
+        work.publish(
+          evaluationSectionsApplied(programmeId, {
+            programmeId,
+            version,
+            sections: definitions.length > 0 ? ['surveys'] : [],
+          }),
+        );
       }
       return { changes, version };
     });

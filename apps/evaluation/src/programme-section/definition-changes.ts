@@ -22,27 +22,63 @@ interface Application {
 }
 
 /** What differs between the definitions of a programme and its file. */
-export const definitionChanges = (current: readonly DefinitionRow[], wanted: readonly WantedDefinition[]): SectionChangeView[] =>
-  sectionChanges('surveys', wanted.map(({ key, title, courseIds, closesAfterDays, questions }) => ({ key, title, courses: courseIds, closesAfterDays, questions })), current.map(knownEntry));
+export const definitionChanges = (
+  current: readonly DefinitionRow[],
+  wanted: readonly WantedDefinition[],
+): SectionChangeView[] =>
+  sectionChanges(
+    'surveys',
+    wanted.map(({ key, title, courseIds, closesAfterDays, questions }) => ({
+      key,
+      title,
+      courses: courseIds,
+      closesAfterDays,
+      questions,
+    })),
+    current.map(knownEntry),
+  );
 
 const knownEntry = ({ key, state, title, course_ids, closes_after_days, questions }: DefinitionRow): KnownEntry => ({
-  key, hasEnded: state === 'ended', fields: { title, courses: course_ids, closesAfterDays: closes_after_days, questions },
+  key,
+  hasEnded: state === 'ended',
+  fields: { title, courses: course_ids, closesAfterDays: closes_after_days, questions },
 });
 
 /** Carries the changes out: a changed definition is a new version, surveys that were opened keep theirs. */
-export async function applyDefinitionChanges(work: Work, programmeId: string, { rows, definitions, changes }: Application): Promise<void> {
+export async function applyDefinitionChanges(
+  work: Work,
+  programmeId: string,
+  { rows, definitions, changes }: Application,
+): Promise<void> {
   for (const { action, key } of changes) {
     if (action === 'none') continue;
     const current = rows.find((row) => row.key === key);
     const wanted = definitions.find((definition) => definition.key === key);
     if (current) {
-      await work.query('retire-definition', 'UPDATE survey_definition SET state = $3 WHERE definition_id = $1 AND version = $2', [current.definition_id, current.version, action === 'end' ? 'ended' : 'superseded']);
+      await work.query(
+        'retire-definition',
+        'UPDATE survey_definition SET state = $3 WHERE definition_id = $1 AND version = $2',
+        [current.definition_id, current.version, action === 'end' ? 'ended' : 'superseded'],
+      );
     }
     if (!wanted) continue;
-    await work.query('add-definition',
-      `INSERT INTO survey_definition (definition_id, version, programme_id, key, title, course_ids, closes_after_days, questions, state)
+    await work.query(
+      'add-definition',
+      `INSERT INTO survey_definition (
+  definition_id, version, programme_id, key, title, course_ids, closes_after_days, questions, state
+)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'current')`,
-      [wanted.definitionId, (current?.version ?? 0) + 1, programmeId, wanted.key, JSON.stringify(wanted.title), wanted.courseIds, wanted.closesAfterDays, JSON.stringify(wanted.questions)]);
+      [
+        wanted.definitionId,
+        (current?.version ?? 0) + 1,
+        programmeId,
+        wanted.key,
+        JSON.stringify(wanted.title),
+        wanted.courseIds,
+        wanted.closesAfterDays,
+        JSON.stringify(wanted.questions),
+      ],
+    );
   }
 }
 

@@ -31,7 +31,10 @@ interface Fault {
 const texts = {
   needsOptions: { sv: 'En valfråga behöver alternativ.', en: 'A choice needs options.' },
   noOptions: { sv: 'Bara en valfråga har alternativ.', en: 'Only a choice has options.' },
-  noRange: { sv: 'Bara en skattning har minsta och högsta värde.', en: 'Only a rating has a lowest and a highest value.' },
+  noRange: {
+    sv: 'Bara en skattning har minsta och högsta värde.',
+    en: 'Only a rating has a lowest and a highest value.',
+  },
 } satisfies Record<string, LanguageMap>;
 
 /**
@@ -51,15 +54,22 @@ function faultsOf({ questions }: SurveySection, at: string): Fault[] {
     const pointer = `${at}/questions/${index}`;
     if (type === 'choice' && !options) faults.push({ pointer, detail: texts.needsOptions });
     if (type !== 'choice' && options) faults.push({ pointer: `${pointer}/options`, detail: texts.noOptions });
-    if (type !== 'rating' && (min !== undefined || max !== undefined)) faults.push({ pointer: `${pointer}/${min === undefined ? 'max' : 'min'}`, detail: texts.noRange });
+    if (type !== 'rating' && (min !== undefined || max !== undefined))
+      faults.push({ pointer: `${pointer}/${min === undefined ? 'max' : 'min'}`, detail: texts.noRange });
     if (options) faults.push(...repeatedKeys(options, `${pointer}/options`));
   });
   return faults;
 }
 
-function wanted(programmeId: string, { key, title, courses, closesAfterDays, questions }: SurveySection): WantedDefinition {
+function wanted(
+  programmeId: string,
+  { key, title, courses, closesAfterDays, questions }: SurveySection,
+): WantedDefinition {
   return {
-    definitionId: keyedId('survey', programmeId, key), key, title, closesAfterDays,
+    definitionId: keyedId('survey', programmeId, key),
+    key,
+    title,
+    closesAfterDays,
     courseIds: courses ? courses.map((course) => keyedId('course', programmeId, course)).sort() : null,
     questions: questions.map(questionOf),
   };
@@ -67,7 +77,10 @@ function wanted(programmeId: string, { key, title, courses, closesAfterDays, que
 
 function questionOf({ key, type, text, options, min = 1, max = 5, required = false }: QuestionSection): Question {
   return {
-    key, type, text, required,
+    key,
+    type,
+    text,
+    required,
     ...(type === 'rating' && { min, max }),
     ...(options && { options: options.map((option) => ({ key: option.key, text: option.text })) }),
   };

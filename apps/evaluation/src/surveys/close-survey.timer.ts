@@ -19,20 +19,35 @@ export class CloseSurvey implements TimerHandler<{ surveyId: string }> {
 
   async handle({ surveyId }: { surveyId: string }, work: Work): Promise<void> {
     // The lock holds off tokens and answers; see issue-token and settle-answers.
-    const [closing] = await work.query<ClosingSurvey>('lock-closing-survey',
-      `SELECT survey_id, buffer_key_id FROM survey WHERE survey_id = $1 AND state = 'open' FOR UPDATE`, [surveyId]);
+    const [closing] = await work.query<ClosingSurvey>(
+      'lock-closing-survey',
+      `SELECT survey_id, buffer_key_id FROM survey WHERE survey_id = $1 AND state = 'open' FOR UPDATE`,
+      [surveyId],
+    );
     if (!closing) return;
     const { answered, lost } = await mixSurvey(work, this.keys, closing);
-    const [survey] = await work.query<ClosedSurvey>('close-survey',
-      `UPDATE survey SET state = 'closed', sealed_private_key = NULL, buffer_key_id = NULL, buffer_public_key = NULL, answered = $2, answers_lost = $3,
+    const [survey] = await work.query<ClosedSurvey>(
+      'close-survey',
+      `UPDATE survey
+SET state = 'closed', sealed_private_key = NULL, buffer_key_id = NULL, buffer_public_key = NULL, answered = $2,
+  answers_lost = $3,
          entitled = (SELECT count(*) FROM entitlement e WHERE e.survey_id = survey.survey_id),
          tokens_issued = (SELECT count(e.blinded_hash) FROM entitlement e WHERE e.survey_id = survey.survey_id)
-       WHERE survey_id = $1 RETURNING programme_id, session_id, entitled, tokens_issued, answered`, [surveyId, answered, lost]);
+       WHERE survey_id = $1 RETURNING programme_id, session_id, entitled, tokens_issued, answered`,
+      [surveyId, answered, lost],
+    );
     if (!survey) return;
     await work.query('forget-spent-tokens', 'DELETE FROM spent_token WHERE survey_id = $1', [surveyId]);
-    work.publish(surveyClosed(surveyId, {
-      surveyId, programmeId: survey.programme_id, sessionId: survey.session_id, entitled: survey.entitled, tokensIssued: survey.tokens_issued, answered: survey.answered,
-    }));
+    work.publish(
+      surveyClosed(surveyId, {
+        surveyId,
+        programmeId: survey.programme_id,
+        sessionId: survey.session_id,
+        entitled: survey.entitled,
+        tokensIssued: survey.tokens_issued,
+        answered: survey.answered,
+      }),
+    );
     work.purge(`survey:${surveyId}`);
   }
 }

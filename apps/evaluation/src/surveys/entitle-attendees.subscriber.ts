@@ -9,12 +9,30 @@ export class EntitleAttendees implements BatchEventHandler<typeof attendanceReco
     const sessionIds = events.map(({ data }) => data.sessionId);
     const personIds = events.map(({ data }) => data.learnerId);
     // Against a survey that opens this moment: either it sees the attendance, or we see the survey.
-    await work.query('lock-attended-sessions', 'SELECT FROM session WHERE session_id = ANY ((SELECT $1::uuid[])::uuid[]) ORDER BY session_id FOR UPDATE', [sessionIds]);
-    await work.query('keep-attendance',
-      'INSERT INTO attendance (session_id, person_id) SELECT DISTINCT session_id, person_id FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS a(session_id, person_id) ORDER BY 1, 2 ON CONFLICT DO NOTHING', [sessionIds, personIds]);
-    await work.query('entitle-late-comers',
+    await work.query(
+      'lock-attended-sessions',
+      'SELECT FROM session WHERE session_id = ANY ((SELECT $1::uuid[])::uuid[]) ORDER BY session_id FOR UPDATE',
+      [sessionIds],
+    );
+    await work.query(
+      'keep-attendance',
+      `
+        INSERT INTO attendance (session_id, person_id)
+        SELECT DISTINCT session_id, person_id
+        FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS a(session_id, person_id)
+        ORDER BY 1, 2
+        ON CONFLICT DO NOTHING
+      `,
+      [sessionIds, personIds],
+    );
+    await work.query(
+      'entitle-late-comers',
       `INSERT INTO entitlement (survey_id, person_id)
-       SELECT DISTINCT survey_id, person_id FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS a(session_id, person_id) JOIN survey USING (session_id)
-       WHERE state = 'open' ORDER BY 1, 2 ON CONFLICT DO NOTHING`, [sessionIds, personIds]);
+       SELECT DISTINCT survey_id, person_id
+       FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS a(session_id, person_id)
+       JOIN survey USING (session_id)
+       WHERE state = 'open' ORDER BY 1, 2 ON CONFLICT DO NOTHING`,
+      [sessionIds, personIds],
+    );
   }
 }

@@ -6,11 +6,16 @@ import { evaluationConfig } from '../evaluation.config.js';
 import { refillWhenLow } from '../keys/refill-keys.job.js';
 import { openSurveys } from './survey-timers.js';
 
-type SessionEvent = Received<typeof sessionScheduled> | Received<typeof sessionChanged> | Received<typeof sessionCancelled>;
+type SessionEvent =
+  | Received<typeof sessionScheduled>
+  | Received<typeof sessionChanged>
+  | Received<typeof sessionCancelled>;
 
 /** Sets the alarm for the end of each session, and has keys made for the surveys to come. */
 @Subscriber(sessionScheduled, sessionChanged, sessionCancelled)
-export class FollowSessions implements BatchEventHandler<typeof sessionScheduled | typeof sessionChanged | typeof sessionCancelled> {
+export class FollowSessions implements BatchEventHandler<
+  typeof sessionScheduled | typeof sessionChanged | typeof sessionCancelled
+> {
   constructor(@Settings(evaluationConfig) private readonly settings: ConfigOf<typeof evaluationConfig>) {}
 
   async handleMany(events: readonly SessionEvent[], work: Work): Promise<void> {
@@ -26,10 +31,12 @@ export class FollowSessions implements BatchEventHandler<typeof sessionScheduled
       return;
     }
     const { programmeId, courseId, endsAt } = data as SessionFacts;
-    await work.query('keep-session',
+    await work.query(
+      'keep-session',
       `INSERT INTO session (session_id, programme_id, course_id, ends_at) VALUES ($1, $2, $3, $4)
        ON CONFLICT (session_id) DO UPDATE SET course_id = EXCLUDED.course_id, ends_at = EXCLUDED.ends_at`,
-      [sessionId, programmeId, courseId, endsAt]);
+      [sessionId, programmeId, courseId, endsAt],
+    );
     work.schedule(openSurveys, sessionId, new Date(endsAt), { sessionId });
   }
 }

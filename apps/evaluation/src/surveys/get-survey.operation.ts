@@ -34,13 +34,23 @@ export class GetSurvey {
   async execute({ surveyId }: SurveyInput): Promise<Reply<SurveyFormView>> {
     const [row] = await this.database.query<FormRow[]>(
       `SELECT s.programme_id, d.title, p.title AS programme_title, s.state, s.closes_at, d.questions, s.public_key, p.fund
-       FROM survey s JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version LEFT JOIN programme p ON p.programme_id = s.programme_id
-       WHERE s.survey_id = $1`, [surveyId]);
+       FROM survey s
+       JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
+       LEFT JOIN programme p ON p.programme_id = s.programme_id
+       WHERE s.survey_id = $1`,
+      [surveyId],
+    );
     if (!row) throw new NotFound({});
     const view: SurveyFormView = {
-      surveyId, programmeId: row.programme_id, title: row.title, state: row.state, closesAt: row.closes_at.toISOString(),
-      questions: row.questions.map(QuestionView.of), publicKey: row.public_key.toString('base64'),
-      ...(row.programme_title && { programmeTitle: row.programme_title }), ...(row.fund && { fund: row.fund }),
+      surveyId,
+      programmeId: row.programme_id,
+      title: row.title,
+      state: row.state,
+      closesAt: row.closes_at.toISOString(),
+      questions: row.questions.map(QuestionView.of),
+      publicKey: row.public_key.toString('base64'),
+      ...(row.programme_title && { programmeTitle: row.programme_title }),
+      ...(row.fund && { fund: row.fund }),
     };
     return new Reply(view, { cacheTags: [`survey:${surveyId}`] });
   }

@@ -30,24 +30,50 @@ export class BlindSignatureView {
   problems: [SurveyClosed, NotAsked, TokenAlreadyIssued],
 })
 export class IssueToken {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly keys: SurveyKeys) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly keys: SurveyKeys,
+  ) {}
 
   execute({ surveyId, blindedMessage }: IssueTokenInput, caller: Caller): Promise<BlindSignatureView> {
     const { personId } = caller;
     const blinded = Buffer.from(blindedMessage, 'base64url');
     const hash = createHash('sha256').update(blinded).digest();
     return this.unitOfWork.run(async (work) => {
-      const [survey] = await work.query<KeyRow & { state: string }>('survey-of-token', 'SELECT state, key_id, public_key, sealed_private_key FROM survey WHERE survey_id = $1 FOR SHARE', [surveyId]);
+      const [survey] = await work.query<KeyRow & { state: string }>(
+        'survey-of-token',
+        'SELECT state, key_id, public_key, sealed_private_key FROM survey WHERE survey_id = $1 FOR SHARE',
+        [surveyId],
+      );
       if (!survey) throw new NotFound({});
       if (survey.state !== 'open') throw new SurveyClosed({});
-      const [entitlement] = await work.query<{ blinded_hash: Buffer | null }>('entitlement-of-token', 'SELECT blinded_hash FROM entitlement WHERE survey_id = $1 AND person_id = $2 FOR UPDATE', [surveyId, personId]);
+      const [entitlement] = await work.query<{ blinded_hash: Buffer | null }>(
+        'entitlement-of-token',
+        'SELECT blinded_hash FROM entitlement WHERE survey_id = $1 AND person_id = $2 FOR UPDATE',
+        [surveyId, personId],
+      );
       if (!entitlement) throw new NotAsked({});
       if (entitlement.blinded_hash && !entitlement.blinded_hash.equals(hash)) throw new TokenAlreadyIssued({});
       const signature = blinded.length === SIGNATURE_BYTES ? blindSign(this.keys.open(survey), blinded) : undefined;
       if (!signature) {
-        throw new InvalidInput({}, { errors: [{ pointer: '/blindedMessage', detail: { sv: 'Är inte gjord med enkätens nyckel.', en: 'Was not made under the key of the survey.' } }] });
+        throw new InvalidInput(
+          {},
+          {
+            errors: [
+              {
+                pointer: '/blindedMessage',
+                detail: { sv: 'Är inte gjord med enkätens nyckel.', en: 'Was not made under the key of the survey.' },
+              },
+            ],
+          },
+        );
       }
-      if (!entitlement.blinded_hash) await work.query('note-token', 'UPDATE entitlement SET blinded_hash = $3 WHERE survey_id = $1 AND person_id = $2', [surveyId, personId, hash]);
+      if (!entitlement.blinded_hash)
+        await work.query(
+          'note-token',
+          'UPDATE entitlement SET blinded_hash = $3 WHERE survey_id = $1 AND person_id = $2',
+          [surveyId, personId, hash],
+        );
       return { blindSignature: signature.toString('base64url') };
     });
   }

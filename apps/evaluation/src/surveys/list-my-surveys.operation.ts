@@ -10,7 +10,8 @@ export class MySurveyView {
   @Uuid() sessionId!: string;
   @LanguageText(200) title!: LanguageMap;
   @Instant() closesAt!: string;
-  @Bool({ doc: 'Whether the place to answer was fetched; whether it was used is known to nobody.' }) tokenIssued!: boolean;
+  @Bool({ doc: 'Whether the place to answer was fetched; whether it was used is known to nobody.' })
+  tokenIssued!: boolean;
 }
 
 export class MySurveysView {
@@ -29,13 +30,31 @@ export class ListMySurveys {
   constructor(private readonly database: DataSource) {}
 
   async execute(_input: NoInput, caller: Caller): Promise<MySurveysView> {
-    const rows = await this.database.query<{ survey_id: string; programme_id: string; session_id: string; title: LanguageMap; closes_at: Date; issued: boolean }[]>(
+    const rows = await this.database.query<
+      {
+        survey_id: string;
+        programme_id: string;
+        session_id: string;
+        title: LanguageMap;
+        closes_at: Date;
+        issued: boolean;
+      }[]
+    >(
       `SELECT s.survey_id, s.programme_id, s.session_id, d.title, s.closes_at, e.blinded_hash IS NOT NULL AS issued
-       FROM entitlement e JOIN survey s USING (survey_id) JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
-       WHERE e.person_id = $1 AND s.state = 'open' ORDER BY s.closes_at, s.survey_id LIMIT 1000`, [caller.personId]);
+       FROM entitlement e
+       JOIN survey s USING (survey_id)
+       JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
+       WHERE e.person_id = $1 AND s.state = 'open' ORDER BY s.closes_at, s.survey_id LIMIT 1000`,
+      [caller.personId],
+    );
     return {
       items: rows.map((row) => ({
-        surveyId: row.survey_id, programmeId: row.programme_id, sessionId: row.session_id, title: row.title, closesAt: row.closes_at.toISOString(), tokenIssued: row.issued,
+        surveyId: row.survey_id,
+        programmeId: row.programme_id,
+        sessionId: row.session_id,
+        title: row.title,
+        closesAt: row.closes_at.toISOString(),
+        tokenIssued: row.issued,
       })),
     };
   }

@@ -19,18 +19,35 @@ export class ListSurveysInput extends Page {
   output: SurveyPage,
 })
 export class ListSurveys {
-  constructor(private readonly database: DataSource, private readonly cursors: Cursors) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly cursors: Cursors,
+  ) {}
 
   async execute(input: ListSurveysInput, caller: Caller): Promise<Reply<PageBody<SurveyView>>> {
     const visible = caller.visible('survey:read');
     const [after] = this.cursors.position(NAME, input.after) ?? [];
     const rows = await this.database.query<SurveyRow[]>(
-      `SELECT s.survey_id, d.key, d.title, s.programme_id, s.session_id, s.state, s.opened_at, s.closes_at, s.entitled, s.tokens_issued, s.answered, s.answers_lost
+      `SELECT s.survey_id, d.key, d.title, s.programme_id, s.session_id, s.state, s.opened_at, s.closes_at, s.entitled,
+  s.tokens_issued, s.answered, s.answers_lost
        FROM survey s JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
        WHERE ($1 OR s.programme_id = ANY ($2::uuid[]) OR s.session_id = ANY ($3::uuid[]))
-         AND ($4::uuid IS NULL OR s.programme_id = $4) AND ($5::uuid IS NULL OR s.session_id = $5) AND ($6::text IS NULL OR s.state = $6) AND ($7::uuid IS NULL OR s.survey_id > $7)
+         AND ($4::uuid IS NULL OR s.programme_id = $4)
+           AND ($5::uuid IS NULL OR s.session_id = $5)
+           AND ($6::text IS NULL OR s.state = $6)
+           AND ($7::uuid IS NULL OR s.survey_id > $7)
        ORDER BY s.survey_id LIMIT $8`,
-      [visible.everything, visible.programmeIds, visible.sessionIds, input.programmeId ?? null, input.sessionId ?? null, input.state ?? null, after ?? null, input.limit + 1]);
+      [
+        visible.everything,
+        visible.programmeIds,
+        visible.sessionIds,
+        input.programmeId ?? null,
+        input.sessionId ?? null,
+        input.state ?? null,
+        after ?? null,
+        input.limit + 1,
+      ],
+    );
     return this.cursors.page(NAME, input, rows, { key: (row) => [row.survey_id], item: SurveyView.of });
   }
 }

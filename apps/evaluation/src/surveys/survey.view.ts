@@ -24,7 +24,15 @@ export class QuestionView {
   @Bool() required!: boolean;
 
   static of({ key, type, text, options, min, max, required }: Question): QuestionView {
-    return { key, type, text, required, ...(options && { options: options.map((option) => ({ ...option })) }), ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+    return {
+      key,
+      type,
+      text,
+      required,
+      ...(options && { options: options.map((option) => ({ ...option })) }),
+      ...(min !== undefined && { min }),
+      ...(max !== undefined && { max }),
+    };
   }
 }
 
@@ -37,7 +45,8 @@ export class SurveyFormView {
   @OneOf(['open', 'closed']) state!: 'open' | 'closed';
   @Instant() closesAt!: string;
   @ListOf(() => QuestionView) questions!: QuestionView[];
-  @Text(1, 1_000, { doc: 'RSA key of 2048 bit, SPKI, base64; tokens are RSABSSA-SHA384-PSS-Randomized (RFC 9474).' }) publicKey!: string;
+  @Text(1, 1_000, { doc: 'RSA key of 2048 bit, SPKI, base64; tokens are RSABSSA-SHA384-PSS-Randomized (RFC 9474).' })
+  publicKey!: string;
   @Optional() @Nested(() => FundView) fund?: FundView;
 }
 
@@ -54,13 +63,23 @@ export class SurveyView {
   @Optional() @Int(0) entitled?: number;
   @Optional() @Int(0) tokensIssued?: number;
   @Optional() @Int(0) answered?: number;
-  @Optional() @Int(1, undefined, { doc: 'Answers that were lost while they waited, as when a backup was restored.' }) answersLost?: number;
+  @Optional()
+  @Int(1, undefined, { doc: 'Answers that were lost while they waited, as when a backup was restored.' })
+  answersLost?: number;
 
   static of(row: SurveyRow): SurveyView {
     return {
-      surveyId: row.survey_id, key: row.key, title: row.title, programmeId: row.programme_id, sessionId: row.session_id, state: row.state,
-      openedAt: row.opened_at.toISOString(), closesAt: row.closes_at.toISOString(),
-      ...(row.entitled !== null && { entitled: row.entitled }), ...(row.tokens_issued !== null && { tokensIssued: row.tokens_issued }), ...(row.answered !== null && { answered: row.answered }),
+      surveyId: row.survey_id,
+      key: row.key,
+      title: row.title,
+      programmeId: row.programme_id,
+      sessionId: row.session_id,
+      state: row.state,
+      openedAt: row.opened_at.toISOString(),
+      closesAt: row.closes_at.toISOString(),
+      ...(row.entitled !== null && { entitled: row.entitled }),
+      ...(row.tokens_issued !== null && { tokensIssued: row.tokens_issued }),
+      ...(row.answered !== null && { answered: row.answered }),
       ...(row.answers_lost && { answersLost: row.answers_lost }),
     };
   }

@@ -26,7 +26,8 @@ describe('Cached pages', () => {
       },
       'guest.get-fresh': () => ({ body: '{}' }),
     });
-    for (const gateway of gateways) await eventually(async () => (await fetch(`${gateway.url}/x/guest/fresh`)).status === 200, 6_000);
+    for (const gateway of gateways)
+      await eventually(async () => (await fetch(`${gateway.url}/x/guest/fresh`)).status === 200, 6_000);
   });
   afterAll(() => fixture.stop());
 
@@ -43,12 +44,21 @@ describe('Cached pages', () => {
   const read = async (path: string, gateway: RunningGateway, headers: Record<string, string> = {}) => {
     const response = await fetch(gateway.url + path, { headers });
     const text = await response.text();
-    return { status: response.status, etag: response.headers.get('etag'), content: text && (JSON.parse(text) as { content: number }).content, headers: response.headers };
+    return {
+      status: response.status,
+      etag: response.headers.get('etag'),
+      content: text && (JSON.parse(text) as { content: number }).content,
+      headers: response.headers,
+    };
   };
 
   it('asks the plugin once for each language and query, whoever asks', async () => {
     await read('/x/guest/courses/a', gateways[0], { 'accept-language': 'sv' });
-    await read('/x/guest/courses/a', gateways[0], { 'accept-language': 'sv-SE,en;q=0.3', authorization: 'Bearer nonsense', cookie: 'x=y' });
+    await read('/x/guest/courses/a', gateways[0], {
+      'accept-language': 'sv-SE,en;q=0.3',
+      authorization: 'Bearer nonsense',
+      cookie: 'x=y',
+    });
     await read('/x/guest/courses/a', gateways[0], { 'accept-language': 'en' });
 
     expect(asked).toEqual(['a sv', 'a en']);
@@ -69,7 +79,8 @@ describe('Cached pages', () => {
     content += 1;
     await purge('course:1');
 
-    for (const gateway of gateways) await eventually(async () => (await read('/x/guest/courses/c', gateway)).content === content, 1_000 * 3);
+    for (const gateway of gateways)
+      await eventually(async () => (await read('/x/guest/courses/c', gateway)).content === content, 1_000 * 3);
   });
 
   it('does not keep a slow page whose request began before the change', async () => {
@@ -93,7 +104,10 @@ describe('Cached pages', () => {
   });
 
   it('keeps no failure, and nothing of operations that do not ask for it', async () => {
-    answer = async () => ({ body: '{"type":"urn:lyftet:problem:lyftet:not-found","title":"-","status":404}', headers: { status: '404' } });
+    answer = async () => ({
+      body: '{"type":"urn:lyftet:problem:lyftet:not-found","title":"-","status":404}',
+      headers: { status: '404' },
+    });
     await read('/x/guest/courses/e', gateways[0]);
     await read('/x/guest/courses/e', gateways[0]);
 
@@ -106,7 +120,8 @@ describe('Cached pages', () => {
   });
 
   it('passes over purges that cannot be read', async () => {
-    for (const payload of ['', '{', '{"tags":7}', '{"tags":[1]}']) fixture.nats.publish(subjects.purge('guest'), payload);
+    for (const payload of ['', '{', '{"tags":7}', '{"tags":[1]}'])
+      fixture.nats.publish(subjects.purge('guest'), payload);
     await fixture.nats.flush();
     expect((await read('/x/guest/courses/g', gateways[0])).status).toBe(200);
   });

@@ -6,7 +6,8 @@ const page = (body = 'page') => ({ etag: '"1"', fields: [], body });
 describe('PageCache', () => {
   let now: number;
   let cache: PageCache;
-  const store = (key: string, tags: string[], begun = cache.begin()) => cache.store(begun, key, 'catalog', tags, 60, page());
+  const store = (key: string, tags: string[], begun = cache.begin()) =>
+    cache.store(begun, key, 'catalog', tags, 60, page());
 
   beforeEach(() => {
     now = 0;

@@ -68,9 +68,22 @@ export class PageCache {
   }
 
   /** @returns whether the page was stored */
-  store(begun: number, key: string, plugin: string, tags: readonly string[], seconds: number, page: CachedPage): boolean {
+  store(
+    begun: number,
+    key: string,
+    plugin: string,
+    tags: readonly string[],
+    seconds: number,
+    page: CachedPage,
+  ): boolean {
     const names = tags.map((tag) => `${plugin} ${tag}`);
-    if (!this.open || this.unheard.has(plugin) || begun < this.floor || names.some((name) => (this.purges.get(name) ?? -1) > begun)) return false;
+    if (
+      !this.open ||
+      this.unheard.has(plugin) ||
+      begun < this.floor ||
+      names.some((name) => (this.purges.get(name) ?? -1) > begun)
+    )
+      return false;
     const bytes = page.body.length + names.join('').length + OVERHEAD_BYTES;
     if (bytes > this.maxBytes / 8) return false;
     const before = this.pages.get(key);
@@ -134,7 +147,13 @@ export class PageCache {
   }
 
   /** What has happened since the start, and how large it is. */
-  figures(): { readonly hits: number; readonly misses: number; readonly stores: number; readonly purges: number; readonly bytes: number } {
+  figures(): {
+    readonly hits: number;
+    readonly misses: number;
+    readonly stores: number;
+    readonly purges: number;
+    readonly bytes: number;
+  } {
     const { hits, misses, stores, purged, bytes } = this;
     return { hits, misses, stores, purges: purged, bytes };
   }

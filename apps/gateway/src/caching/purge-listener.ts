@@ -7,12 +7,17 @@ import type { PageCache } from './page-cache.js';
 const MAX_TAGS = 10_000;
 /** No page has a longer one (routing/reply-head.ts), so none need be remembered. */
 const MAX_TAG_LENGTH = 200;
-/** Purges of a stranger within a second. Beyond it none of its pages is kept for a while, which costs nobody but itself. */
+/**
+ * Purges of a stranger within a second. Beyond it none of its pages is kept for a while, which costs nobody but itself.
+ */
 const STRANGER: InboxBudget = { messages: 5_000, bytes: 16 * 1024 * 1024 };
 /** A timer may end a moment before a rest does, and NATS may be away at its end: then it is tried again. */
 const TRY_AGAIN_MS = 100;
 
-/** Drops pages from the cache as plugins purge them, and keeps it shut, or shut for one plugin, while purges cannot be heard. */
+/**
+ * Drops pages from the cache as plugins purge them, and keeps it shut, or shut for one plugin, while purges cannot be
+ * heard.
+ */
 export class PurgeListener {
   private readonly inboxes = new Map<string, GuardedInbox>();
 
@@ -35,7 +40,10 @@ export class PurgeListener {
     await this.resume();
   }
 
-  /** Listens to these, and to no others. What they are asked afterwards is asked over the same connection, and so after this. */
+  /**
+   * Listens to these, and to no others. What they are asked afterwards is asked over the same connection, and so after
+   * this.
+   */
   listenTo(plugins: readonly string[]): void {
     for (const [plugin, inbox] of this.inboxes) {
       if (plugins.includes(plugin)) continue;
@@ -57,16 +65,24 @@ export class PurgeListener {
   private open(plugin: string): void {
     const { connection } = this.links.of(plugin);
     const budget = this.links.isOurs(plugin) ? UNBOUNDED : STRANGER;
-    const inbox: GuardedInbox = new GuardedInbox(connection, '', budget, ({ data }) => {
-      const tags = readTags(data);
-      if (tags) this.cache.purge(plugin, tags);
-      else this.logger.warn('a purge could not be read', { plugin });
-      return false;
-    }, (restMs) => {
-      this.cache.exclude(plugin);
-      this.logger.warn('a plugin purges without end and none of its pages is kept for a while', { plugin, restMs });
-      this.hearAgainIn(restMs, plugin, inbox);
-    }, () => subjects.purge(plugin), this.now);
+    const inbox: GuardedInbox = new GuardedInbox(
+      connection,
+      '',
+      budget,
+      ({ data }) => {
+        const tags = readTags(data);
+        if (tags) this.cache.purge(plugin, tags);
+        else this.logger.warn('a purge could not be read', { plugin });
+        return false;
+      },
+      (restMs) => {
+        this.cache.exclude(plugin);
+        this.logger.warn('a plugin purges without end and none of its pages is kept for a while', { plugin, restMs });
+        this.hearAgainIn(restMs, plugin, inbox);
+      },
+      () => subjects.purge(plugin),
+      this.now,
+    );
     this.inboxes.set(plugin, inbox);
     inbox.address();
   }
@@ -90,7 +106,8 @@ export class PurgeListener {
 function readTags(bytes: Uint8Array): string[] | undefined {
   try {
     const { tags } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { tags?: unknown };
-    if (!Array.isArray(tags) || tags.length > MAX_TAGS || !tags.every((tag): tag is string => typeof tag === 'string')) return undefined;
+    if (!Array.isArray(tags) || tags.length > MAX_TAGS || !tags.every((tag): tag is string => typeof tag === 'string'))
+      return undefined;
     return tags.filter((tag) => tag.length <= MAX_TAG_LENGTH);
   } catch {
     return undefined;

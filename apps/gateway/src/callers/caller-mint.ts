@@ -36,7 +36,13 @@ export class CallerMint {
 
   /** @param nowSeconds system time */
   mint(who: Pick<CallerClaims, 'sub' | 'kind' | 'roles' | 'auth'>, nowSeconds: number): string {
-    const claims: CallerClaims = { iss: CALLER_TOKEN.issuer, aud: CALLER_TOKEN.audience, ...who, iat: nowSeconds, exp: nowSeconds + CALLER_TOKEN.seconds };
+    const claims: CallerClaims = {
+      iss: CALLER_TOKEN.issuer,
+      aud: CALLER_TOKEN.audience,
+      ...who,
+      iat: nowSeconds,
+      exp: nowSeconds + CALLER_TOKEN.seconds,
+    };
     const signed = `${this.header}.${encode(claims)}`;
     return `${signed}.${sign(null, Buffer.from(signed), this.privateKey).toString('base64url')}`;
   }

@@ -12,11 +12,28 @@ const START = 1_800_000_000;
 
 /** A resolver at a clock that the test sets, whose caller tokens tell when they were made. */
 function resolverAt(clock: { now: number }) {
-  const verifier = { verify: async () => ({ issuer: 'https://id', subject: 'ann', clientId: undefined, issuedAt: START, expires: START + 86_400, auth: {} }) };
+  const verifier = {
+    verify: async () => ({
+      issuer: 'https://id',
+      subject: 'ann',
+      clientId: undefined,
+      issuedAt: START,
+      expires: START + 86_400,
+      auth: {},
+    }),
+  };
   const grants = { of: () => ({ grants: { v: 1, kind: 'person', personId: 'p', roles: [] }, revision: 1 }) };
   const signOuts = { hasTokenEnded: () => false, notBefore: () => 0 };
   const mint = { mint: (_who: object, now: number) => `made ${now}` };
-  const resolver = new CallerResolver(verifier as unknown as TokenVerifier, grants as unknown as GrantsMirror, signOuts as unknown as SignOuts, mint as unknown as CallerMint, undefined, new Toll(new CostBudget(0, 1), new CostBudget(0, 1), 1), () => clock.now);
+  const resolver = new CallerResolver(
+    verifier as unknown as TokenVerifier,
+    grants as unknown as GrantsMirror,
+    signOuts as unknown as SignOuts,
+    mint as unknown as CallerMint,
+    undefined,
+    new Toll(new CostBudget(0, 1), new CostBudget(0, 1), 1),
+    () => clock.now,
+  );
   const exchange = { request: { headers: { authorization: 'Bearer a.b.c' }, ip: '127.0.0.1' } } as unknown as Exchange;
   return async () => (await resolver.resolve(exchange))?.token;
 }

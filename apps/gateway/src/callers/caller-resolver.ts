@@ -35,7 +35,8 @@ const CALLER_SECONDS = 60;
 
 /**
  * Finds out who calls: a bearer token or the session cookie, verified once and then known by its hash; the grants of
- * that identity as they are at this moment; a caller token made of both. A change of grants is seen by the next request.
+ * that identity as they are at this moment; a caller token made of both. A change of grants is seen by the next
+ * request.
  */
 export class CallerResolver {
   private readonly known = new Map<string, Known>();
@@ -92,7 +93,8 @@ export class CallerResolver {
     }
     const left = known.tokenExpires - now;
     // More than it ever had is left when the clock was set back: plugins would take the token for one of the future.
-    if (left >= FRESH_SECONDS && left <= CALLER_SECONDS && this.grants.of(known.key).revision === known.revision) return known;
+    if (left >= FRESH_SECONDS && left <= CALLER_SECONDS && this.grants.of(known.key).revision === known.revision)
+      return known;
     return this.remember(digest, known.key, known, now);
   }
 
@@ -112,16 +114,43 @@ export class CallerResolver {
     return this.signOuts.hasTokenEnded(digest) || issuedAt < this.signOuts.notBefore(key);
   }
 
-  private remember(digest: string, key: string, { subject, clientId, issuedAt, expires, auth }: Pick<Known, 'subject' | 'clientId' | 'issuedAt' | 'expires' | 'auth'>, now: number): Known {
+  private remember(
+    digest: string,
+    key: string,
+    {
+      subject,
+      clientId,
+      issuedAt,
+      expires,
+      auth,
+    }: Pick<Known, 'subject' | 'clientId' | 'issuedAt' | 'expires' | 'auth'>,
+    now: number,
+  ): Known {
     const { grants, revision } = this.grants.of(key);
     const claims = { ...claimsOf(key, subject, clientId, grants), ...(Object.keys(auth).length > 0 && { auth }) };
-    const caller: Known = { key, subject, clientId, auth, issuedAt, expires, revision, claims, token: this.mint.mint(claims, now), tokenExpires: now + CALLER_SECONDS };
+    const caller: Known = {
+      key,
+      subject,
+      clientId,
+      auth,
+      issuedAt,
+      expires,
+      revision,
+      claims,
+      token: this.mint.mint(claims, now),
+      tokenExpires: now + CALLER_SECONDS,
+    };
     this.known.set(digest, caller);
     return caller;
   }
 }
 
-function claimsOf(key: string, subject: string, clientId: string | undefined, grants: ReturnType<GrantsMirror['of']>['grants']): ResolvedCaller['claims'] {
+function claimsOf(
+  key: string,
+  subject: string,
+  clientId: string | undefined,
+  grants: ReturnType<GrantsMirror['of']>['grants'],
+): ResolvedCaller['claims'] {
   if (grants?.kind === 'client') return { sub: clientId ?? subject, kind: 'client', roles: grants.roles };
   return { sub: grants?.personId ?? `identity:${key}`, kind: 'person', roles: grants?.roles ?? [] };
 }

@@ -9,13 +9,17 @@ export interface KnownGrants {
   readonly grants: Grants | undefined;
   /** Rises with each change; 0 when there never was any. */
   readonly revision: number;
-  /** Seconds since 1970: the identity was parted from its person, and sign-ins from before count no longer. 0 = never. */
+  /**
+   * Seconds since 1970: the identity was parted from its person, and sign-ins from before count no longer. 0 = never.
+   */
   readonly notBefore: number;
 }
 
 const NONE: KnownGrants = { grants: undefined, revision: 0, notBefore: 0 };
 
-/** The whole bucket `grants` in memory, kept current by a watch, so that a request asks nobody what its caller may do. */
+/**
+ * The whole bucket `grants` in memory, kept current by a watch, so that a request asks nobody what its caller may do.
+ */
 export class GrantsMirror {
   private readonly known = new Map<string, KnownGrants>();
   private readonly mirror: BucketMirror;
@@ -56,7 +60,8 @@ export class GrantsMirror {
   private read(key: string, value: Uint8Array): Grants | undefined {
     try {
       const grants = JSON.parse(Buffer.from(value).toString('utf8')) as Partial<Grants>;
-      if (grants.v === 1 && (grants.kind === 'person' || grants.kind === 'client') && Array.isArray(grants.roles)) return grants as Grants;
+      if (grants.v === 1 && (grants.kind === 'person' || grants.kind === 'client') && Array.isArray(grants.roles))
+        return grants as Grants;
     } catch {
       // Falls through: what cannot be read gives nothing.
     }

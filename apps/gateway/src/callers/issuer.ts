@@ -32,10 +32,14 @@ export class Issuer {
     return fetch(this.internalUrl + target.slice(this.url.length), { ...init, headers, signal });
   };
 
-  /** From the provider's discovery document, read once. @throws when the provider cannot be reached or is another one */
+  /**
+   * From the provider's discovery document, read once.
+   * @throws when the provider cannot be reached or is another one
+   */
   async discover(): Promise<IssuerMetadata> {
     if (!this.metadata) {
-      if (performance.now() - this.failedAt < DISCOVER_AGAIN_AFTER_MS) throw new Error(`the provider ${this.url} could not be reached just now`);
+      if (performance.now() - this.failedAt < DISCOVER_AGAIN_AFTER_MS)
+        throw new Error(`the provider ${this.url} could not be reached just now`);
       this.metadata = this.read();
       this.metadata.catch(() => {
         this.metadata = undefined;
@@ -49,7 +53,8 @@ export class Issuer {
     const response = await this.fetch(`${this.url.replace(/\/$/, '')}/.well-known/openid-configuration`);
     if (!response.ok) throw new Error(`the provider ${this.url} answered its discovery with ${response.status}`);
     const { issuer, jwks_uri: jwksUri } = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
-    if (issuer !== this.url || typeof jwksUri !== 'string') throw new Error(`the discovery of ${this.url} is of ${String(issuer)}`);
+    if (issuer !== this.url || typeof jwksUri !== 'string')
+      throw new Error(`the discovery of ${this.url} is of ${String(issuer)}`);
     return { jwksUri };
   }
 }

@@ -48,7 +48,11 @@ export class ProviderFixture {
     const keys = await generateKeyPair('ES256');
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const provider = new ProviderFixture(keys, `http://127.0.0.1:${(server.address() as AddressInfo).port}/oidc`, server);
+    const provider = new ProviderFixture(
+      keys,
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}/oidc`,
+      server,
+    );
     server.on('request', (request, response) => {
       provider.answer(request, response).catch(() => response.destroy());
     });
@@ -59,14 +63,38 @@ export class ProviderFixture {
     return { internalUrl: this.internalUrl, clientSecret: SECRET };
   }
 
-  token(subject: string, { issuer = ISSUER, audience = AUDIENCE, typ = 'at+jwt', expiresInSeconds = 600, issuedSecondsAgo = 0, countsInSeconds = 0, key = this.keys.privateKey, alg = 'ES256', clientId = CLIENT, claims = {} }: TokenChanges = {}): Promise<string> {
+  token(
+    subject: string,
+    {
+      issuer = ISSUER,
+      audience = AUDIENCE,
+      typ = 'at+jwt',
+      expiresInSeconds = 600,
+      issuedSecondsAgo = 0,
+      countsInSeconds = 0,
+      key = this.keys.privateKey,
+      alg = 'ES256',
+      clientId = CLIENT,
+      claims = {},
+    }: TokenChanges = {},
+  ): Promise<string> {
     const now = Math.floor(Date.now() / 1_000);
-    return new SignJWT({ ...claims, client_id: clientId, jti: randomUUID() }).setProtectedHeader({ alg, typ, kid: 'test' }).setIssuer(issuer).setAudience(audience).setSubject(subject).setIssuedAt(now - issuedSecondsAgo).setNotBefore(now + countsInSeconds).setExpirationTime(now + expiresInSeconds).sign(key);
+    return new SignJWT({ ...claims, client_id: clientId, jti: randomUUID() })
+      .setProtectedHeader({ alg, typ, kid: 'test' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(subject)
+      .setIssuedAt(now - issuedSecondsAgo)
+      .setNotBefore(now + countsInSeconds)
+      .setExpirationTime(now + expiresInSeconds)
+      .sign(key);
   }
 
   /** The public half of its key in the forms in which somebody might take it for a secret. */
   async publicKeyAsSecrets(): Promise<Uint8Array[]> {
-    return [await exportSPKI(this.keys.publicKey), JSON.stringify(await exportJWK(this.keys.publicKey))].map((text) => Buffer.from(text));
+    return [await exportSPKI(this.keys.publicKey), JSON.stringify(await exportJWK(this.keys.publicKey))].map((text) =>
+      Buffer.from(text),
+    );
   }
 
   async stop(): Promise<void> {
@@ -80,40 +108,72 @@ export class ProviderFixture {
     this.headers.push(request.headers);
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const json = (status: number, value: object) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    const json = (status: number, value: object) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     switch (url.pathname) {
       case '/oidc/.well-known/openid-configuration':
         return void json(200, {
-          issuer: ISSUER, authorization_endpoint: `${ISSUER}/auth`, token_endpoint: `${ISSUER}/token`, jwks_uri: `${ISSUER}/jwks`, revocation_endpoint: `${ISSUER}/revoke`, end_session_endpoint: `${ISSUER}/session/end`,
-          response_types_supported: ['code'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['ES256'],
+          issuer: ISSUER,
+          authorization_endpoint: `${ISSUER}/auth`,
+          token_endpoint: `${ISSUER}/token`,
+          jwks_uri: `${ISSUER}/jwks`,
+          revocation_endpoint: `${ISSUER}/revoke`,
+          end_session_endpoint: `${ISSUER}/session/end`,
+          response_types_supported: ['code'],
+          subject_types_supported: ['public'],
+          id_token_signing_alg_values_supported: ['ES256'],
         });
       case '/oidc/jwks':
-        return void json(200, { keys: [{ ...(await exportJWK(this.keys.publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] });
+        return void json(200, {
+          keys: [{ ...(await exportJWK(this.keys.publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }],
+        });
       case '/oidc/auth': {
         const code = randomUUID();
         const seenSecondsAgo = url.searchParams.get('prompt') === 'login' ? 0 : this.seenSecondsAgo;
-        this.codes.set(code, { nonce: url.searchParams.get('nonce')!, challenge: url.searchParams.get('code_challenge')!, seenAt: Math.floor(Date.now() / 1_000) - seenSecondsAgo });
-        return void response.writeHead(303, { location: `${PUBLIC_URL}/session/callback?code=${code}&state=${url.searchParams.get('state')}&iss=${encodeURIComponent(ISSUER)}`, 'set-cookie': ['provider=1; Path=/oidc', 'other=2; Path=/oidc'] }).end();
+        this.codes.set(code, {
+          nonce: url.searchParams.get('nonce')!,
+          challenge: url.searchParams.get('code_challenge')!,
+          seenAt: Math.floor(Date.now() / 1_000) - seenSecondsAgo,
+        });
+        return void response
+          .writeHead(303, {
+            location: `${PUBLIC_URL}/session/callback?code=${code}&state=${url.searchParams.get('state')}&iss=${encodeURIComponent(ISSUER)}`,
+            'set-cookie': ['provider=1; Path=/oidc', 'other=2; Path=/oidc'],
+          })
+          .end();
       }
       case '/oidc/token':
         return void json(...(await this.redeem(new URLSearchParams(body), request.headers.authorization)));
       case '/oidc/echo':
-        return void response.writeHead(200, { 'x-kept': 'yes', connection: 'x-hop', 'x-hop': 'no' }).end(`${request.method} ${url.search} ${body}`);
+        return void response
+          .writeHead(200, { 'x-kept': 'yes', connection: 'x-hop', 'x-hop': 'no' })
+          .end(`${request.method} ${url.search} ${body}`);
       default:
         return void json(200, {});
     }
   }
 
   private async redeem(form: URLSearchParams, authorization: string | undefined): Promise<[number, object]> {
-    const [id = '', secret = ''] = Buffer.from((authorization ?? '').replace('Basic ', ''), 'base64').toString().split(':').map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
+    const [id = '', secret = ''] = Buffer.from((authorization ?? '').replace('Basic ', ''), 'base64')
+      .toString()
+      .split(':')
+      .map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
     if (id !== CLIENT || secret !== SECRET) return [401, { error: 'invalid_client' }];
     if (form.get('resource') !== AUDIENCE) return [400, { error: 'invalid_target' }];
     let idToken: string | undefined;
     if (form.get('grant_type') === 'authorization_code') {
       const code = this.codes.get(form.get('code')!);
       this.codes.delete(form.get('code')!);
-      if (!code || createHash('sha256').update(form.get('code_verifier')!).digest('base64url') !== code.challenge) return [400, { error: 'invalid_grant' }];
-      idToken = await new SignJWT({ nonce: code.nonce, auth_time: code.seenAt }).setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(ISSUER).setAudience(CLIENT).setSubject(this.subject).setIssuedAt().setExpirationTime('10m').sign(this.keys.privateKey);
+      if (!code || createHash('sha256').update(form.get('code_verifier')!).digest('base64url') !== code.challenge)
+        return [400, { error: 'invalid_grant' }];
+      idToken = await new SignJWT({ nonce: code.nonce, auth_time: code.seenAt })
+        .setProtectedHeader({ alg: 'ES256', kid: 'test' })
+        .setIssuer(ISSUER)
+        .setAudience(CLIENT)
+        .setSubject(this.subject)
+        .setIssuedAt()
+        .setExpirationTime('10m')
+        .sign(this.keys.privateKey);
     } else if (!this.refreshTokens.delete(form.get('refresh_token')!)) {
       return [400, { error: 'invalid_grant' }];
     } else {
@@ -121,11 +181,23 @@ export class ProviderFixture {
     }
     const refreshToken = randomUUID();
     this.refreshTokens.add(refreshToken);
-    return [200, { access_token: await this.token(this.subject, { expiresInSeconds: this.accessSeconds }), token_type: 'Bearer', expires_in: this.accessSeconds, refresh_token: refreshToken, ...(idToken && { id_token: idToken }) }];
+    return [
+      200,
+      {
+        access_token: await this.token(this.subject, { expiresInSeconds: this.accessSeconds }),
+        token_type: 'Bearer',
+        expires_in: this.accessSeconds,
+        refresh_token: refreshToken,
+        ...(idToken && { id_token: idToken }),
+      },
+    ];
   }
 }
 
-/** A browser with cookies of its own that follows the sign-in at a gateway wherever it leads; answers the cookie of that name. */
+/**
+ * A browser with cookies of its own that follows the sign-in at a gateway wherever it leads; answers the cookie of that
+ * name.
+ */
 export async function signInAt(url: string, name: string, hops = 8): Promise<string> {
   const jar = new Map<string, string>();
   let path = '/session/login?returnTo=/done';
@@ -133,7 +205,8 @@ export async function signInAt(url: string, name: string, hops = 8): Promise<str
     if (hop > hops) throw new Error(`The sign-in ends at ${path}`);
     const cookie = [...jar].map(([key, value]) => `${key}=${value}`).join('; ');
     const reply = await fetch(url + path, { redirect: 'manual', headers: { cookie } });
-    for (const line of reply.headers.getSetCookie()) jar.set(line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1, line.indexOf(';')));
+    for (const line of reply.headers.getSetCookie())
+      jar.set(line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1, line.indexOf(';')));
     if (reply.status !== 303) throw new Error(`The sign-in was refused: ${reply.status} ${await reply.text()}`);
     path = reply.headers.get('location')!.replace(PUBLIC_URL, '');
   }

@@ -5,7 +5,10 @@ export class SessionBox {
   private readonly box: SealedBox;
 
   /** @param cookie its name: what stands in one cookie opens in no other */
-  constructor(secret: string, private readonly cookie: string) {
+  constructor(
+    secret: string,
+    private readonly cookie: string,
+  ) {
     this.box = new SealedBox(secret, 'gateway: cookies');
   }
 

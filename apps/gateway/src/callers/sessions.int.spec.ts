@@ -19,8 +19,14 @@ describe('Browser sessions', () => {
   beforeAll(async () => {
     [fixture, provider] = await Promise.all([GatewayFixture.start(), ProviderFixture.start()]);
     gateway = await fixture.gateway({ oidc: provider.settings, sessionSecret: SECRET });
-    const operations = [anOperation('guest.get-mine', 'GET /x/guest/mine', { access: 'signed-in' }), anOperation('guest.add-mine', 'POST /x/guest/mine', { access: 'signed-in' })];
-    await fixture.plugin(aManifest('guest', operations), { 'guest.get-mine': () => ({ body: '{}' }), 'guest.add-mine': () => ({ body: '{}' }) });
+    const operations = [
+      anOperation('guest.get-mine', 'GET /x/guest/mine', { access: 'signed-in' }),
+      anOperation('guest.add-mine', 'POST /x/guest/mine', { access: 'signed-in' }),
+    ];
+    await fixture.plugin(aManifest('guest', operations), {
+      'guest.get-mine': () => ({ body: '{}' }),
+      'guest.add-mine': () => ({ body: '{}' }),
+    });
     await eventually(async () => (await fetch(`${gateway.url}/x/guest/mine`)).status === 401, 6_000);
   });
   afterAll(async () => {
@@ -34,7 +40,11 @@ describe('Browser sessions', () => {
 
   async function go(path: string, init: RequestInit = {}, at = gateway) {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(at.url + path, { redirect: 'manual', ...init, headers: { ...(cookie && { cookie }), ...(init.headers as Record<string, string>) } });
+    const response = await fetch(at.url + path, {
+      redirect: 'manual',
+      ...init,
+      headers: { ...(cookie && { cookie }), ...(init.headers as Record<string, string>) },
+    });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const name = pair.slice(0, pair.indexOf('='));
@@ -49,7 +59,8 @@ describe('Browser sessions', () => {
     const atProvider = await go(here(begun.headers.get('location')));
     return go(here(atProvider.headers.get('location')));
   }
-  const session = async (at = gateway) => (await (await go('/session', {}, at)).json()) as { signedIn: boolean; id?: string };
+  const session = async (at = gateway) =>
+    (await (await go('/session', {}, at)).json()) as { signedIn: boolean; id?: string };
 
   it('signs in with code and PKCE and comes back to where one was', async () => {
     expect(await session()).toEqual({ signedIn: false });
@@ -58,7 +69,13 @@ describe('Browser sessions', () => {
 
     expect(begun.status).toBe(303);
     expect(authorize.origin + authorize.pathname).toBe(`${ISSUER}/auth`);
-    expect(Object.fromEntries(authorize.searchParams)).toMatchObject({ client_id: 'lyftet-web', response_type: 'code', code_challenge_method: 'S256', redirect_uri: `${PUBLIC_URL}/session/callback`, resource: `${PUBLIC_URL}/api` });
+    expect(Object.fromEntries(authorize.searchParams)).toMatchObject({
+      client_id: 'lyftet-web',
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      redirect_uri: `${PUBLIC_URL}/session/callback`,
+      resource: `${PUBLIC_URL}/api`,
+    });
 
     const done = await signIn('/x/guest/mine');
     expect([done.status, done.headers.get('location')]).toEqual([303, '/x/guest/mine']);
@@ -77,14 +94,18 @@ describe('Browser sessions', () => {
 
   it('is known to every replica with the same secret, and to no other', async () => {
     await signIn();
-    const [same, other] = [await fixture.gateway({ oidc: provider.settings, sessionSecret: SECRET }), await fixture.gateway({ oidc: provider.settings, sessionSecret: 'another secret of thirty-two characters' })];
+    const [same, other] = [
+      await fixture.gateway({ oidc: provider.settings, sessionSecret: SECRET }),
+      await fixture.gateway({ oidc: provider.settings, sessionSecret: 'another secret of thirty-two characters' }),
+    ];
 
     expect(await session(same)).toMatchObject({ signedIn: true });
     expect(await session(other)).toEqual({ signedIn: false });
   });
 
   it('refuses to go anywhere but to a path of this site', async () => {
-    for (const target of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'x', '/a\r\nx: y']) expect((await go(`/session/login?returnTo=${encodeURIComponent(target)}`)).status).toBe(400);
+    for (const target of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'x', '/a\r\nx: y'])
+      expect((await go(`/session/login?returnTo=${encodeURIComponent(target)}`)).status).toBe(400);
   });
 
   it('refuses an answer of the provider that belongs to another sign-in', async () => {
@@ -99,7 +120,12 @@ describe('Browser sessions', () => {
   it('takes a changed or foreign cookie for none', async () => {
     await signIn();
     const value = jar.get('__Host-lyftet')!;
-    for (const forged of [`${value.slice(0, -2)}AA`, '', 'nonsense', Buffer.from('{"accessToken":"x"}').toString('base64url')]) {
+    for (const forged of [
+      `${value.slice(0, -2)}AA`,
+      '',
+      'nonsense',
+      Buffer.from('{"accessToken":"x"}').toString('base64url'),
+    ]) {
       jar.set('__Host-lyftet', forged);
       expect(await session()).toEqual({ signedIn: false });
       expect((await go('/x/guest/mine')).status).toBe(401);
@@ -108,16 +134,29 @@ describe('Browser sessions', () => {
 
   it('lets only pages of this site change something with a session', async () => {
     await signIn();
-    const post = (headers: Record<string, string>) => go('/x/guest/mine', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', ...headers } });
+    const post = (headers: Record<string, string>) =>
+      go('/x/guest/mine', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', ...headers } });
 
     expect((await post({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
     expect((await post({ origin: PUBLIC_URL })).status).toBe(200);
-    const headersOfOthers: Record<string, string>[] = [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }, { origin: 'null' }, {}, { 'sec-fetch-site': 'cross-site', origin: PUBLIC_URL }];
+    const headersOfOthers: Record<string, string>[] = [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      {},
+      { 'sec-fetch-site': 'cross-site', origin: PUBLIC_URL },
+    ];
     for (const headers of headersOfOthers) {
       const refused = await post(headers);
-      expect([refused.status, ((await refused.json()) as { type: string }).type]).toEqual([403, 'urn:lyftet:problem:gateway:foreign-origin']);
+      expect([refused.status, ((await refused.json()) as { type: string }).type]).toEqual([
+        403,
+        'urn:lyftet:problem:gateway:foreign-origin',
+      ]);
     }
-    expect((await go('/session/logout', { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
+    expect((await go('/session/logout', { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(
+      403,
+    );
   });
 
   it('renews a session once for all requests that come together, with the old cookie too', async () => {
@@ -127,7 +166,11 @@ describe('Browser sessions', () => {
     provider.accessSeconds = 600;
     provider.requests.length = 0;
 
-    const replies = await Promise.all(Array.from({ length: 8 }, () => fetch(`${gateway.url}/x/guest/mine`, { headers: { cookie: `__Host-lyftet=${old}` } })));
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        fetch(`${gateway.url}/x/guest/mine`, { headers: { cookie: `__Host-lyftet=${old}` } }),
+      ),
+    );
 
     expect(replies.map(({ status }) => status)).toEqual(Array(8).fill(200));
     expect(replies[0]!.headers.getSetCookie().join()).toContain('__Host-lyftet=');
@@ -160,29 +203,59 @@ describe('Browser sessions', () => {
   });
 
   it('passes /oidc on to the provider with method, query, body and cookies, and tells it the public host', async () => {
-    const reply = await fetch(`${gateway.url}/oidc/echo?a=1&b=%20`, { method: 'POST', body: 'x=1', headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': '6.6.6.6', 'x-forwarded-host': 'evil.example' } });
+    const reply = await fetch(`${gateway.url}/oidc/echo?a=1&b=%20`, {
+      method: 'POST',
+      body: 'x=1',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-forwarded-for': '6.6.6.6',
+        'x-forwarded-host': 'evil.example',
+      },
+    });
 
     expect(await reply.text()).toBe('POST ?a=1&b=%20 x=1');
     expect([reply.headers.get('x-kept'), reply.headers.get('x-hop')]).toEqual(['yes', null]);
-    expect(provider.headers.at(-1)).toMatchObject({ host: 'gateway.test', 'x-forwarded-host': 'gateway.test', 'x-forwarded-proto': 'http', 'x-forwarded-for': '127.0.0.1' });
-    expect((await fetch(`${gateway.url}/oidc/auth?state=s&nonce=n&code_challenge=c`, { redirect: 'manual' })).headers.getSetCookie()).toEqual(['provider=1; Path=/oidc', 'other=2; Path=/oidc']);
+    expect(provider.headers.at(-1)).toMatchObject({
+      host: 'gateway.test',
+      'x-forwarded-host': 'gateway.test',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-for': '127.0.0.1',
+    });
+    expect(
+      (
+        await fetch(`${gateway.url}/oidc/auth?state=s&nonce=n&code_challenge=c`, { redirect: 'manual' })
+      ).headers.getSetCookie(),
+    ).toEqual(['provider=1; Path=/oidc', 'other=2; Path=/oidc']);
   });
 
-  it('asks the provider nothing for a client that hangs up in the middle of a request, and takes it for no failure', async () => {
-    const lines: string[] = [];
-    const own = await fixture.gateway({ oidc: provider.settings, sessionSecret: SECRET, logger: createLogger({ service: 'gateway', level: 'WARN', destination: { write: (line) => void lines.push(String(line)) } }) });
-    const asked = provider.requests.length;
-    const socket = connect(Number(new URL(own.url).port), '127.0.0.1').on('error', () => undefined).resume();
-    const closed = once(socket, 'close');
-    socket.write('POST /oidc/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\na=b');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    socket.end();
+  it(
+    'asks the provider nothing for a client that hangs up in the middle of a request, and takes it for no ' + 'failure',
+    async () => {
+      const lines: string[] = [];
+      const own = await fixture.gateway({
+        oidc: provider.settings,
+        sessionSecret: SECRET,
+        logger: createLogger({
+          service: 'gateway',
+          level: 'WARN',
+          destination: { write: (line) => void lines.push(String(line)) },
+        }),
+      });
+      const asked = provider.requests.length;
+      const socket = connect(Number(new URL(own.url).port), '127.0.0.1')
+        .on('error', () => undefined)
+        .resume();
+      const closed = once(socket, 'close');
+      socket.write('POST /oidc/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\na=b');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      socket.end();
 
-    await closed;
-    expect((await fetch(`${own.url}/oidc/echo`)).status).toBe(200);
-    expect(provider.requests.slice(asked)).toEqual(['GET /oidc/echo']);
-    expect(lines).toEqual([]);
-  });
+      await closed;
+      expect((await fetch(`${own.url}/oidc/echo`)).status).toBe(200);
+      expect(provider.requests.slice(asked)).toEqual(['GET /oidc/echo']);
+      expect(lines).toEqual([]);
+    },
+  );
 
   it('answers 503 for /oidc when the provider is away', async () => {
     const lost = await fixture.gateway({ oidc: { internalUrl: 'http://127.0.0.1:1/oidc' }, sessionSecret: SECRET });

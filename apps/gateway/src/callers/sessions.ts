@@ -56,7 +56,13 @@ export class Sessions {
   /** Sends the browser to the provider. @param returnTo a path of this origin */
   async begin(exchange: Exchange, returnTo: string, isAfresh = false): Promise<string> {
     const { url, attempt } = await this.client.begin(returnTo, isAfresh).catch(providerAway);
-    exchange.cookies.push(hostCookie(ATTEMPT_COOKIE, this.attempts.seal({ ...attempt, until: Date.now() + ATTEMPT_SECONDS * 1_000 }), ATTEMPT_SECONDS));
+    exchange.cookies.push(
+      hostCookie(
+        ATTEMPT_COOKIE,
+        this.attempts.seal({ ...attempt, until: Date.now() + ATTEMPT_SECONDS * 1_000 }),
+        ATTEMPT_SECONDS,
+      ),
+    );
     return url;
   }
 
@@ -67,7 +73,9 @@ export class Sessions {
    */
   async complete(exchange: Exchange): Promise<string> {
     const sealed = readCookie(exchange.request.headers.cookie, ATTEMPT_COOKIE);
-    const attempt = (sealed === undefined ? undefined : this.attempts.open(sealed)) as (SignInAttempt & { until: number }) | undefined;
+    const attempt = (sealed === undefined ? undefined : this.attempts.open(sealed)) as
+      | (SignInAttempt & { until: number })
+      | undefined;
     if (!attempt || attempt.until < Date.now()) throw new SignInFailed({});
     const session = await this.newSession(exchange.query, attempt).catch((cause: unknown) => {
       throw new SignInFailed({}, { cause });
@@ -100,7 +108,8 @@ export class Sessions {
   }
 
   /**
-   * Ends every sign-in of the person from before this moment: by each of their identities, in every browser, of every client.
+   * Ends every sign-in of the person from before this moment: by each of their identities, in every browser, of every
+   * client.
    * @param key of the identity that asks
    * @throws ServiceAway as `end`
    */
@@ -125,7 +134,9 @@ export class Sessions {
     const now = Date.now() / 1_000;
     if (session.accessExpires - now > RENEW_BEFORE_SECONDS) return session.accessToken;
     if (session.refreshToken === undefined) return session.accessExpires > now ? session.accessToken : undefined;
-    const renewed = await this.renew(digest, session.refreshToken).catch((cause: unknown) => (session.accessExpires > now ? session : providerAway(cause)));
+    const renewed = await this.renew(digest, session.refreshToken).catch((cause: unknown) =>
+      session.accessExpires > now ? session : providerAway(cause),
+    );
     // It may have ended while it was renewed; what came of that must not bring it back.
     if (!renewed || this.isOver(session)) return this.refuse(exchange);
     if (renewed !== session) this.setCookie(exchange, { ...session, ...renewed });
@@ -151,7 +162,10 @@ export class Sessions {
   /** The provider is told even when nobody else can be: its refresh tokens end then at least. */
   private async leave(exchange: Exchange, session: Session | undefined, end: () => Promise<void>): Promise<string> {
     exchange.cookies.push(hostCookie(SESSION_COOKIE, '', 0));
-    const [ended, location] = await Promise.allSettled([Promise.resolve().then(end), this.client.end(session?.refreshToken)]);
+    const [ended, location] = await Promise.allSettled([
+      Promise.resolve().then(end),
+      this.client.end(session?.refreshToken),
+    ]);
     if (ended.status === 'rejected') throw ended.reason;
     return location.status === 'fulfilled' ? location.value : '/';
   }
@@ -166,7 +180,10 @@ export class Sessions {
     return { session, digest };
   }
 
-  /** Once for all requests that come with the same cookie at the same time: a provider may take a refresh token one time only. */
+  /**
+   * Once for all requests that come with the same cookie at the same time: a provider may take a refresh token one time
+   * only.
+   */
   private renew(digest: string, refreshToken: string): Promise<SessionTokens | undefined> {
     let renewal = this.renewals.get(digest);
     if (!renewal) {

@@ -46,7 +46,13 @@ export class SignInClient {
    * @throws when the provider cannot be reached
    */
   async begin(returnTo: string, isAfresh: boolean): Promise<{ url: string; attempt: SignInAttempt }> {
-    const attempt = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier(), returnTo, isAfresh };
+    const attempt = {
+      state: client.randomState(),
+      nonce: client.randomNonce(),
+      verifier: client.randomPKCECodeVerifier(),
+      returnTo,
+      isAfresh,
+    };
     const url = client.buildAuthorizationUrl(await this.discover(), {
       redirect_uri: this.redirectUri,
       scope: 'openid offline_access',
@@ -68,7 +74,12 @@ export class SignInClient {
     const tokens = await client.authorizationCodeGrant(
       await this.discover(),
       callback,
-      { expectedState: attempt.state, expectedNonce: attempt.nonce, pkceCodeVerifier: attempt.verifier, idTokenExpected: true },
+      {
+        expectedState: attempt.state,
+        expectedNonce: attempt.nonce,
+        pkceCodeVerifier: attempt.verifier,
+        idTokenExpected: true,
+      },
       { resource: this.audience },
     );
     return { tokens: readTokens(tokens, undefined), authenticatedAt: tokens.claims()?.auth_time };
@@ -77,7 +88,10 @@ export class SignInClient {
   /** @returns `undefined` when the provider says that the session is over. @throws when it cannot be reached */
   async renew(refreshToken: string): Promise<SessionTokens | undefined> {
     try {
-      return readTokens(await client.refreshTokenGrant(await this.discover(), refreshToken, { resource: this.audience }), refreshToken);
+      return readTokens(
+        await client.refreshTokenGrant(await this.discover(), refreshToken, { resource: this.audience }),
+        refreshToken,
+      );
     } catch (error) {
       if (error instanceof client.ResponseBodyError && error.status >= 400 && error.status < 500) return undefined;
       throw error;
@@ -88,9 +102,13 @@ export class SignInClient {
   async end(refreshToken: string | undefined): Promise<string> {
     try {
       const configuration = await this.discover();
-      if (refreshToken !== undefined && configuration.serverMetadata().revocation_endpoint) await client.tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
+      if (refreshToken !== undefined && configuration.serverMetadata().revocation_endpoint)
+        await client.tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
       if (!configuration.serverMetadata().end_session_endpoint) return '/';
-      return client.buildEndSessionUrl(configuration, { client_id: this.clientId, post_logout_redirect_uri: `${this.publicUrl}/` }).href;
+      return client.buildEndSessionUrl(configuration, {
+        client_id: this.clientId,
+        post_logout_redirect_uri: `${this.publicUrl}/`,
+      }).href;
     } catch {
       return '/';
     }
@@ -98,7 +116,8 @@ export class SignInClient {
 
   private discover(): Promise<client.Configuration> {
     if (!this.configuration) {
-      const authentication = this.clientSecret === undefined ? client.None() : client.ClientSecretBasic(this.clientSecret);
+      const authentication =
+        this.clientSecret === undefined ? client.None() : client.ClientSecretBasic(this.clientSecret);
       this.configuration = client.discovery(new URL(this.issuer.url), this.clientId, {}, authentication, {
         [client.customFetch]: (url, init) => this.issuer.fetch(url, init as RequestInit),
         // Only where the provider's own address says so: a laptop's, or a network inside a cluster.
@@ -110,6 +129,13 @@ export class SignInClient {
   }
 }
 
-function readTokens(tokens: client.TokenEndpointResponse & client.TokenEndpointResponseHelpers, refreshToken: string | undefined): SessionTokens {
-  return { accessToken: tokens.access_token, refreshToken: tokens.refresh_token ?? refreshToken, accessExpires: Math.floor(Date.now() / 1_000) + (tokens.expiresIn() ?? 60) };
+function readTokens(
+  tokens: client.TokenEndpointResponse & client.TokenEndpointResponseHelpers,
+  refreshToken: string | undefined,
+): SessionTokens {
+  return {
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token ?? refreshToken,
+    accessExpires: Math.floor(Date.now() / 1_000) + (tokens.expiresIn() ?? 60),
+  };
 }

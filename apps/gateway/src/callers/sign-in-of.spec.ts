@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { signInOf } from './sign-in-of.js';
 
-const claims = { iss: 'https://id', sub: 'ann', client_id: 'web', auth_time: 1_800_000_000, amr: ['pwd'], sid: 'the session', card_at: 1_799_000_000 };
+const claims = {
+  iss: 'https://id',
+  sub: 'ann',
+  client_id: 'web',
+  auth_time: 1_800_000_000,
+  amr: ['pwd'],
+  sid: 'the session',
+  card_at: 1_799_000_000,
+};
 
 describe('signInOf', () => {
   it('tells method, time, card, and the session by a hash of it and its issuer', () => {

@@ -26,8 +26,12 @@ export class TwoGateways {
     const [fixture, provider] = await Promise.all([GatewayFixture.start(), ProviderFixture.start()]);
     const both = new TwoGateways(fixture, provider, await new Kvm(fixture.nats).open(BUCKETS.signOuts));
     await both.startAll();
-    await fixture.plugin(aManifest('guest', [anOperation('guest.get-mine', 'GET /x/guest/mine', { access: 'signed-in' })]), { 'guest.get-mine': () => ({ body: '{}' }) });
-    for (const gateway of both.gateways) await eventually(async () => (await fetch(`${gateway.url}/x/guest/mine`)).status === 401, 6_000);
+    await fixture.plugin(
+      aManifest('guest', [anOperation('guest.get-mine', 'GET /x/guest/mine', { access: 'signed-in' })]),
+      { 'guest.get-mine': () => ({ body: '{}' }) },
+    );
+    for (const gateway of both.gateways)
+      await eventually(async () => (await fetch(`${gateway.url}/x/guest/mine`)).status === 401, 6_000);
     return both;
   }
 
@@ -45,7 +49,12 @@ export class TwoGateways {
   /** Whoever signs in from here on is somebody new. */
   nextPerson(): void {
     this.subjects += 1;
-    Object.assign(this.provider, { subject: this.person, accessSeconds: 600, seenSecondsAgo: 10, beforeRenewal: async () => undefined });
+    Object.assign(this.provider, {
+      subject: this.person,
+      accessSeconds: 600,
+      seenSecondsAgo: 10,
+      beforeRenewal: async () => undefined,
+    });
   }
 
   get person(): string {
@@ -56,7 +65,12 @@ export class TwoGateways {
     return signInAt(at.url, SESSION);
   }
 
-  withCookie(cookie: string, path = '/x/guest/mine', at = this.gateways[0]!, init: RequestInit = {}): Promise<Response> {
+  withCookie(
+    cookie: string,
+    path = '/x/guest/mine',
+    at = this.gateways[0]!,
+    init: RequestInit = {},
+  ): Promise<Response> {
     return fetch(at.url + path, { redirect: 'manual', ...init, headers: { cookie: `${SESSION}=${cookie}`, ...OURS } });
   }
 
@@ -66,7 +80,9 @@ export class TwoGateways {
 
   /** Of a request with this cookie, at each replica. */
   statuses(cookie: string): Promise<number[]> {
-    return Promise.all(this.gateways.map(async (gateway) => (await this.withCookie(cookie, '/x/guest/mine', gateway)).status));
+    return Promise.all(
+      this.gateways.map(async (gateway) => (await this.withCookie(cookie, '/x/guest/mine', gateway)).status),
+    );
   }
 
   signOut(cookie: string, at = this.gateways[0]!): Promise<Response> {

@@ -1,7 +1,13 @@
 import type { KV } from '@nats-io/kv';
 import { type Logger, within } from '#platform';
 import {
-  BUCKETS, SIGN_OUT_KEPT_SECONDS, ServiceAway, endSignInsBefore, nextSecond, readSignInsEnd, signOutKeys,
+  BUCKETS,
+  SIGN_OUT_KEPT_SECONDS,
+  ServiceAway,
+  endSignInsBefore,
+  nextSecond,
+  readSignInsEnd,
+  signOutKeys,
 } from '#plugin-kit/contract';
 import { BucketMirror } from '../nats/bucket-mirror.js';
 import type { BucketEntry } from '../nats/bucket-watch.js';
@@ -91,13 +97,21 @@ export class SignOuts {
       await within(WRITTEN_WITHIN_MS, Promise.all(writes.map(([, write]) => write())));
     } catch (cause) {
       for (const [key, write] of writes) if (this.waiting.size < MOST_WAITING) this.waiting.set(key, write);
-      throw new ServiceAway({}, {
-        retryAfter: 2, cause,
-        detail: {
-          sv: 'Du är utloggad i den här webbläsaren, men utloggningen kunde inte sparas. Logga in och ut igen om en stund.',
-          en: 'You are signed out in this browser, but the sign-out could not be kept. Sign in and out again in a while.',
+      throw new ServiceAway(
+        {},
+        {
+          retryAfter: 2,
+          cause,
+          detail: {
+            sv:
+              'Du är utloggad i den här webbläsaren, men utloggningen kunde inte sparas. Logga in och ut igen om ' +
+              'en stund.',
+            en:
+              'You are signed out in this browser, but the sign-out could not be kept. Sign in and out again in ' +
+              'a while.',
+          },
         },
-      });
+      );
     }
   }
 

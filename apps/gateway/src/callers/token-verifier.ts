@@ -56,21 +56,46 @@ export class TokenVerifier {
       // For longer nobody remembers that its sign-in has ended.
       const expires = Math.min(payload.exp!, payload.iat! + SIGN_IN_SECONDS);
       if (expires + TOLERANCE_SECONDS <= now) throw refused();
-      return { issuer: payload.iss!, subject: payload.sub!, clientId: typeof clientId === 'string' ? clientId : undefined, issuedAt, expires, auth };
+      return {
+        issuer: payload.iss!,
+        subject: payload.sub!,
+        clientId: typeof clientId === 'string' ? clientId : undefined,
+        issuedAt,
+        expires,
+        auth,
+      };
     } catch (error) {
       if (error instanceof Unauthenticated) throw error;
-      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC') throw refused(error);
+      if (
+        error instanceof errors.JOSEError &&
+        !(error instanceof errors.JWKSTimeout) &&
+        error.code !== 'ERR_JOSE_GENERIC'
+      )
+        throw refused(error);
       throw new ServiceAway({ plugin: 'identity' }, { retryAfter: 2, cause: error });
     }
   }
 
   private async keySet(): Promise<KeySet> {
     const { jwksUri } = await this.issuer.discover();
-    if (this.keys?.uri !== jwksUri) this.keys = { uri: jwksUri, set: createRemoteJWKSet(new URL(jwksUri), { [customFetch]: this.issuer.fetch, cooldownDuration: 5_000 }) };
+    if (this.keys?.uri !== jwksUri)
+      this.keys = {
+        uri: jwksUri,
+        set: createRemoteJWKSet(new URL(jwksUri), { [customFetch]: this.issuer.fetch, cooldownDuration: 5_000 }),
+      };
     return this.keys.set;
   }
 }
 
 function refused(cause?: unknown): Error {
-  return new Unauthenticated({}, { detail: { sv: 'Inloggningen gäller inte längre eller kan inte läsas.', en: 'The sign-in has run out or cannot be read.' }, cause });
+  return new Unauthenticated(
+    {},
+    {
+      detail: {
+        sv: 'Inloggningen gäller inte längre eller kan inte läsas.',
+        en: 'The sign-in has run out or cannot be read.',
+      },
+      cause,
+    },
+  );
 }

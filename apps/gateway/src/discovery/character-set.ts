@@ -5,9 +5,19 @@ const LAST = 0x10ffff;
 export const ANY: CharacterSet = [[0, LAST]];
 
 const DIGITS: CharacterSet = [[48, 57]];
-const WORD: CharacterSet = [[48, 57], [65, 90], [95, 95], [97, 122]];
+const WORD: CharacterSet = [
+  [48, 57],
+  [65, 90],
+  [95, 95],
+  [97, 122],
+];
 /** ASCII and Latin-1 white space, and everything from the first other space on: rather too much than too little. */
-const SPACE: CharacterSet = [[9, 13], [32, 32], [160, 160], [0x1680, LAST]];
+const SPACE: CharacterSet = [
+  [9, 13],
+  [32, 32],
+  [160, 160],
+  [0x1680, LAST],
+];
 
 export function only(codePoint: number): CharacterSet {
   return [[codePoint, codePoint]];
@@ -58,7 +68,10 @@ export function escapedSet(letter: string): CharacterSet | undefined {
     case 'W':
       return complement(WORD);
     case 'S':
-      return complement([[9, 13], [32, 32]]);
+      return complement([
+        [9, 13],
+        [32, 32],
+      ]);
     case 'p':
     case 'P':
       return ANY;

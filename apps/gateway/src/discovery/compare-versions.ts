@@ -1,4 +1,6 @@
-/** Orders semantic versions (semver.org, section 11): negative when `a` is the lower one. Build metadata does not count. */
+/**
+ * Orders semantic versions (semver.org, section 11): negative when `a` is the lower one. Build metadata does not count.
+ */
 export function compareVersions(a: string, b: string): number {
   const [coreA, preA] = split(a);
   const [coreB, preB] = split(b);
@@ -17,7 +19,9 @@ export function compareVersions(a: string, b: string): number {
 function split(version: string): [string[], string[]] {
   const [withoutBuild = ''] = version.split('+');
   const dash = withoutBuild.indexOf('-');
-  return dash < 0 ? [withoutBuild.split('.'), []] : [withoutBuild.slice(0, dash).split('.'), withoutBuild.slice(dash + 1).split('.')];
+  return dash < 0
+    ? [withoutBuild.split('.'), []]
+    : [withoutBuild.slice(0, dash).split('.'), withoutBuild.slice(dash + 1).split('.')];
 }
 
 function comparePart(a: string | undefined, b: string | undefined): number {

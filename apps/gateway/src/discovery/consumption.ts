@@ -12,7 +12,8 @@ export interface Durable {
 
 /**
  * Where a manifest and the bus do not agree. `undelivered`: the manifest says that the plugin consumes it, and nothing
- * delivers it. `unwanted`: it is delivered and no manifest says so. `ownerless`: a durable of a plugin that is not known.
+ * delivers it. `unwanted`: it is delivered and no manifest says so. `ownerless`: a durable of a plugin that is not
+ * known.
  */
 export interface ConsumptionWarning {
   readonly plugin: string;
@@ -27,7 +28,10 @@ const KEPT_MS = 2_000;
 const MOST = 1_000;
 const MOST_WARNINGS = 200;
 
-/** The durables on the streams of events and of person state, looked at when somebody wants to know and at most every two seconds. */
+/**
+ * The durables on the streams of events and of person state, looked at when somebody wants to know and at most every
+ * two seconds.
+ */
 export class Consumption {
   private manager: Promise<JetStreamManager> | undefined;
   private looked: { readonly at: number; readonly durables: Promise<readonly Durable[] | undefined> } | undefined;
@@ -56,26 +60,46 @@ export class Consumption {
   }
 }
 
-/** What the provisioning makes of a manifest: all facts of the aggregates it consumes, and the classes of person state. */
-export function wantedSubjects({ consumes, personClasses }: Pick<Manifest, 'consumes' | 'personClasses'>, stream: string): string[] {
+/**
+ * What the provisioning makes of a manifest: all facts of the aggregates it consumes, and the classes of person state.
+ */
+export function wantedSubjects(
+  { consumes, personClasses }: Pick<Manifest, 'consumes' | 'personClasses'>,
+  stream: string,
+): string[] {
   if (stream === STREAMS.people) return [...new Set(personClasses.map((personClass) => `person.*.${personClass}`))];
   return [...new Set(consumes.map((type) => `event.${type.split('.').slice(0, 2).join('.')}.>`))];
 }
 
 /** Compares the manifests of all known plugins with the durables on the bus. */
-export function consumptionWarnings(manifests: readonly Manifest[], durables: readonly Durable[] | undefined): ConsumptionWarning[] {
+export function consumptionWarnings(
+  manifests: readonly Manifest[],
+  durables: readonly Durable[] | undefined,
+): ConsumptionWarning[] {
   if (!durables) return [];
   const warnings: ConsumptionWarning[] = [];
   const warn = (warning: ConsumptionWarning) => void (warning.subjects.length > 0 && warnings.push(warning));
-  const of = (plugin: string, stream: string) => durables.find((durable) => durable.plugin === plugin && durable.stream === stream)?.subjects ?? [];
+  const of = (plugin: string, stream: string) =>
+    durables.find((durable) => durable.plugin === plugin && durable.stream === stream)?.subjects ?? [];
   for (const manifest of manifests) {
     for (const stream of Object.values(STREAMS)) {
       const [wanted, delivered] = [wantedSubjects(manifest, stream), of(manifest.name, stream)];
-      warn({ plugin: manifest.name, stream, kind: 'undelivered', subjects: wanted.filter((subject) => !delivered.includes(subject)) });
-      warn({ plugin: manifest.name, stream, kind: 'unwanted', subjects: delivered.filter((subject) => !wanted.includes(subject)) });
+      warn({
+        plugin: manifest.name,
+        stream,
+        kind: 'undelivered',
+        subjects: wanted.filter((subject) => !delivered.includes(subject)),
+      });
+      warn({
+        plugin: manifest.name,
+        stream,
+        kind: 'unwanted',
+        subjects: delivered.filter((subject) => !wanted.includes(subject)),
+      });
     }
   }
   const known = new Set(manifests.map(({ name }) => name));
-  for (const { plugin, stream, subjects } of durables) if (!known.has(plugin)) warn({ plugin, stream, kind: 'ownerless', subjects });
+  for (const { plugin, stream, subjects } of durables)
+    if (!known.has(plugin)) warn({ plugin, stream, kind: 'ownerless', subjects });
   return warnings.slice(0, MOST_WARNINGS);
 }

@@ -6,10 +6,11 @@ describe('FairQueue', () => {
     const queue = new FairQueue({ atOnce: 3, atOnceOfOne: 2, waitingOfOne: 4, owners: 100 });
     const began: string[] = [];
     const ends: (() => void)[] = [];
-    const task = (name: string) => () => new Promise<void>((resolve) => {
-      began.push(name);
-      ends.push(resolve);
-    });
+    const task = (name: string) => () =>
+      new Promise<void>((resolve) => {
+        began.push(name);
+        ends.push(resolve);
+      });
 
     const taken = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7'].map((name) => queue.add('a', task(name)));
     queue.add('b', task('b1'));

@@ -24,7 +24,8 @@ export class FairQueue {
   add(owner: string, task: () => Promise<void>): boolean {
     const known = this.lanes.get(owner);
     const lane = known ?? { running: 0, waiting: [] };
-    if (lane.waiting.length >= this.limits.waitingOfOne || (!known && this.lanes.size >= this.limits.owners)) return false;
+    if (lane.waiting.length >= this.limits.waitingOfOne || (!known && this.lanes.size >= this.limits.owners))
+      return false;
     this.lanes.set(owner, lane);
     lane.waiting.push(task);
     this.start();
@@ -34,7 +35,8 @@ export class FairQueue {
   private start(): void {
     for (const [owner, lane] of this.lanes) {
       if (this.running >= this.limits.atOnce) return;
-      while (this.running < this.limits.atOnce && lane.running < this.limits.atOnceOfOne && lane.waiting.length > 0) this.run(owner, lane, lane.waiting.shift()!);
+      while (this.running < this.limits.atOnce && lane.running < this.limits.atOnceOfOne && lane.waiting.length > 0)
+        this.run(owner, lane, lane.waiting.shift()!);
     }
   }
 

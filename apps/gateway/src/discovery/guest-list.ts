@@ -6,7 +6,10 @@ import { STREAMS, guestOf } from '#plugin-kit/contract';
 const LOOK_EVERY_MS = 5_000;
 const MOST = 200;
 
-/** Plugins of others that this installation has let in: each has a stream of its own, of which the stream of all events takes (docs/adr/0028). */
+/**
+ * Plugins of others that this installation has let in: each has a stream of its own, of which the stream of all events
+ * takes (docs/adr/0028).
+ */
 export class GuestList {
   private known: readonly string[] = [];
   private lookedAt = -Infinity;
@@ -24,7 +27,9 @@ export class GuestList {
   }
 
   private async look(): Promise<void> {
-    const { config } = await (await jetstreamManager(this.connection, { checkAPI: false })).streams.info(STREAMS.events);
+    const { config } = await (
+      await jetstreamManager(this.connection, { checkAPI: false })
+    ).streams.info(STREAMS.events);
     this.known = (config.sources ?? []).flatMap(({ name }) => guestOf(name) ?? []).slice(0, MOST);
   }
 }

@@ -7,16 +7,21 @@ import { PathSegments, RESERVED_SEGMENTS } from './path-segments.js';
 
 const segments = new PathSegments(RESERVED_SEGMENTS);
 const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
-const check = (manifest: unknown, name = 'guest') => checkManifest(bytesOf(manifest), { name, sha256: undefined }, segments);
+const check = (manifest: unknown, name = 'guest') =>
+  checkManifest(bytesOf(manifest), { name, sha256: undefined }, segments);
 const reasonsOf = (manifest: unknown, name = 'guest') => {
   const result = check(manifest, name);
   return 'refused' in result ? result.refused.join('\n') : '';
 };
-const get = (rest: Parameters<typeof anOperation>[2] = {}, http = 'GET /x/guest/things') => aManifest('guest', [anOperation('guest.get-thing', http, rest)]);
+const get = (rest: Parameters<typeof anOperation>[2] = {}, http = 'GET /x/guest/things') =>
+  aManifest('guest', [anOperation('guest.get-thing', http, rest)]);
 
 describe('checkManifest', () => {
   it('accepts a manifest of the contract and tells its hash', () => {
-    expect(check(get())).toMatchObject({ manifest: { name: 'guest' }, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(check(get())).toMatchObject({
+      manifest: { name: 'guest' },
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
   });
 
   it('passes over fields that it does not know', () => {
@@ -24,7 +29,8 @@ describe('checkManifest', () => {
   });
 
   it('refuses bytes that are too many, no UTF-8, no JSON or of another hash', () => {
-    const refused = (bytes: Uint8Array, sha256?: string) => expect(checkManifest(bytes, { name: 'guest', sha256 }, segments)).toHaveProperty('refused');
+    const refused = (bytes: Uint8Array, sha256?: string) =>
+      expect(checkManifest(bytes, { name: 'guest', sha256 }, segments)).toHaveProperty('refused');
     refused(Buffer.alloc(512 * 1024 + 1, 0x20));
     refused(Buffer.from([0x22, 0xff, 0x22]));
     refused(Buffer.from('{'));
@@ -34,29 +40,58 @@ describe('checkManifest', () => {
   it('refuses reserved names and the name of somebody else', () => {
     expect(reasonsOf(aManifest('gateway', []), 'gateway')).toMatch(/name/);
     expect(reasonsOf(aManifest('other', []))).toMatch(/announced/);
-    expect(reasonsOf(aManifest('guest', [anOperation('catalog.get-course', undefined)]))).toMatch(/not an operation of guest/);
+    expect(reasonsOf(aManifest('guest', [anOperation('catalog.get-course', undefined)]))).toMatch(
+      /not an operation of guest/,
+    );
   });
 
   it('refuses more than 500 operations', () => {
-    expect(reasonsOf(aManifest('guest', Array.from({ length: 501 }, (_, n) => anOperation(`guest.do-${n}`, undefined))))).toMatch(/500/);
+    expect(
+      reasonsOf(
+        aManifest(
+          'guest',
+          Array.from({ length: 501 }, (_, n) => anOperation(`guest.do-${n}`, undefined)),
+        ),
+      ),
+    ).toMatch(/500/);
   });
 
-  it.each(['GET /courses', 'GET /x/other/things', 'GET /docs', 'GET /guest/things', 'GET /things'])('refuses %s, which belongs to others', (http) => {
-    expect(reasonsOf(get({}, http))).toMatch(/may not answer/);
-  });
+  it.each(['GET /courses', 'GET /x/other/things', 'GET /docs', 'GET /guest/things', 'GET /things'])(
+    'refuses %s, which belongs to others',
+    (http) => {
+      expect(reasonsOf(get({}, http))).toMatch(/may not answer/);
+    },
+  );
 
-  it.each(['GET x/guest', 'GET /x/guest/', 'GET /x//guest', 'GET /x/guest/{a', 'GET /x/guest/%2e%2e', 'GET /x/guest/..', 'GET /x/guest/{A}'])('refuses %s, which is no path', (http) => {
+  it.each([
+    'GET x/guest',
+    'GET /x/guest/',
+    'GET /x//guest',
+    'GET /x/guest/{a',
+    'GET /x/guest/%2e%2e',
+    'GET /x/guest/..',
+    'GET /x/guest/{A}',
+  ])('refuses %s, which is no path', (http) => {
     expect(reasonsOf(get({}, http))).toMatch(/pattern|may not/);
   });
 
   it('lets a plugin of the reservation answer under its segments only', () => {
-    expect(reasonsOf(aManifest('catalog', [anOperation('catalog.get-course', 'GET /courses/{id}')]), 'catalog')).toBe('');
-    expect(reasonsOf(aManifest('catalog', [anOperation('catalog.get-course', 'GET /x/catalog/courses')]), 'catalog')).toMatch(/may not answer/);
-    expect(reasonsOf(aManifest('catalog', [anOperation('catalog.get-course', 'GET /people')]), 'catalog')).toMatch(/may not answer/);
+    expect(reasonsOf(aManifest('catalog', [anOperation('catalog.get-course', 'GET /courses/{id}')]), 'catalog')).toBe(
+      '',
+    );
+    expect(
+      reasonsOf(aManifest('catalog', [anOperation('catalog.get-course', 'GET /x/catalog/courses')]), 'catalog'),
+    ).toMatch(/may not answer/);
+    expect(reasonsOf(aManifest('catalog', [anOperation('catalog.get-course', 'GET /people')]), 'catalog')).toMatch(
+      /may not answer/,
+    );
   });
 
   it('refuses two operations on one path and verb, whatever their parameters are called', () => {
-    const two = aManifest('guest', [anOperation('guest.get-one', 'GET /x/guest/{a}'), anOperation('guest.get-two', 'GET /x/guest/{b}')]);
+    const two = aManifest('guest', [
+      anOperation('guest.get-one', 'GET /x/guest/{a}'),
+      anOperation('guest.get-two', 'GET /x/guest/{b}'),
+    ]);
     expect(reasonsOf(two)).toMatch(/are both/);
   });
 
@@ -66,9 +101,19 @@ describe('checkManifest', () => {
   });
 
   it('refuses headers that carry credentials or rule the browser', () => {
-    for (const header of ['authorization', 'cookie', 'x-forwarded-for', 'caller', 'operation']) expect(reasonsOf(get({ requestHeaders: [header] }))).toMatch(/request header/);
-    for (const header of ['set-cookie', 'content-security-policy', 'access-control-allow-origin', 'x-accel-redirect', 'status']) expect(reasonsOf(get({ responseHeaders: [header] }))).toMatch(/may not set/);
-    expect(reasonsOf(get({ requestHeaders: ['if-match'], responseHeaders: ['content-disposition', 'guest-hint'] }))).toBe('');
+    for (const header of ['authorization', 'cookie', 'x-forwarded-for', 'caller', 'operation'])
+      expect(reasonsOf(get({ requestHeaders: [header] }))).toMatch(/request header/);
+    for (const header of [
+      'set-cookie',
+      'content-security-policy',
+      'access-control-allow-origin',
+      'x-accel-redirect',
+      'status',
+    ])
+      expect(reasonsOf(get({ responseHeaders: [header] }))).toMatch(/may not set/);
+    expect(
+      reasonsOf(get({ requestHeaders: ['if-match'], responseHeaders: ['content-disposition', 'guest-hint'] })),
+    ).toBe('');
   });
 
   it('refuses an anonymous operation that knows its caller, and a cached one that is not a public GET', () => {
@@ -88,7 +133,8 @@ describe('checkManifest', () => {
   });
 
   it('refuses schemas that reach out, loop, explode or are none', () => {
-    const input = (properties: object, rest: object = {}) => reasonsOf(get({ input: { type: 'object', properties: properties as Record<string, unknown>, ...rest } }));
+    const input = (properties: object, rest: object = {}) =>
+      reasonsOf(get({ input: { type: 'object', properties: properties as Record<string, unknown>, ...rest } }));
     expect(input({ a: { $ref: 'https://example.org/schema.json' } })).toMatch(/leads nowhere/);
     expect(input({ a: { $ref: '#/$defs/missing' } })).toMatch(/leads nowhere/);
     expect(input({ a: { $ref: '#/__proto__' } })).toMatch(/leads nowhere/);
@@ -104,7 +150,16 @@ describe('checkManifest', () => {
 
   it('reads schemas that refer to themselves many times over without delay', () => {
     const started = performance.now();
-    const input = { $ref: '#/$defs/a', $defs: { a: { type: 'object', properties: { id: { anyOf: Array.from({ length: 50 }, () => ({ $ref: '#/$defs/a' })) } }, allOf: Array.from({ length: 50 }, () => ({ $ref: '#/$defs/a' })) } } };
+    const input = {
+      $ref: '#/$defs/a',
+      $defs: {
+        a: {
+          type: 'object',
+          properties: { id: { anyOf: Array.from({ length: 50 }, () => ({ $ref: '#/$defs/a' })) } },
+          allOf: Array.from({ length: 50 }, () => ({ $ref: '#/$defs/a' })),
+        },
+      },
+    };
 
     check(get({ input }, 'GET /x/guest/{id}'));
 
@@ -112,13 +167,23 @@ describe('checkManifest', () => {
   });
 
   it('keeps names like properties apart from keywords', () => {
-    expect(reasonsOf(get({ input: { type: 'object', properties: { pattern: { type: 'string' }, $id: { type: 'string' } } } }))).toBe('');
+    expect(
+      reasonsOf(
+        get({ input: { type: 'object', properties: { pattern: { type: 'string' }, $id: { type: 'string' } } } }),
+      ),
+    ).toBe('');
   });
 
   it('accepts events by their type alone or with the schema of their payload', () => {
-    const published = { type: 'guest.thing.added.v1', summary: 'A thing was added', schema: { type: 'object', properties: { thingId: { type: 'string', format: 'uuid' } } } };
+    const published = {
+      type: 'guest.thing.added.v1',
+      summary: 'A thing was added',
+      schema: { type: 'object', properties: { thingId: { type: 'string', format: 'uuid' } } },
+    };
 
-    expect(reasonsOf({ ...get(), publishes: ['guest.thing.removed.v1', published, { type: 'guest.thing.lost.v1' }] })).toBe('');
+    expect(
+      reasonsOf({ ...get(), publishes: ['guest.thing.removed.v1', published, { type: 'guest.thing.lost.v1' }] }),
+    ).toBe('');
   });
 
   it('refuses events of others, events that are there twice, and what is no event', () => {
@@ -127,12 +192,24 @@ describe('checkManifest', () => {
     expect(publishes({ type: 'catalog.module.published.v1', schema })).toMatch(/not an event of guest/);
     expect(publishes('guestly.thing.added.v1')).toMatch(/not an event of guest/);
     expect(publishes('guest.thing.added.v1', { type: 'guest.thing.added.v1', schema })).toMatch(/published twice/);
-    for (const odd of [{ schema }, { type: 'guest.thing.v1', schema }, { type: 'guest.thing.added.v1', schema: true }, { type: 'guest.thing.added.v1', summary: '' }, null, ['guest.thing.added.v1'], {}]) expect([odd, publishes(odd)]).not.toEqual([odd, '']);
+    for (const odd of [
+      { schema },
+      { type: 'guest.thing.v1', schema },
+      { type: 'guest.thing.added.v1', schema: true },
+      { type: 'guest.thing.added.v1', summary: '' },
+      null,
+      ['guest.thing.added.v1'],
+      {},
+    ])
+      expect([odd, publishes(odd)]).not.toEqual([odd, '']);
   });
 
   it('refuses schemas of events that reach out, loop, explode or are none', () => {
-    const published = (schema: object) => reasonsOf({ ...get(), publishes: [{ type: 'guest.thing.added.v1', schema }] });
-    expect(published({ properties: { a: { $ref: 'https://example.org/schema.json' } } })).toMatch(/guest\.thing\.added\.v1: .*leads nowhere/);
+    const published = (schema: object) =>
+      reasonsOf({ ...get(), publishes: [{ type: 'guest.thing.added.v1', schema }] });
+    expect(published({ properties: { a: { $ref: 'https://example.org/schema.json' } } })).toMatch(
+      /guest\.thing\.added\.v1: .*leads nowhere/,
+    );
     expect(published({ properties: { a: { pattern: '(a+)+$' } } })).toMatch(/exponential/);
     expect(published({ patternProperties: { '(a+)+$': {} } })).toMatch(/exponential/);
     expect(published({ $id: 'urn:lyftet:schema:event-envelope:1' })).toMatch(/\$id/);
@@ -145,21 +222,41 @@ describe('checkManifest', () => {
     const personStates = [{ class: 'name', summary: 'What the person is called', schema: { type: 'object' } }];
     expect(reasonsOf({ ...get(), personStates })).toMatch(/may not tell person state/);
     expect(reasonsOf(aManifest('directory', [], { personStates }), 'directory')).toBe('');
-    expect(reasonsOf(aManifest('directory', [], { personStates: [...personStates, ...personStates] }), 'directory')).toMatch(/told twice/);
-    expect(reasonsOf(aManifest('directory', [], { personStates: [{ ...personStates[0]!, schema: { pattern: '(a+)+$' } }] }), 'directory')).toMatch(/exponential/);
+    expect(
+      reasonsOf(aManifest('directory', [], { personStates: [...personStates, ...personStates] }), 'directory'),
+    ).toMatch(/told twice/);
+    expect(
+      reasonsOf(
+        aManifest('directory', [], { personStates: [{ ...personStates[0]!, schema: { pattern: '(a+)+$' } }] }),
+        'directory',
+      ),
+    ).toMatch(/exponential/);
   });
 
   it('refuses programme sections without their operations', () => {
-    const section = { section: 'things', schema: { type: 'object' }, dependsOn: [], plan: 'guest.plan-things', apply: 'guest.apply-things' };
+    const section = {
+      section: 'things',
+      schema: { type: 'object' },
+      dependsOn: [],
+      plan: 'guest.plan-things',
+      apply: 'guest.apply-things',
+    };
     expect(reasonsOf({ ...get(), programme: [section] })).toMatch(/not an operation of guest/);
   });
 
   it('never throws, whatever JSON it is given', () => {
-    fc.assert(fc.property(fc.json(), (text) => 'refused' in checkManifest(Buffer.from(text), { name: 'guest', sha256: undefined }, segments)));
+    fc.assert(
+      fc.property(
+        fc.json(),
+        (text) => 'refused' in checkManifest(Buffer.from(text), { name: 'guest', sha256: undefined }, segments),
+      ),
+    );
   });
 
   it('never throws when one part of a sound manifest is anything at all', () => {
-    const manifest: Manifest = aManifest('guest', [anOperation('guest.get-thing', 'GET /x/guest/things/{id}', { cache: { seconds: 5 } })]);
+    const manifest: Manifest = aManifest('guest', [
+      anOperation('guest.get-thing', 'GET /x/guest/things/{id}', { cache: { seconds: 5 } }),
+    ]);
     const operation = manifest.operations[0]!;
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(operation)), fc.jsonValue(), (key, value) => {
@@ -167,6 +264,12 @@ describe('checkManifest', () => {
         return 'refused' in result || 'manifest' in result;
       }),
     );
-    fc.assert(fc.property(fc.constantFrom(...Object.keys(manifest)), fc.jsonValue(), (key, value) => Object.keys(check({ ...manifest, [key]: value })).length > 0));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.keys(manifest)),
+        fc.jsonValue(),
+        (key, value) => Object.keys(check({ ...manifest, [key]: value })).length > 0,
+      ),
+    );
   });
 });

@@ -1,5 +1,17 @@
 /** First path segments that the gateway answers itself. */
-export const GATEWAY_SEGMENTS: ReadonlySet<string> = new Set(['.well-known', 'asyncapi.json', 'docs', 'favicon.ico', 'health', 'oidc', 'openapi.json', 'plugins', 'programme.schema.json', 'session', 'x']);
+export const GATEWAY_SEGMENTS: ReadonlySet<string> = new Set([
+  '.well-known',
+  'asyncapi.json',
+  'docs',
+  'favicon.ico',
+  'health',
+  'oidc',
+  'openapi.json',
+  'plugins',
+  'programme.schema.json',
+  'session',
+  'x',
+]);
 
 /** Which plugin owns which first path segments; beside these, each named plugin owns its own name. */
 export const RESERVED_SEGMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -38,9 +50,11 @@ export class PathSegments {
   }
 
   private give(segment: string, plugin: string): void {
-    if (GATEWAY_SEGMENTS.has(segment)) throw new Error(`The path segment "${segment}" belongs to the gateway and cannot be given to ${plugin}`);
+    if (GATEWAY_SEGMENTS.has(segment))
+      throw new Error(`The path segment "${segment}" belongs to the gateway and cannot be given to ${plugin}`);
     const owner = this.owners.get(segment);
-    if (owner !== undefined && owner !== plugin) throw new Error(`The path segment "${segment}" belongs to ${owner} and cannot be given to ${plugin}`);
+    if (owner !== undefined && owner !== plugin)
+      throw new Error(`The path segment "${segment}" belongs to ${owner} and cannot be given to ${plugin}`);
     this.owners.set(segment, plugin);
   }
 

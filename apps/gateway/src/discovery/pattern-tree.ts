@@ -15,7 +15,10 @@ export interface ParsedPattern {
 const EMPTY: PatternTree = { kind: 'empty' };
 const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 12, 0: 0 };
 
-/** Reads a pattern that compiles with the flag `u`. @throws {Error} for a back reference, which cannot be read this way */
+/**
+ * Reads a pattern that compiles with the flag `u`.
+ * @throws {Error} for a back reference, which cannot be read this way
+ */
 export function parsePattern(pattern: string): ParsedPattern {
   const reader = new PatternReader([...pattern]);
   const main = reader.choice();
@@ -36,7 +39,8 @@ class PatternReader {
 
   private sequence(): PatternTree {
     const parts: PatternTree[] = [];
-    while (this.at < this.characters.length && this.peek() !== '|' && this.peek() !== ')') parts.push(this.quantified());
+    while (this.at < this.characters.length && this.peek() !== '|' && this.peek() !== ')')
+      parts.push(this.quantified());
     return parts.length === 1 ? parts[0]! : parts.length === 0 ? EMPTY : { kind: 'sequence', parts };
   }
 
@@ -118,7 +122,8 @@ class PatternReader {
     const sets: CharacterSet[] = [];
     while (this.at < this.characters.length && !this.take(']')) {
       const from = this.member();
-      const isRange = this.peek() === '-' && this.characters[this.at + 1] !== ']' && from.length === 1 && from[0]![0] === from[0]![1];
+      const isRange =
+        this.peek() === '-' && this.characters[this.at + 1] !== ']' && from.length === 1 && from[0]![0] === from[0]![1];
       if (isRange) this.at += 1;
       sets.push(isRange ? [[from[0]![0], Math.max(from[0]![0], this.member()[0]![1])]] : from);
     }

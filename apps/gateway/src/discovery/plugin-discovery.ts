@@ -19,7 +19,9 @@ const FETCH_TIMEOUT_MS = 1_500;
 const FETCH_AGAIN_AFTER_MS = 2_000;
 /** Of one plugin few: whoever announces many instances that do not answer keeps nobody else waiting. */
 const FETCHES = { atOnce: 32, atOnceOfOne: 4, waitingOfOne: 200, owners: 256 };
-/** Names that nobody has heard of before are anybody's: so many of them are looked at in a round, and so many at once. */
+/**
+ * Names that nobody has heard of before are anybody's: so many of them are looked at in a round, and so many at once.
+ */
 const NEW_NAMES = { inRound: 50, fetches: { atOnce: 8, atOnceOfOne: 1, waitingOfOne: 2, owners: 64 } };
 /** A manifest of a stranger that took long to check is followed by a rest so many times as long. */
 const REST_FOR_CHECK = 16;
@@ -65,14 +67,22 @@ export class PluginDiscovery {
   private readonly resting = new Map<string, number>();
 
   constructor(private readonly around: DiscoverySurroundings) {
-    const flooded = (restMs: number) => around.logger.warn('somebody floods the answers to the ping of all plugins, which rests', { restMs });
-    this.everybody = new GuardedInbox(around.links.others.connection, '', OF_ALL, (message) => this.answered(message), flooded);
+    const flooded = (restMs: number) =>
+      around.logger.warn('somebody floods the answers to the ping of all plugins, which rests', { restMs });
+    this.everybody = new GuardedInbox(
+      around.links.others.connection,
+      '',
+      OF_ALL,
+      (message) => this.answered(message),
+      flooded,
+    );
   }
 
   /** Recalls what is known, then pings; resolves when the plugins that run had their chance to be learnt. */
   async start(): Promise<void> {
     const { registry, memory } = this.around;
-    for (const plugin of await memory.recall()) registry.remembered(plugin.name, plugin.manifest, plugin.sha256, plugin.seenAt);
+    for (const plugin of await memory.recall())
+      registry.remembered(plugin.name, plugin.manifest, plugin.sha256, plugin.seenAt);
     await memory.watchRemovals((name) => {
       if (!registry.isUp(name)) registry.forget(name);
     });
@@ -93,12 +103,16 @@ export class PluginDiscovery {
 
   private round(): void {
     const { registry, memory, logger } = this.around;
-    const failed = (plugin: string) => (error: unknown) => logger.warn('the note of a plugin could not be written', { plugin, error });
-    for (const plugin of registry.roundOver(this.around.now(), (name) => this.asked.has(name))) memory.drop(plugin).catch(failed(plugin));
+    const failed = (plugin: string) => (error: unknown) =>
+      logger.warn('the note of a plugin could not be written', { plugin, error });
+    for (const plugin of registry.roundOver(this.around.now(), (name) => this.asked.has(name)))
+      memory.drop(plugin).catch(failed(plugin));
     this.ping();
     for (const plugin of registry.known()) {
       if (plugin.state !== 'up') continue;
-      memory.keep(plugin.name, plugin.manifest, plugin.sha256, plugin.lastSeen, KEEP_EVERY_MS).catch(failed(plugin.name));
+      memory
+        .keep(plugin.name, plugin.manifest, plugin.sha256, plugin.lastSeen, KEEP_EVERY_MS)
+        .catch(failed(plugin.name));
     }
   }
 
@@ -126,8 +140,15 @@ export class PluginDiscovery {
     let inbox = this.inboxes.get(name);
     if (!inbox) {
       const { links, logger } = this.around;
-      const flooded = (restMs: number) => logger.warn('a plugin floods the answers to its pings and is not pinged for a while', { plugin: name, restMs });
-      inbox = new GuardedInbox(links.of(name).connection, '', links.isOurs(name) ? UNBOUNDED : OF_ONE, (message) => this.answered(message, name), flooded);
+      const flooded = (restMs: number) =>
+        logger.warn('a plugin floods the answers to its pings and is not pinged for a while', { plugin: name, restMs });
+      inbox = new GuardedInbox(
+        links.of(name).connection,
+        '',
+        links.isOurs(name) ? UNBOUNDED : OF_ONE,
+        (message) => this.answered(message, name),
+        flooded,
+      );
       this.inboxes.set(name, inbox);
     }
     return inbox;
@@ -158,13 +179,18 @@ export class PluginDiscovery {
     const { links, registry, segments, logger } = this.around;
     const { connection } = links.of(name);
     try {
-      const reply = await connection.request(subjects.manifest(name, id), undefined, { timeout: FETCH_TIMEOUT_MS, noMux: true, reply: answerInbox() });
+      const reply = await connection.request(subjects.manifest(name, id), undefined, {
+        timeout: FETCH_TIMEOUT_MS,
+        noMux: true,
+        reply: answerInbox(),
+      });
       const began = performance.now();
       // Whoever announced another hash was not this instance, which still has the manifest that is known.
       if (registry.holds(name, id, createHash('sha256').update(reply.data).digest('hex'))) return;
       const check = checkManifest(reply.data, { name, sha256 }, segments);
       registry.learned(name, id, sha256, check, this.around.now());
-      if ('refused' in check) logger.warn('a manifest was refused', { plugin: name, instance: id, reasons: check.refused });
+      if ('refused' in check)
+        logger.warn('a manifest was refused', { plugin: name, instance: id, reasons: check.refused });
       else logger.info('a plugin was learnt', { plugin: name, instance: id, version: check.manifest.version });
       if (!links.isOurs(name)) await pause(REST_FOR_CHECK * (performance.now() - began));
     } catch (error) {
@@ -183,9 +209,14 @@ interface Announcement {
 function readAnswer(bytes: Uint8Array): Announcement | undefined {
   if (bytes.byteLength > MAX_ANSWER_BYTES) return undefined;
   try {
-    const answer = JSON.parse(Buffer.from(bytes).toString('utf8')) as { name?: unknown; id?: unknown; metadata?: Record<string, unknown> };
+    const answer = JSON.parse(Buffer.from(bytes).toString('utf8')) as {
+      name?: unknown;
+      id?: unknown;
+      metadata?: Record<string, unknown>;
+    };
     const { name, id, metadata } = answer;
-    if (typeof name !== 'string' || !NAME.test(name) || typeof id !== 'string' || !INSTANCE_ID.test(id)) return undefined;
+    if (typeof name !== 'string' || !NAME.test(name) || typeof id !== 'string' || !INSTANCE_ID.test(id))
+      return undefined;
     if (metadata?.[SERVICE_METADATA.plugin] !== '1') return undefined;
     const sha256 = metadata[SERVICE_METADATA.manifestSha256];
     return { name, id, sha256: typeof sha256 === 'string' ? sha256.slice(0, 100) : undefined };

@@ -27,14 +27,28 @@ export class PluginMemory {
 
   /** All plugins known to any replica. What does not pass today's checks is left out. */
   async recall(): Promise<{ name: string; manifest: Manifest; sha256: string; seenAt: number }[]> {
-    const { state } = await (await jetstreamManager(this.connection, { checkAPI: false })).streams.info(`KV_${BUCKETS.plugins}`, { subjects_filter: '>' });
-    const names = Object.keys(state.subjects ?? {}).map((subject) => subject.slice(`$KV.${BUCKETS.plugins}.`.length)).filter((key) => !key.includes('.'));
+    const { state } = await (
+      await jetstreamManager(this.connection, { checkAPI: false })
+    ).streams.info(`KV_${BUCKETS.plugins}`, { subjects_filter: '>' });
+    const names = Object.keys(state.subjects ?? {})
+      .map((subject) => subject.slice(`$KV.${BUCKETS.plugins}.`.length))
+      .filter((key) => !key.includes('.'));
     const found = await Promise.all(
       names.map(async (name) => {
         const [manifest, seen] = await Promise.all([this.bucket.get(name), this.bucket.get(`${name}.seen`)]);
-        const check: CheckedManifest | undefined = manifest?.operation === 'PUT' ? checkManifest(manifest.value, { name, sha256: undefined }, this.segments) : undefined;
+        const check: CheckedManifest | undefined =
+          manifest?.operation === 'PUT'
+            ? checkManifest(manifest.value, { name, sha256: undefined }, this.segments)
+            : undefined;
         if (!check || 'refused' in check) return [];
-        return [{ name, manifest: check.manifest, sha256: check.sha256, seenAt: seen?.operation === 'PUT' ? Number(seen.string()) || 0 : 0 }];
+        return [
+          {
+            name,
+            manifest: check.manifest,
+            sha256: check.sha256,
+            seenAt: seen?.operation === 'PUT' ? Number(seen.string()) || 0 : 0,
+          },
+        ];
       }),
     );
     return found.flat();

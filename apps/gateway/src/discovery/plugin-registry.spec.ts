@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aManifest } from '../gateway.fixture.js';
 import { PluginRegistry } from './plugin-registry.js';
 
-const version = (number: string, sha256 = `sha-${number}`) => ({ manifest: aManifest('guest', [], { version: number }), sha256 });
+const version = (number: string, sha256 = `sha-${number}`) => ({
+  manifest: aManifest('guest', [], { version: number }),
+  sha256,
+});
 
 describe('PluginRegistry', () => {
   let registry: PluginRegistry;
@@ -14,7 +17,10 @@ describe('PluginRegistry', () => {
 
   beforeEach(() => {
     changes = 0;
-    registry = new PluginRegistry((plugin) => (plugin === 'catalog' ? 86_400_000 : 60_000), () => (changes += 1));
+    registry = new PluginRegistry(
+      (plugin) => (plugin === 'catalog' ? 86_400_000 : 60_000),
+      () => (changes += 1),
+    );
   });
 
   it('asks for the manifest of each instance once, and again when it announces another', () => {

@@ -4,7 +4,10 @@ import { compareVersions } from './compare-versions.js';
 
 /** Rounds of pings (one each second) without an answer after which an instance is gone. */
 const MISSED_ROUNDS = 5;
-/** More names or instances than this are nobody's installation; the surplus is not listened to. Ours are not counted: their names are few. */
+/**
+ * More names or instances than this are nobody's installation; the surplus is not listened to. Ours are not counted:
+ * their names are few.
+ */
 const MAX_PLUGINS = 200;
 const MAX_INSTANCES = 200;
 /** Different manifests of one plugin at once; a rolling upgrade has two. Each may be half a megabyte. */
@@ -81,7 +84,12 @@ export class PluginRegistry {
   learned(name: string, id: string, announced: string | undefined, check: CheckedManifest, now: number): void {
     const entry = this.entries.get(name) ?? { instances: new Map(), chosen: undefined, up: false, lastSeen: now };
     // Asked again: several may have been under way at once.
-    if (this.entries.has(name) ? !entry.instances.has(id) && entry.instances.size >= MAX_INSTANCES : !this.hasRoomFor(name)) return;
+    if (
+      this.entries.has(name)
+        ? !entry.instances.has(id) && entry.instances.size >= MAX_INSTANCES
+        : !this.hasRoomFor(name)
+    )
+      return;
     this.entries.set(name, entry);
     check = sharedOrRefused(entry, id, check);
     entry.instances.set(id, { id, announced, missedRounds: 0, check });
@@ -99,7 +107,12 @@ export class PluginRegistry {
   remembered(name: string, manifest: Manifest, sha256: string, seenAt: number): void {
     const entry = this.entries.get(name);
     if (entry ? entry.up : !this.hasRoomFor(name)) return;
-    this.entries.set(name, { instances: entry?.instances ?? new Map(), chosen: { manifest, sha256 }, up: false, lastSeen: Math.max(seenAt, entry?.lastSeen ?? 0) });
+    this.entries.set(name, {
+      instances: entry?.instances ?? new Map(),
+      chosen: { manifest, sha256 },
+      up: false,
+      lastSeen: Math.max(seenAt, entry?.lastSeen ?? 0),
+    });
     this.change();
   }
 
@@ -127,7 +140,8 @@ export class PluginRegistry {
 
   /** Nobody listened to a request: unless an instance answers in the next round, the plugin is away. */
   suspect(name: string): void {
-    for (const instance of this.entries.get(name)?.instances.values() ?? []) instance.missedRounds = Math.max(instance.missedRounds, MISSED_ROUNDS - 2);
+    for (const instance of this.entries.get(name)?.instances.values() ?? [])
+      instance.missedRounds = Math.max(instance.missedRounds, MISSED_ROUNDS - 2);
   }
 
   /** Takes the plugin out of routes and pages; it comes back if it answers again. */
@@ -147,13 +161,29 @@ export class PluginRegistry {
   known(): readonly KnownPlugin[] {
     return [...this.entries]
       .flatMap(([name, { chosen, up, lastSeen, instances }]): KnownPlugin[] =>
-        chosen ? [{ name, ...chosen, state: up ? 'up' : 'away', lastSeen, instances: [...instances.values()].flatMap(({ id, check }) => ('manifest' in check ? [{ id, version: check.manifest.version }] : [])) }] : [],
+        chosen
+          ? [
+              {
+                name,
+                ...chosen,
+                state: up ? 'up' : 'away',
+                lastSeen,
+                instances: [...instances.values()].flatMap(({ id, check }) =>
+                  'manifest' in check ? [{ id, version: check.manifest.version }] : [],
+                ),
+              },
+            ]
+          : [],
       )
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   refused(): readonly RefusedPlugin[] {
-    return [...this.entries].flatMap(([name, { instances }]) => [...instances.values()].flatMap(({ id, check }) => ('refused' in check ? [{ name, instanceId: id, reasons: check.refused }] : [])));
+    return [...this.entries].flatMap(([name, { instances }]) =>
+      [...instances.values()].flatMap(({ id, check }) =>
+        'refused' in check ? [{ name, instanceId: id, reasons: check.refused }] : [],
+      ),
+    );
   }
 
   /** The highest version alive makes the routes; among equals the greatest hash, so that all gateways agree. */
@@ -181,8 +211,12 @@ export class PluginRegistry {
 /** Replicas share one manifest in memory, however many there are, and nobody has more of them than an upgrade needs. */
 function sharedOrRefused({ instances }: Entry, id: string, check: CheckedManifest): CheckedManifest {
   if ('refused' in check) return check;
-  const others = [...instances.values()].flatMap((instance) => (instance.id !== id && 'manifest' in instance.check ? [instance.check] : []));
+  const others = [...instances.values()].flatMap((instance) =>
+    instance.id !== id && 'manifest' in instance.check ? [instance.check] : [],
+  );
   const same = others.find(({ sha256 }) => sha256 === check.sha256);
   if (same) return same;
-  return new Set(others.map(({ sha256 }) => sha256)).size < MAX_MANIFESTS ? check : { refused: [`There are ${MAX_MANIFESTS} other manifests of this plugin already`] };
+  return new Set(others.map(({ sha256 }) => sha256)).size < MAX_MANIFESTS
+    ? check
+    : { refused: [`There are ${MAX_MANIFESTS} other manifests of this plugin already`] };
 }

@@ -33,7 +33,8 @@ function judge(pattern: string): string | undefined {
     return 'a pattern is not a regular expression';
   }
   try {
-    for (const tree of parsePattern(pattern).trees) if (new PatternAutomaton(tree).isAmbiguousInLoop()) return 'a pattern can need exponential time';
+    for (const tree of parsePattern(pattern).trees)
+      if (new PatternAutomaton(tree).isAmbiguousInLoop()) return 'a pattern can need exponential time';
   } catch (error) {
     return (error as Error).message;
   }
@@ -46,7 +47,10 @@ interface Fragment {
   readonly last: readonly number[];
 }
 
-/** The position automaton (Glushkov) of a pattern: a state for each character or class, an edge to each that may come next. */
+/**
+ * The position automaton (Glushkov) of a pattern: a state for each character or class, an edge to each that may come
+ * next.
+ */
 class PatternAutomaton {
   private readonly sets: CharacterSet[] = [];
   private readonly follow: Set<number>[] = [];
@@ -66,7 +70,9 @@ class PatternAutomaton {
     return [...members.values()].some((states) => this.hasTwoWays(states));
   }
 
-  /** Whether in the product of a loop with itself a pair of equal states and a pair of different ones reach each other. */
+  /**
+   * Whether in the product of a loop with itself a pair of equal states and a pair of different ones reach each other.
+   */
   private hasTwoWays(states: readonly number[]): boolean {
     if (states.length < 2) return false;
     const size = states.length;
@@ -99,7 +105,11 @@ class PatternAutomaton {
       }
       case 'choice': {
         const parts = tree.parts.map((part) => this.build(part));
-        return { nullable: parts.some(({ nullable }) => nullable), first: parts.flatMap(({ first }) => first), last: parts.flatMap(({ last }) => last) };
+        return {
+          nullable: parts.some(({ nullable }) => nullable),
+          first: parts.flatMap(({ first }) => first),
+          last: parts.flatMap(({ last }) => last),
+        };
       }
       case 'sequence':
         return tree.parts.map((part) => this.build(part)).reduce((before, after) => this.join(before, after));
@@ -175,7 +185,7 @@ function components(size: number, next: (node: number) => Iterable<number>): num
       const parent = path[path.length - 1];
       if (parent) low[parent.node] = Math.min(low[parent.node]!, low[node]!);
       if (low[node] !== order[node]) continue;
-      for (let member = -1; member !== node; ) {
+      for (let member = -1; member !== node;) {
         member = open.pop()!;
         component[member] = count;
       }

@@ -5,9 +5,24 @@ import { unsafePattern } from './safe-pattern.js';
 const MAX_DEPTH = 40;
 const MAX_NODES = 20_000;
 /** They would change what a reference means once the schema stands inside a larger document. */
-const REFUSED_KEYWORDS = new Set(['$id', '$anchor', '$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor', '$vocabulary']);
+const REFUSED_KEYWORDS = new Set([
+  '$id',
+  '$anchor',
+  '$dynamicRef',
+  '$dynamicAnchor',
+  '$recursiveRef',
+  '$recursiveAnchor',
+  '$vocabulary',
+]);
 /** Below these names stand names chosen by the plugin, not keywords. */
-const MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas', 'dependentRequired']);
+const MAPS = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+  'dependentRequired',
+]);
 /** Below these stand values, not schemas. */
 const VALUES = new Set(['const', 'enum', 'default', 'examples', 'example']);
 
@@ -50,9 +65,13 @@ export function unsafeSchema(schema: JsonSchema): string | undefined {
   };
   const reason = walk(schema, 0, 'keywords');
   if (reason) return reason;
-  const dangling = references.find((reference) => !isLocal(reference) || resolvePointer(schema, reference) === undefined);
-  if (dangling !== undefined) return `the reference ${JSON.stringify(dangling.slice(0, 100))} leads nowhere inside the schema`;
-  if (typeof schema['$schema'] === 'string' && schema['$schema'] !== 'https://json-schema.org/draft/2020-12/schema') return 'a schema is not of draft 2020-12';
+  const dangling = references.find(
+    (reference) => !isLocal(reference) || resolvePointer(schema, reference) === undefined,
+  );
+  if (dangling !== undefined)
+    return `the reference ${JSON.stringify(dangling.slice(0, 100))} leads nowhere inside the schema`;
+  if (typeof schema['$schema'] === 'string' && schema['$schema'] !== 'https://json-schema.org/draft/2020-12/schema')
+    return 'a schema is not of draft 2020-12';
   return metaSchema.validateSchema({ ...schema }) === true ? undefined : 'a schema is not a JSON Schema';
 }
 

@@ -24,7 +24,10 @@ function prefixOf(ip: string): string {
   if (groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0)) {
     return [groups[6]! >> 8, groups[6]! & 0xff, groups[7]! >> 8, groups[7]! & 0xff].join('.');
   }
-  return `${groups.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`;
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
 }
 
 function groupsOf(text: string): number[] {

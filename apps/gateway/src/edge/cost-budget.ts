@@ -13,10 +13,10 @@ const SHARED_ACCOUNTS = 1_024;
 /**
  * What each payer may cost: `perSecond` in the long run, up to `burst` at once. In memory only, for seconds.
  *
- * An account that nobody touched for as long as a spent one takes to fill is full, and forgetting it changes nothing; no
- * other is ever forgotten. So whoever comes from ever new addresses neither makes this grow nor has their own debts, or
- * somebody else's, wiped out: when there are too many accounts those that come new share, by a hash that nobody outside
- * can compute.
+ * An account that nobody touched for as long as a spent one takes to fill is full, and forgetting it changes nothing;
+ * no other is ever forgotten. So whoever comes from ever new addresses neither makes this grow nor has their own debts,
+ * or somebody else's, wiped out: when there are too many accounts those that come new share, by a hash that nobody
+ * outside can compute.
  */
 export class CostBudget {
   private young = new Map<string, Account>();
@@ -39,8 +39,8 @@ export class CostBudget {
   }
 
   /**
-   * Takes a price as long as there is anything left; the dearest thing may be bought with the last of it, and is paid for
-   * by waiting.
+   * Takes a price as long as there is anything left; the dearest thing may be bought with the last of it, and is paid
+   * for by waiting.
    * @returns 0, or the seconds until there is something again
    */
   take(payer: string, price: number): number {

@@ -29,9 +29,16 @@ export interface HttpServerParts {
  * A Fastify that takes bodies as bytes, answers every failure of its own with a problem, and limits what a client may
  * cost. A connection ends with the first request whose end is in doubt, or whose body is not read.
  */
-export function createHttpServer({ limits, trustedProxies, problems, pay, logger, open }: HttpServerParts): FastifyInstance {
-  // Who it came from stands in a head that could not be read; behind trusted proxies the address is a proxy's, and everybody
-  // behind it would pay for one of them.
+export function createHttpServer({
+  limits,
+  trustedProxies,
+  problems,
+  pay,
+  logger,
+  open,
+}: HttpServerParts): FastifyInstance {
+  // Who it came from stands in a head that could not be read; behind trusted proxies the address is a proxy's, and
+  // everybody behind it would pay for one of them.
   const isHeard = ({ remoteAddress }: Socket): boolean => trustedProxies > 0 || pay(remoteAddress ?? '');
   const options: FastifyHttpOptions<Server> = {
     logger: false,
@@ -103,7 +110,11 @@ export function createHttpServer({ limits, trustedProxies, problems, pay, logger
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error, request, reply) => problems.send(open(request, reply), problemOf(error)));
-  server.setNotFoundHandler((request, reply) => problems.send(open(request, reply), new MethodNotAllowed({}), { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' }));
+  server.setNotFoundHandler((request, reply) =>
+    problems.send(open(request, reply), new MethodNotAllowed({}), {
+      allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+    }),
+  );
   return server;
 }
 
@@ -113,13 +124,22 @@ function warnOfProxy(server: FastifyInstance, logger: Logger): void {
   server.addHook('onRequest', ({ raw }, _reply, done) => {
     if (raw.headers['x-forwarded-for'] !== undefined && performance.now() - warnedAt > WARN_EVERY_MS) {
       warnedAt = performance.now();
-      logger.warn('X-Forwarded-For comes and no proxy is trusted: whoever is behind one counts as one network; see TRUSTED_PROXIES');
+      logger.warn(
+        'X-Forwarded-For comes and no proxy is trusted: whoever is behind one counts as one network; see ' +
+          'TRUSTED_PROXIES',
+      );
     }
     done();
   });
 }
 
-const UNMET: FramingFault = { pointer: 'header/expect', detail: { sv: 'Bara 100-continue kan uppfyllas (RFC 9110, avsnitt 10.1.1)', en: 'Only 100-continue can be met (RFC 9110, section 10.1.1)' } };
+const UNMET: FramingFault = {
+  pointer: 'header/expect',
+  detail: {
+    sv: 'Bara 100-continue kan uppfyllas (RFC 9110, avsnitt 10.1.1)',
+    en: 'Only 100-continue can be met (RFC 9110, section 10.1.1)',
+  },
+};
 
 /** The connection ends with this answer, unless the body has been read to its end before. */
 function endUnlessRead(request: IncomingMessage, response: ServerResponse): void {
@@ -137,16 +157,28 @@ function problemOf(error: unknown): unknown {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new UnsupportedMediaType({});
     case 'FST_ERR_BAD_URL':
-      return new InvalidInput({}, { errors: [{ pointer: 'path', detail: { sv: 'Procentkodningen är felaktig', en: 'The percent-encoding is broken' } }], cause: error });
+      return new InvalidInput(
+        {},
+        {
+          errors: [
+            { pointer: 'path', detail: { sv: 'Procentkodningen är felaktig', en: 'The percent-encoding is broken' } },
+          ],
+          cause: error,
+        },
+      );
     default:
-      return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? new InvalidInput({}, { cause: error }) : error;
+      return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+        ? new InvalidInput({}, { cause: error })
+        : error;
   }
 }
 
 /** How long requests that are under way may take to end. */
 const ENDING_MS = 20_000;
 
-/** Takes no new connections, lets requests that are under way end, and closes each connection when it has nothing to do. */
+/**
+ * Takes no new connections, lets requests that are under way end, and closes each connection when it has nothing to do.
+ */
 export async function closeHttpServer(server: FastifyInstance): Promise<void> {
   const began = performance.now();
   const closing = server.close();
@@ -157,7 +189,9 @@ export async function closeHttpServer(server: FastifyInstance): Promise<void> {
   await closing.finally(() => clearInterval(timer));
 }
 
-/** A request that is not even HTTP: there is nobody to negotiate a language with, and who has spent all is not answered. */
+/**
+ * A request that is not even HTTP: there is nobody to negotiate a language with, and who has spent all is not answered.
+ */
 function refuseMalformed(error: Error & { code?: string }, socket: Socket, isHeard: (socket: Socket) => boolean): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -179,12 +213,24 @@ function refuseMalformed(error: Error & { code?: string }, socket: Socket, isHea
     socket.destroy();
     return;
   }
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
   answerAndEnd(socket, status, 'The request is not HTTP');
 }
 
 function answerAndEnd(socket: Socket, status: string, title: string): void {
-  const body = JSON.stringify({ type: 'urn:lyftet:problem:lyftet:invalid-input', title, status: Number(status.slice(0, 3)) });
-  socket.write(`HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  const body = JSON.stringify({
+    type: 'urn:lyftet:problem:lyftet:invalid-input',
+    title,
+    status: Number(status.slice(0, 3)),
+  });
+  socket.write(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ` +
+      `${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
   letGo(socket);
 }

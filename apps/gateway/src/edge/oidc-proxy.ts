@@ -17,10 +17,24 @@ const MOST_UNDER_WAY = 512;
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST']);
 /** All that a provider is told of what a client sent, beside the body. */
 const PASSED_ON = [
-  'accept', 'accept-language', 'access-control-request-headers', 'access-control-request-method', 'authorization', 'content-type', 'cookie', 'dpop',
-  'origin', 'sec-fetch-dest', 'sec-fetch-mode', 'sec-fetch-site', 'sec-fetch-user', 'user-agent',
+  'accept',
+  'accept-language',
+  'access-control-request-headers',
+  'access-control-request-method',
+  'authorization',
+  'content-type',
+  'cookie',
+  'dpop',
+  'origin',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'sec-fetch-user',
+  'user-agent',
 ] as const;
-/** A path that everybody reads the same way: no percent-encoding, no parameters, no empty segment, none of dots alone. */
+/**
+ * A path that everybody reads the same way: no percent-encoding, no parameters, no empty segment, none of dots alone.
+ */
 const PATH = /^\/oidc(?:\/(?!\.{1,2}(?:\/|$))[\w.~!$&'()*+,=:@-]+)*\/?$/;
 const QUERY = /^[\x21\x22\x24-\x7e]*$/;
 
@@ -31,10 +45,10 @@ interface WholeAnswer {
 }
 
 /**
- * Passes `/oidc/*` on to the provider: reads a request whole, and writes a new one with the method, the path, the query,
- * a few headers and the bytes that it has read, on a connection that carries nothing else. The answer comes back the
- * same way. So nothing that a client says about where its request ends, or about where it comes from, goes on.
- * The path under `/oidc` is appended to the internal address, so a provider may listen under any prefix.
+ * Passes `/oidc/*` on to the provider: reads a request whole, and writes a new one with the method, the path, the
+ * query, a few headers and the bytes that it has read, on a connection that carries nothing else. The answer comes back
+ * the same way. So nothing that a client says about where its request ends, or about where it comes from, goes on. The
+ * path under `/oidc` is appended to the internal address, so a provider may listen under any prefix.
  */
 export class OidcProxy {
   private readonly target: URL;
@@ -52,8 +66,10 @@ export class OidcProxy {
 
   pass(exchange: Exchange): void {
     const { method, path, query } = exchange;
-    if (!METHODS.has(method)) return this.problems.send(exchange, new MethodNotAllowed({}), { allow: [...METHODS].join(', ') });
-    if (!PATH.test(path) || !QUERY.test(query)) return this.problems.send(exchange, unclear(PATH.test(path) ? 'query' : 'path'), { connection: 'close' });
+    if (!METHODS.has(method))
+      return this.problems.send(exchange, new MethodNotAllowed({}), { allow: [...METHODS].join(', ') });
+    if (!PATH.test(path) || !QUERY.test(query))
+      return this.problems.send(exchange, unclear(PATH.test(path) ? 'query' : 'path'), { connection: 'close' });
     if (this.underWay >= MOST_UNDER_WAY) return this.problems.send(exchange, new Overloaded({}, { retryAfter: 1 }));
     exchange.reply.hijack();
     const response = exchange.reply.raw;
@@ -65,7 +81,9 @@ export class OidcProxy {
       .then(
         (answer) => sendOn(exchange, answer),
         // A client that has left waits for no answer, and says nothing of the provider.
-        (cause: unknown) => response.destroyed || this.problems.send(exchange, new ServiceAway({ plugin: 'identity' }, { retryAfter: 2, cause })),
+        (cause: unknown) =>
+          response.destroyed ||
+          this.problems.send(exchange, new ServiceAway({ plugin: 'identity' }, { retryAfter: 2, cause })),
       )
       .finally(() => {
         response.off('close', leave);
@@ -83,7 +101,10 @@ export class OidcProxy {
         port: port || (protocol === 'https:' ? 443 : 80),
         method,
         path: `${pathname.replace(/\/$/, '')}${path.slice('/oidc'.length)}${query === '' ? '' : `?${query}`}`,
-        headers: { ...this.headersOf(request.raw, request.ip), ...(body && { 'content-length': String(body.byteLength) }) },
+        headers: {
+          ...this.headersOf(request.raw, request.ip),
+          ...(body && { 'content-length': String(body.byteLength) }),
+        },
         // A connection for each request: whatever goes wrong on it, nobody else's bytes are there.
         agent: false,
         insecureHTTPParser: false,
@@ -98,7 +119,9 @@ export class OidcProxy {
       upstream.on('error', reject);
       upstream.on('response', (head) => {
         isAnswered = true;
-        readWhole(head).then((answer) => resolve({ head, body: answer }), reject).finally(() => upstream.destroy());
+        readWhole(head)
+          .then((answer) => resolve({ head, body: answer }), reject)
+          .finally(() => upstream.destroy());
       });
       upstream.end(body);
     });
@@ -138,9 +161,15 @@ function sendOn({ method, reply }: Exchange, { head, body }: WholeAnswer): void 
   const status = head.statusCode ?? 502;
   const hasContent = status !== 204 && status !== 304;
   const length = method === 'HEAD' ? head.headers['content-length'] : String(body.byteLength);
-  raw.writeHead(status, { ...endToEndHeaders(head), ...(hasContent && length !== undefined && { 'content-length': length }) });
+  raw.writeHead(status, {
+    ...endToEndHeaders(head),
+    ...(hasContent && length !== undefined && { 'content-length': length }),
+  });
   raw.end(method === 'HEAD' || !hasContent ? undefined : body);
 }
 
 const unclear = (pointer: 'path' | 'query') =>
-  new InvalidInput({}, { errors: [{ pointer, detail: { sv: 'Kan läsas på mer än ett sätt', en: 'Can be read in more than one way' } }] });
+  new InvalidInput(
+    {},
+    { errors: [{ pointer, detail: { sv: 'Kan läsas på mer än ett sätt', en: 'Can be read in more than one way' } }] },
+  );

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import { HEADERS, InvalidInput, MethodNotAllowed, NotFound, Overloaded, ServiceAway, Unauthenticated } from '#plugin-kit/contract';
+import {
+  HEADERS,
+  InvalidInput,
+  MethodNotAllowed,
+  NotFound,
+  Overloaded,
+  ServiceAway,
+  Unauthenticated,
+} from '#plugin-kit/contract';
 import type { CallerResolver, ResolvedCaller } from '../callers/caller-resolver.js';
 import type { PageCache } from '../caching/page-cache.js';
 import type { Answer } from '../nats/request-mux.js';
@@ -46,7 +54,9 @@ export class OperationHandler {
     return this.inFlight - this.anonymousInFlight;
   }
 
-  /** For a request that comes to nothing before `handle` sees it: what is told of it depends on the operation it is for. */
+  /**
+   * For a request that comes to nothing before `handle` sees it: what is told of it depends on the operation it is for.
+   */
   recognise(exchange: Exchange): Exchange {
     const match = this.find(exchange);
     if (match) exchange.operation = routeOf(match, exchange)?.operation ?? match.place.anonymous;
@@ -69,7 +79,8 @@ export class OperationHandler {
     // Whoever is signed in pays by themselves, once it is known who they are.
     if (!route || route.operation.cache || exchange.method === 'OPTIONS') toll.ofAddress(exchange, PRICES.heard);
     if (!match) return problems.send(exchange, new NotFound({}));
-    if (exchange.method === 'OPTIONS') return exchange.send(204, { ...exchange.headers(), allow: match.place.allow }, undefined);
+    if (exchange.method === 'OPTIONS')
+      return exchange.send(204, { ...exchange.headers(), allow: match.place.allow }, undefined);
     if (!route) return problems.send(exchange, new MethodNotAllowed({}), { allow: match.place.allow });
     if (telemetry !== undefined) exchange.watch = telemetry.begin(exchange);
     if (route.operation.cache) {
@@ -96,7 +107,13 @@ export class OperationHandler {
     const caller = await this.admit(exchange, route);
     exchange.payer = caller?.key;
     const { body, headers } = exchange.request;
-    const payload = requestPayload(route, values, exchange.query, headers['content-type'], route.takesBody && body instanceof Uint8Array ? body : undefined);
+    const payload = requestPayload(
+      route,
+      values,
+      exchange.query,
+      headers['content-type'],
+      route.takesBody && body instanceof Uint8Array ? body : undefined,
+    );
     const begun = this.parts.cache.begin();
     const message = await this.parts.forwarder.forward(route, payload, envelopeOf(exchange, route, caller?.token));
     const head = readReplyHead(route, message.headers, this.parts.publicUrl);
@@ -105,7 +122,8 @@ export class OperationHandler {
     if (head.status >= 400) return this.passFailure(exchange, head, message);
     const response = Object.assign(exchange.headers(), head.headers);
     if (head.contentType !== undefined && head.status !== 204) response['content-type'] = head.contentType;
-    if (route.operation.cache && head.status === 200) return this.answerAndStore(exchange, route, head, message.data, begun);
+    if (route.operation.cache && head.status === 200)
+      return this.answerAndStore(exchange, route, head, message.data, begun);
     response['cache-control'] ??= 'no-store';
     exchange.send(head.status, response, message.data);
   }
@@ -148,14 +166,26 @@ export class OperationHandler {
       'content-length': String(body.byteLength),
     };
     const page = { etag, fields: Object.entries(headers).flat(), body: byteString(body) };
-    this.parts.cache.store(begun, pageKey(exchange), route.plugin, head.cacheTags, route.operation.cache!.seconds, page);
+    this.parts.cache.store(
+      begun,
+      pageKey(exchange),
+      route.plugin,
+      head.cacheTags,
+      route.operation.cache!.seconds,
+      page,
+    );
     exchange.sendPage(page);
   }
 
   private async answerLarge(exchange: Exchange, route: Route, head: ReplyHead, object: string): Promise<void> {
     const large = await this.parts.largeReplies.open(route.plugin, object);
     this.parts.toll.chargeReply(exchange, exchange.payer, large.size);
-    const headers: ResponseHeaders = { ...exchange.headers(), ...head.headers, 'content-type': head.contentType ?? route.operation.produces, 'content-length': String(large.size) };
+    const headers: ResponseHeaders = {
+      ...exchange.headers(),
+      ...head.headers,
+      'content-type': head.contentType ?? route.operation.produces,
+      'content-length': String(large.size),
+    };
     headers['cache-control'] ??= 'no-store';
     const response = exchange.begin(head.status, headers);
     if (exchange.method !== 'HEAD') return large.sendTo(response);
@@ -163,21 +193,34 @@ export class OperationHandler {
     return large.discard();
   }
 
-  /** The caller is known here, so it is not the caller's fault when a plugin does not take our token for it: our key was written over, or a clock was set. */
+  /**
+   * The caller is known here, so it is not the caller's fault when a plugin does not take our token for it: our key was
+   * written over, or a clock was set.
+   */
   private tokenRefused({ plugin }: Route): Error {
     this.parts.callers.tokenWasRefused();
-    return new ServiceAway({ plugin }, { retryAfter: 1, cause: new Error('the plugin refused the caller token of this gateway; do their clocks agree?') });
+    return new ServiceAway(
+      { plugin },
+      {
+        retryAfter: 1,
+        cause: new Error('the plugin refused the caller token of this gateway; do their clocks agree?'),
+      },
+    );
   }
 
   private passFailure(exchange: Exchange, head: ReplyHead, message: Answer): void {
     const { operation } = exchange;
     const headers = Object.assign(exchange.headers(), head.headers, { 'cache-control': 'no-store' });
-    const isOwnType = head.contentType !== undefined && head.contentType === operation?.produces && !head.contentType.startsWith('application/json');
+    const isOwnType =
+      head.contentType !== undefined &&
+      head.contentType === operation?.produces &&
+      !head.contentType.startsWith('application/json');
     if (operation?.errorFormat !== 'problem' || isOwnType) {
       headers['content-type'] = head.contentType ?? 'application/json';
       return exchange.send(head.status, headers, message.data);
     }
-    const document = withInstance(message.data, exchange.correlationId) ?? blankProblem(head.status, exchange.correlationId);
+    const document =
+      withInstance(message.data, exchange.correlationId) ?? blankProblem(head.status, exchange.correlationId);
     headers['content-type'] = 'application/problem+json';
     exchange.send(head.status, headers, document);
   }
@@ -189,7 +232,14 @@ function routeOf({ place }: Match, { method }: Exchange): Route | undefined {
 
 /** For a failure that came without a document (RFC 9457 section 4.2.1). */
 function blankProblem(status: number, correlationId: string | undefined): Buffer {
-  return Buffer.from(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, ...(correlationId !== undefined && { instance: `urn:uuid:${correlationId}` }) }));
+  return Buffer.from(
+    JSON.stringify({
+      type: 'about:blank',
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
+      ...(correlationId !== undefined && { instance: `urn:uuid:${correlationId}` }),
+    }),
+  );
 }
 
 function pageKey(exchange: Exchange): string {
@@ -221,7 +271,17 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 function idempotencyKey(given: string | string[] | undefined): string | undefined {
   if (given === undefined) return undefined;
   if (typeof given === 'string' && IDEMPOTENCY_KEY.test(given)) return given;
-  throw new InvalidInput({}, { errors: [{ pointer: 'header/idempotency-key', detail: { sv: '1–200 synliga tecken väntas', en: '1–200 visible characters are expected' } }] });
+  throw new InvalidInput(
+    {},
+    {
+      errors: [
+        {
+          pointer: 'header/idempotency-key',
+          detail: { sv: '1–200 synliga tecken väntas', en: '1–200 visible characters are expected' },
+        },
+      ],
+    },
+  );
 }
 
 function entityTag(body: Uint8Array): string {

@@ -39,31 +39,55 @@ export class ProblemReplies {
 
   private record(exchange: Exchange, problem: Problem): void {
     this.telemetry?.count(problem);
-    const facts = { correlationId: exchange.correlationId, traceId: readTraceparent(exchange.traceparent)?.traceId, operation: exchange.operation?.name, problem: problem.type, error: problem.cause };
+    const facts = {
+      correlationId: exchange.correlationId,
+      traceId: readTraceparent(exchange.traceparent)?.traceId,
+      operation: exchange.operation?.name,
+      problem: problem.type,
+      error: problem.cause,
+    };
     if (problem.type === InternalFault.type) this.logger.error('a request failed', facts);
-    else if (problem.status >= 502 && (problem.status !== 503 || problem.cause !== undefined)) this.logger.warn('a plugin did not answer well', facts);
+    else if (problem.status >= 502 && (problem.status !== 503 || problem.cause !== undefined))
+      this.logger.warn('a plugin did not answer well', facts);
     else this.logger.debug('a request was refused', facts);
   }
 }
 
 function inFormat(problem: Problem, exchange: Exchange): { contentType: string; body: object } {
   const id = exchange.correlationId;
-  const document: ProblemDocument = { ...problem.toDocument(exchange.language), ...(id !== undefined && { instance: `urn:uuid:${id}` }) };
+  const document: ProblemDocument = {
+    ...problem.toDocument(exchange.language),
+    ...(id !== undefined && { instance: `urn:uuid:${id}` }),
+  };
   switch (exchange.operation?.errorFormat) {
     case 'scim':
       return {
         contentType: 'application/scim+json',
-        body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: String(problem.status), detail: describe(document), ...(problem.status === 400 && { scimType: 'invalidValue' }) },
+        body: {
+          schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+          status: String(problem.status),
+          detail: describe(document),
+          ...(problem.status === 400 && { scimType: 'invalidValue' }),
+        },
       };
     case 'oauth':
-      return { contentType: 'application/json', body: { error: oauthError(problem.status), error_description: describe(document) } };
+      return {
+        contentType: 'application/json',
+        body: { error: oauthError(problem.status), error_description: describe(document) },
+      };
     default:
       return { contentType: PROBLEM_JSON, body: document };
   }
 }
 
 function describe(document: ProblemDocument): string {
-  return [document.title, document.detail, ...(document.errors ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`)].filter(Boolean).join('. ');
+  return [
+    document.title,
+    document.detail,
+    ...(document.errors ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`),
+  ]
+    .filter(Boolean)
+    .join('. ');
 }
 
 /** RFC 6749 sections 4.1.2.1 and 5.2. */
@@ -75,7 +99,8 @@ function oauthError(status: number): string {
 }
 
 /**
- * A failure that a plugin answered with, as the gateway sends it: the document as it came, with `instance` put in front.
+ * A failure that a plugin answered with, as the gateway sends it: the document as it came, with `instance` put in
+ * front.
  * @returns `undefined` when the body is no JSON object, so that it cannot be a problem document
  */
 export function withInstance(body: Uint8Array, correlationId: string | undefined): Uint8Array | undefined {

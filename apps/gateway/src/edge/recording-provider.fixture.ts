@@ -10,17 +10,20 @@ export interface ReadRequest {
 }
 
 /**
- * A provider that believes everything it is sent (Node's lenient parser, and forwarding headers as they come), notes each
- * request that it reads, and answers badly where the path asks for it.
+ * A provider that believes everything it is sent (Node's lenient parser, and forwarding headers as they come), notes
+ * each request that it reads, and answers badly where the path asks for it.
  */
 export class RecordingProvider {
   /** Those read since they were last taken. */
   private read: ReadRequest[] = [];
   connections = 0;
-  private readonly server = createServer({ insecureHTTPParser: true, requireHostHeader: false }, (request, response) => {
-    // Whoever asked has left.
-    this.answer(request, response).catch(() => response.destroy());
-  });
+  private readonly server = createServer(
+    { insecureHTTPParser: true, requireHostHeader: false },
+    (request, response) => {
+      // Whoever asked has left.
+      this.answer(request, response).catch(() => response.destroy());
+    },
+  );
 
   static async start(): Promise<RecordingProvider> {
     const provider = new RecordingProvider();
@@ -54,11 +57,16 @@ export class RecordingProvider {
     if (response.headersSent) return;
     switch (url) {
       case '/oidc/extra':
-        return void socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nSet-Cookie: nobody=1\r\nContent-Length: 10\r\n\r\nof-nobody!`);
+        return void socket.write(
+          `HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nSet-Cookie: ` +
+            `nobody=1\r\nContent-Length: 10\r\n\r\nof-nobody!`,
+        );
       case '/oidc/broken':
         return void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf', () => socket.destroy());
       case '/oidc/switch':
-        return void socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\nof-nobody!');
+        return void socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\nof-nobody!',
+        );
       case '/oidc/slow':
         await new Promise((resolve) => setTimeout(resolve, 20));
         break;

@@ -15,12 +15,24 @@ export class SecurityHeaders {
       'referrer-policy': 'no-referrer',
       ...(publicUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
     };
-    this.api = { ...every, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" };
+    this.api = {
+      ...every,
+      'content-security-policy':
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action " +
+        "'none'; frame-ancestors 'none'",
+    };
     this.page = {
       ...every,
       'content-security-policy': [
-        "default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "font-src 'self' data:", "connect-src 'self'",
-        "base-uri 'none'", `form-action 'self' ${signInOrigins.join(' ')}`.trim(), "frame-ancestors 'none'",
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        `form-action 'self' ${signInOrigins.join(' ')}`.trim(),
+        "frame-ancestors 'none'",
       ].join('; '),
       'x-frame-options': 'DENY',
       'cross-origin-opener-policy': 'same-origin',

@@ -19,21 +19,63 @@ const DEAF = 12;
 const HOST = 'Host: lyftet\r\n';
 
 /** What slow clients do; `drip` goes on byte by byte. */
-const WAYS: readonly { readonly name: string; readonly begin: string; readonly drip?: string; readonly deaf?: boolean }[] = [
+const WAYS: readonly {
+  readonly name: string;
+  readonly begin: string;
+  readonly drip?: string;
+  readonly deaf?: boolean;
+}[] = [
   { name: 'says nothing', begin: '' },
   { name: 'sends its head byte by byte', begin: 'GET / HTTP/1.1\r\nX: ', drip: 'a' },
-  { name: 'sends its body byte by byte', begin: `POST /x/guest/things HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nContent-Length: 900\r\n\r\n`, drip: ' ' },
-  { name: 'sends its body chunk by chunk', begin: `POST /x/guest/things HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`, drip: '1\r\n \r\n' },
-  { name: 'sends a form byte by byte', begin: `POST /oidc/sent HTTP/1.1\r\n${HOST}Content-Length: 900\r\n\r\n`, drip: 'a' },
-  { name: 'waits for leave to send', begin: `POST /oidc/sent HTTP/1.1\r\n${HOST}Content-Length: 900\r\nExpect: 100-continue\r\n\r\n` },
+  {
+    name: 'sends its body byte by byte',
+    begin: `POST /x/guest/things HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nContent-Length: 900\r\n\r\n`,
+    drip: ' ',
+  },
+  {
+    name: 'sends its body chunk by chunk',
+    begin:
+      `POST /x/guest/things HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nTransfer-Encoding: ` +
+      `chunked\r\n\r\n`,
+    drip: '1\r\n \r\n',
+  },
+  {
+    name: 'sends a form byte by byte',
+    begin: `POST /oidc/sent HTTP/1.1\r\n${HOST}Content-Length: 900\r\n\r\n`,
+    drip: 'a',
+  },
+  {
+    name: 'waits for leave to send',
+    begin: `POST /oidc/sent HTTP/1.1\r\n${HOST}Content-Length: 900\r\nExpect: 100-continue\r\n\r\n`,
+  },
   { name: 'stays after an answer', begin: `GET /x/guest/things/1 HTTP/1.1\r\n${HOST}\r\n` },
   { name: 'sends on after 400', begin: 'no request\r\n\r\n', drip: 'GET / HTTP/1.1\r\n\r\n' },
   { name: 'sends on after 431', begin: `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, drip: 'x' },
-  { name: 'sends on after 413', begin: `POST /x/guest/things HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nContent-Length: 9000000\r\n\r\n`, drip: 'x' },
-  { name: 'sends on after 415', begin: `POST /x/guest/things HTTP/1.1\r\n${HOST}Content-Type: nonsense\r\nContent-Length: 9000\r\n\r\n`, drip: 'x' },
-  { name: 'sends on after an expectation that is not met', begin: `POST / HTTP/1.1\r\n${HOST}Expect: 1\r\nContent-Length: 9000\r\n\r\n`, drip: 'x' },
-  { name: 'sends on after a body that no GET has', begin: `GET /oidc/sent HTTP/1.1\r\n${HOST}Content-Length: 9000\r\n\r\n`, drip: 'x' },
-  { name: 'sends on after an upgrade', begin: `GET / HTTP/1.1\r\n${HOST}Connection: upgrade\r\nUpgrade: websocket\r\n\r\n`, drip: 'x' },
+  {
+    name: 'sends on after 413',
+    begin: `POST /x/guest/things HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nContent-Length: 9000000\r\n\r\n`,
+    drip: 'x',
+  },
+  {
+    name: 'sends on after 415',
+    begin: `POST /x/guest/things HTTP/1.1\r\n${HOST}Content-Type: nonsense\r\nContent-Length: 9000\r\n\r\n`,
+    drip: 'x',
+  },
+  {
+    name: 'sends on after an expectation that is not met',
+    begin: `POST / HTTP/1.1\r\n${HOST}Expect: 1\r\nContent-Length: 9000\r\n\r\n`,
+    drip: 'x',
+  },
+  {
+    name: 'sends on after a body that no GET has',
+    begin: `GET /oidc/sent HTTP/1.1\r\n${HOST}Content-Length: 9000\r\n\r\n`,
+    drip: 'x',
+  },
+  {
+    name: 'sends on after an upgrade',
+    begin: `GET / HTTP/1.1\r\n${HOST}Connection: upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    drip: 'x',
+  },
   { name: 'sends on after asking for a tunnel', begin: `CONNECT a:1 HTTP/1.1\r\n${HOST}\r\n`, drip: 'x' },
   { name: 'takes none of its answers', begin: `GET /x/guest/large HTTP/1.1\r\n${HOST}\r\n`.repeat(6), deaf: true },
 ];
@@ -47,9 +89,17 @@ describe('Slow clients', () => {
   beforeAll(async () => {
     fixture = await GatewayFixture.start();
     provider = await RecordingProvider.start();
-    const manifest = aManifest('guest', [anOperation('guest.get-thing', 'GET /x/guest/things/{id}'), anOperation('guest.add-thing', 'POST /x/guest/things', { status: 201 }), anOperation('guest.get-large', 'GET /x/guest/large')]);
+    const manifest = aManifest('guest', [
+      anOperation('guest.get-thing', 'GET /x/guest/things/{id}'),
+      anOperation('guest.add-thing', 'POST /x/guest/things', { status: 201 }),
+      anOperation('guest.get-large', 'GET /x/guest/large'),
+    ]);
     const large = JSON.stringify('x'.repeat(900_000));
-    await fixture.plugin(manifest, { 'guest.get-thing': () => ({ body: '{}' }), 'guest.add-thing': () => ({ body: '{}', headers: { status: '201' } }), 'guest.get-large': () => ({ body: large }) });
+    await fixture.plugin(manifest, {
+      'guest.get-thing': () => ({ body: '{}' }),
+      'guest.add-thing': () => ({ body: '{}', headers: { status: '201' } }),
+      'guest.get-large': () => ({ body: large }),
+    });
   });
   afterEach(() => {
     for (const timer of timers.splice(0)) clearInterval(timer);
@@ -79,10 +129,23 @@ describe('Slow clients', () => {
   /** Somebody else, with a connection for each request. */
   const good = (gateway: RunningGateway) =>
     new Promise<number | undefined>((resolve) => {
-      const request = httpRequest({ port: gateway.port, host: '127.0.0.1', localAddress: '127.0.0.2', path: '/x/guest/things/1', agent: false, timeout: 3_000 }, (response) => {
-        response.resume().on('end', () => resolve(response.statusCode));
-      });
-      request.on('error', () => resolve(undefined)).on('timeout', () => request.destroy()).end();
+      const request = httpRequest(
+        {
+          port: gateway.port,
+          host: '127.0.0.1',
+          localAddress: '127.0.0.2',
+          path: '/x/guest/things/1',
+          agent: false,
+          timeout: 3_000,
+        },
+        (response) => {
+          response.resume().on('end', () => resolve(response.statusCode));
+        },
+      );
+      request
+        .on('error', () => resolve(undefined))
+        .on('timeout', () => request.destroy())
+        .end();
     });
 
   const descriptors = () => readdirSync('/dev/fd').length;
@@ -93,13 +156,18 @@ describe('Slow clients', () => {
     const before = descriptors();
     // The deaf are few: what they are sent is made by this process too.
     const [deafOnes, others] = [WAYS.filter(({ deaf }) => deaf), WAYS.filter(({ deaf }) => !deaf)];
-    const ways = Array.from({ length: SOCKETS }, (_, at) => (at < DEAF ? deafOnes : others)[at % (at < DEAF ? deafOnes : others).length]!);
-    await Promise.all(ways.map(async ({ begin, drip, deaf }) => {
-      const socket = await open(gateway, '127.0.0.1', begin);
-      if (deaf) socket.pause();
-      else socket.resume();
-      if (drip !== undefined) timers.push(setInterval(() => socket.writable && socket.write(drip), 100));
-    }));
+    const ways = Array.from(
+      { length: SOCKETS },
+      (_, at) => (at < DEAF ? deafOnes : others)[at % (at < DEAF ? deafOnes : others).length]!,
+    );
+    await Promise.all(
+      ways.map(async ({ begin, drip, deaf }) => {
+        const socket = await open(gateway, '127.0.0.1', begin);
+        if (deaf) socket.pause();
+        else socket.resume();
+        if (drip !== undefined) timers.push(setInterval(() => socket.writable && socket.write(drip), 100));
+      }),
+    );
     const began = performance.now();
     const held = () => descriptors() - before - sockets.filter(({ destroyed }) => !destroyed).length;
     await eventually(() => held() > SOCKETS / 4, 3_000);
@@ -121,7 +189,10 @@ describe('Slow clients', () => {
       new Promise<boolean>((resolve) => {
         // Its end may have come before anybody listened.
         if (socket.destroyed || socket.readableEnded) return resolve(false);
-        socket.once('data', () => resolve(true)).once('end', () => resolve(false)).once('close', () => resolve(false));
+        socket
+          .once('data', () => resolve(true))
+          .once('end', () => resolve(false))
+          .once('close', () => resolve(false));
         socket.write(`GET /x/guest/things/1 HTTP/1.1\r\n${HOST}\r\n`);
       });
     const taken = async (gateway: RunningGateway, count: number) => {
@@ -136,7 +207,9 @@ describe('Slow clients', () => {
     expect(await taken(await start({ trustedProxies: 1, limits: { connectionsPerAddress: 20 } }), 30)).toBe(20);
 
     const narrow = await start({ limits: { connections: 25 } });
-    const halves = await Promise.all(Array.from({ length: 30 }, () => open(narrow, '127.0.0.3', 'GET / HTTP/1.1\r\nX: ')));
+    const halves = await Promise.all(
+      Array.from({ length: 30 }, () => open(narrow, '127.0.0.3', 'GET / HTTP/1.1\r\nX: ')),
+    );
     for (const one of halves) one.resume();
     await eventually(() => halves.filter(({ closed, readableEnded }) => closed || readableEnded).length >= 5, 3_000);
     await pause(200);

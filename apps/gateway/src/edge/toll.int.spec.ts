@@ -26,11 +26,25 @@ describe('What requests cost', () => {
   afterAll(() => toll.stop());
 
   it.each<[string, string, RequestInit]>([
-    ['an operation', '/x/guest/open', {}], ['a page that is kept', '/x/guest/page', {}], ['an anonymous answer', '/x/guest/answers', post()], ['an address that is not there', '/nothing', {}], ['another method', '/x/guest/open', { method: 'DELETE' }],
-    ['OPTIONS', '/x/guest/open', { method: 'OPTIONS' }], ['a bad token', '/x/guest/mine', { headers: { authorization: 'Bearer x' } }], ['no token', '/x/guest/mine', {}], ['no sign-in at all', '/x/guest/mine', { headers: { authorization: 'Basic x' } }],
-    ...OWN.filter(({ isNeverRefused }) => !isNeverRefused).flatMap(({ path, verbs }) => verbs.map((method): [string, string, RequestInit] => [`${method} ${path}`, path, { method }])),
-    ['the page of services', '/plugins', { headers: { accept: 'text/html' } }], ['coming back', '/session/callback?code=x&state=y', {}], ['an own address with another method', '/openapi.json', { method: 'DELETE' }],
-    ['the provider', '/oidc/auth?client_id=x', {}], ['its tokens', '/oidc/token', post('grant_type=x', { 'content-type': 'application/x-www-form-urlencoded' })], ['its keys', '/oidc/jwks', {}], ['what it does not have', '/oidc/nothing', {}],
+    ['an operation', '/x/guest/open', {}],
+    ['a page that is kept', '/x/guest/page', {}],
+    ['an anonymous answer', '/x/guest/answers', post()],
+    ['an address that is not there', '/nothing', {}],
+    ['another method', '/x/guest/open', { method: 'DELETE' }],
+    ['OPTIONS', '/x/guest/open', { method: 'OPTIONS' }],
+    ['a bad token', '/x/guest/mine', { headers: { authorization: 'Bearer x' } }],
+    ['no token', '/x/guest/mine', {}],
+    ['no sign-in at all', '/x/guest/mine', { headers: { authorization: 'Basic x' } }],
+    ...OWN.filter(({ isNeverRefused }) => !isNeverRefused).flatMap(({ path, verbs }) =>
+      verbs.map((method): [string, string, RequestInit] => [`${method} ${path}`, path, { method }]),
+    ),
+    ['the page of services', '/plugins', { headers: { accept: 'text/html' } }],
+    ['coming back', '/session/callback?code=x&state=y', {}],
+    ['an own address with another method', '/openapi.json', { method: 'DELETE' }],
+    ['the provider', '/oidc/auth?client_id=x', {}],
+    ['its tokens', '/oidc/token', post('grant_type=x', { 'content-type': 'application/x-www-form-urlencoded' })],
+    ['its keys', '/oidc/jwks', {}],
+    ['what it does not have', '/oidc/nothing', {}],
   ])('is taken for %s, which ends with the budget and spends it', async (_what, path, init) => {
     const address = newAddress();
     const statuses: number[] = [];
@@ -40,7 +54,10 @@ describe('What requests cost', () => {
       const text = await reply.text();
       if (reply.status !== 429) continue;
       expect(reply.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
-      expect([reply.headers.get('content-type'), (JSON.parse(text) as { type: string }).type]).toEqual(['application/problem+json', 'urn:lyftet:problem:lyftet:too-many-requests']);
+      expect([reply.headers.get('content-type'), (JSON.parse(text) as { type: string }).type]).toEqual([
+        'application/problem+json',
+        'urn:lyftet:problem:lyftet:too-many-requests',
+      ]);
     }
 
     expect(statuses.at(-1)).toBe(429);
@@ -52,7 +69,10 @@ describe('What requests cost', () => {
   it('is more than being heard for everything that the gateway answers itself, probes aside', () => {
     const free = OWN.filter(({ price }) => !(price > 0));
 
-    expect(free.map(({ path, isNeverRefused }) => [path, isNeverRefused])).toEqual([['/health/live', true], ['/health/ready', true]]);
+    expect(free.map(({ path, isNeverRefused }) => [path, isNeverRefused])).toEqual([
+      ['/health/live', true],
+      ['/health/ready', true],
+    ]);
     expect(OWN.filter(({ isNeverRefused }) => isNeverRefused)).toEqual(free);
   });
 
@@ -76,7 +96,11 @@ describe('What requests cost', () => {
   it('is told of once when a proxy seems to stand before a gateway that trusts none', async () => {
     const linesAt = async (trustedProxies: number) => {
       const lines: string[] = [];
-      const logger = createLogger({ service: 'gateway', level: 'WARN', destination: { write: (line: string) => void lines.push(line) } });
+      const logger = createLogger({
+        service: 'gateway',
+        level: 'WARN',
+        destination: { write: (line: string) => void lines.push(line) },
+      });
       const at = await toll.started({ trustedProxies, logger });
       for (let n = 0; n < 5; n += 1) await fetch(`${at.url}/x/guest/open`, from(`203.0.113.${n}`));
       return lines.filter((line) => line.includes('TRUSTED_PROXIES'));
@@ -103,14 +127,16 @@ describe('What requests cost', () => {
     const headers = { authorization: `Bearer ${await provider.token('bert')}` };
     expect((await fetch(`${gateway.url}/x/guest/mine`, from(address, { headers }))).status).toBe(200);
 
-    for (let n = 0; n < 30; n += 1) expect((await fetch(`${gateway.url}/x/guest/answers`, from(address, post({}, headers)))).status).toBe(200);
+    for (let n = 0; n < 30; n += 1)
+      expect((await fetch(`${gateway.url}/x/guest/answers`, from(address, post({}, headers)))).status).toBe(200);
     expect((await fetch(`${gateway.url}/x/guest/mine`, from(address, { headers }))).status).toBe(200);
   });
 
   it('is as the manifest says, and as large as the body', async () => {
     const count = async (path: string, body: object) => {
       const address = newAddress();
-      for (let n = 0; ; n += 1) if ((await fetch(gateway.url + path, from(address, post(body)))).status === 429) return n;
+      for (let n = 0; ; n += 1)
+        if ((await fetch(gateway.url + path, from(address, post(body)))).status === 429) return n;
     };
 
     expect(await count('/x/guest/judgements', {})).toBe(2);
@@ -131,24 +157,45 @@ describe('What requests cost', () => {
     const etag = (await fetch(`${gateway.url}/x/guest/long-page`, from(newAddress()))).headers.get('etag')!;
 
     // 26 units each, 11 and 10.
-    expect([await count('/docs/swagger-ui-bundle.js'), await count('/x/guest/long'), await count('/x/guest/long-page')]).toEqual([3, 6, 6]);
-    expect([await count('/x/guest/long', { method: 'HEAD' }), await count('/x/guest/long-page', { headers: { 'if-none-match': etag } })]).toEqual([Infinity, Infinity]);
+    expect([
+      await count('/docs/swagger-ui-bundle.js'),
+      await count('/x/guest/long'),
+      await count('/x/guest/long-page'),
+    ]).toEqual([3, 6, 6]);
+    expect([
+      await count('/x/guest/long', { method: 'HEAD' }),
+      await count('/x/guest/long-page', { headers: { 'if-none-match': etag } }),
+    ]).toEqual([Infinity, Infinity]);
     const headers = { authorization: `Bearer ${await provider.token('cecilia')}` };
     expect(await count('/x/guest/my-long', { headers })).toBe(1);
   });
 
   it('of a sign-in form is that of hashing a password, however its address is spelt', async () => {
-    for (const path of ['/oidc/interaction/x', '/oidc/Interaction/x', '/oidc/%69nteraction/x', '/oidc//interaction/x']) {
+    for (const path of [
+      '/oidc/interaction/x',
+      '/oidc/Interaction/x',
+      '/oidc/%69nteraction/x',
+      '/oidc//interaction/x',
+    ]) {
       const address = newAddress();
       const statuses = [];
-      for (let n = 0; n < 3; n += 1) statuses.push((await fetch(gateway.url + path, from(address, post('a=b', { 'content-type': 'application/x-www-form-urlencoded' })))).status);
+      for (let n = 0; n < 3; n += 1)
+        statuses.push(
+          (
+            await fetch(
+              gateway.url + path,
+              from(address, post('a=b', { 'content-type': 'application/x-www-form-urlencoded' })),
+            )
+          ).status,
+        );
       expect([path, statuses.at(-1)]).toEqual([path, 429]);
     }
   });
 
   it('of a probe is counted, and the probe is answered', async () => {
     const address = newAddress();
-    for (let n = 0; n < 310; n += 1) expect((await fetch(`${gateway.url}/health/ready`, from(address))).status).toBe(200);
+    for (let n = 0; n < 310; n += 1)
+      expect((await fetch(`${gateway.url}/health/ready`, from(address))).status).toBe(200);
     expect((await fetch(`${gateway.url}/x/guest/open`, from(address))).status).toBe(429);
   });
 
@@ -159,7 +206,12 @@ describe('What requests cost', () => {
     for (const length of ['Content-Length: 200000', 'Transfer-Encoding: chunked']) {
       const answer = await new Promise<string>((resolve) => {
         let received = '';
-        const socket = net.connect(gateway.port, '127.0.0.1', () => socket.write(`POST /x/guest/things HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ${address}\r\nContent-Type: application/json\r\n${length}\r\n\r\n`));
+        const socket = net.connect(gateway.port, '127.0.0.1', () =>
+          socket.write(
+            `POST /x/guest/things HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ${address}\r\nContent-Type: ` +
+              `application/json\r\n${length}\r\n\r\n`,
+          ),
+        );
         socket.on('data', (data) => (received += data.toString('latin1'))).on('close', () => resolve(received));
       });
       expect(answer).toMatch(/^HTTP\/1\.1 429 [^]*connection: close/i);
@@ -167,12 +219,20 @@ describe('What requests cost', () => {
     expect(toll.asked).toBe(0);
   });
 
-  it.each([['no request', 'nonsense\r\n\r\n', 400], ['a head that is too long', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, 431], ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', 405]])('is taken for %s too, and who has spent all is let go without an answer', async (_what, text, status) => {
-    const say = (port: number) => new Promise<string>((resolve) => {
-      let received = '';
-      const socket = net.connect(port, '127.0.0.1', () => socket.write(text));
-      socket.on('data', (data) => (received += data.toString('latin1'))).on('error', () => undefined).on('close', () => resolve(received));
-    });
+  it.each([
+    ['no request', 'nonsense\r\n\r\n', 400],
+    ['a head that is too long', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, 431],
+    ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', 405],
+  ])('is taken for %s too, and who has spent all is let go without an answer', async (_what, text, status) => {
+    const say = (port: number) =>
+      new Promise<string>((resolve) => {
+        let received = '';
+        const socket = net.connect(port, '127.0.0.1', () => socket.write(text));
+        socket
+          .on('data', (data) => (received += data.toString('latin1')))
+          .on('error', () => undefined)
+          .on('close', () => resolve(received));
+      });
     const direct = await toll.started({ limits: { ...SLOW, addressBurst: 20 } });
     const answers = [];
     for (let n = 0; n < 120; n += 1) answers.push(await say(direct.port));
@@ -195,7 +255,17 @@ describe('What requests cost', () => {
     const listening = fixture.nats.subscribe('$SRV.STATS.guest', { callback: () => void (questions += 1) });
     await fixture.nats.flush();
 
-    const statuses = await Promise.all(Array.from({ length: 100 }, async (_, n) => (await fetch(`${at.url}/plugins`, { headers: { accept: n % 2 ? 'text/html' : 'application/json', 'accept-language': n % 3 ? 'sv' : 'en' } })).status));
+    const statuses = await Promise.all(
+      Array.from(
+        { length: 100 },
+        async (_, n) =>
+          (
+            await fetch(`${at.url}/plugins`, {
+              headers: { accept: n % 2 ? 'text/html' : 'application/json', 'accept-language': n % 3 ? 'sv' : 'en' },
+            })
+          ).status,
+      ),
+    );
 
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(questions).toBeLessThanOrEqual(2);

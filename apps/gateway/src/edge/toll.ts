@@ -22,8 +22,8 @@ const REPLY_BYTES_PER_UNIT = 64 * 1_024;
 const LARGE_BODY = 16 * 1_024;
 
 /**
- * The provider reads out its keys, signs a token or makes a page, or hashes a password (80 ms). The last is what is taken for
- * granted: however an address is spelt, it costs no less.
+ * The provider reads out its keys, signs a token or makes a page, or hashes a password (80 ms). The last is what is
+ * taken for granted: however an address is spelt, it costs no less.
  */
 const OIDC_PRICES: readonly (readonly [form: RegExp, price: number])[] = [
   [/^GET \/oidc\/(?:jwks|\.well-known\/[\w-]+)$/, 1],
@@ -33,8 +33,8 @@ const OIDC_PRICES: readonly (readonly [form: RegExp, price: number])[] = [
 ];
 
 /**
- * What every request costs, and from whom it is taken: a signed-in caller, or the network that it came from. Kept in memory
- * alone, and told nobody.
+ * What every request costs, and from whom it is taken: a signed-in caller, or the network that it came from. Kept in
+ * memory alone, and told nobody.
  */
 export class Toll {
   constructor(

@@ -4,7 +4,9 @@ import { type Logger, within } from '#platform';
 import { type BucketEntry, watchBucket } from './bucket-watch.js';
 
 const READ_WITHIN_MS = 60_000;
-/** A watch that a lost server of a cluster kept is deaf for a minute; what was withdrawn has to end within two seconds. */
+/**
+ * A watch that a lost server of a cluster kept is deaf for a minute; what was withdrawn has to end within two seconds.
+ */
 const LOOK_EVERY_MS = 700;
 
 /** Has every entry of a bucket told, those that are there first, and goes on when the watch on it goes deaf. */
@@ -31,7 +33,10 @@ export class BucketMirror {
       if (isLooking) return;
       isLooking = true;
       this.look(connection, bucket, before)
-        .then((newest) => (before = newest), () => undefined)
+        .then(
+          (newest) => (before = newest),
+          () => undefined,
+        )
         .finally(() => (isLooking = false));
     }, LOOK_EVERY_MS).unref();
     return bucket;

@@ -19,15 +19,30 @@ export interface BucketEntry {
  * `watch` has entries pushed to it, which does not lead out of the account of the streams (docs/adr/0020).
  * @returns how to end it
  */
-export async function watchBucket(connection: NatsConnection, bucket: string, from: 'last' | 'new', logger: Logger, each: (entry: BucketEntry) => void): Promise<() => void> {
+export async function watchBucket(
+  connection: NatsConnection,
+  bucket: string,
+  from: 'last' | 'new',
+  logger: Logger,
+  each: (entry: BucketEntry) => void,
+): Promise<() => void> {
   const prefix = `$KV.${bucket}.`;
-  const consumer = await jetstream(connection).consumers.get(`KV_${bucket}`, { filter_subjects: `${prefix}>`, deliver_policy: from === 'last' ? DeliverPolicy.LastPerSubject : DeliverPolicy.New });
+  const consumer = await jetstream(connection).consumers.get(`KV_${bucket}`, {
+    filter_subjects: `${prefix}>`,
+    deliver_policy: from === 'last' ? DeliverPolicy.LastPerSubject : DeliverPolicy.New,
+  });
   const messages = await consumer.consume({
     // A consumer that went with a server of a cluster is missed after two heartbeats, and made anew.
     expires: 10_000,
-    callback: ({ subject, headers, data, seq, info }) => each({
-      key: subject.slice(prefix.length), isDeleted: ['DEL', 'PURGE'].includes(headers?.get('KV-Operation') ?? ''), value: data, revision: seq, writtenAt: Math.floor(info.timestampNanos / 1e6), behind: info.pending,
-    }),
+    callback: ({ subject, headers, data, seq, info }) =>
+      each({
+        key: subject.slice(prefix.length),
+        isDeleted: ['DEL', 'PURGE'].includes(headers?.get('KV-Operation') ?? ''),
+        value: data,
+        revision: seq,
+        writtenAt: Math.floor(info.timestampNanos / 1e6),
+        behind: info.pending,
+      }),
   });
   void messages.closed().then((error) => error && logger.error('the watch on a bucket ended', { bucket, error }));
   return () => void messages.close().catch(() => undefined);

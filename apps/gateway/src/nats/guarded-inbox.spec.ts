@@ -15,7 +15,9 @@ describe('GuardedInbox', () => {
     },
   } as unknown as NatsConnection;
   const send = (count: number, text = 'unasked') => {
-    for (let sent = 0; sent < count; sent += 1) for (const [subject, hear] of [...open]) hear(null, { subject: subject.replace('*', 'x'), data: Buffer.from(text) } as unknown as Msg);
+    for (let sent = 0; sent < count; sent += 1)
+      for (const [subject, hear] of [...open])
+        hear(null, { subject: subject.replace('*', 'x'), data: Buffer.from(text) } as unknown as Msg);
   };
   const asked = ({ data }: Msg): boolean => {
     if (Buffer.from(data).toString() === 'broken') throw new Error('headers that nobody can read');
@@ -26,7 +28,15 @@ describe('GuardedInbox', () => {
     now = 1_000;
     open = new Map();
     rests = [];
-    inbox = new GuardedInbox(connection, '.*', { messages: 10, bytes: 1_000 }, asked, (restMs) => void rests.push(restMs), undefined, () => now);
+    inbox = new GuardedInbox(
+      connection,
+      '.*',
+      { messages: 10, bytes: 1_000 },
+      asked,
+      (restMs) => void rests.push(restMs),
+      undefined,
+      () => now,
+    );
   });
 
   it('stays open for all that somebody asked for, and for as much of the rest as may come in a second', () => {
@@ -40,7 +50,11 @@ describe('GuardedInbox', () => {
     expect([inbox.address(), rests]).toEqual([address, []]);
   });
 
-  it.each([['messages', 11, 'unasked'], ['bytes', 2, 'x'.repeat(600)], ['messages that cannot be read', 11, 'broken']])('is shut by too many %s, and opened after a rest under another name', (_what, count, text) => {
+  it.each([
+    ['messages', 11, 'unasked'],
+    ['bytes', 2, 'x'.repeat(600)],
+    ['messages that cannot be read', 11, 'broken'],
+  ])('is shut by too many %s, and opened after a rest under another name', (_what, count, text) => {
     const address = inbox.address();
     send(count, text);
 
@@ -50,17 +64,21 @@ describe('GuardedInbox', () => {
     expect(open.size).toBe(1);
   });
 
-  it('rests twice as long each time when it happens again at once, for five minutes at most, and not when that was long ago', () => {
-    for (let flood = 0; flood < 9; flood += 1) {
+  it(
+    'rests twice as long each time when it happens again at once, for five minutes at most, and not when ' +
+      'that was long ago',
+    () => {
+      for (let flood = 0; flood < 9; flood += 1) {
+        inbox.address();
+        send(11);
+        now += rests.at(-1)!;
+      }
+      expect(rests).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
+
+      now += 3_600_000;
       inbox.address();
       send(11);
-      now += rests.at(-1)!;
-    }
-    expect(rests).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
-
-    now += 3_600_000;
-    inbox.address();
-    send(11);
-    expect(rests.at(-1)).toBe(5_000);
-  });
+      expect(rests.at(-1)).toBe(5_000);
+    },
+  );
 });

@@ -1,7 +1,9 @@
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { answerInbox } from './answer-inbox.js';
 
-/** What may come unasked to one address within a second; answers that somebody waits for are as many as the questions. */
+/**
+ * What may come unasked to one address within a second; answers that somebody waits for are as many as the questions.
+ */
 export interface InboxBudget {
   readonly messages: number;
   readonly bytes: number;
@@ -16,8 +18,8 @@ const REST_MS = { first: 5_000, longest: 5 * 60_000 };
 
 /**
  * An address at which one plugin answers, or anybody. Whoever was asked once knows it and may send there what and as
- * much as it likes: beyond its budget the address is shut, so that the server passes nothing more on, and another one is
- * opened after a rest.
+ * much as it likes: beyond its budget the address is shut, so that the server passes nothing more on, and another one
+ * is opened after a rest.
  */
 export class GuardedInbox {
   private subscription: Subscription | undefined;

@@ -88,11 +88,19 @@ export class NatsLink {
 }
 
 /** Credentials may stand in the URL, which the client itself would not read. */
-function readAddress({ url, user, password }: NatsAddress): { servers: string[]; user: string | undefined; password: string | undefined } {
+function readAddress({ url, user, password }: NatsAddress): {
+  servers: string[];
+  user: string | undefined;
+  password: string | undefined;
+} {
   let found = { user, password };
   const servers = url.split(',').map((each) => {
     const parsed = new URL(each.trim());
-    if (parsed.username) found = { user: found.user ?? decodeURIComponent(parsed.username), password: found.password ?? decodeURIComponent(parsed.password) };
+    if (parsed.username)
+      found = {
+        user: found.user ?? decodeURIComponent(parsed.username),
+        password: found.password ?? decodeURIComponent(parsed.password),
+      };
     return `${parsed.protocol}//${parsed.host}`;
   });
   return { servers, ...found };

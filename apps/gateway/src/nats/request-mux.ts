@@ -1,5 +1,13 @@
 import { type Msg, headers as natsHeaders } from '@nats-io/transport-node';
-import { Gathering, HEADERS, type HeaderReader, type Part, charactersOf, packParts, unpackParts } from '#plugin-kit/contract';
+import {
+  Gathering,
+  HEADERS,
+  type HeaderReader,
+  type Part,
+  charactersOf,
+  packParts,
+  unpackParts,
+} from '#plugin-kit/contract';
 import { AnswerTokens } from './answer-inbox.js';
 import { GuardedInbox, type InboxBudget, UNBOUNDED } from './guarded-inbox.js';
 import type { NatsLink } from './nats-link.js';
@@ -49,8 +57,8 @@ const LARGE = 16 * 1024;
  * Requests over one inbox. It does what the client's own `request` does, at half the cost: requests that came in the
  * same turn of the event loop leave in one write, those to one plugin in one message (docs/adr/0019), and no error is
  * made for a request that succeeds. What is under way when the connection is lost fails at once instead of waiting for
- * its time-out. Nobody but who got a request can answer it; who got one knows where it is answered, and is not heard for
- * a while when it sends more there than anybody asked for.
+ * its time-out. Nobody but who got a request can answer it; who got one knows where it is answered, and is not heard
+ * for a while when it sends more there than anybody asked for.
  */
 export class RequestMux {
   private readonly inbox: GuardedInbox;
@@ -70,8 +78,20 @@ export class RequestMux {
       this.failAll();
       flooded(restMs);
     };
-    this.inbox = new GuardedInbox(link.connection, '.*', budget, (message, token) => this.answered(message, token), shut);
-    this.gatheredInbox = new GuardedInbox(link.connection, '.*', budget, (message, token) => this.answeredTogether(message, token), shut);
+    this.inbox = new GuardedInbox(
+      link.connection,
+      '.*',
+      budget,
+      (message, token) => this.answered(message, token),
+      shut,
+    );
+    this.gatheredInbox = new GuardedInbox(
+      link.connection,
+      '.*',
+      budget,
+      (message, token) => this.answeredTogether(message, token),
+      shut,
+    );
     link.onAway(() => this.failAll());
   }
 
@@ -81,12 +101,23 @@ export class RequestMux {
   }
 
   /** @throws RequestFailed */
-  request(to: Destination, payload: string, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<Answer> {
+  request(
+    to: Destination,
+    payload: string,
+    headers: Readonly<Record<string, string>>,
+    timeoutMs: number,
+  ): Promise<Answer> {
     if (this.outgoing.length === 0) setImmediate(() => this.flush());
     return new Promise((resolve, reject) => {
       const token = this.tokens.next();
       const part = { token, headers: { ...headers, [HEADERS.operation]: to.operation.name }, body: payload };
-      const request: Request = { to, part, resolve, reject, timer: setTimeout(() => this.fail(request, 'time-out'), timeoutMs) };
+      const request: Request = {
+        to,
+        part,
+        resolve,
+        reject,
+        timer: setTimeout(() => this.fail(request, 'time-out'), timeoutMs),
+      };
       this.outgoing.push(request);
       this.waiting.set(token, request);
     });
@@ -95,7 +126,9 @@ export class RequestMux {
   private flush(): void {
     const outgoing = this.outgoing;
     this.outgoing = [];
-    const gathering = new Gathering<Request>((subject, requests) => (requests.length === 1 ? this.sendAlone(requests[0]!) : this.sendTogether(subject, requests)));
+    const gathering = new Gathering<Request>((subject, requests) =>
+      requests.length === 1 ? this.sendAlone(requests[0]!) : this.sendTogether(subject, requests),
+    );
     for (const request of outgoing) {
       // Its time was over before its turn was.
       if (!this.waiting.has(request.part.token)) continue;
@@ -128,7 +161,9 @@ export class RequestMux {
     for (const request of requests) request.group = group;
     this.groups.set(group.token, group);
     try {
-      this.link.connection.publish(subject, packParts(requests.map(({ part }) => part)), { reply: `${inbox}.${group.token}` });
+      this.link.connection.publish(subject, packParts(requests.map(({ part }) => part)), {
+        reply: `${inbox}.${group.token}`,
+      });
     } catch {
       for (const request of requests) this.fail(request, 'connection-lost');
     }

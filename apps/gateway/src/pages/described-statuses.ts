@@ -1,12 +1,32 @@
 import {
-  Forbidden, IdempotencyKeyReused, InternalFault, InvalidInput, type ManifestOperation, NotFound, OutcomeUnknown, Overloaded, PreconditionFailed, type ProblemClass,
-  ServiceAway, StillRunning, TooLarge, TooManyRequests, Unauthenticated, UnsupportedMediaType,
+  Forbidden,
+  IdempotencyKeyReused,
+  InternalFault,
+  InvalidInput,
+  type ManifestOperation,
+  NotFound,
+  OutcomeUnknown,
+  Overloaded,
+  PreconditionFailed,
+  type ProblemClass,
+  ServiceAway,
+  StillRunning,
+  TooLarge,
+  TooManyRequests,
+  Unauthenticated,
+  UnsupportedMediaType,
 } from '#plugin-kit/contract';
 import { propertiesOf } from '../routing/input-shape.js';
 import { ForeignOrigin, ReplyRefused } from '../routing/gateway-problems.js';
 
-/** What the platform may answer for an operation, and when: by how the operation is asked, never written down for one by one. */
-const BY_PLATFORM: readonly (readonly [problem: ProblemClass<never>, isPossible: (operation: ManifestOperation) => boolean])[] = [
+/**
+ * What the platform may answer for an operation, and when: by how the operation is asked, never written down for one by
+ * one.
+ */
+const BY_PLATFORM: readonly (readonly [
+  problem: ProblemClass<never>,
+  isPossible: (operation: ManifestOperation) => boolean,
+])[] = [
   [InvalidInput, () => true],
   // A bad token is told of wherever one is looked at, also where nobody needs one.
   [Unauthenticated, looksForCaller],
@@ -46,13 +66,18 @@ export function successesOf({ status, otherStatuses = [], http, anonymous }: Man
   return [status, ...otherStatuses, ...(http?.method === 'GET' && !anonymous ? [304] : [])];
 }
 
-/** Status → why, in English, with the types of the problems: those that the operation declares, and those of the platform. */
+/**
+ * Status → why, in English, with the types of the problems: those that the operation declares, and those of the
+ * platform.
+ */
 export function failuresOf(operation: ManifestOperation): Map<number, string[]> {
   const found = new Map<number, string[]>();
   const tell = (status: number, title: Readonly<Record<string, string>>, type: string) => {
     found.set(status, [...(found.get(status) ?? []), `${title['en'] ?? Object.values(title)[0]} (${type})`]);
   };
-  for (const [problem, isPossible] of BY_PLATFORM) if (isPossible(operation)) tell(problem.status, problem.title, problem.type);
-  for (const { status, title, type } of operation.problems) tell(status, title as Readonly<Record<string, string>>, type);
+  for (const [problem, isPossible] of BY_PLATFORM)
+    if (isPossible(operation)) tell(problem.status, problem.title, problem.type);
+  for (const { status, title, type } of operation.problems)
+    tell(status, title as Readonly<Record<string, string>>, type);
   return new Map([...found].toSorted(([a], [b]) => a - b));
 }

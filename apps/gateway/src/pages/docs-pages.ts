@@ -19,12 +19,19 @@ const PAGE = `<!doctype html>
 <script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>`;
 
 /** Outside of the page, because the page's policy runs no script that stands in it. */
-const START = `window.onload = () => SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reader', deepLinking: true, docExpansion: 'none', filter: true, validatorUrl: null, presets: [SwaggerUIBundle.presets.apis] });`;
+const START =
+  `window.onload = () => SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reader', deepLinking: true, ` +
+  `docExpansion: 'none', filter: true, validatorUrl: null, presets: [SwaggerUIBundle.presets.apis] });`;
 
 /** A reader for `/openapi.json`, from files of this machine: it works without the internet. */
 export function docsRoutes(headers: ResponseHeaders): OwnRoute[] {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const fixed = (path: string, type: string, content: () => Promise<Buffer> | Buffer, cacheControl: string): OwnRoute => {
+  const fixed = (
+    path: string,
+    type: string,
+    content: () => Promise<Buffer> | Buffer,
+    cacheControl: string,
+  ): OwnRoute => {
     let loaded: Promise<Buffer> | undefined;
     return {
       path,
@@ -32,7 +39,11 @@ export function docsRoutes(headers: ResponseHeaders): OwnRoute[] {
       price: PRICES.document,
       answer: async (exchange) => {
         loaded ??= Promise.resolve(content());
-        exchange.send(200, { ...exchange.headers(), ...headers, 'content-type': type, 'cache-control': cacheControl }, await loaded);
+        exchange.send(
+          200,
+          { ...exchange.headers(), ...headers, 'content-type': type, 'cache-control': cacheControl },
+          await loaded,
+        );
       },
     };
   };
@@ -41,6 +52,8 @@ export function docsRoutes(headers: ResponseHeaders): OwnRoute[] {
     fixed('/docs', PAGE_TYPE, page, 'no-cache'),
     fixed('/docs/', PAGE_TYPE, page, 'no-cache'),
     fixed('/docs/start.js', 'text/javascript; charset=utf-8', () => Buffer.from(START), 'no-cache'),
-    ...Object.entries(FILES).map(([name, type]) => fixed(`/docs/${name}`, type, () => readFile(join(folder, name)), 'public, max-age=3600')),
+    ...Object.entries(FILES).map(([name, type]) =>
+      fixed(`/docs/${name}`, type, () => readFile(join(folder, name)), 'public, max-age=3600'),
+    ),
   ];
 }

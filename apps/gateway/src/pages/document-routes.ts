@@ -30,7 +30,16 @@ export interface DocumentParts {
 }
 
 /** Documents and pages about what runs. */
-export function documentRoutes({ registry, segments, links, callers, headers, publicUrl, issuer, isReady }: DocumentParts): OwnRoute[] {
+export function documentRoutes({
+  registry,
+  segments,
+  links,
+  callers,
+  headers,
+  publicUrl,
+  issuer,
+  isReady,
+}: DocumentParts): OwnRoute[] {
   const derived = (path: string, type: string, make: () => object): OwnRoute => {
     let made: { revision: number; body: Buffer; etag: string } | undefined;
     return {
@@ -40,32 +49,77 @@ export function documentRoutes({ registry, segments, links, callers, headers, pu
       answer: (exchange) => {
         if (made?.revision !== registry.revision) {
           const body = Buffer.from(JSON.stringify(make()));
-          made = { revision: registry.revision, body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` };
+          made = {
+            revision: registry.revision,
+            body,
+            etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`,
+          };
         }
-        exchange.send(200, { ...exchange.headers(), 'content-type': type, 'cache-control': 'no-cache', etag: made.etag }, made.body);
+        exchange.send(
+          200,
+          { ...exchange.headers(), 'content-type': type, 'cache-control': 'no-cache', etag: made.etag },
+          made.body,
+        );
       },
     };
   };
-  const sendJson = (exchange: Exchange, status: number, body: Buffer) => exchange.send(status, { ...exchange.headers(), 'content-type': 'application/json', 'cache-control': 'no-store' }, body);
-  const json = (exchange: Exchange, status: number, body: object) => sendJson(exchange, status, Buffer.from(JSON.stringify(body)));
+  const sendJson = (exchange: Exchange, status: number, body: Buffer) =>
+    exchange.send(
+      status,
+      { ...exchange.headers(), 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body,
+    );
+  const json = (exchange: Exchange, status: number, body: object) =>
+    sendJson(exchange, status, Buffer.from(JSON.stringify(body)));
   const consumption = new Consumption(() => links.ours.connection);
   const installed = new InstalledReport(async () => {
-    const up = registry.known().filter(({ state }) => state === 'up').map(({ name }) => name);
-    const [statistics, durables] = await Promise.all([askStatistics(links, up), links.ours.isConnected() ? consumption.durables() : undefined]);
-    return pluginsReport(registry.known(), registry.refused(), statistics, consumptionWarnings(registry.known().map(({ manifest }) => manifest), durables));
+    const up = registry
+      .known()
+      .filter(({ state }) => state === 'up')
+      .map(({ name }) => name);
+    const [statistics, durables] = await Promise.all([
+      askStatistics(links, up),
+      links.ours.isConnected() ? consumption.durables() : undefined,
+    ]);
+    return pluginsReport(
+      registry.known(),
+      registry.refused(),
+      statistics,
+      consumptionWarnings(
+        registry.known().map(({ manifest }) => manifest),
+        durables,
+      ),
+    );
   });
-  const showPage = (exchange: Exchange, body: Buffer) => exchange.send(200, { ...exchange.headers(), ...headers.page, 'content-type': PAGE_TYPE, 'cache-control': 'no-store', vary: 'accept, accept-language' }, body);
+  const showPage = (exchange: Exchange, body: Buffer) =>
+    exchange.send(
+      200,
+      {
+        ...exchange.headers(),
+        ...headers.page,
+        'content-type': PAGE_TYPE,
+        'cache-control': 'no-store',
+        vary: 'accept, accept-language',
+      },
+      body,
+    );
   return [
     derived('/openapi.json', 'application/json', () => openApiDocument(registry.known(), publicUrl, issuer)),
     derived('/asyncapi.json', 'application/json', () => asyncApiDocument(registry.known())),
-    derived('/programme.schema.json', 'application/schema+json', () => programmeSchema(registry.known().map(({ manifest }) => manifest), (plugin) => segments.isReserved(plugin))),
+    derived('/programme.schema.json', 'application/schema+json', () =>
+      programmeSchema(
+        registry.known().map(({ manifest }) => manifest),
+        (plugin) => segments.isReserved(plugin),
+      ),
+    ),
     {
       path: '/plugins',
       verbs: ['GET'],
       price: PRICES.document,
       answer: async (exchange) => {
         const { language } = exchange;
-        if (prefersHtml(exchange)) showPage(exchange, await installed.as(language, (report) => pluginsPage(language, report)));
+        if (prefersHtml(exchange))
+          showPage(exchange, await installed.as(language, (report) => pluginsPage(language, report)));
         else sendJson(exchange, 200, await installed.as('json', (report) => Buffer.from(JSON.stringify(report))));
       },
     },
@@ -79,13 +133,28 @@ export function documentRoutes({ registry, segments, links, callers, headers, pu
         const navigation = registry
           .known()
           .filter(({ state }) => state === 'up')
-          .flatMap(({ manifest }) => manifest.navigation.filter(({ permission, path }) => permission === undefined && !path.includes('{')))
+          .flatMap(({ manifest }) =>
+            manifest.navigation.filter(({ permission, path }) => permission === undefined && !path.includes('{')),
+          )
           .map(({ label, path }) => ({ label: textIn(label, language), path }));
         showPage(exchange, landingPage(language, { isSignedIn: caller !== undefined, navigation }));
       },
     },
-    { path: '/health/live', verbs: ['GET'], price: 0, isNeverRefused: true, answer: (exchange) => json(exchange, 200, { status: 'live' }) },
-    { path: '/health/ready', verbs: ['GET'], price: 0, isNeverRefused: true, answer: (exchange) => (isReady() ? json(exchange, 200, { status: 'ready' }) : json(exchange, 503, { status: 'not ready' })) },
+    {
+      path: '/health/live',
+      verbs: ['GET'],
+      price: 0,
+      isNeverRefused: true,
+      answer: (exchange) => json(exchange, 200, { status: 'live' }),
+    },
+    {
+      path: '/health/ready',
+      verbs: ['GET'],
+      price: 0,
+      isNeverRefused: true,
+      answer: (exchange) =>
+        isReady() ? json(exchange, 200, { status: 'ready' }) : json(exchange, 503, { status: 'not ready' }),
+    },
   ];
 }
 

@@ -24,8 +24,15 @@ export function openApiDocument(plugins: readonly KnownPlugin[], publicUrl: stri
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Lyftet', version: '1', description: 'Everything that runs in this installation. It changes as services come and go.' },
-    externalDocs: { url: `${publicUrl}/asyncapi.json`, description: 'What the services tell each other: events and their schemas, as AsyncAPI 3.0' },
+    info: {
+      title: 'Lyftet',
+      version: '1',
+      description: 'Everything that runs in this installation. It changes as services come and go.',
+    },
+    externalDocs: {
+      url: `${publicUrl}/asyncapi.json`,
+      description: 'What the services tell each other: events and their schemas, as AsyncAPI 3.0',
+    },
     servers: [{ url: publicUrl }],
     tags: up.map(({ name, manifest }) => ({ name, description: `${manifest.summary} (${manifest.version})` })),
     paths,
@@ -33,7 +40,10 @@ export function openApiDocument(plugins: readonly KnownPlugin[], publicUrl: stri
       schemas,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        openId: { type: 'openIdConnect', openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration` },
+        openId: {
+          type: 'openIdConnect',
+          openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+        },
       },
     },
   };
@@ -51,22 +61,40 @@ function describeOperation(manifest: Manifest, operation: ManifestOperation, pat
   const required = requiredOf(operation.input);
   const hasBody = operation.http!.method !== 'GET' && operation.http!.method !== 'DELETE';
   const names = [...properties.keys()];
-  const bodyNames = !hasBody ? [] : operation.body === 'whole' ? names.filter((name) => name === 'body') : names.filter((name) => !inPath.includes(name));
+  const bodyNames = !hasBody
+    ? []
+    : operation.body === 'whole'
+      ? names.filter((name) => name === 'body')
+      : names.filter((name) => !inPath.includes(name));
   const described = (name: string) => rebased(properties.get(name) ?? {}, inputReference);
   const parameters = [
     ...inPath.map((name) => ({ name, in: 'path', required: true, schema: described(name) })),
-    ...names.filter((name) => !inPath.includes(name) && !bodyNames.includes(name) && name !== 'body').map((name) => ({ name, in: 'query', required: required.has(name), schema: described(name) })),
+    ...names
+      .filter((name) => !inPath.includes(name) && !bodyNames.includes(name) && name !== 'body')
+      .map((name) => ({ name, in: 'query', required: required.has(name), schema: described(name) })),
   ];
   const headers = [
     ...operation.requestHeaders.map((name) => ({ name, in: 'header', required: false, schema: { type: 'string' } })),
-    ...(operation.http!.method !== 'GET' && !operation.anonymous ? [{ name: 'idempotency-key', in: 'header', required: false, schema: { type: 'string', minLength: 1, maxLength: 200 }, description: 'The same key with the same input gives the same reply for 24 h.' }] : []),
+    ...(operation.http!.method !== 'GET' && !operation.anonymous
+      ? [
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            schema: { type: 'string', minLength: 1, maxLength: 200 },
+            description: 'The same key with the same input gives the same reply for 24 h.',
+          },
+        ]
+      : []),
   ];
   return {
     operationId: operation.name,
     summary: operation.summary,
     tags: [manifest.name],
     ...(parameters.length + headers.length > 0 && { parameters: [...parameters, ...headers] }),
-    ...(bodyNames.length > 0 && { requestBody: requestBody(operation, bodyNames, inPath, required, inputReference, described) }),
+    ...(bodyNames.length > 0 && {
+      requestBody: requestBody(operation, bodyNames, inPath, required, inputReference, described),
+    }),
     responses: responses(operation, component),
     ...(operation.access !== 'public' && { security: [{ bearer: [] }, { openId: [] }] }),
     'x-lyftet-access': typeof operation.access === 'object' ? operation.access.permission : operation.access,
@@ -76,24 +104,52 @@ function describeOperation(manifest: Manifest, operation: ManifestOperation, pat
 }
 
 /** The input without what stands in the path: a body that holds just that is complete. */
-function requestBody(operation: ManifestOperation, names: string[], inPath: string[], required: ReadonlySet<string>, inputReference: string, described: (name: string) => unknown): Json {
-  if (operation.body === 'whole') return { required: required.has('body'), content: { 'application/json': { schema: described('body') } } };
+function requestBody(
+  operation: ManifestOperation,
+  names: string[],
+  inPath: string[],
+  required: ReadonlySet<string>,
+  inputReference: string,
+  described: (name: string) => unknown,
+): Json {
+  if (operation.body === 'whole')
+    return { required: required.has('body'), content: { 'application/json': { schema: described('body') } } };
   const needed = names.filter((name) => required.has(name));
   const isClosed = dereferenced(operation.input, operation.input)['additionalProperties'] === false;
-  const schema = inPath.length === 0
-    ? { $ref: inputReference }
-    : { type: 'object', properties: Object.fromEntries(names.map((name) => [name, described(name)])), ...(needed.length > 0 && { required: needed }), ...(isClosed && { additionalProperties: false }) };
+  const schema =
+    inPath.length === 0
+      ? { $ref: inputReference }
+      : {
+          type: 'object',
+          properties: Object.fromEntries(names.map((name) => [name, described(name)])),
+          ...(needed.length > 0 && { required: needed }),
+          ...(isClosed && { additionalProperties: false }),
+        };
   return { required: needed.length > 0, content: { 'application/json': { schema } } };
 }
 
 function responses(operation: ManifestOperation, component: (kind: string, schema: JsonSchema) => string): Json {
   const success = operation.output
-    ? { description: 'Done', content: { [operation.produces]: { schema: { $ref: component('output', operation.output) } } } }
+    ? {
+        description: 'Done',
+        content: { [operation.produces]: { schema: { $ref: component('output', operation.output) } } },
+      }
     : { description: 'Done', ...(operation.status !== 204 && { content: { [operation.produces]: {} } }) };
-  const contentType = operation.errorFormat === 'scim' ? 'application/scim+json' : operation.errorFormat === 'oauth' ? 'application/json' : 'application/problem+json';
+  const contentType =
+    operation.errorFormat === 'scim'
+      ? 'application/scim+json'
+      : operation.errorFormat === 'oauth'
+        ? 'application/json'
+        : 'application/problem+json';
   const schema = operation.errorFormat === 'problem' ? { schema: PROBLEM_REFERENCE } : {};
-  const failures = [...failuresOf(operation)].map(([status, titles]) => [status, { description: [...new Set(titles)].join('; '), content: { [contentType]: schema } }]);
-  const successes = successesOf(operation).map((status) => [status, status === 204 ? { description: 'Done' } : status === 304 ? { description: 'As you have it already' } : success]);
+  const failures = [...failuresOf(operation)].map(([status, titles]) => [
+    status,
+    { description: [...new Set(titles)].join('; '), content: { [contentType]: schema } },
+  ]);
+  const successes = successesOf(operation).map((status) => [
+    status,
+    status === 204 ? { description: 'Done' } : status === 304 ? { description: 'As you have it already' } : success,
+  ]);
   return Object.fromEntries([...successes, ...failures]);
 }
 
@@ -104,7 +160,10 @@ export function rebased(schema: unknown, base: string): unknown {
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([keyword]) => keyword !== '$schema')
-      .map(([keyword, value]) => [keyword, keyword === '$ref' && typeof value === 'string' ? base + value.slice(1) : rebased(value, base)]),
+      .map(([keyword, value]) => [
+        keyword,
+        keyword === '$ref' && typeof value === 'string' ? base + value.slice(1) : rebased(value, base),
+      ]),
   );
 }
 
@@ -118,6 +177,13 @@ const problemSchema = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     instance: { description: 'The correlation id of the request', type: 'string', format: 'uri' },
-    errors: { type: 'array', items: { type: 'object', required: ['pointer', 'detail'], properties: { pointer: { type: 'string' }, detail: { type: 'string' } } } },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'detail'],
+        properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
+      },
+    },
   },
 };

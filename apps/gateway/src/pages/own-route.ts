@@ -23,7 +23,11 @@ export interface OwnRouteParts {
 }
 
 /** Puts routes of the gateway before those of plugins; other verbs on the same path are 405. */
-export function registerOwnRoutes(server: FastifyInstance, routes: readonly OwnRoute[], { open, problems, toll }: OwnRouteParts): void {
+export function registerOwnRoutes(
+  server: FastifyInstance,
+  routes: readonly OwnRoute[],
+  { open, problems, toll }: OwnRouteParts,
+): void {
   for (const { path, verbs, price, isNeverRefused, answer } of routes) {
     const allow = [...verbs, ...(verbs.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
     server.all(path, (request, reply) => {

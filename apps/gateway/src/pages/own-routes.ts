@@ -10,5 +10,9 @@ export interface OwnRouteSources extends DocumentParts {
 
 /** Every path that the gateway answers itself, the provider's aside. */
 export function ownRoutes(sources: OwnRouteSources): OwnRoute[] {
-  return [...documentRoutes(sources), ...docsRoutes(sources.headers.page), ...sessionRoutes(sources.sessions, sources.callers)];
+  return [
+    ...documentRoutes(sources),
+    ...docsRoutes(sources.headers.page),
+    ...sessionRoutes(sources.sessions, sources.callers),
+  ];
 }

@@ -11,7 +11,10 @@ describe('Pages of the gateway', () => {
   beforeAll(async () => {
     fixture = await GatewayFixture.start();
     gateway = await fixture.gateway({ aliases: { '/.well-known/did.json': '/x/guest/things/did' } });
-    const manifest = aManifest('guest', [anOperation('guest.get-thing', 'GET /x/guest/things/{id}')], { navigation: [{ label: { sv: 'Saker', en: 'Things' }, path: '/x/guest/things/all' }], summary: 'Guest <script>alert(1)</script>' });
+    const manifest = aManifest('guest', [anOperation('guest.get-thing', 'GET /x/guest/things/{id}')], {
+      navigation: [{ label: { sv: 'Saker', en: 'Things' }, path: '/x/guest/things/all' }],
+      summary: 'Guest <script>alert(1)</script>',
+    });
     await fixture.plugin(manifest, { 'guest.get-thing': ({ path }) => ({ body: JSON.stringify(path) }) });
     await eventually(async () => (await fetch(`${gateway.url}/x/guest/things/1`)).status === 200, 6_000);
   });
@@ -25,7 +28,11 @@ describe('Pages of the gateway', () => {
   it('describes what runs as OpenAPI 3.1, with an ETag', async () => {
     const { text, headers } = await get('/openapi.json');
 
-    expect(JSON.parse(text)).toMatchObject({ openapi: '3.1.0', servers: [{ url: PUBLIC_URL }], paths: { '/x/guest/things/{id}': { get: { operationId: 'guest.get-thing' } } } });
+    expect(JSON.parse(text)).toMatchObject({
+      openapi: '3.1.0',
+      servers: [{ url: PUBLIC_URL }],
+      paths: { '/x/guest/things/{id}': { get: { operationId: 'guest.get-thing' } } },
+    });
     expect((await get('/openapi.json', { 'if-none-match': headers.get('etag')! })).status).toBe(304);
   });
 
@@ -43,9 +50,14 @@ describe('Pages of the gateway', () => {
   it('tells what runs, as JSON to programs and as a page to browsers', async () => {
     const { plugins } = JSON.parse((await get('/plugins')).text) as { plugins: { instances: unknown[] }[] };
     expect(plugins).toEqual([expect.objectContaining({ name: 'guest', version: '1.0.0', state: 'up', operations: 1 })]);
-    expect(plugins[0]!.instances).toEqual([expect.objectContaining({ version: '1.0.0', requests: 3, errors: 1, averageMs: 2 })]);
+    expect(plugins[0]!.instances).toEqual([
+      expect.objectContaining({ version: '1.0.0', requests: 3, errors: 1, averageMs: 2 }),
+    ]);
 
-    const page = await get('/plugins', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'accept-language': 'en' });
+    const page = await get('/plugins', {
+      accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+      'accept-language': 'en',
+    });
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.text).toContain('<html lang="en">');
     expect(page.text).toContain('Guest &#60;script&#62;');
@@ -58,7 +70,10 @@ describe('Pages of the gateway', () => {
 
     expect(swedish.text).toMatch(/<html lang="sv">[^]*Logga in[^]*Saker/);
     expect(english.text).toMatch(/<html lang="en">[^]*Sign in[^]*Things/);
-    for (const { text } of [swedish, english]) expect(text).toMatch(/<a class="skip" href="#main">[^]*<main id="main"[^]*<h1>[^]*href="\/docs"[^]*href="\/plugins"/);
+    for (const { text } of [swedish, english])
+      expect(text).toMatch(
+        /<a class="skip" href="#main">[^]*<main id="main"[^]*<h1>[^]*href="\/docs"[^]*href="\/plugins"/,
+      );
   });
 
   it('tells that it lives and that it is ready', async () => {
@@ -67,7 +82,10 @@ describe('Pages of the gateway', () => {
   });
 
   it('publishes the schema of the programme file', async () => {
-    expect(JSON.parse((await get('/programme.schema.json')).text)).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' });
+    expect(JSON.parse((await get('/programme.schema.json')).text)).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+    });
   });
 
   it('answers HEAD and OPTIONS, and other verbs with 405', async () => {
@@ -75,7 +93,11 @@ describe('Pages of the gateway', () => {
       const head = await get(path, {}, 'HEAD');
       expect([path, head.status, head.text]).toEqual([path, 200, '']);
       const wrong = await get(path, {}, 'DELETE');
-      expect([wrong.status, wrong.headers.get('allow'), wrong.headers.get('content-type')]).toEqual([405, 'GET, HEAD, OPTIONS', 'application/problem+json']);
+      expect([wrong.status, wrong.headers.get('allow'), wrong.headers.get('content-type')]).toEqual([
+        405,
+        'GET, HEAD, OPTIONS',
+        'application/problem+json',
+      ]);
       expect((await get(path, {}, 'OPTIONS')).status).toBe(204);
     }
   });

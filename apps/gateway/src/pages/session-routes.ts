@@ -16,8 +16,14 @@ export function sessionRoutes(sessions: Sessions, callers: CallerResolver): OwnR
       price: 1,
       answer: async (exchange) => {
         const caller = await callers.resolve(exchange);
-        const body = caller ? { signedIn: true, id: caller.claims.sub, kind: caller.claims.kind, roles: caller.claims.roles } : { signedIn: false };
-        exchange.send(200, { ...exchange.headers(), 'content-type': 'application/json', 'cache-control': 'no-store' }, Buffer.from(JSON.stringify(body)));
+        const body = caller
+          ? { signedIn: true, id: caller.claims.sub, kind: caller.claims.kind, roles: caller.claims.roles }
+          : { signedIn: false };
+        exchange.send(
+          200,
+          { ...exchange.headers(), 'content-type': 'application/json', 'cache-control': 'no-store' },
+          Buffer.from(JSON.stringify(body)),
+        );
       },
     },
     {
@@ -26,12 +32,36 @@ export function sessionRoutes(sessions: Sessions, callers: CallerResolver): OwnR
       price: PRICES.document,
       answer: async (exchange) => {
         const returnTo = new URLSearchParams(exchange.query).get('returnTo') ?? '/';
-        if (!OWN_PATH.test(returnTo)) throw new InvalidInput({}, { errors: [{ pointer: 'query/returnTo', detail: { sv: 'Här ska stå en sökväg på den här webbplatsen', en: 'A path of this site is expected here' } }] });
+        if (!OWN_PATH.test(returnTo))
+          throw new InvalidInput(
+            {},
+            {
+              errors: [
+                {
+                  pointer: 'query/returnTo',
+                  detail: {
+                    sv: 'Här ska stå en sökväg på den här webbplatsen',
+                    en: 'A path of this site is expected here',
+                  },
+                },
+              ],
+            },
+          );
         exchange.redirect(await sessions.begin(exchange, returnTo));
       },
     },
-    { path: '/session/callback', verbs: ['GET'], price: PRICES.session, answer: async (exchange) => exchange.redirect(await sessions.complete(exchange)) },
-    { path: '/session/logout', verbs: ['POST'], price: PRICES.session, answer: async (exchange) => exchange.redirect(await sessions.end(exchange)) },
+    {
+      path: '/session/callback',
+      verbs: ['GET'],
+      price: PRICES.session,
+      answer: async (exchange) => exchange.redirect(await sessions.complete(exchange)),
+    },
+    {
+      path: '/session/logout',
+      verbs: ['POST'],
+      price: PRICES.session,
+      answer: async (exchange) => exchange.redirect(await sessions.end(exchange)),
+    },
     {
       path: '/session/logout-everywhere',
       verbs: ['POST'],

@@ -23,7 +23,8 @@ const notANumber: ValueFault = { fault: { sv: 'Här ska stå ett tal', en: 'A nu
 const notABoolean: ValueFault = { fault: { sv: 'Här ska stå true eller false', en: 'true or false is expected here' } };
 
 const text: Coercer = (value) => value;
-const integer: Coercer = (value) => (INTEGER.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : notAnInteger);
+const integer: Coercer = (value) =>
+  INTEGER.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : notAnInteger;
 const number: Coercer = (value) => (NUMBER.test(value) && Number.isFinite(Number(value)) ? Number(value) : notANumber);
 const boolean: Coercer = (value) => (value === 'true' ? true : value === 'false' ? false : notABoolean);
 
@@ -45,7 +46,9 @@ function arraySchema(schema: JsonSchema, root: JsonSchema): JsonSchema {
   for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
     const branches = part[keyword];
     if (!Array.isArray(branches)) continue;
-    const found = branches.map((branch) => dereferenced(Object(branch) as JsonSchema, root)).find((branch) => 'items' in branch);
+    const found = branches
+      .map((branch) => dereferenced(Object(branch) as JsonSchema, root))
+      .find((branch) => 'items' in branch);
     if (found) return found;
   }
   return part;

@@ -20,7 +20,14 @@ describe('Forwarding', () => {
 
   it('returns body, status and media type as the plugin gave them, byte for byte', async () => {
     const body = '{ "a" : 1.0,\n"å": "\\u00e5" }';
-    const reply = await guest.call('/x/guest/things', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }, () => ({ body, headers: { status: '201', location: '/x/guest/things/9', 'content-type': 'application/json; charset=utf-8' } }));
+    const reply = await guest.call(
+      '/x/guest/things',
+      { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } },
+      () => ({
+        body,
+        headers: { status: '201', location: '/x/guest/things/9', 'content-type': 'application/json; charset=utf-8' },
+      }),
+    );
 
     expect(reply).toMatchObject({ status: 201, text: body });
     expect(reply.headers.get('location')).toBe('/x/guest/things/9');
@@ -35,7 +42,11 @@ describe('Forwarding', () => {
 
   it('says that the outcome is unknown when no answer comes in time, and asks once only', async () => {
     const before = guest.calls;
-    const { status, json, headers } = await guest.call('/x/guest/things', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }, () => undefined);
+    const { status, json, headers } = await guest.call(
+      '/x/guest/things',
+      { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } },
+      () => undefined,
+    );
 
     expect(status).toBe(504);
     expect(json).toMatchObject({ type: 'urn:lyftet:problem:lyftet:outcome-unknown' });
@@ -44,8 +55,12 @@ describe('Forwarding', () => {
   });
 
   it.each([
-    ['a bad status', { status: '20' }], ['a status of the protocol below', { status: '101' }], ['an injected header', { etag: '"a"\u0001' }], ['a foreign redirect', { status: '302', location: 'https://evil.example/' }],
-    ['a page where JSON was promised', { 'content-type': 'text/html' }], ['a path as object name', { object: '../../secret' }],
+    ['a bad status', { status: '20' }],
+    ['a status of the protocol below', { status: '101' }],
+    ['an injected header', { etag: '"a"\u0001' }],
+    ['a foreign redirect', { status: '302', location: 'https://evil.example/' }],
+    ['a page where JSON was promised', { 'content-type': 'text/html' }],
+    ['a path as object name', { object: '../../secret' }],
   ])('refuses a reply with %s', async (_what, headers) => {
     const reply = await guest.call('/x/guest/things/7', {}, () => ({ body: '{"secret":1}', headers }));
 
@@ -55,7 +70,15 @@ describe('Forwarding', () => {
   });
 
   it('lets no header through that the manifest does not name', async () => {
-    const reply = await guest.call('/x/guest/things/7', {}, () => ({ body: '{}', headers: { 'set-cookie': 'session=stolen', 'access-control-allow-origin': '*', 'content-disposition': 'attachment', 'content-security-policy': '' } }));
+    const reply = await guest.call('/x/guest/things/7', {}, () => ({
+      body: '{}',
+      headers: {
+        'set-cookie': 'session=stolen',
+        'access-control-allow-origin': '*',
+        'content-disposition': 'attachment',
+        'content-security-policy': '',
+      },
+    }));
 
     expect(reply.headers.get('set-cookie')).toBeNull();
     expect(reply.headers.get('access-control-allow-origin')).toBeNull();
@@ -65,22 +88,42 @@ describe('Forwarding', () => {
 
   it('adds the correlation id to failures of plugins', async () => {
     const problem = '{"type":"urn:lyftet:problem:guest:full","title":"Full","status":409}';
-    const reply = await guest.call('/x/guest/things/7', {}, () => ({ body: problem, headers: { status: '409', 'content-type': 'application/problem+json', 'retry-after': '3' } }));
+    const reply = await guest.call('/x/guest/things/7', {}, () => ({
+      body: problem,
+      headers: { status: '409', 'content-type': 'application/problem+json', 'retry-after': '3' },
+    }));
 
-    expect([reply.status, reply.headers.get('content-type'), reply.headers.get('retry-after')]).toEqual([409, 'application/problem+json', '3']);
-    expect(reply.json).toEqual({ instance: `urn:uuid:${reply.headers.get('correlation-id')}`, ...(JSON.parse(problem) as object) });
-    expect((await guest.call('/x/guest/things/7', {}, () => ({ body: '{ }', headers: { status: '404' } }))).json).toHaveProperty('instance');
-    expect((await guest.call('/x/guest/things/7', {}, () => ({ headers: { status: '404' } }))).json).toMatchObject({ type: 'about:blank', title: 'Not Found' });
+    expect([reply.status, reply.headers.get('content-type'), reply.headers.get('retry-after')]).toEqual([
+      409,
+      'application/problem+json',
+      '3',
+    ]);
+    expect(reply.json).toEqual({
+      instance: `urn:uuid:${reply.headers.get('correlation-id')}`,
+      ...(JSON.parse(problem) as object),
+    });
+    expect(
+      (await guest.call('/x/guest/things/7', {}, () => ({ body: '{ }', headers: { status: '404' } }))).json,
+    ).toHaveProperty('instance');
+    expect((await guest.call('/x/guest/things/7', {}, () => ({ headers: { status: '404' } }))).json).toMatchObject({
+      type: 'about:blank',
+      title: 'Not Found',
+    });
   });
 
   it('answers in the error format of the operation', async () => {
-    expect((await guest.call('/x/guest/scim/seven')).json).toMatchObject({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '400' });
+    expect((await guest.call('/x/guest/scim/seven')).json).toMatchObject({
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+      status: '400',
+    });
     expect((await guest.call('/x/guest/oauth/seven')).json).toMatchObject({ error: 'invalid_request' });
   });
 
   it('compares If-None-Match with the ETag', async () => {
     const tagged: Answer = () => ({ body: '{"a":1}', headers: { etag: '"v1"' } });
-    expect((await guest.call('/x/guest/things/7', { headers: { 'if-none-match': 'W/"v0", "v1"' } }, tagged)).status).toBe(304);
+    expect(
+      (await guest.call('/x/guest/things/7', { headers: { 'if-none-match': 'W/"v0", "v1"' } }, tagged)).status,
+    ).toBe(304);
     expect((await guest.call('/x/guest/things/7', { headers: { 'if-none-match': '"v2"' } }, tagged)).status).toBe(200);
   });
 
@@ -93,27 +136,35 @@ describe('Forwarding', () => {
     const response = await fetch(`${gateway.url}/x/guest/file`);
     const received = new Uint8Array(await response.arrayBuffer());
 
-    expect([response.status, response.headers.get('content-type'), response.headers.get('content-length')]).toEqual([200, 'application/pdf', '3000000']);
+    expect([response.status, response.headers.get('content-type'), response.headers.get('content-length')]).toEqual([
+      200,
+      'application/pdf',
+      '3000000',
+    ]);
     expect(Buffer.compare(received, bytes)).toBe(0);
     await eventually(async () => (await store.info('random-name-1'))?.deleted !== false, 3_000);
     expect((await guest.call('/x/guest/file', {}, () => ({ headers: { object: 'random-name-1' } }))).status).toBe(502);
   });
 
-  it('says at once that the outcome is unknown when NATS is lost under way, sends nothing meanwhile, and goes on afterwards', async () => {
-    const before = guest.calls;
-    const underWay = guest.call('/x/guest/slow', { method: 'POST' }, () => undefined);
-    await eventually(() => guest.calls === before + 1, 3_000);
-    const began = performance.now();
+  it(
+    'says at once that the outcome is unknown when NATS is lost under way, sends nothing meanwhile, and goes ' +
+      'on afterwards',
+    async () => {
+      const before = guest.calls;
+      const underWay = guest.call('/x/guest/slow', { method: 'POST' }, () => undefined);
+      await eventually(() => guest.calls === before + 1, 3_000);
+      const began = performance.now();
 
-    await fixture.restartNats(async () => {
-      expect((await underWay).status).toBe(504);
-      expect(performance.now() - began).toBeLessThan(5_000);
-      await eventually(async () => (await guest.call('/x/guest/things', { method: 'POST' })).status === 503, 6_000);
-    });
+      await fixture.restartNats(async () => {
+        expect((await underWay).status).toBe(504);
+        expect(performance.now() - began).toBeLessThan(5_000);
+        await eventually(async () => (await guest.call('/x/guest/things', { method: 'POST' })).status === 503, 6_000);
+      });
 
-    await eventually(async () => (await guest.call('/x/guest/things/7')).status === 200, 10_000);
-    expect(guest.calls).toBe(before + 2);
-  });
+      await eventually(async () => (await guest.call('/x/guest/things/7')).status === 200, 10_000);
+      expect(guest.calls).toBe(before + 2);
+    },
+  );
 
   it('finishes what is under way when it stops, and takes nothing new', async () => {
     const second = await fixture.gateway();

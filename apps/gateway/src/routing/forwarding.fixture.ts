@@ -4,7 +4,9 @@ import { type Answer, GatewayFixture, aManifest, anOperation, eventually } from 
 import type { RunningGateway } from '../start-gateway.js';
 
 /** A plugin that says what it was asked. */
-export const echo: Answer = (request, headers) => ({ body: JSON.stringify({ ...request, headers: Object.fromEntries([...(headers as MsgHdrs)]) }) });
+export const echo: Answer = (request, headers) => ({
+  body: JSON.stringify({ ...request, headers: Object.fromEntries([...(headers as MsgHdrs)]) }),
+});
 
 const properties = { id: { type: 'integer' }, name: { type: 'string' }, size: { type: 'integer' } };
 
@@ -23,9 +25,13 @@ export class ForwardingFixture {
     const fixture = await GatewayFixture.start();
     const gateway = await fixture.gateway();
     const guest = new ForwardingFixture(fixture, gateway);
-    const operation = (name: string, http: string, rest = {}) => anOperation(`guest.${name}`, http, { input: { type: 'object', properties }, timeoutMs: 400, ...rest });
+    const operation = (name: string, http: string, rest = {}) =>
+      anOperation(`guest.${name}`, http, { input: { type: 'object', properties }, timeoutMs: 400, ...rest });
     const manifest = aManifest('guest', [
-      operation('get-thing', 'GET /x/guest/things/{id}', { requestHeaders: ['if-match'], responseHeaders: ['content-disposition'] }),
+      operation('get-thing', 'GET /x/guest/things/{id}', {
+        requestHeaders: ['if-match'],
+        responseHeaders: ['content-disposition'],
+      }),
       operation('add-thing', 'POST /x/guest/things', { status: 201 }),
       operation('drop-thing', 'DELETE /x/guest/things/{id}'),
       operation('add-answer', 'POST /x/guest/answers', { anonymous: true }),
@@ -51,7 +57,12 @@ export class ForwardingFixture {
     this.answer = reply;
     const response = await fetch(this.gateway.url + path, init);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : undefined,
+    };
   }
 
   post(body: string | Uint8Array, type = 'application/json', path = '/x/guest/things') {
@@ -63,7 +74,10 @@ export class ForwardingFixture {
     return new Promise<string>((resolve, reject) => {
       const socket = net.connect(this.gateway.port, '127.0.0.1', () => send(socket, text));
       let received = '';
-      socket.on('data', (data) => (received += data.toString('latin1'))).on('end', () => resolve(received)).on('error', reject);
+      socket
+        .on('data', (data) => (received += data.toString('latin1')))
+        .on('end', () => resolve(received))
+        .on('error', reject);
     });
   }
 }

@@ -1,18 +1,62 @@
 /** Request headers that mean something to the edge itself; an operation can never ask for them. */
 const KEPT_FROM_PLUGINS = new Set([
-  'authorization', 'caller', 'connection', 'content-encoding', 'content-length', 'content-type', 'cookie', 'expect', 'forwarded', 'host', 'keep-alive', 'origin', 'proxy-authorization',
-  'referer', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'user-agent', 'via', 'x-real-ip',
+  'authorization',
+  'caller',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'cookie',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'origin',
+  'proxy-authorization',
+  'referer',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+  'via',
+  'x-real-ip',
   // The protocol's own (contract/names.ts): they are always sent.
-  'accept-language', 'correlation-id', 'idempotency-key', 'traceparent', 'operation', 'status', 'object', 'cache-tags',
+  'accept-language',
+  'correlation-id',
+  'idempotency-key',
+  'traceparent',
+  'operation',
+  'status',
+  'object',
+  'cache-tags',
 ]);
 
 /** Whether an operation may not ask for this header: it carries credentials, addresses or the protocol itself. */
 export function refusedRequestHeader(name: string): boolean {
-  return KEPT_FROM_PLUGINS.has(name) || name.startsWith('x-forwarded-') || name.startsWith('nats-') || name.startsWith('sec-') || name.startsWith('proxy-');
+  return (
+    KEPT_FROM_PLUGINS.has(name) ||
+    name.startsWith('x-forwarded-') ||
+    name.startsWith('nats-') ||
+    name.startsWith('sec-') ||
+    name.startsWith('proxy-')
+  );
 }
 
-/** Response headers beyond the protocol's own that an operation may name: harmless on an origin shared by all plugins. */
-const OPEN_TO_PLUGINS = new Set(['cache-control', 'content-disposition', 'content-language', 'deprecation', 'last-modified', 'preference-applied', 'sunset', 'vary', 'www-authenticate']);
+/**
+ * Response headers beyond the protocol's own that an operation may name: harmless on an origin shared by all plugins.
+ */
+const OPEN_TO_PLUGINS = new Set([
+  'cache-control',
+  'content-disposition',
+  'content-language',
+  'deprecation',
+  'last-modified',
+  'preference-applied',
+  'sunset',
+  'vary',
+  'www-authenticate',
+]);
 
 /** Whether an operation may not set this header. Allowed beside a short list: names that begin with `<plugin>-`. */
 export function refusedResponseHeader(name: string, plugin: string): boolean {

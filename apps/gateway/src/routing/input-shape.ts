@@ -37,7 +37,9 @@ function parts(root: JsonSchema): JsonSchema[] {
     const part = dereferenced(schema, root);
     if (depth > MAX_HOPS || found.includes(part)) return;
     found.push(part);
-    if (Array.isArray(part['allOf'])) for (const child of part['allOf']) if (typeof child === 'object' && child !== null) visit(child as JsonSchema, depth + 1);
+    if (Array.isArray(part['allOf']))
+      for (const child of part['allOf'])
+        if (typeof child === 'object' && child !== null) visit(child as JsonSchema, depth + 1);
   };
   visit(root, 0);
   return found;
@@ -54,10 +56,15 @@ export function typesOf(schema: JsonSchema, root: JsonSchema, seen = new Set<Jso
   else if (Array.isArray(own)) for (const type of own) types.add(String(type));
   else {
     const values = Array.isArray(part['enum']) ? part['enum'] : 'const' in part ? [part['const']] : [];
-    for (const value of values) types.add(value === null ? 'null' : Number.isInteger(value) ? 'integer' : Array.isArray(value) ? 'array' : typeof value);
+    for (const value of values)
+      types.add(
+        value === null ? 'null' : Number.isInteger(value) ? 'integer' : Array.isArray(value) ? 'array' : typeof value,
+      );
     for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
       const branches = part[keyword];
-      if (Array.isArray(branches)) for (const branch of branches) for (const type of typesOf(Object(branch) as JsonSchema, root, seen)) types.add(type);
+      if (Array.isArray(branches))
+        for (const branch of branches)
+          for (const type of typesOf(Object(branch) as JsonSchema, root, seen)) types.add(type);
     }
   }
   types.delete('null');

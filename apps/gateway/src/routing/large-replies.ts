@@ -36,7 +36,8 @@ export class LargeReplies {
     const bucket = `files-${plugin}`;
     const store = await new Objm(this.link.connection).open(bucket);
     const info = await store.info(name);
-    if (!info || info.deleted || info.options?.link) throw new ReplyRefused({}, { cause: new Error(`the object ${bucket}/${name} is not there`) });
+    if (!info || info.deleted || info.options?.link)
+      throw new ReplyRefused({}, { cause: new Error(`the object ${bucket}/${name} is not there`) });
     const manager = await (this.manager ??= jetstreamManager(this.link.connection, { checkAPI: false }));
     const discard = () =>
       store.delete(name).then(
@@ -57,7 +58,13 @@ export class LargeReplies {
   }
 }
 
-async function sendChunks(manager: JetStreamManager, stream: string, subject: string, size: number, response: ServerResponse): Promise<void> {
+async function sendChunks(
+  manager: JetStreamManager,
+  stream: string,
+  subject: string,
+  size: number,
+  response: ServerResponse,
+): Promise<void> {
   let sent = 0;
   let seq = 1;
   while (sent < size && !response.destroyed) {

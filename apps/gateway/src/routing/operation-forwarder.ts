@@ -23,9 +23,15 @@ export interface Envelope {
 /** What a stranger may send within a second that nobody asked for; replies that come too late are among it. */
 const UNASKED: InboxBudget = { messages: 5_000, bytes: 16 * 1024 * 1024 };
 
-/** Sends one request to some replica of a plugin. Never sends it again when it may have been begun: that is for the caller to decide. */
+/**
+ * Sends one request to some replica of a plugin. Never sends it again when it may have been begun: that is for the
+ * caller to decide.
+ */
 export class OperationForwarder {
-  /** By plugin: each answers at an address of its own, and can shut none but that. As many as there are plugins with routes. */
+  /**
+   * By plugin: each answers at an address of its own, and can shut none but that. As many as there are plugins with
+   * routes.
+   */
   private readonly muxes = new Map<string, RequestMux>();
 
   constructor(
@@ -40,7 +46,9 @@ export class OperationForwarder {
   forward(route: Route, payload: string, envelope: Envelope): Promise<Answer> {
     // What is anonymous bears no traceparent.
     if (this.telemetry === undefined || envelope.traceparent === undefined) return this.send(route, payload, envelope);
-    return this.telemetry.asking(route, envelope.traceparent, (traceparent) => this.send(route, payload, { ...envelope, traceparent }));
+    return this.telemetry.asking(route, envelope.traceparent, (traceparent) =>
+      this.send(route, payload, { ...envelope, traceparent }),
+    );
   }
 
   private async send(route: Route, payload: string, envelope: Envelope): Promise<Answer> {
@@ -60,8 +68,14 @@ export class OperationForwarder {
   private muxOf(plugin: string): RequestMux {
     let mux = this.muxes.get(plugin);
     if (!mux) {
-      const flooded = (restMs: number) => this.logger.warn('a plugin sends answers to questions that nobody asked and is not asked for a while', { plugin, restMs });
-      mux = this.links.isOurs(plugin) ? new RequestMux(this.links.ours) : new RequestMux(this.links.others, UNASKED, flooded);
+      const flooded = (restMs: number) =>
+        this.logger.warn('a plugin sends answers to questions that nobody asked and is not asked for a while', {
+          plugin,
+          restMs,
+        });
+      mux = this.links.isOurs(plugin)
+        ? new RequestMux(this.links.ours)
+        : new RequestMux(this.links.others, UNASKED, flooded);
       this.muxes.set(plugin, mux);
     }
     return mux;

@@ -67,7 +67,14 @@ export function readReplyHead(route: Route, message: HeaderReader | undefined, p
   }
   const object = get(OBJECT_HEADER);
   if (object !== undefined && !OBJECT_NAME.test(object)) throw refused('object');
-  return { status, contentType: checkedContentType(route, status, get(HEADERS.contentType)), etag, headers, cacheTags: readTags(message), object };
+  return {
+    status,
+    contentType: checkedContentType(route, status, get(HEADERS.contentType)),
+    etag,
+    headers,
+    cacheTags: readTags(message),
+    object,
+  };
 }
 
 function checkedLocation(location: string, publicUrl: string): string {
@@ -81,7 +88,8 @@ function checkedContentType(route: Route, status: number, contentType: string | 
   if (contentType === undefined) return status >= 400 ? undefined : route.operation.produces;
   if (contentType === route.operation.produces) return contentType;
   const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase();
-  if (mediaType !== route.mediaType && (ACTIVE.test(mediaType) || !MEDIA_TYPE.test(mediaType))) throw refused('content-type');
+  if (mediaType !== route.mediaType && (ACTIVE.test(mediaType) || !MEDIA_TYPE.test(mediaType)))
+    throw refused('content-type');
   return contentType;
 }
 

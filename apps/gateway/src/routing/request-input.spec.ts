@@ -6,8 +6,16 @@ import { requestPayload } from './request-input.js';
 import { prepareRoute } from './route.js';
 
 const properties = {
-  id: { type: 'integer' }, name: { type: 'string' }, size: { type: ['integer', 'null'] }, weight: { type: 'number' }, open: { type: 'boolean' }, tags: { type: 'array', items: { type: 'string' } },
-  sizes: { $ref: '#/$defs/sizes' }, kind: { enum: ['a', 'b'] }, either: { anyOf: [{ type: 'integer' }, { type: 'string' }] }, nested: { type: 'object' },
+  id: { type: 'integer' },
+  name: { type: 'string' },
+  size: { type: ['integer', 'null'] },
+  weight: { type: 'number' },
+  open: { type: 'boolean' },
+  tags: { type: 'array', items: { type: 'string' } },
+  sizes: { $ref: '#/$defs/sizes' },
+  kind: { enum: ['a', 'b'] },
+  either: { anyOf: [{ type: 'integer' }, { type: 'string' }] },
+  nested: { type: 'object' },
 };
 const input = { type: 'object', properties, $defs: { sizes: { type: 'array', items: { type: 'integer' } } } };
 
@@ -16,12 +24,16 @@ function routeOf(rest: Partial<ManifestOperation> = {}, http = 'POST /x/guest/th
   return prepareRoute(aManifest('guest', [operation]), operation, operation.http!);
 }
 const route = routeOf();
-const read = (query: string, body?: string, type: string | undefined = 'application/json', id = '7') => JSON.parse(requestPayload(route, [id], query, type, body === undefined ? undefined : Buffer.from(body)).toString()) as { path: object; query: object; body?: object };
+const read = (query: string, body?: string, type: string | undefined = 'application/json', id = '7') =>
+  JSON.parse(
+    requestPayload(route, [id], query, type, body === undefined ? undefined : Buffer.from(body)).toString(),
+  ) as { path: object; query: object; body?: object };
 function refusal(act: () => unknown): { status: number; pointers: string[] } {
   try {
     act();
   } catch (error) {
-    if (error instanceof Problem) return { status: error.status, pointers: (error.options.errors ?? []).map(({ pointer }) => pointer) };
+    if (error instanceof Problem)
+      return { status: error.status, pointers: (error.options.errors ?? []).map(({ pointer }) => pointer) };
     throw error;
   }
   throw new Error('It was accepted');
@@ -29,7 +41,10 @@ function refusal(act: () => unknown): { status: number; pointers: string[] } {
 
 describe('requestPayload', () => {
   it('reads path and query by the schema', () => {
-    expect(read('name=a+b%C3%A5&size=-3&weight=1.5e2&open=false&kind=b')).toEqual({ path: { id: 7 }, query: { name: 'a bå', size: -3, weight: 150, open: false, kind: 'b' } });
+    expect(read('name=a+b%C3%A5&size=-3&weight=1.5e2&open=false&kind=b')).toEqual({
+      path: { id: 7 },
+      query: { name: 'a bå', size: -3, weight: 150, open: false, kind: 'b' },
+    });
   });
 
   it('makes lists only of what the schema calls one', () => {
@@ -41,16 +56,36 @@ describe('requestPayload', () => {
     expect(read('either=7')).toMatchObject({ query: { either: '7' } });
   });
 
-  it.each(['size=1.5', 'size=', 'size=0x10', 'size=1e3', 'size=99999999999999999', 'size=%2B1', 'weight=NaN', 'weight=1e999', 'open=1', 'open=TRUE', 'open=', 'sizes=1&sizes=x'])('refuses ?%s, naming the place', (query) => {
+  it.each([
+    'size=1.5',
+    'size=',
+    'size=0x10',
+    'size=1e3',
+    'size=99999999999999999',
+    'size=%2B1',
+    'weight=NaN',
+    'weight=1e999',
+    'open=1',
+    'open=TRUE',
+    'open=',
+    'sizes=1&sizes=x',
+  ])('refuses ?%s, naming the place', (query) => {
     expect(refusal(() => read(query))).toMatchObject({ status: 400, pointers: [`query/${query.split('=')[0]}`] });
   });
 
-  it.each(['unknown=1', 'id=7', 'nested=%7B%7D', '__proto__=1', 'constructor=1', '%00=1'])('refuses the name of ?%s', (query) => {
-    expect(refusal(() => read(query)).status).toBe(400);
-  });
+  it.each(['unknown=1', 'id=7', 'nested=%7B%7D', '__proto__=1', 'constructor=1', '%00=1'])(
+    'refuses the name of ?%s',
+    (query) => {
+      expect(refusal(() => read(query)).status).toBe(400);
+    },
+  );
 
   it('tells all faults of an address at once', () => {
-    expect(refusal(() => read('size=x&open=y', undefined, undefined, 'z')).pointers).toEqual(['path/id', 'query/size', 'query/open']);
+    expect(refusal(() => read('size=x&open=y', undefined, undefined, 'z')).pointers).toEqual([
+      'path/id',
+      'query/size',
+      'query/open',
+    ]);
   });
 
   it('refuses broken percent-encoding, NUL and too many values', () => {
@@ -62,7 +97,9 @@ describe('requestPayload', () => {
 
   it('passes a body on byte for byte', () => {
     const body = '{ "name" : "å",\n "big": 12345678901234567890, "e": 1e2 }';
-    expect(requestPayload(route, ['7'], '', 'application/json; charset=utf-8', Buffer.from(body)).toString()).toBe(`{"path":{"id":7},"query":{},"body":${body}}`);
+    expect(requestPayload(route, ['7'], '', 'application/json; charset=utf-8', Buffer.from(body)).toString()).toBe(
+      `{"path":{"id":7},"query":{},"body":${body}}`,
+    );
   });
 
   it('has no body when none was sent', () => {
@@ -74,8 +111,13 @@ describe('requestPayload', () => {
   });
 
   it('takes any JSON as a whole body', () => {
-    const whole = routeOf({ body: 'whole', input: { type: 'object', properties: { body: { type: 'array' } } } }, 'PUT /x/guest/list');
-    expect(requestPayload(whole, [], '', 'application/json', Buffer.from('[1]')).toString()).toBe('{"path":{},"query":{},"body":[1]}');
+    const whole = routeOf(
+      { body: 'whole', input: { type: 'object', properties: { body: { type: 'array' } } } },
+      'PUT /x/guest/list',
+    );
+    expect(requestPayload(whole, [], '', 'application/json', Buffer.from('[1]')).toString()).toBe(
+      '{"path":{},"query":{},"body":[1]}',
+    );
   });
 
   it('refuses names that would reach into prototypes, however they are written', () => {
@@ -99,9 +141,20 @@ describe('requestPayload', () => {
   });
 
   it('refuses other media types and what is not UTF-8', () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=latin1', 'application/jsonp', '']) expect(refusal(() => read('', '{}', type)).status).toBe(415);
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/json; charset=latin1',
+      'application/jsonp',
+      '',
+    ])
+      expect(refusal(() => read('', '{}', type)).status).toBe(415);
     expect(refusal(() => requestPayload(route, ['7'], '', undefined, Buffer.from('{}'))).status).toBe(415);
-    expect(refusal(() => requestPayload(route, ['7'], '', 'application/json', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).status).toBe(400);
+    expect(
+      refusal(() =>
+        requestPayload(route, ['7'], '', 'application/json', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
+      ).status,
+    ).toBe(400);
   });
 
   it('gives JSON or a problem for whatever it is given', () => {

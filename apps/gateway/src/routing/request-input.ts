@@ -12,14 +12,20 @@ type Faults = { pointer: string; detail: LanguageMap }[];
 const faults = {
   percent: { sv: 'Procentkodningen är felaktig', en: 'The percent-encoding is broken' },
   nul: { sv: 'Tecknet NUL kan inte tas emot', en: 'The character NUL is not accepted' },
-  surrogate: { sv: 'Texten har ett halvt tecken (ensamt surrogat)', en: 'The text has half a character (a lone surrogate)' },
+  surrogate: {
+    sv: 'Texten har ett halvt tecken (ensamt surrogat)',
+    en: 'The text has half a character (a lone surrogate)',
+  },
   repeated: { sv: 'Får bara anges en gång', en: 'May be given once only' },
   unknownName: { sv: 'Okänt namn i adressen', en: 'Unknown name in the address' },
   tooMany: { sv: 'För många värden i adressen', en: 'Too many values in the address' },
   utf8: { sv: 'Innehållet är inte UTF-8', en: 'The body is not UTF-8' },
   json: { sv: 'Innehållet är inte JSON', en: 'The body is not JSON' },
   object: { sv: 'Innehållet ska vara ett objekt', en: 'The body must be an object' },
-  deep: { sv: `Innehållet är nästlat djupare än ${MAX_DEPTH} nivåer`, en: `The body is nested deeper than ${MAX_DEPTH} levels` },
+  deep: {
+    sv: `Innehållet är nästlat djupare än ${MAX_DEPTH} nivåer`,
+    en: `The body is nested deeper than ${MAX_DEPTH} levels`,
+  },
   forbiddenName: { sv: 'Namnet är inte tillåtet', en: 'The name is not allowed' },
 } satisfies Record<string, LanguageMap>;
 
@@ -30,7 +36,13 @@ const invalid = (errors: Faults) => new InvalidInput({}, { errors });
  * the body is checked and passed on as it came, without being written anew.
  * @throws InvalidInput with a pointer for each fault; UnsupportedMediaType
  */
-export function requestPayload(route: Route, values: readonly string[], query: string, contentType: string | undefined, body: Uint8Array | undefined): string {
+export function requestPayload(
+  route: Route,
+  values: readonly string[],
+  query: string,
+  contentType: string | undefined,
+  body: Uint8Array | undefined,
+): string {
   const errors: Faults = [];
   const path = values.length === 0 ? '{}' : JSON.stringify(readPath(route, values, errors));
   const names = query === '' ? '{}' : JSON.stringify(readQuery(route, query, errors));
@@ -58,11 +70,15 @@ function readQuery(route: Route, query: string, errors: Faults): Record<string, 
     const name = decode(equals < 0 ? pair : pair.slice(0, equals), true);
     const reader = name === undefined ? undefined : route.queryReaders.get(name);
     if (name === undefined || !reader) {
-      errors.push({ pointer: `query/${(name ?? '').slice(0, 100)}`, detail: name === undefined ? faults.percent : faults.unknownName });
+      errors.push({
+        pointer: `query/${(name ?? '').slice(0, 100)}`,
+        detail: name === undefined ? faults.percent : faults.unknownName,
+      });
       continue;
     }
     const value = readValue(reader, equals < 0 ? '' : pair.slice(equals + 1), `query/${name}`, errors, true);
-    if (reader.isList) (read[name] = (read[name] as unknown[] | undefined) ?? []) && (read[name] as unknown[]).push(value);
+    if (reader.isList)
+      (read[name] = (read[name] as unknown[] | undefined) ?? []) && (read[name] as unknown[]).push(value);
     else if (Object.hasOwn(read, name)) errors.push({ pointer: `query/${name}`, detail: faults.repeated });
     else read[name] = value;
   }
@@ -104,8 +120,10 @@ function readBody(route: Route, contentType: string | undefined, body: Uint8Arra
   } catch {
     throw invalid([{ pointer: '', detail: faults.json }]);
   }
-  if (route.operation.body === 'merged' && (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))) throw invalid([{ pointer: '', detail: faults.object }]);
-  // Names and halves of characters can hide behind \u escapes only; without one, plain search tells that there are none.
+  if (route.operation.body === 'merged' && (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)))
+    throw invalid([{ pointer: '', detail: faults.object }]);
+  // Names and halves of characters can hide behind \u escapes only; without one, plain search tells that there are
+  // none.
   const suspicious = text.includes('\\u') || text.includes('__proto__') || text.includes('prototype');
   const fault = inspect(parsed, 1, false, suspicious);
   if (fault) throw invalid([fault]);
@@ -115,15 +133,33 @@ function readBody(route: Route, contentType: string | undefined, body: Uint8Arra
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** The first fault, its pointer put together on the way back, so that a sound body costs no strings. */
-function inspect(value: unknown, depth: number, inConstructor: boolean, suspicious: boolean): Faults[number] | undefined {
+function inspect(
+  value: unknown,
+  depth: number,
+  inConstructor: boolean,
+  suspicious: boolean,
+): Faults[number] | undefined {
   if (typeof value === 'string') return suspicious ? inspectText(value) : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > MAX_DEPTH) return { pointer: '', detail: faults.deep };
   for (const name in value) {
     let fault: Faults[number] | undefined;
-    if (suspicious) fault = name === '__proto__' || (inConstructor && name === 'prototype') ? { pointer: '', detail: faults.forbiddenName } : inspectText(name);
-    fault ??= inspect((value as Record<string, unknown>)[name], depth + 1, suspicious && name === 'constructor', suspicious);
-    if (fault) return { pointer: `/${name.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}${fault.pointer}`, detail: fault.detail };
+    if (suspicious)
+      fault =
+        name === '__proto__' || (inConstructor && name === 'prototype')
+          ? { pointer: '', detail: faults.forbiddenName }
+          : inspectText(name);
+    fault ??= inspect(
+      (value as Record<string, unknown>)[name],
+      depth + 1,
+      suspicious && name === 'constructor',
+      suspicious,
+    );
+    if (fault)
+      return {
+        pointer: `/${name.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}${fault.pointer}`,
+        detail: fault.detail,
+      };
   }
   return undefined;
 }

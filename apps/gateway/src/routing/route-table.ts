@@ -6,7 +6,10 @@ export interface Place {
   readonly routes: ReadonlyMap<HttpVerb, Route>;
   /** The value of `Allow` here. */
   readonly allow: string;
-  /** An operation here that is anonymous, if any is: who comes with a method that nothing here answers is then told of as little. */
+  /**
+   * An operation here that is anonymous, if any is: who comes with a method that nothing here answers is then told of
+   * as little.
+   */
   readonly anonymous: ManifestOperation | undefined;
 }
 
@@ -36,7 +39,11 @@ export class RouteTable {
   readonly routes: readonly Route[];
 
   constructor(manifests: readonly Manifest[]) {
-    this.routes = manifests.flatMap((manifest) => manifest.operations.flatMap((operation) => (operation.http ? [prepareRoute(manifest, operation, operation.http)] : [])));
+    this.routes = manifests.flatMap((manifest) =>
+      manifest.operations.flatMap((operation) =>
+        operation.http ? [prepareRoute(manifest, operation, operation.http)] : [],
+      ),
+    );
     for (const route of this.routes) this.insert(route);
     this.seal(this.root, '', true);
   }
@@ -84,7 +91,11 @@ export class RouteTable {
     if (node.routes) {
       const verbs = [...node.routes.keys()];
       const allow = [...verbs, ...(node.routes.has('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
-      node.place = { routes: node.routes, allow, anonymous: [...node.routes.values()].find(({ operation }) => operation.anonymous)?.operation };
+      node.place = {
+        routes: node.routes,
+        allow,
+        anonymous: [...node.routes.values()].find(({ operation }) => operation.anonymous)?.operation,
+      };
       if (isFixed) this.fixed.set(path, { place: node.place, values: NO_VALUES });
     }
     for (const [segment, next] of node.next) this.seal(next, `${path}/${segment}`, isFixed);

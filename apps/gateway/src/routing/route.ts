@@ -7,7 +7,10 @@ export interface Route {
   readonly operation: ManifestOperation;
   readonly plugin: string;
   readonly subject: string;
-  /** Where it may be asked together with others, if it may. Of those that are anonymous nobody shall tell beside whom they came. */
+  /**
+   * Where it may be asked together with others, if it may. Of those that are anonymous nobody shall tell beside whom
+   * they came.
+   */
   readonly gatheredSubject: string | undefined;
   readonly verb: HttpVerb;
   /** Path parameters in the order of the path, with how each is read. */
@@ -23,7 +26,11 @@ export interface Route {
 const text: ValueReader = { coerce: (value) => value, isList: false };
 
 /** Prepares an operation that has a path. The manifest must have passed `checkManifest`. */
-export function prepareRoute(manifest: Manifest, operation: ManifestOperation, http: NonNullable<ManifestOperation['http']>): Route {
+export function prepareRoute(
+  manifest: Manifest,
+  operation: ManifestOperation,
+  http: NonNullable<ManifestOperation['http']>,
+): Route {
   const properties = propertiesOf(operation.input);
   const parameters = [...http.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   const queryReaders = new Map<string, ValueReader>();
@@ -38,7 +45,10 @@ export function prepareRoute(manifest: Manifest, operation: ManifestOperation, h
     subject: subjects.operation(operation.name),
     gatheredSubject: manifest.gathersRequests && !operation.anonymous ? subjects.gathered(manifest.name) : undefined,
     verb: http.method,
-    pathReaders: parameters.map((name) => ({ name, reader: valueReader(properties.get(name) ?? {}, operation.input) ?? text })),
+    pathReaders: parameters.map((name) => ({
+      name,
+      reader: valueReader(properties.get(name) ?? {}, operation.input) ?? text,
+    })),
     queryReaders,
     takesBody: http.method !== 'GET' && http.method !== 'DELETE',
     mediaType: operation.produces.split(';')[0]!.trim(),

@@ -5,7 +5,9 @@ import type { Route } from '../routing/route.js';
 import { GATEWAY_METRICS } from './gateway-metrics.js';
 import { RequestWatch } from './request-watch.js';
 
-/** What the gateway tells of its requests. There is none while nobody listens; of what is anonymous it is never asked. */
+/**
+ * What the gateway tells of its requests. There is none while nobody listens; of what is anonymous it is never asked.
+ */
 export class GatewayTelemetry {
   private constructor(
     private readonly tracing: Tracing | undefined,
@@ -15,7 +17,11 @@ export class GatewayTelemetry {
 
   static of({ tracing, metering }: ServiceTelemetry): GatewayTelemetry | undefined {
     if (tracing === undefined && metering === undefined) return undefined;
-    return new GatewayTelemetry(tracing, metering?.instrument(GATEWAY_METRICS.requestDuration), metering?.instrument(GATEWAY_METRICS.problems));
+    return new GatewayTelemetry(
+      tracing,
+      metering?.instrument(GATEWAY_METRICS.requestDuration),
+      metering?.instrument(GATEWAY_METRICS.problems),
+    );
   }
 
   /** Follows a request whose operation is known; undefined when the operation is anonymous. */
@@ -30,10 +36,22 @@ export class GatewayTelemetry {
   }
 
   /** The way to a plugin and back. `send` is given what the plugin goes on from. */
-  asking<Reply>({ subject }: Route, traceparent: string, send: (traceparent: string) => Promise<Reply>): Promise<Reply> {
+  asking<Reply>(
+    { subject }: Route,
+    traceparent: string,
+    send: (traceparent: string) => Promise<Reply>,
+  ): Promise<Reply> {
     if (this.tracing === undefined) return send(traceparent);
-    const attributes = { 'messaging.system': 'nats', 'messaging.operation.type': 'send', 'messaging.destination.name': subject };
-    const span: OpenSpan = this.tracing.start(`request ${subject}`, { kind: 'client', parent: traceparent, attributes });
+    const attributes = {
+      'messaging.system': 'nats',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': subject,
+    };
+    const span: OpenSpan = this.tracing.start(`request ${subject}`, {
+      kind: 'client',
+      parent: traceparent,
+      attributes,
+    });
     return withinSpan(span, () => send(span.traceparent));
   }
 }

@@ -11,7 +11,11 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 export class RequestWatch {
   private readonly began = performance.now();
   private readonly span: OpenSpan | undefined;
-  private readonly attributes: { readonly 'http.request.method': string; readonly 'http.route': string; readonly operation: string };
+  private readonly attributes: {
+    readonly 'http.request.method': string;
+    readonly 'http.route': string;
+    readonly operation: string;
+  };
   /** Of this request, or what came with it when no spans are made. */
   readonly traceparent: string | undefined;
 
@@ -25,7 +29,11 @@ export class RequestWatch {
     const verb = METHODS.has(method) ? method : '_OTHER';
     const route = http?.path ?? '';
     this.attributes = { 'http.request.method': verb, 'http.route': route, operation: name };
-    this.span = tracing?.start(`${verb} ${route}`, { kind: 'server', parent: traceparent, attributes: { 'http.request.method': verb, 'http.route': route, 'lyftet.operation': name } });
+    this.span = tracing?.start(`${verb} ${route}`, {
+      kind: 'server',
+      parent: traceparent,
+      attributes: { 'http.request.method': verb, 'http.route': route, 'lyftet.operation': name },
+    });
     this.traceparent = this.span?.traceparent ?? traceparent;
   }
 
@@ -36,6 +44,9 @@ export class RequestWatch {
       if (status >= 500) this.span.fail(String(status));
       this.span.end();
     }
-    this.durations?.record((performance.now() - this.began) / 1_000, { ...this.attributes, 'http.response.status_code': status });
+    this.durations?.record((performance.now() - this.began) / 1_000, {
+      ...this.attributes,
+      'http.response.status_code': status,
+    });
   }
 }

@@ -5,4 +5,7 @@ import { FindAccounts } from './find-accounts.operation.js';
 import { IssueCard } from './issue-card.operation.js';
 import { OpenAccount } from './open-account.operation.js';
 
-export const accounts = defineFeature({ operations: [OpenAccount, FindAccounts, IssueCard, CloseAccount], providers: [CardPrinter] });
+export const accounts = defineFeature({
+  operations: [OpenAccount, FindAccounts, IssueCard, CloseAccount],
+  providers: [CardPrinter],
+});

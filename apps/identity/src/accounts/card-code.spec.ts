@@ -13,12 +13,18 @@ describe('The code of a card', () => {
     expect(16 * Math.log2(29)).toBeGreaterThan(60);
   });
 
-  it.each(['bcdf-1023-9xzw-kmnp', 'BCDF 1023 9XZW KMNP', 'bcdfI0239xzwkmnp', ' bcdf–lo23–9xzw–kmnp '])('is read from %s', (typed) => {
-    expect(readCardCode(typed)).toBe('BCDF10239XZWKMNP');
-    expect(cardCodeHash(typed)).toBe(cardCodeHash('BCDF-1023-9XZW-KMNP'));
-  });
+  it.each(['bcdf-1023-9xzw-kmnp', 'BCDF 1023 9XZW KMNP', 'bcdfI0239xzwkmnp', ' bcdf–lo23–9xzw–kmnp '])(
+    'is read from %s',
+    (typed) => {
+      expect(readCardCode(typed)).toBe('BCDF10239XZWKMNP');
+      expect(cardCodeHash(typed)).toBe(cardCodeHash('BCDF-1023-9XZW-KMNP'));
+    },
+  );
 
-  it.each(['', 'BCDF-1023-9XZW-KMN', 'BCDF-1023-9XZW-KMNPP', 'AEUY-1023-9XZW-KMNP', 'blå cykel i regnet'])('is not read from "%s"', (typed) => {
-    expect(readCardCode(typed)).toBeUndefined();
-  });
+  it.each(['', 'BCDF-1023-9XZW-KMN', 'BCDF-1023-9XZW-KMNPP', 'AEUY-1023-9XZW-KMNP', 'blå cykel i regnet'])(
+    'is not read from "%s"',
+    (typed) => {
+      expect(readCardCode(typed)).toBeUndefined();
+    },
+  );
 });

@@ -11,13 +11,22 @@ export function newCardCode(): string {
   return symbols.join('').replace(/(.{4})(?=.)/g, '$1-');
 }
 
-/** A code as a person may type it (any case, spaces or hyphens or none, O for 0, I or L for 1); undefined when it cannot be one. */
+/**
+ * A code as a person may type it (any case, spaces or hyphens or none, O for 0, I or L for 1); undefined when it cannot
+ * be one.
+ */
 export function readCardCode(typed: string): string | undefined {
-  const code = typed.toUpperCase().replace(/[\s‐‑–-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  const code = typed
+    .toUpperCase()
+    .replace(/[\s‐‑–-]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
   return WRITTEN.test(code) ? code : undefined;
 }
 
 /** What is stored of a code. A plain hash is enough: nobody tries 2^77 of them. */
 export function cardCodeHash(code: string): string {
-  return createHash('sha256').update(`card:${readCardCode(code) ?? ''}`).digest('base64url');
+  return createHash('sha256')
+    .update(`card:${readCardCode(code) ?? ''}`)
+    .digest('base64url');
 }

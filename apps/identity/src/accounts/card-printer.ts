@@ -22,7 +22,8 @@ export interface CardOrder {
 
 const INSERT = `
 INSERT INTO card (
-  id, account_id, code_hash, created_at, expires_at, made_by, made_by_kind, made_as, by_installation, confirmed_by, identity_seen, roles_mark)
+  id, account_id, code_hash, created_at, expires_at, made_by, made_by_kind, made_as, by_installation, confirmed_by,
+    identity_seen, roles_mark)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
 
 /** Makes one-time cards. An account has at most one that counts: a new one revokes the one before. */
@@ -33,37 +34,60 @@ export class CardPrinter {
     private readonly clock: SystemClock,
   ) {}
 
-  async print(work: Work, { account: { id, username }, maker, confirmedBy, identitySeen, roles }: CardOrder): Promise<CardView> {
+  async print(
+    work: Work,
+    { account: { id, username }, maker, confirmedBy, identitySeen, roles }: CardOrder,
+  ): Promise<CardView> {
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + this.config.cardLasts.milliseconds);
     const code = newCardCode();
     await revokeCards(work, id, now);
     await work.query('insert-card', INSERT, [
-      uuidv7(), id, cardCodeHash(code), now, expiresAt, maker.by, maker.kind, maker.as, maker.byInstallation ?? false,
-      confirmedBy ?? null, identitySeen ?? null, roles.mark,
+      uuidv7(),
+      id,
+      cardCodeHash(code),
+      now,
+      expiresAt,
+      maker.by,
+      maker.kind,
+      maker.as,
+      maker.byInstallation ?? false,
+      confirmedBy ?? null,
+      identitySeen ?? null,
+      roles.mark,
     ]);
     const url = `${this.config.publicUrl}/`;
-    return { username, code, url, expiresAt: expiresAt.toISOString(), text: cardText({ username, code, url, lastDay: stockholmDay(expiresAt) }) };
+    return {
+      username,
+      code,
+      url,
+      expiresAt: expiresAt.toISOString(),
+      text: cardText({ username, code, url, lastDay: stockholmDay(expiresAt) }),
+    };
   }
 }
 
 function cardText({ username, code, url, lastDay }: { username: string; code: string; url: string; lastDay: string }) {
   return {
     sv: [
-      'Ditt kort till Lyftet', '',
+      'Ditt kort till Lyftet',
+      '',
       `1. Gå till ${url} och välj Logga in.`,
       `2. Skriv ditt användarnamn: ${username}`,
       `3. Skriv koden i rutan för lösenord: ${code}`,
-      '4. Välj ett eget lösenord med minst 10 tecken.', '',
+      '4. Välj ett eget lösenord med minst 10 tecken.',
+      '',
       `Koden fungerar en gång, till och med ${lastDay}. Visa den inte för någon annan.`,
       'Har du tappat kortet? Be den som gav dig det om ett nytt.',
     ].join('\n'),
     en: [
-      'Your card for Lyftet', '',
+      'Your card for Lyftet',
+      '',
       `1. Go to ${url} and choose Sign in.`,
       `2. Write your username: ${username}`,
       `3. Write the code in the box for the password: ${code}`,
-      '4. Choose a password of your own with at least 10 characters.', '',
+      '4. Choose a password of your own with at least 10 characters.',
+      '',
       `The code works once, until ${lastDay}. Do not show it to anybody else.`,
       'Have you lost the card? Ask the person who gave it to you for a new one.',
     ].join('\n'),

@@ -17,7 +17,8 @@ export class CloseAccountInput {
 
 @Operation({
   name: 'identity.close-account',
-  summary: 'Close an account: its sign-ins end, its card and its password stop working; closing it again changes nothing',
+  summary:
+    'Close an account: its sign-ins end, its card and its password stop working; closing it again changes nothing',
   http: 'POST /accounts/{accountId}/close',
   access: { permission: OPEN },
   input: CloseAccountInput,
@@ -38,7 +39,11 @@ export class CloseAccount {
       const { account } = await reachableAccount(work, caller, accountId, this.clock.now());
       if (account.state !== 'closed') {
         const now = this.systemClock.now();
-        await work.query('close-account', `UPDATE account SET state = 'closed', closed_at = $2, passphrase_hash = NULL WHERE id = $1`, [accountId, now]);
+        await work.query(
+          'close-account',
+          `UPDATE account SET state = 'closed', closed_at = $2, passphrase_hash = NULL WHERE id = $1`,
+          [accountId, now],
+        );
         // Those that were used stay: whoever comes in by another is told of them.
         await revokeCards(work, accountId, now);
         await endProposals(work, accountId, 'overtaken', now);

@@ -19,18 +19,26 @@ interface Row {
 
 const FIND = `
 SELECT a.id, a.passphrase_hash, c.id AS card_id, c.code_hash
-FROM account a LEFT JOIN card c ON c.account_id = a.id AND c.used_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > $2
+FROM account a
+LEFT JOIN card c ON c.account_id = a.id AND c.used_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > $2
 WHERE a.username = $1 AND a.state <> 'closed'`;
 
 /**
  * Proves a username with what was entered: the passphrase, or the code of the account's open card. An unknown username,
  * a closed account and a wrong entry cost the same and answer the same.
  */
-export async function proveIdentity(pool: Pool, username: string, entered: string, now: Date): Promise<ProvenIdentity | undefined> {
+export async function proveIdentity(
+  pool: Pool,
+  username: string,
+  entered: string,
+  now: Date,
+): Promise<ProvenIdentity | undefined> {
   const { rows } = await pool.query<Row>({ name: 'prove-identity', text: FIND, values: [username, now] });
   const [row] = rows;
   const isPassphrase = await matchesPassphrase(row?.passphrase_hash, entered);
-  const isCode = readCardCode(entered) !== undefined && timingSafeEqual(Buffer.from(cardCodeHash(entered)), Buffer.from(row?.code_hash ?? cardCodeHash('')));
+  const isCode =
+    readCardCode(entered) !== undefined &&
+    timingSafeEqual(Buffer.from(cardCodeHash(entered)), Buffer.from(row?.code_hash ?? cardCodeHash('')));
   if (!row) return undefined;
   if (isPassphrase) return { accountId: row.id };
   return isCode && row.card_id !== null ? { accountId: row.id, cardId: row.card_id } : undefined;

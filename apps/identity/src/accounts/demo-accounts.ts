@@ -19,22 +19,40 @@ export interface DemoAccount {
  *
  * @throws when the plugin does not run in demo mode
  */
-export async function ensureDemoAccounts(plugin: Pick<RunningPlugin, 'get'>, accounts: readonly DemoAccount[]): Promise<void> {
+export async function ensureDemoAccounts(
+  plugin: Pick<RunningPlugin, 'get'>,
+  accounts: readonly DemoAccount[],
+): Promise<void> {
   const config = plugin.get(identityConfig as never) as IdentityConfig;
   if (!config.isDemo) throw new Error('Demo accounts are made in demo mode alone');
   const unitOfWork = plugin.get(UnitOfWork);
   const clock = plugin.get(SystemClock);
-  const context = { operation: 'identity.ensure-demo-accounts', caller: Caller.anonymous, correlationId: randomUUID(), language: 'sv', anonymous: false, headers: {} } as const;
+  const context = {
+    operation: 'identity.ensure-demo-accounts',
+    caller: Caller.anonymous,
+    correlationId: randomUUID(),
+    language: 'sv',
+    anonymous: false,
+    headers: {},
+  } as const;
   for (const { username, password, personId } of accounts) {
     const hash = await hashPassphrase(password);
     await requestContext.run(context, () =>
       unitOfWork.run(async (work) => {
         const [account] = await work.query<{ id: string }>(
           'open-demo-account',
-          `INSERT INTO account (id, username, person_id, state, passphrase_hash, passphrase_set_at, created_at) VALUES ($1, $2, $3, 'active', $4, $5, $5) ON CONFLICT DO NOTHING RETURNING id`,
+          `
+            INSERT INTO account (id, username, person_id, state, passphrase_hash, passphrase_set_at, created_at)
+            VALUES ($1, $2, $3, 'active', $4, $5, $5)
+            ON CONFLICT DO NOTHING
+            RETURNING id
+          `,
           [uuidv7(), username, personId, hash, clock.now()],
         );
-        if (account) work.publish(accountOpened(account.id, { accountId: account.id, personId, issuer: issuerOf(config.publicUrl) }));
+        if (account)
+          work.publish(
+            accountOpened(account.id, { accountId: account.id, personId, issuer: issuerOf(config.publicUrl) }),
+          );
       }),
     );
   }

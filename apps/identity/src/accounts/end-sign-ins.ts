@@ -12,12 +12,16 @@ export interface AccountOfPerson {
 /**
  * Ends every sign-in of an account, wherever it is: called whenever the account is closed, a card of it is used, or its
  * password stops counting. At the provider sessions, grants, codes and refresh tokens go at once, and nothing that was
- * proved before gives a token any more (`sign_ins_from`); gateways refuse within seconds what came of it, and others hear
- * of it by event. The caller holds the account's row.
+ * proved before gives a token any more (`sign_ins_from`); gateways refuse within seconds what came of it, and others
+ * hear of it by event. The caller holds the account's row.
  *
  * @returns from when on sign-ins count: tokens tell whole seconds, so from the beginning of the next one
  */
-export async function endSignIns(work: Work, { accountId, personId, issuer }: AccountOfPerson, now: Date): Promise<Date> {
+export async function endSignIns(
+  work: Work,
+  { accountId, personId, issuer }: AccountOfPerson,
+  now: Date,
+): Promise<Date> {
   const at = new Date(nextSecond(now) * 1_000);
   await work.query('end-sign-ins', 'DELETE FROM oidc_record WHERE account_id = $1', [accountId]);
   await work.query('sign-ins-from', 'UPDATE account SET sign_ins_from = $2 WHERE id = $1', [accountId, at]);

@@ -19,12 +19,19 @@ export class FindAccountsInput {
   problems: [PersonNotKnown],
 })
 export class FindAccounts {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
 
   execute({ personId }: FindAccountsInput, caller: Caller): Promise<AccountView[]> {
     return this.unitOfWork.run(async (work) => {
       await requireReach(work, caller, personId, this.clock.now());
-      const rows = await work.query<AccountRow>('find-accounts', `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE person_id = $1 ORDER BY created_at, id`, [personId]);
+      const rows = await work.query<AccountRow>(
+        'find-accounts',
+        `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE person_id = $1 ORDER BY created_at, id`,
+        [personId],
+      );
       return rows.map((row) => accountView(row));
     });
   }

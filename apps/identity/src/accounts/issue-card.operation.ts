@@ -17,7 +17,9 @@ export class IssueCardInput extends PersonMayBePresent {
 @Operation({
   isReplySecret: true,
   name: 'identity.issue-card',
-  summary: 'Print a new one-time card for an account; the one before stops working, the password goes on until the card is used',
+  summary:
+    'Print a new one-time card for an account; the one before stops working, the password goes on until the ' +
+    'card is used',
   http: 'POST /accounts/{accountId}/cards',
   access: { permission: OPEN },
   input: IssueCardInput,
@@ -42,7 +44,13 @@ export class IssueCard {
       const identitySeen = (await hasSignedIn(work, account.person_id)) ? requirePresence(said) : said.identitySeen;
       const maker = makerOf(caller, roles.isStaff ? OPEN_FOR_STAFF : OPEN);
       const card = await this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) });
-      work.record({ aggregate: 'account', aggregateId: account.id, fields: ['card'], onBehalfOf: account.person_id, reason: identitySeen });
+      work.record({
+        aggregate: 'account',
+        aggregateId: account.id,
+        fields: ['card'],
+        onBehalfOf: account.person_id,
+        reason: identitySeen,
+      });
       return accountView(account, card);
     });
   }

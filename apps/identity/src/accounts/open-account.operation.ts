@@ -13,21 +13,34 @@ import { hasSignedIn } from './has-signed-in.js';
 import { USERNAME, newUsername, numberedUsername } from './username.js';
 
 const INSERT = `
-INSERT INTO account (id, username, person_id, state, created_at) VALUES ($1, $2, $3, 'invited', $4) ON CONFLICT DO NOTHING RETURNING ${ACCOUNT_COLUMNS}`;
+INSERT INTO account (id, username, person_id, state, created_at)
+VALUES ($1, $2, $3, 'invited', $4)
+ON CONFLICT DO NOTHING
+RETURNING ${ACCOUNT_COLUMNS}`;
 /** Random usernames that are taken already, before the search is given up; one in millions is taken. */
 const MOST_TRIES = 10;
 
 export class OpenAccountInput extends PersonMayBePresent {
   @Uuid() personId!: string;
   @Optional()
-  @Text(3, 40, { pattern: USERNAME, hint: { sv: 'Små bokstäver a–z, siffror, punkt, bindestreck och understreck.', en: 'Small letters a–z, digits, dot, hyphen and underscore.' }, doc: 'How it begins; exactly this for an operator. By default one that tells nothing of the person, such as bkt-472.' })
+  @Text(3, 40, {
+    pattern: USERNAME,
+    hint: {
+      sv: 'Små bokstäver a–z, siffror, punkt, bindestreck och understreck.',
+      en: 'Small letters a–z, digits, dot, hyphen and underscore.',
+    },
+    doc:
+      'How it begins; exactly this for an operator. By default one that tells nothing of the person, such as ' +
+      'bkt-472.',
+  })
   username?: string;
 }
 
 @Operation({
   isReplySecret: true,
   name: 'identity.open-account',
-  summary: 'Open an account for a person, with the one-time card for the first sign-in; without one where it takes two people',
+  summary:
+    'Open an account for a person, with the one-time card for the first sign-in; without one where it takes two people',
   http: 'POST /accounts',
   access: { permission: OPEN },
   input: OpenAccountInput,
@@ -53,19 +66,24 @@ export class OpenAccount {
       refuseOneself(caller, personId);
       const earlier = await hasSignedIn(work, personId);
       const account = await this.named(work, personId, username, caller);
-      work.publish(accountOpened(account.id, { accountId: account.id, personId, issuer: issuerOf(this.config.publicUrl) }));
+      work.publish(
+        accountOpened(account.id, { accountId: account.id, personId, issuer: issuerOf(this.config.publicUrl) }),
+      );
       const needsTwo = roles.isStaff && !isInstallation(caller);
       const identitySeen = earlier && !needsTwo ? requirePresence(said) : said.identitySeen;
       work.record({ aggregate: 'account', aggregateId: account.id, onBehalfOf: personId, reason: identitySeen });
       if (needsTwo) return accountView(account);
       const maker = makerOf(caller, roles.isStaff ? OPEN_FOR_STAFF : OPEN);
-      return accountView(account, await this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) }));
+      return accountView(
+        account,
+        await this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) }),
+      );
     });
   }
 
   /**
-   * Usernames are those of the whole installation, so that one is taken tells of somebody, maybe of another organisation:
-   * only who reaches everybody is told. For the others a wish is the beginning of the name.
+   * Usernames are those of the whole installation, so that one is taken tells of somebody, maybe of another
+   * organisation: only who reaches everybody is told. For the others a wish is the beginning of the name.
    */
   private async named(work: Work, personId: string, wished: string | undefined, caller: Caller): Promise<AccountRow> {
     if (wished === undefined || caller.scopesOf(OPEN).includes('*')) return this.insert(work, personId, wished);
@@ -80,9 +98,18 @@ export class OpenAccount {
 
   private async insert(work: Work, personId: string, wished: string | undefined): Promise<AccountRow> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const [account] = await work.query<AccountRow>('open-account', INSERT, [uuidv7(), wished ?? newUsername(), personId, this.systemClock.now()]);
+      const [account] = await work.query<AccountRow>('open-account', INSERT, [
+        uuidv7(),
+        wished ?? newUsername(),
+        personId,
+        this.systemClock.now(),
+      ]);
       if (account) return account;
-      const [earlier] = await work.query<{ id: string }>('account-of-person', `SELECT id FROM account WHERE person_id = $1 AND state <> 'closed'`, [personId]);
+      const [earlier] = await work.query<{ id: string }>(
+        'account-of-person',
+        `SELECT id FROM account WHERE person_id = $1 AND state <> 'closed'`,
+        [personId],
+      );
       if (earlier) throw new PersonHasAccount({ accountId: earlier.id });
       if (wished !== undefined) throw new UsernameTaken({});
     }

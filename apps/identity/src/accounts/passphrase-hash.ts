@@ -32,13 +32,20 @@ export async function matchesPassphrase(stored: string | null | undefined, passp
   return timingSafeEqual(hash, expected) && typeof stored === 'string';
 }
 
-async function derive(passphrase: string, salt: Buffer, { logN, r, p }: { logN: number; r: number; p: number }, length: number): Promise<Buffer> {
+async function derive(
+  passphrase: string,
+  salt: Buffer,
+  { logN, r, p }: { logN: number; r: number; p: number },
+  length: number,
+): Promise<Buffer> {
   if (running >= MOST_AT_ONCE) throw new TooManyAtOnce();
   running += 1;
   try {
     const options: ScryptOptions = { N: 2 ** logN, r, p, maxmem: 256 * 2 ** logN * r };
     return await new Promise((resolve, reject) => {
-      scrypt(passphrase.normalize('NFKC'), salt, length, options, (error, key) => (error ? reject(error) : resolve(key)));
+      scrypt(passphrase.normalize('NFKC'), salt, length, options, (error, key) =>
+        error ? reject(error) : resolve(key),
+      );
     });
   } finally {
     running -= 1;

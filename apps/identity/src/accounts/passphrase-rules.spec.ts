@@ -2,9 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { passphraseFault } from './passphrase-rules.js';
 
 describe('A passphrase', () => {
-  it.each(['tre katter och en hund', 'ÅÄÖåäö1234', '🐈🐕🐎🐄🐖🐑🐐🐓🦆🦢', 'a very long one '.repeat(8).slice(0, 128)])('may be "%s"', (passphrase) => {
-    expect(passphraseFault(passphrase, 'bkt-472')).toBeUndefined();
-  });
+  it.each(['tre katter och en hund', 'ÅÄÖåäö1234', '🐈🐕🐎🐄🐖🐑🐐🐓🦆🦢', 'a very long one '.repeat(8).slice(0, 128)])(
+    'may be "%s"',
+    (passphrase) => {
+      expect(passphraseFault(passphrase, 'bkt-472')).toBeUndefined();
+    },
+  );
 
   it.each([
     ['nio teckn', 'too-short'],

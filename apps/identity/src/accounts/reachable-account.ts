@@ -10,7 +10,12 @@ import { ACCOUNT_COLUMNS, type AccountRow } from './account.view.js';
  * @param now domain time
  * @throws AccountNotFound where there is none, and where it is not for this caller to know
  */
-export async function reachableAccount(work: Work, caller: Caller, accountId: string, now: Date): Promise<{ account: AccountRow; roles: PersonRoles }> {
+export async function reachableAccount(
+  work: Work,
+  caller: Caller,
+  accountId: string,
+  now: Date,
+): Promise<{ account: AccountRow; roles: PersonRoles }> {
   const account = await lockAccount(work, accountId);
   if (!account) throw new AccountNotFound({});
   try {
@@ -23,6 +28,10 @@ export async function reachableAccount(work: Work, caller: Caller, accountId: st
 
 /** Whoever changes something of an account, its cards or its sign-ins holds its row first. */
 export async function lockAccount(work: Work, accountId: string): Promise<AccountRow | undefined> {
-  const [account] = await work.query<AccountRow>('lock-account', `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE id = $1 FOR UPDATE`, [accountId]);
+  const [account] = await work.query<AccountRow>(
+    'lock-account',
+    `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE id = $1 FOR UPDATE`,
+    [accountId],
+  );
   return account;
 }

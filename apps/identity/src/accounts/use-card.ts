@@ -16,29 +16,48 @@ export interface CardDesk {
   readonly programmeNow: () => Date;
 }
 
-/** Only a card that was made for the very roles that its person has now: of any others it is dead, whoever has heard of it. */
+/**
+ * Only a card that was made for the very roles that its person has now: of any others it is dead, whoever has heard of
+ * it.
+ */
 const USE = `
 UPDATE card SET used_at = $3
 WHERE id = $1 AND account_id = $2 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $3 AND roles_mark = $4
   AND (NOT $5 OR confirmed_by IS NOT NULL OR by_installation) RETURNING id`;
-const SET_PASSPHRASE = `UPDATE account SET state = 'active', passphrase_hash = $2, passphrase_set_at = $3 WHERE id = $1`;
+const SET_PASSPHRASE = `
+  UPDATE account SET state = 'active', passphrase_hash = $2, passphrase_set_at = $3 WHERE id = $1
+`;
 /** Somebody else may have said to have read of them. */
 const TELL_AGAIN = `
-UPDATE card SET told_at = NULL WHERE id <> $1 AND account_id IN (SELECT id FROM account WHERE person_id = $2) AND used_at IS NOT NULL`;
+UPDATE card
+SET told_at = NULL
+WHERE id <> $1 AND account_id IN (SELECT id FROM account WHERE person_id = $2) AND used_at IS NOT NULL`;
 /** The first way in of a person is no news to them. */
 const FIRST_IS_KNOWN = `
 UPDATE card SET told_at = $3
 WHERE id = $1 AND NOT EXISTS (SELECT FROM account WHERE person_id = $2 AND passphrase_set_at IS NOT NULL)`;
 
 /**
- * Spends a card and sets the passphrase chosen with it, once. Every earlier sign-in of the account ends, wherever it is.
+ * Spends a card and sets the passphrase chosen with it, once. Every earlier sign-in of the account ends, wherever it
+ * is.
  *
- * @returns from when on sign-ins of the account count; undefined when the card was used, revoked, expired or overtaken by
- * a change of roles meanwhile
+ * @returns from when on sign-ins of the account count; undefined when the card was used, revoked, expired or overtaken
+ *   by a change of roles meanwhile
  */
-export async function spendCard(desk: CardDesk, { accountId, cardId }: Required<ProvenIdentity>, passphrase: string): Promise<Date | undefined> {
+export async function spendCard(
+  desk: CardDesk,
+  { accountId, cardId }: Required<ProvenIdentity>,
+  passphrase: string,
+): Promise<Date | undefined> {
   const hash = await hashPassphrase(passphrase);
-  const context = { operation: 'identity.use-card', caller: Caller.anonymous, correlationId: randomUUID(), language: 'sv', anonymous: false, headers: {} } as const;
+  const context = {
+    operation: 'identity.use-card',
+    caller: Caller.anonymous,
+    correlationId: randomUUID(),
+    language: 'sv',
+    anonymous: false,
+    headers: {},
+  } as const;
   return requestContext.run(context, () =>
     desk.unitOfWork.run(async (work) => {
       const account = await lockAccount(work, accountId);
@@ -51,7 +70,12 @@ export async function spendCard(desk: CardDesk, { accountId, cardId }: Required<
       await work.query('tell-of-cards-again', TELL_AGAIN, [cardId, account.person_id]);
       await work.query('set-passphrase', SET_PASSPHRASE, [accountId, hash, now]);
       const countsFrom = await endSignIns(work, { accountId, personId: account.person_id, issuer: desk.issuer }, now);
-      work.record({ aggregate: 'account', aggregateId: accountId, fields: ['card', 'passphrase'], onBehalfOf: account.person_id });
+      work.record({
+        aggregate: 'account',
+        aggregateId: accountId,
+        fields: ['card', 'passphrase'],
+        onBehalfOf: account.person_id,
+      });
       return countsFrom;
     }),
   );

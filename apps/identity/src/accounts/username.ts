@@ -10,7 +10,10 @@ export function readUsername(typed: string): string {
 
 const DIGITS = '23456789';
 
-/** A username that begins as wished and ends by chance, such as `anna.berg-4729`: that a wish is taken would tell of somebody else. */
+/**
+ * A username that begins as wished and ends by chance, such as `anna.berg-4729`: that a wish is taken would tell of
+ * somebody else.
+ */
 export function numberedUsername(wished: string): string {
   const number = Array.from({ length: 4 }, () => DIGITS[randomInt(DIGITS.length)]).join('');
   return `${wished.slice(0, 35)}-${number}`;

@@ -25,11 +25,23 @@ export function makerOf(caller: Caller, permission: typeof OPEN | typeof OPEN_FO
  * Whether the caller is the command line of the installation: a machine with the right everywhere. Whoever has its key
  * has the disk of the installation, and there is nobody whom a second pair of eyes could protect from them.
  */
-export const isInstallation = (caller: Caller): boolean => caller.kind === 'client' && caller.scopesOf(OPEN_FOR_STAFF).includes('*');
+export const isInstallation = (caller: Caller): boolean =>
+  caller.kind === 'client' && caller.scopesOf(OPEN_FOR_STAFF).includes('*');
 
-/** Nobody makes a card for themselves: neither with one account of theirs nor with another, for it is the person that counts. */
+/**
+ * Nobody makes a card for themselves: neither with one account of theirs nor with another, for it is the person that
+ * counts.
+ */
 export function refuseOneself(caller: Caller, personId: string): void {
   if (caller.isPerson(personId)) {
-    throw new Forbidden({}, { detail: { sv: 'Ingen gör ett kort åt sig själv. Be någon annan.', en: 'Nobody makes a card for themselves. Ask somebody else.' } });
+    throw new Forbidden(
+      {},
+      {
+        detail: {
+          sv: 'Ingen gör ett kort åt sig själv. Be någon annan.',
+          en: 'Nobody makes a card for themselves. Ask somebody else.',
+        },
+      },
+    );
   }
 }

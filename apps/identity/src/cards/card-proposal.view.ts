@@ -14,10 +14,20 @@ export class CardProposalView {
   @Instant() proposedAt!: string;
   @Instant({ doc: 'It comes to nothing unless it is confirmed by then.' }) expiresAt!: string;
 
-  static of(row: CardProposalRow, account: { readonly person_id: string; readonly username: string }): CardProposalView {
+  static of(
+    row: CardProposalRow,
+    account: { readonly person_id: string; readonly username: string },
+  ): CardProposalView {
     return {
-      proposalId: row.id, accountId: row.account_id, personId: account.person_id, username: account.username, proposedBy: row.proposed_by,
-      proposedAs: row.proposed_as, identitySeen: row.identity_seen, proposedAt: row.proposed_at.toISOString(), expiresAt: row.expires_at.toISOString(),
+      proposalId: row.id,
+      accountId: row.account_id,
+      personId: account.person_id,
+      username: account.username,
+      proposedBy: row.proposed_by,
+      proposedAs: row.proposed_as,
+      identitySeen: row.identity_seen,
+      proposedAt: row.proposed_at.toISOString(),
+      expiresAt: row.expires_at.toISOString(),
     };
   }
 }

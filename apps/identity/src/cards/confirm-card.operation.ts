@@ -37,9 +37,11 @@ export class ConfirmCard {
     return this.unitOfWork.run(async (work) => {
       const known = await findProposal(work, proposalId);
       if (!known) throw new ProposalNotFound({});
-      const { account, roles } = await reachableAccount(work, caller, known.account_id, this.clock.now()).catch((error: unknown) => {
-        throw error instanceof AccountNotFound ? new ProposalNotFound({}, { cause: error }) : error;
-      });
+      const { account, roles } = await reachableAccount(work, caller, known.account_id, this.clock.now()).catch(
+        (error: unknown) => {
+          throw error instanceof AccountNotFound ? new ProposalNotFound({}, { cause: error }) : error;
+        },
+      );
       refuseOneself(caller, account.person_id);
       const proposal = (await findProposal(work, proposalId))!;
       const now = this.systemClock.now();
@@ -50,8 +52,20 @@ export class ConfirmCard {
       if (account.state === 'closed') throw new AccountIsClosed({});
       await confirmProposal(work, proposalId, caller.id, now, signIn);
       const { proposed_by: by, proposed_by_kind: kind, proposed_as, identity_seen: identitySeen } = proposal;
-      const card = await this.printer.print(work, { account, maker: { by, kind, as: proposed_as }, confirmedBy: caller.id, identitySeen, roles });
-      work.record({ aggregate: 'account', aggregateId: account.id, fields: ['card'], onBehalfOf: account.person_id, reason: identitySeen });
+      const card = await this.printer.print(work, {
+        account,
+        maker: { by, kind, as: proposed_as },
+        confirmedBy: caller.id,
+        identitySeen,
+        roles,
+      });
+      work.record({
+        aggregate: 'account',
+        aggregateId: account.id,
+        fields: ['card'],
+        onBehalfOf: account.person_id,
+        reason: identitySeen,
+      });
       return accountView(account, card);
     });
   }

@@ -10,13 +10,17 @@ export class ListCardProposalsInput {}
 /** There are few at a time: each is over within a day. */
 const MOST = 200;
 const LIST = `
-SELECT p.id, p.account_id, p.proposed_by, p.proposed_by_kind, p.proposed_as, p.identity_seen, p.proposed_at, p.expires_at, p.outcome, a.person_id, a.username
+SELECT p.id, p.account_id, p.proposed_by, p.proposed_by_kind, p.proposed_as, p.identity_seen, p.proposed_at,
+  p.expires_at, p.outcome, a.person_id, a.username
 FROM card_proposal p JOIN account a ON a.id = p.account_id
-WHERE p.ended_at IS NULL AND p.expires_at > $1 AND ($3 OR a.person_id::text = $2 OR p.proposed_by = $2) ORDER BY p.id DESC LIMIT ${MOST}`;
+WHERE p.ended_at IS NULL AND p.expires_at > $1 AND ($3 OR a.person_id::text = $2 OR p.proposed_by = $2)
+ORDER BY p.id DESC
+LIMIT ${MOST}`;
 
 @Operation({
   name: 'identity.list-card-proposals',
-  summary: 'Cards that wait for somebody to confirm them: those within reach, one’s own proposals, and those for oneself',
+  summary:
+    'Cards that wait for somebody to confirm them: those within reach, one’s own proposals, and those for oneself',
   http: 'GET /accounts/card-proposals',
   access: 'signed-in',
   input: ListCardProposalsInput,
@@ -32,16 +36,23 @@ export class ListCardProposals {
 
   execute(_input: ListCardProposalsInput, caller: Caller): Promise<CardProposalsView> {
     return this.unitOfWork.run(async (work) => {
-      const rows = await work.query<CardProposalRow & { person_id: string; username: string }>('list-card-proposals', LIST, [
-        this.systemClock.now(), caller.id, caller.has(OPEN_FOR_STAFF),
-      ]);
+      const rows = await work.query<CardProposalRow & { person_id: string; username: string }>(
+        'list-card-proposals',
+        LIST,
+        [this.systemClock.now(), caller.id, caller.has(OPEN_FOR_STAFF)],
+      );
       const items: CardProposalView[] = [];
       for (const row of rows) {
         const isOwn = caller.isPerson(row.person_id) || row.proposed_by === caller.id;
-        const isReached = isOwn || (await requireReach(work, caller, row.person_id, this.clock.now()).then(() => true, (error: unknown) => {
-          if (error instanceof PersonNotKnown) return false;
-          throw error;
-        }));
+        const isReached =
+          isOwn ||
+          (await requireReach(work, caller, row.person_id, this.clock.now()).then(
+            () => true,
+            (error: unknown) => {
+              if (error instanceof PersonNotKnown) return false;
+              throw error;
+            },
+          ));
         if (!isReached) continue;
         items.push(CardProposalView.of(row, row));
       }

@@ -16,7 +16,9 @@ export class ProposeCardInput extends PersonPresent {
 
 const OPEN_ONE = 'SELECT id, expires_at FROM card_proposal WHERE account_id = $1 AND ended_at IS NULL';
 const INSERT = `
-INSERT INTO card_proposal (id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_at, expires_at, proposed_sign_in)
+INSERT INTO card_proposal (
+  id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_at, expires_at, proposed_sign_in
+)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${PROPOSAL_COLUMNS}`;
 
 @Operation({
@@ -51,9 +53,23 @@ export class ProposeCard {
       if (earlier) await endProposals(work, accountId, 'expired', now);
       const maker = makerOf(caller, OPEN_FOR_STAFF);
       const [row] = await work.query<CardProposalRow>('insert-card-proposal', INSERT, [
-        uuidv7(), accountId, maker.by, maker.kind, maker.as, identitySeen, now, new Date(now.getTime() + this.config.proposalLasts.milliseconds), signIn,
+        uuidv7(),
+        accountId,
+        maker.by,
+        maker.kind,
+        maker.as,
+        identitySeen,
+        now,
+        new Date(now.getTime() + this.config.proposalLasts.milliseconds),
+        signIn,
       ]);
-      work.record({ aggregate: 'account', aggregateId: accountId, fields: ['cardProposal'], onBehalfOf: account.person_id, reason: identitySeen });
+      work.record({
+        aggregate: 'account',
+        aggregateId: accountId,
+        fields: ['cardProposal'],
+        onBehalfOf: account.person_id,
+        reason: identitySeen,
+      });
       return CardProposalView.of(row!, account);
     });
   }

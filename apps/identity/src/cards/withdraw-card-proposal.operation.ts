@@ -13,7 +13,8 @@ export class WithdrawCardProposalInput {
 
 @Operation({
   name: 'identity.withdraw-card-proposal',
-  summary: 'Withdraw a proposal of a card: whoever proposed it, whoever might confirm it, or the person whom the card is for',
+  summary:
+    'Withdraw a proposal of a card: whoever proposed it, whoever might confirm it, or the person whom the card is for',
   http: 'POST /accounts/card-proposals/{proposalId}/withdraw',
   access: 'signed-in',
   input: WithdrawCardProposalInput,
@@ -37,17 +38,31 @@ export class WithdrawCardProposal {
       const proposal = (await findProposal(work, proposalId))!;
       if (!isOpen(proposal, now)) throw new ProposalIsOver({});
       await withdrawProposal(work, proposalId, caller.id, now);
-      work.record({ aggregate: 'account', aggregateId: account.id, fields: ['cardProposal'], onBehalfOf: account.person_id, reason: 'withdrawn' });
+      work.record({
+        aggregate: 'account',
+        aggregateId: account.id,
+        fields: ['cardProposal'],
+        onBehalfOf: account.person_id,
+        reason: 'withdrawn',
+      });
       return CardProposalView.of(proposal, account);
     });
   }
 
-  private async concerns(work: Work, caller: Caller, { proposed_by, proposed_by_kind }: CardProposalRow, personId: string): Promise<boolean> {
+  private async concerns(
+    work: Work,
+    caller: Caller,
+    { proposed_by, proposed_by_kind }: CardProposalRow,
+    personId: string,
+  ): Promise<boolean> {
     if (caller.isPerson(personId) || (proposed_by === caller.id && proposed_by_kind === caller.kind)) return true;
     if (!caller.has(OPEN_FOR_STAFF)) return false;
-    return requireReach(work, caller, personId, this.clock.now()).then(() => true, (error: unknown) => {
-      if (error instanceof PersonNotKnown) return false;
-      throw error;
-    });
+    return requireReach(work, caller, personId, this.clock.now()).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof PersonNotKnown) return false;
+        throw error;
+      },
+    );
   }
 }

@@ -1,6 +1,8 @@
 import { defineMigration } from '#plugin-kit';
 
-/** Roles that were kept before do not say where they hold; they count as holding everywhere until they are told again. */
+/**
+ * Roles that were kept before do not say where they hold; they count as holding everywhere until they are told again.
+ */
 export const keepWhereRolesHold = defineMigration(
   '1763769600001-keep-where-roles-hold',
   `

@@ -1,6 +1,9 @@
 import { defineMigration } from '#plugin-kit';
 
-/** How each of the two who made a card was signed in: `{ method, at, session, cardAt, actedAt }`; null for cards from before. */
+/**
+ * How each of the two who made a card was signed in: `{ method, at, session, cardAt, actedAt }`; null for cards from
+ * before.
+ */
 export const keepHowCardMakersSignedIn = defineMigration(
   '1763769600060-keep-how-card-makers-signed-in',
   `

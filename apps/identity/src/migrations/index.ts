@@ -5,5 +5,9 @@ import { keepHowCardMakersSignedIn } from './1763769600060-keep-how-card-makers-
 import { keepWhetherTheInstallationMadeACard } from './1763769600062-keep-whether-the-installation-made-a-card.js';
 
 export const migrations = [
-  createAccountAndRecords, keepWhereRolesHold, keepWhoMadeACard, keepHowCardMakersSignedIn, keepWhetherTheInstallationMadeACard,
+  createAccountAndRecords,
+  keepWhereRolesHold,
+  keepWhoMadeACard,
+  keepHowCardMakersSignedIn,
+  keepWhetherTheInstallationMadeACard,
 ];

@@ -15,7 +15,11 @@ export class ForgetErasedPerson implements EventHandler<typeof personErased> {
   ) {}
 
   async handle({ data: { personId } }: Received<typeof personErased>, work: Work): Promise<void> {
-    const accounts = await work.query<{ id: string; state: string }>('accounts-of-erased-person', 'DELETE FROM account WHERE person_id = $1 RETURNING id, state', [personId]);
+    const accounts = await work.query<{ id: string; state: string }>(
+      'accounts-of-erased-person',
+      'DELETE FROM account WHERE person_id = $1 RETURNING id, state',
+      [personId],
+    );
     await work.query('places-of-erased-person', 'DELETE FROM person_place WHERE person_id = $1', [personId]);
     await work.query('roles-of-erased-person', 'DELETE FROM person_role WHERE person_id = $1', [personId]);
     for (const { id, state } of accounts) {

@@ -1,8 +1,21 @@
-import { enrolmentCancelled, enrolmentConfirmed, enrolmentPromoted, membershipEnded, membershipStarted, personChanged, personRegistered } from '#contracts';
+import {
+  enrolmentCancelled,
+  enrolmentConfirmed,
+  enrolmentPromoted,
+  membershipEnded,
+  membershipStarted,
+  personChanged,
+  personRegistered,
+} from '#contracts';
 import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
 import type { EventDefinition, EventEnvelope, Received } from '#plugin-kit/contract';
 
-type PlaceEvent = typeof personRegistered | typeof membershipStarted | typeof membershipEnded | typeof enrolmentConfirmed | typeof enrolmentCancelled;
+type PlaceEvent =
+  | typeof personRegistered
+  | typeof membershipStarted
+  | typeof membershipEnded
+  | typeof enrolmentConfirmed
+  | typeof enrolmentCancelled;
 
 interface PlaceRow {
   readonly sourceId: string;
@@ -16,14 +29,28 @@ interface PlaceRow {
 const REMOVE = `
 DELETE FROM person_place WHERE ctid = ANY(ARRAY(
   SELECT p.place FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text)
-  CROSS JOIN LATERAL (SELECT ctid AS place FROM person_place WHERE source_id = r."sourceId" AND kind = r.kind OFFSET 0) p))`;
+  CROSS JOIN LATERAL (
+    SELECT ctid AS place FROM person_place WHERE source_id = r."sourceId" AND kind = r.kind OFFSET 0
+  ) p))`;
 const PUT = `
 INSERT INTO person_place (source_id, kind, person_id, place_id)
-SELECT "sourceId", kind, "personId", "placeId" FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text, "personId" uuid, "placeId" uuid)
+SELECT "sourceId", kind, "personId", "placeId"
+FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text, "personId" uuid, "placeId" uuid)
 ON CONFLICT (source_id, kind) DO UPDATE SET person_id = EXCLUDED.person_id, place_id = EXCLUDED.place_id`;
 
-/** Knows where each person belongs, so that a helper opens accounts for their own people alone, while other services are away too. */
-@Subscriber(personRegistered, personChanged, membershipStarted, membershipEnded, enrolmentConfirmed, enrolmentPromoted, enrolmentCancelled)
+/**
+ * Knows where each person belongs, so that a helper opens accounts for their own people alone, while other services are
+ * away too.
+ */
+@Subscriber(
+  personRegistered,
+  personChanged,
+  membershipStarted,
+  membershipEnded,
+  enrolmentConfirmed,
+  enrolmentPromoted,
+  enrolmentCancelled,
+)
 export class KeepPlacesOfPeople implements BatchEventHandler<PlaceEvent> {
   async handleMany(events: readonly Received<PlaceEvent>[], work: Work): Promise<void> {
     const latest = new Map<string, PlaceRow>();
@@ -46,11 +73,25 @@ function placesIn(event: EventEnvelope): PlaceRow[] {
   }
   if (is(event, membershipStarted) || is(event, membershipEnded)) {
     const { membershipId, personId, programmeId } = event.data;
-    return [{ sourceId: membershipId, kind: 'programme', personId, placeId: is(event, membershipEnded) ? undefined : programmeId }];
+    return [
+      {
+        sourceId: membershipId,
+        kind: 'programme',
+        personId,
+        placeId: is(event, membershipEnded) ? undefined : programmeId,
+      },
+    ];
   }
   if (is(event, enrolmentConfirmed) || is(event, enrolmentPromoted) || is(event, enrolmentCancelled)) {
     const { enrolmentId, learnerId, sessionId } = event.data;
-    return [{ sourceId: enrolmentId, kind: 'session', personId: learnerId, placeId: is(event, enrolmentCancelled) ? undefined : sessionId }];
+    return [
+      {
+        sourceId: enrolmentId,
+        kind: 'session',
+        personId: learnerId,
+        placeId: is(event, enrolmentCancelled) ? undefined : sessionId,
+      },
+    ];
   }
   return [];
 }

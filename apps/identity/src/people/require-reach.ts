@@ -23,9 +23,15 @@ export async function requireReach(work: Work, caller: Caller, personId: string,
   const { isStaff, staffRoles } = roles;
   const permission = isStaff ? OPEN_FOR_STAFF : OPEN;
   if (caller.scopesOf(permission).includes('*')) return roles;
-  if (!staffRoles.every(({ role, scope }) => !INSTALLATION_ROLES.has(role) && caller.may(permission, placeOf(scope)))) throw new PersonNotKnown({ personId });
-  const places = await work.query<{ kind: string; place_id: string }>('places-of-person', 'SELECT kind, place_id FROM person_place WHERE person_id = $1', [personId]);
-  if (!places.some(({ kind, place_id }) => caller.may(permission, { [`${kind}Id`]: place_id }))) throw new PersonNotKnown({ personId });
+  if (!staffRoles.every(({ role, scope }) => !INSTALLATION_ROLES.has(role) && caller.may(permission, placeOf(scope))))
+    throw new PersonNotKnown({ personId });
+  const places = await work.query<{ kind: string; place_id: string }>(
+    'places-of-person',
+    'SELECT kind, place_id FROM person_place WHERE person_id = $1',
+    [personId],
+  );
+  if (!places.some(({ kind, place_id }) => caller.may(permission, { [`${kind}Id`]: place_id })))
+    throw new PersonNotKnown({ personId });
   return roles;
 }
 

@@ -30,7 +30,10 @@ export class PersonRoles {
   ) {}
 
   static async of(work: Work, personId: string, now: Date): Promise<PersonRoles> {
-    return new PersonRoles(await work.query<RoleRow>('roles-of-person', FIND, [personId, new Date(now.getTime() - COUNTS_AFTER_ITS_END_MS)]), now);
+    return new PersonRoles(
+      await work.query<RoleRow>('roles-of-person', FIND, [personId, new Date(now.getTime() - COUNTS_AFTER_ITS_END_MS)]),
+      now,
+    );
   }
 
   /** Those by which their holder reaches others, and those that ended a short while ago. */
@@ -43,11 +46,19 @@ export class PersonRoles {
     return this.staffRoles.length > 0;
   }
 
-  /** The same as long as nothing of the person's roles changes: none is given, none taken, none begins or ends. Empty for none. */
+  /**
+   * The same as long as nothing of the person's roles changes: none is given, none taken, none begins or ends. Empty
+   * for none.
+   */
   get mark(): string {
     const current = this.rows.filter(({ to_at, revoked_at }) => !isPast(to_at, this.now) && revoked_at === null);
     if (current.length === 0) return '';
-    const lines = current.map(({ assignment_id, from_at }) => `${assignment_id}${from_at === null || isPast(from_at, this.now) ? '' : ' not begun'}`).sort();
+    const lines = current
+      .map(
+        ({ assignment_id, from_at }) =>
+          `${assignment_id}${from_at === null || isPast(from_at, this.now) ? '' : ' not begun'}`,
+      )
+      .sort();
     return createHash('sha256').update(lines.join('\n')).digest('base64url').slice(0, 22);
   }
 }

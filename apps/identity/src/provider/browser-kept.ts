@@ -6,8 +6,8 @@ import { SealedBox } from '#platform';
 /** Under what browsers keep of one cookie, name and attributes included (RFC 6265 section 6.1). */
 const LONGEST_VALUE = 3_600;
 /**
- * Cookies of each model, and below the issuer where each is sent: a browser that signs in on two pages keeps each where it
- * is asked for.
+ * Cookies of each model, and below the issuer where each is sent: a browser that signs in on two pages keeps each where
+ * it is asked for.
  */
 const COOKIES = {
   Interaction: [
@@ -27,18 +27,18 @@ interface Kept {
 const isKept = (model: string): model is Model => Object.hasOwn(COOKIES, model);
 
 /**
- * Whether a record is of somebody who has proved nothing yet: a sign-in that was only begun, a session in which nobody is
- * signed in.
+ * Whether a record is of somebody who has proved nothing yet: a sign-in that was only begun, a session in which nobody
+ * is signed in.
  */
 export function belongsToNobody(model: string, { result, accountId }: AdapterPayload): boolean {
   return model === 'Interaction' ? result === undefined : model === 'Session' && accountId === undefined;
 }
 
 /**
- * Lets the browser itself keep what belongs to nobody yet, sealed in a cookie: beginning a sign-in stores nothing here, so
- * that strangers cannot fill the database however many they are. Neither read nor changed by its holder, it opens for its
- * own id alone, and no longer than it lasts. Shown again after it was used it says what it said before: that somebody may
- * try to sign in.
+ * Lets the browser itself keep what belongs to nobody yet, sealed in a cookie: beginning a sign-in stores nothing here,
+ * so that strangers cannot fill the database however many they are. Neither read nor changed by its holder, it opens
+ * for its own id alone, and no longer than it lasts. Shown again after it was used it says what it said before: that
+ * somebody may try to sign in.
  */
 export class BrowserKept {
   private readonly box: SealedBox;

@@ -7,7 +7,9 @@ import { type IdentityConfig, identityConfig, publicJwkOf } from '../identity.co
 import type { OidcSettings, WebClientKey } from './oidc-settings.js';
 import type { RunningOidc } from './start-oidc.js';
 
-/** Runs the OpenID provider beside the operations of the plugin, unless the installation has another (`OIDC_ISSUER`). */
+/**
+ * Runs the OpenID provider beside the operations of the plugin, unless the installation has another (`OIDC_ISSUER`).
+ */
 @Injectable()
 export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy {
   private running: RunningOidc | undefined;
@@ -47,7 +49,12 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
       secret: config.secret!.reveal(), // `identityConfig` refuses to load without, as without a key of the gateway
       listen: { host: config.host, port: config.port },
       proxies: config.proxies,
-      lifetimes: { signIn: seconds(config.signInLasts), accessToken: seconds(config.accessTokenLasts), code: 60, interaction: seconds(config.signInPageLasts) },
+      lifetimes: {
+        signIn: seconds(config.signInLasts),
+        accessToken: seconds(config.accessTokenLasts),
+        code: 60,
+        interaction: seconds(config.signInPageLasts),
+      },
       webClient: webClientOf(config),
       cliPublicJwk: config.cliJwk === undefined ? undefined : publicJwkOf(config.cliJwk),
       demoPublicJwk: config.isDemo && config.demoJwk !== undefined ? publicJwkOf(config.demoJwk) : undefined,
@@ -63,7 +70,10 @@ function webClientOf({ webClientSecret, webClientJwk }: IdentityConfig): WebClie
   return webClientJwk === undefined ? { secret: webClientSecret!.reveal() } : { publicJwk: publicJwkOf(webClientJwk)! };
 }
 
-/** The library warns of every Node that is not the newest; ours is tested, and the warning would greet the user at each start. */
+/**
+ * The library warns of every Node that is not the newest; ours is tested, and the warning would greet the user at each
+ * start.
+ */
 async function withoutRuntimeWarning<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
   // oxlint-disable no-console -- the library writes there
   const { warn } = console;

@@ -14,14 +14,23 @@ export type FindAccount = (subject: string) => Promise<OpenAccount | undefined>;
 const FIND = `SELECT sign_ins_from FROM account WHERE id = $1 AND state = 'active'`;
 
 /** @param clock system time */
-export const findAccountIn = (pool: Pool, clock: () => Date): FindAccount => async (subject) => {
-  if (!UUID.test(subject)) return undefined;
-  const { rows: [row] } = await pool.query<{ sign_ins_from: Date | null }>({ name: 'find-account', text: FIND, values: [subject] });
-  if (!row) return undefined;
-  // One that lies ahead by more than a second was set before the clock was put back; nobody could sign in until it has caught up.
-  const from = row.sign_ins_from !== null && row.sign_ins_from.getTime() <= clock().getTime() + 1_000 ? Math.floor(row.sign_ins_from.getTime() / 1_000) : 0;
-  return { accountId: subject, signInsFrom: from, claims: async () => ({ sub: subject }) };
-};
+export const findAccountIn =
+  (pool: Pool, clock: () => Date): FindAccount =>
+  async (subject) => {
+    if (!UUID.test(subject)) return undefined;
+    const {
+      rows: [row],
+    } = await pool.query<{ sign_ins_from: Date | null }>({ name: 'find-account', text: FIND, values: [subject] });
+    if (!row) return undefined;
+    // One that lies ahead by more than a second was set before the clock was put back; nobody could sign in until it
+    // has caught up.
+    const from =
+      row.sign_ins_from !== null && row.sign_ins_from.getTime() <= clock().getTime() + 1_000
+        ? Math.floor(row.sign_ins_from.getTime() / 1_000)
+        : 0;
+    return { accountId: subject, signInsFrom: from, claims: async () => ({ sub: subject }) };
+  };
 
 /** Whether what was proved then (`auth_time`) still counts. */
-export const countsStill = (account: Account, authTime: number | undefined): boolean => (authTime ?? 0) >= ((account as Partial<OpenAccount>).signInsFrom ?? 0);
+export const countsStill = (account: Account, authTime: number | undefined): boolean =>
+  (authTime ?? 0) >= ((account as Partial<OpenAccount>).signInsFrom ?? 0);

@@ -21,9 +21,14 @@ export class IdentitySecret {
     return [this.derive('cookies').toString('base64url')];
   }
 
-  /** A keyed hash: equal texts of the same purpose are recognised, but no text can be told from its hash without the secret. */
+  /**
+   * A keyed hash: equal texts of the same purpose are recognised, but no text can be told from its hash without the
+   * secret.
+   */
   mac(purpose: string, text: string): string {
-    return createHmac('sha256', this.derive(`mac:${purpose}`)).update(text).digest('base64url');
+    return createHmac('sha256', this.derive(`mac:${purpose}`))
+      .update(text)
+      .digest('base64url');
   }
 
   private derive(purpose: string): Buffer {

@@ -14,7 +14,9 @@ export function oidcClients({ publicUrl, webClient, cliPublicJwk, demoPublicJwk 
       response_types: ['code'],
       grant_types: ['authorization_code', 'refresh_token'],
       id_token_signed_response_alg: 'ES256',
-      ...('secret' in webClient ? { token_endpoint_auth_method: 'client_secret_basic', client_secret: webClient.secret } : byKey(webClient.publicJwk)),
+      ...('secret' in webClient
+        ? { token_endpoint_auth_method: 'client_secret_basic', client_secret: webClient.secret }
+        : byKey(webClient.publicJwk)),
     },
   ];
   if (cliPublicJwk) clients.push(machine('lyftet-cli', ['client_credentials'], cliPublicJwk));
@@ -33,5 +35,9 @@ const machine = (client_id: string, grant_types: string[], publicJwk: JWK): Clie
 
 function byKey({ d: _private, ...publicJwk }: JWK) {
   const alg = publicJwk.kty === 'OKP' ? 'EdDSA' : 'ES256';
-  return { token_endpoint_auth_method: 'private_key_jwt' as const, token_endpoint_auth_signing_alg: alg as 'ES256' | 'EdDSA', jwks: { keys: [publicJwk] } };
+  return {
+    token_endpoint_auth_method: 'private_key_jwt' as const,
+    token_endpoint_auth_signing_alg: alg as 'ES256' | 'EdDSA',
+    jwks: { keys: [publicJwk] },
+  };
 }

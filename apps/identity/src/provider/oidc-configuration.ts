@@ -13,7 +13,13 @@ import { RegisteredClients } from './registered-clients.js';
 import { signInClaims } from './sign-in-claims.js';
 
 /** Everything that `oidc-provider` is told: little is on, and what is on is meant for our own clients. */
-export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret, keys: JWK[], findAccount: FindAccount, browser: BrowserKept): Configuration {
+export function oidcConfiguration(
+  settings: OidcSettings,
+  secret: IdentitySecret,
+  keys: JWK[],
+  findAccount: FindAccount,
+  browser: BrowserKept,
+): Configuration {
   const { publicUrl, pool, lifetimes } = settings;
   const api = apiResource(publicUrl);
   const clients = new RegisteredClients(oidcClients(settings));
@@ -30,7 +36,11 @@ export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret
     pkce: { required: () => true },
     clientBasedCORS: () => false,
     clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
-    enabledJWA: { clientAuthSigningAlgValues: ['ES256', 'EdDSA'], idTokenSigningAlgValues: ['ES256'], userinfoSigningAlgValues: ['ES256'] },
+    enabledJWA: {
+      clientAuthSigningAlgValues: ['ES256', 'EdDSA'],
+      idTokenSigningAlgValues: ['ES256'],
+      userinfoSigningAlgValues: ['ES256'],
+    },
     cookies: {
       names: { session: 'lyftet_oidc_session', interaction: 'lyftet_oidc_interaction', resume: 'lyftet_oidc_resume' },
       keys: secret.cookieKeys,
@@ -44,7 +54,11 @@ export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret
       userinfo: { enabled: false },
       clientCredentials: { enabled: true },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
-      rpInitiatedLogout: { enabled: true, logoutSource: renderSignOutPage, postLogoutSuccessSource: (ctx) => renderSignedOutPage(ctx, publicUrl) },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: renderSignOutPage,
+        postLogoutSuccessSource: (ctx) => renderSignedOutPage(ctx, publicUrl),
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => api,
@@ -55,11 +69,15 @@ export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret
         },
       },
     },
-    interactions: { policy: signInPolicy(), url: (ctx, { uid }) => `${new URL(ctx.oidc.issuer).pathname}/interaction/${uid}` },
+    interactions: {
+      policy: signInPolicy(),
+      url: (ctx, { uid }) => `${new URL(ctx.oidc.issuer).pathname}/interaction/${uid}`,
+    },
     loadExistingGrant: (ctx) => firstPartyGrant(ctx, api),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    // Two replicas of the gateway may renew one session at the same moment; were the token used up, the second would end the sign-in.
-    // Ours is a confidential client, to which a token is bound without being used up (RFC 9700 section 2.2.2).
+    // Two replicas of the gateway may renew one session at the same moment; were the token used up, the second would
+    // end the sign-in. Ours is a confidential client, to which a token is bound without being used up (RFC 9700 section
+    // 2.2.2).
     rotateRefreshToken: (ctx) => ctx.oidc.client!.clientAuthMethod === 'none',
     extraTokenClaims: signInClaims(pool),
     renderError: (ctx, out) => renderErrorPage(ctx, out.error, publicUrl),
@@ -76,16 +94,31 @@ export function oidcConfiguration(settings: OidcSettings, secret: IdentitySecret
   };
 }
 
-/** A session whose account was closed meanwhile, or whose sign-in is over, is no session: the person is asked to sign in. */
+/**
+ * A session whose account was closed meanwhile, or whose sign-in is over, is no session: the person is asked to sign
+ * in.
+ */
 function signInPolicy() {
   const policy = interactionPolicy.base();
   const { Check } = interactionPolicy;
-  policy.get('login')!.checks.add(
-    new Check('account_closed', 'The account was closed', (ctx) => ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined),
-  );
-  policy.get('login')!.checks.add(
-    new Check('sign_in_over', 'The sign-in is over', ({ oidc: { session, account } }) => account !== undefined && !countsStill(account, session?.loginTs)),
-  );
+  policy
+    .get('login')!
+    .checks.add(
+      new Check(
+        'account_closed',
+        'The account was closed',
+        (ctx) => ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined,
+      ),
+    );
+  policy
+    .get('login')!
+    .checks.add(
+      new Check(
+        'sign_in_over',
+        'The sign-in is over',
+        ({ oidc: { session, account } }) => account !== undefined && !countsStill(account, session?.loginTs),
+      ),
+    );
   return policy;
 }
 
@@ -94,7 +127,9 @@ async function firstPartyGrant(ctx: KoaContextWithOIDC, api: string) {
   const { Grant } = ctx.oidc.provider;
   const { client, session, account, params } = ctx.oidc;
   const earlier = session!.grantIdFor(client!.clientId);
-  const grant = (earlier !== undefined && (await Grant.find(earlier))) || new Grant({ clientId: client!.clientId, accountId: account!.accountId });
+  const grant =
+    (earlier !== undefined && (await Grant.find(earlier))) ||
+    new Grant({ clientId: client!.clientId, accountId: account!.accountId });
   grant.addOIDCScope(String(params!['scope'] ?? 'openid'));
   grant.addResourceScope(api, 'api');
   await grant.save();

@@ -9,8 +9,8 @@ const GRANTED: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode'
 /**
  * Keeps everything that the provider must not forget (sessions, interactions, grants, codes, refresh tokens, used
  * assertions) in the table `oidc_record`. Ids are bearer secrets, so only their SHA-256 is stored: who reads the table
- * can neither redeem a code nor take over a session. What belongs to nobody yet is not kept here but by the browser: a stranger
- * makes no row.
+ * can neither redeem a code nor take over a session. What belongs to nobody yet is not kept here but by the browser: a
+ * stranger makes no row.
  */
 export class OidcRecordAdapter implements Adapter {
   constructor(
@@ -23,7 +23,8 @@ export class OidcRecordAdapter implements Adapter {
     const { jti: _id, ...rest } = payload;
     // The cookie of the session that an interaction began in would be a session id in clear; nothing reads it.
     if (rest.session) rest.session = { ...rest.session, cookie: undefined };
-    if (expiresIn !== undefined && belongsToNobody(this.model, payload)) return this.browser.keep(this.model, id, rest, expiresIn);
+    if (expiresIn !== undefined && belongsToNobody(this.model, payload))
+      return this.browser.keep(this.model, id, rest, expiresIn);
     const values = [
       this.model,
       idHash(id),
@@ -33,21 +34,30 @@ export class OidcRecordAdapter implements Adapter {
       payload.accountId ?? provenAccount(payload) ?? null,
       expiresIn === undefined ? null : new Date(Date.now() + expiresIn * 1000),
     ];
-    const insert = 'INSERT INTO oidc_record (model, id_hash, payload, grant_id, uid, account_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)';
+    const insert = `
+        INSERT INTO oidc_record (model, id_hash, payload, grant_id, uid, account_id, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `;
     if (this.model === 'ReplayDetection') {
       // The insert is the judge: two uses of one assertion at the same moment find nothing and meet here.
-      const { rowCount } = await this.pool.query({ name: 'oidc-record-once', text: `${insert} ON CONFLICT DO NOTHING`, values });
+      const { rowCount } = await this.pool.query({
+        name: 'oidc-record-once',
+        text: `${insert} ON CONFLICT DO NOTHING`,
+        values,
+      });
       if (rowCount === 0) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
       return;
     }
-    const text = `${insert} ON CONFLICT (model, id_hash) DO UPDATE SET payload = EXCLUDED.payload, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid,
+    const text = `${insert}
+ON CONFLICT (model, id_hash) DO UPDATE SET payload = EXCLUDED.payload, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid,
       account_id = EXCLUDED.account_id, expires_at = EXCLUDED.expires_at`;
     await this.pool.query({ name: 'oidc-record-upsert', text, values });
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     if (this.model === 'ReplayDetection') return undefined;
-    const payload = (await this.read('oidc-record-find', 'id_hash = $2', idHash(id))) ?? this.browser.find(this.model, id);
+    const payload =
+      (await this.read('oidc-record-find', 'id_hash = $2', idHash(id))) ?? this.browser.find(this.model, id);
     return payload && { ...payload, jti: id };
   }
 
@@ -77,11 +87,19 @@ export class OidcRecordAdapter implements Adapter {
 
   async destroy(id: string): Promise<void> {
     this.browser.forget(this.model, id);
-    await this.pool.query({ name: 'oidc-record-destroy', text: 'DELETE FROM oidc_record WHERE model = $1 AND id_hash = $2', values: [this.model, idHash(id)] });
+    await this.pool.query({
+      name: 'oidc-record-destroy',
+      text: 'DELETE FROM oidc_record WHERE model = $1 AND id_hash = $2',
+      values: [this.model, idHash(id)],
+    });
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
-    await this.pool.query({ name: 'oidc-record-revoke', text: 'DELETE FROM oidc_record WHERE grant_id = $1', values: [grantId] });
+    await this.pool.query({
+      name: 'oidc-record-revoke',
+      text: 'DELETE FROM oidc_record WHERE grant_id = $1',
+      values: [grantId],
+    });
   }
 
   private async read(name: string, condition: string, value: string): Promise<AdapterPayload | undefined> {
@@ -96,7 +114,10 @@ export class OidcRecordAdapter implements Adapter {
   }
 }
 
-/** Of an interaction in which somebody has proved who they are, and has yet to go on: it ends with the sign-ins of the account. */
+/**
+ * Of an interaction in which somebody has proved who they are, and has yet to go on: it ends with the sign-ins of the
+ * account.
+ */
 function provenAccount({ result }: AdapterPayload): string | undefined {
   const { login, told } = (result ?? {}) as { login?: { accountId?: string }; told?: { accountId?: string } };
   return login?.accountId ?? told?.accountId;

@@ -1,4 +1,6 @@
-/** What no text has: NUL and half a character, which no database stores, and what controls terminals, lines and headers. */
+/**
+ * What no text has: NUL and half a character, which no database stores, and what controls terminals, lines and headers.
+ */
 const UNFIT = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\p{Surrogate}\p{Noncharacter_Code_Point}]/u;
 /** As an address or a form has them: ASCII, everything else percent-encoded. */
 const ENCODED = /^[\x21-\x7e]*$/;
@@ -8,8 +10,12 @@ const LONGEST_NAME = 100;
 const LONGEST_VALUE = 512;
 /** Tokens, assertions and addresses are longer than what people and clients make up. */
 const LONGER: ReadonlyMap<string, number> = new Map([
-  ['client_assertion', 3_000], ['subject_token', 3_000], ['id_token_hint', 3_000], ['token', 3_000],
-  ['redirect_uri', 1_000], ['post_logout_redirect_uri', 1_000],
+  ['client_assertion', 3_000],
+  ['subject_token', 3_000],
+  ['id_token_hint', 3_000],
+  ['token', 3_000],
+  ['redirect_uri', 1_000],
+  ['post_logout_redirect_uri', 1_000],
 ]);
 /** RFC 8707 section 2: the only one that may be there more than once. */
 const REPEATABLE: ReadonlySet<string> = new Set(['resource']);

@@ -6,8 +6,8 @@ import type { IdentitySecret } from './identity-secret.js';
 const SUPERSEDED_KEY_DAYS = 30;
 
 /**
- * The private signing keys, newest first: the first signs, all verify. Makes one at the first start; replicas that start
- * at the same time agree on it.
+ * The private signing keys, newest first: the first signs, all verify. Makes one at the first start; replicas that
+ * start at the same time agree on it.
  *
  * @throws when a stored key was sealed with another secret
  */
@@ -19,25 +19,35 @@ export async function loadSigningKeys(pool: Pool, secret: IdentitySecret, now: D
 }
 
 /**
- * Makes a new signing key; every replica signs with it from its next start. Running replicas publish it at once, so that
- * resource servers accept what restarted ones sign. Keys superseded for a month are dropped.
+ * Makes a new signing key; every replica signs with it from its next start. Running replicas publish it at once, so
+ * that resource servers accept what restarted ones sign. Keys superseded for a month are dropped.
  */
 export async function rotateSigningKey(pool: Pool, secret: IdentitySecret, now: Date): Promise<void> {
   await insertSigningKey(pool, secret, now, { onlyAsFirst: false });
   await pool.query(
-    `DELETE FROM signing_key k WHERE EXISTS (SELECT FROM signing_key newer WHERE newer.created_at > k.created_at AND newer.created_at < $1)`,
+    `
+      DELETE FROM signing_key k
+      WHERE EXISTS (SELECT FROM signing_key newer WHERE newer.created_at > k.created_at AND newer.created_at < $1)
+    `,
     [new Date(now.getTime() - SUPERSEDED_KEY_DAYS * 86_400_000)],
   );
 }
 
-/** The public keys as published at `/jwks`, newest first, read afresh so that a replica publishes the keys of the others. */
+/**
+ * The public keys as published at `/jwks`, newest first, read afresh so that a replica publishes the keys of the
+ * others.
+ */
 export async function publishedKeys(pool: Pool): Promise<JWK[]> {
-  const { rows } = await pool.query<{ public_jwk: JWK }>('SELECT public_jwk FROM signing_key ORDER BY created_at DESC, kid');
+  const { rows } = await pool.query<{ public_jwk: JWK }>(
+    'SELECT public_jwk FROM signing_key ORDER BY created_at DESC, kid',
+  );
   return rows.map(({ public_jwk }) => public_jwk);
 }
 
 async function storedKeys(pool: Pool, secret: IdentitySecret): Promise<JWK[]> {
-  const { rows } = await pool.query<{ kid: string; sealed_private_jwk: string }>('SELECT kid, sealed_private_jwk FROM signing_key ORDER BY created_at DESC, kid');
+  const { rows } = await pool.query<{ kid: string; sealed_private_jwk: string }>(
+    'SELECT kid, sealed_private_jwk FROM signing_key ORDER BY created_at DESC, kid',
+  );
   return rows.map(({ kid, sealed_private_jwk }) => {
     try {
       return JSON.parse(secret.keyBox.openText(sealed_private_jwk, kid)) as JWK;
@@ -47,7 +57,12 @@ async function storedKeys(pool: Pool, secret: IdentitySecret): Promise<JWK[]> {
   });
 }
 
-async function insertSigningKey(pool: Pool, secret: IdentitySecret, now: Date, { onlyAsFirst }: { onlyAsFirst: boolean }): Promise<void> {
+async function insertSigningKey(
+  pool: Pool,
+  secret: IdentitySecret,
+  now: Date,
+  { onlyAsFirst }: { onlyAsFirst: boolean },
+): Promise<void> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const { d, ...publicPart } = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint(publicPart);

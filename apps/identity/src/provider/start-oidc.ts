@@ -59,8 +59,10 @@ export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
   provider.use(routes);
   const report = (error: Error & { code?: string }, { req }: Pick<KoaContextWithOIDC, 'req'>) => {
     // Anybody can bring this about as often as they like: it must wake nobody.
-    if (isOfClient(error, req)) log.debug('A client of the OpenID provider left in the middle of a request', { code: error.code });
-    else log.error('The OpenID provider failed on a request', { error: error.name, code: error.code, stack: error.stack });
+    if (isOfClient(error, req))
+      log.debug('A client of the OpenID provider left in the middle of a request', { code: error.code });
+    else
+      log.error('The OpenID provider failed on a request', { error: error.name, code: error.code, stack: error.stack });
   };
   provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) => report(error, ctx));
   // Koa tells of errors outside of the provider's own handling by an event that the provider's types do not know.
@@ -69,7 +71,9 @@ export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
   const handler = provider.callback() as (request: IncomingMessage, response: ServerResponse) => unknown;
   const listener = await listenForOidc(publicUrl, settings.listen, handler);
   const sweep = setInterval(() => {
-    sweepExpiredRecords(pool, now()).catch((error: Error) => log.error('Expired records of the OpenID provider could not be removed', { error: error.message }));
+    sweepExpiredRecords(pool, now()).catch((error: Error) =>
+      log.error('Expired records of the OpenID provider could not be removed', { error: error.message }),
+    );
   }, SWEEP_EVERY_MS);
   sweep.unref();
   log.info('The OpenID provider is listening', { internalUrl: listener.internalUrl, keys: keys.length });

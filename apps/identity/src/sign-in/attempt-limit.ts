@@ -24,7 +24,10 @@ ON CONFLICT (key) DO UPDATE SET
   failures = CASE WHEN s.since < $4 - interval '1 hour' THEN 1 ELSE s.failures + 1 END,
   blocked_until = $4 + make_interval(secs => CASE
     WHEN s.since < $4 - interval '1 hour' OR s.failures < ($2::int[])[array_position($1, s.key)] THEN 0
-    ELSE least(($3::int[])[array_position($1, s.key)], power(2, least(s.failures + 1 - ($2::int[])[array_position($1, s.key)], 20))) END),
+    ELSE least(
+      ($3::int[])[array_position($1, s.key)],
+      power(2, least(s.failures + 1 - ($2::int[])[array_position($1, s.key)], 20))
+    ) END),
   since = CASE WHEN s.since < $4 - interval '1 hour' THEN $4 ELSE s.since END
 WHERE s.blocked_until <= $4
 RETURNING key`;
@@ -50,12 +53,20 @@ export class AttemptLimit {
     const client = await this.pool.connect();
     try {
       await client.query('BEGIN');
-      const { rowCount } = await client.query(COUNT, [keys, limits.map(({ free }) => free), limits.map(({ longest }) => longest), now]);
+      const { rowCount } = await client.query(COUNT, [
+        keys,
+        limits.map(({ free }) => free),
+        limits.map(({ longest }) => longest),
+        now,
+      ]);
       if (rowCount === keys.length) {
         await client.query('COMMIT');
         return undefined;
       }
-      const { rows } = await client.query<{ until: Date }>('SELECT max(blocked_until) AS until FROM sign_in_attempt WHERE key = ANY ($1)', [keys]);
+      const { rows } = await client.query<{ until: Date }>(
+        'SELECT max(blocked_until) AS until FROM sign_in_attempt WHERE key = ANY ($1)',
+        [keys],
+      );
       await client.query('ROLLBACK');
       return Math.max(1, Math.ceil(((rows[0]?.until.getTime() ?? 0) - now.getTime()) / 1000));
     } catch (error) {
@@ -113,6 +124,12 @@ function networkOf(address: string): string {
   const [head = '', tail] = plain.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
-  return groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+  const groups =
+    tail === undefined
+      ? left
+      : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }

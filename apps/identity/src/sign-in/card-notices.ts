@@ -15,19 +15,29 @@ const FIND = `
 SELECT c.id, c.created_at AS "madeAt", coalesce(c.made_as, 'unknown') AS "madeAs", c.used_at AS "usedAt"
 FROM account mine JOIN account a ON a.person_id = mine.person_id JOIN card c ON c.account_id = a.id
 WHERE mine.id = $1 AND c.told_at IS NULL AND c.id IS DISTINCT FROM $2
-  AND (c.used_at IS NOT NULL OR EXISTS (SELECT FROM account b WHERE b.person_id = mine.person_id AND b.passphrase_set_at < c.created_at))
+  AND (
+    c.used_at IS NOT NULL
+    OR EXISTS (SELECT FROM account b WHERE b.person_id = mine.person_id AND b.passphrase_set_at < c.created_at)
+  )
 ORDER BY c.created_at LIMIT ${MOST}`;
 const TOLD = `
 UPDATE card SET told_at = $3
-WHERE id = ANY ($2) AND account_id IN (SELECT a.id FROM account mine JOIN account a ON a.person_id = mine.person_id WHERE mine.id = $1)`;
+WHERE id = ANY ($2)
+  AND account_id IN (
+    SELECT a.id FROM account mine JOIN account a ON a.person_id = mine.person_id WHERE mine.id = $1
+  )`;
 
 /**
- * Cards of the person that they are to hear of: those that somebody got in by, and those that were made while the person
- * could sign in already.
+ * Cards of the person that they are to hear of: those that somebody got in by, and those that were made while the
+ * person could sign in already.
  *
  * @param except the card of this very sign-in: it is told at the next, when its password is known to one alone
  */
-export async function findCardNotices(pool: Pool, accountId: string, except: string | undefined): Promise<CardNotice[]> {
+export async function findCardNotices(
+  pool: Pool,
+  accountId: string,
+  except: string | undefined,
+): Promise<CardNotice[]> {
   return (await pool.query<CardNotice>({ name: 'card-notices', text: FIND, values: [accountId, except ?? null] })).rows;
 }
 

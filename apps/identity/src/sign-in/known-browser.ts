@@ -29,7 +29,14 @@ export class KnownBrowser {
   remember(cookies: Cookies, username: string): void {
     if (this.markOf(cookies, username)) return;
     const mark = randomBytes(12).toString('base64url');
-    cookies.set(COOKIE, `${mark}.${this.proof(mark, username)}`, { signed: false, httpOnly: true, sameSite: 'lax', path: this.path, maxAge: DAYS * 86_400_000, overwrite: true });
+    cookies.set(COOKIE, `${mark}.${this.proof(mark, username)}`, {
+      signed: false,
+      httpOnly: true,
+      sameSite: 'lax',
+      path: this.path,
+      maxAge: DAYS * 86_400_000,
+      overwrite: true,
+    });
   }
 
   private proof(mark: string, username: string): string {

@@ -19,7 +19,8 @@ export class RefusedForm extends Error {
 export function readForm(ctx: Context, origin: string, token: string): URLSearchParams {
   const from = ctx.get('origin');
   const site = ctx.get('sec-fetch-site');
-  if ((from !== '' && from !== origin) || (site !== '' && site !== 'same-origin')) throw new RefusedForm('foreign_form');
+  if ((from !== '' && from !== origin) || (site !== '' && site !== 'same-origin'))
+    throw new RefusedForm('foreign_form');
   // Read at the door, unless it is no form.
   const form = ctx.state['form'] as URLSearchParams | undefined;
   if (!form) throw new RefusedForm('unreadable_form');

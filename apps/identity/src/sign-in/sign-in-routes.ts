@@ -48,7 +48,10 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
   const limit = new AttemptLimit(pool, secret, now);
   const browsers = new KnownBrowser(secret, new URL(`${publicUrl}/oidc`).pathname);
 
-  const frameOf = (interaction: Interaction, lang: 'sv' | 'en'): FormFrame => ({ lang, formToken: secret.mac('form', interaction.jti) });
+  const frameOf = (interaction: Interaction, lang: 'sv' | 'en'): FormFrame => ({
+    lang,
+    formToken: secret.mac('form', interaction.jti),
+  });
 
   const show = async (ctx: Context, interaction: Interaction, lang: 'sv' | 'en') => {
     const frame = frameOf(interaction, lang);
@@ -66,15 +69,27 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       await finish(ctx, proof);
       return;
     }
-    await keep(interaction, { told: { ...proof, ...(except !== undefined && { except }), cardIds: notices.map(({ id }) => id) } satisfies ToldProof });
+    await keep(interaction, {
+      told: {
+        ...proof,
+        ...(except !== undefined && { except }),
+        cardIds: notices.map(({ id }) => id),
+      } satisfies ToldProof,
+    });
     seeOther(ctx, interaction, lang);
   };
 
   const finish = async (ctx: Context, { accountId, username, method, at }: Proof) => {
     browsers.remember(ctx.cookies, username);
     ctx.respond = false;
-    // The time of the proof, not of its end: who waits with the last step signs in no later than they proved who they are.
-    await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId, remember: false, amr: [method], ts: at } }, { mergeWithLastSubmission: false });
+    // The time of the proof, not of its end: who waits with the last step signs in no later than they proved who they
+    // are.
+    await provider.interactionFinished(
+      ctx.req,
+      ctx.res,
+      { login: { accountId, remember: false, amr: [method], ts: at } },
+      { mergeWithLastSubmission: false },
+    );
   };
 
   const read = async (ctx: Context, interaction: Interaction, lang: 'sv' | 'en') => {
@@ -96,7 +111,10 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       ctx.body = signInPage(frameOf(interaction, lang), username, faults);
     };
     if (username === '' || entered === '') {
-      refuse(400, { ...(username === '' && { username: texts.usernameMissing }), ...(entered === '' && { secret: texts.secretMissing }) });
+      refuse(400, {
+        ...(username === '' && { username: texts.usernameMissing }),
+        ...(entered === '' && { secret: texts.secretMissing }),
+      });
       return;
     }
     const attempt = { username, address: ctx.ip, knownBrowser: browsers.markOf(ctx.cookies, username) };
@@ -117,7 +135,9 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       await proceed(ctx, interaction, { accountId: proven.accountId, username, method: 'pwd', at }, lang);
       return;
     }
-    await keep(interaction, { card: { accountId: proven.accountId, cardId: proven.cardId, username } satisfies ShownCard });
+    await keep(interaction, {
+      card: { accountId: proven.accountId, cardId: proven.cardId, username } satisfies ShownCard,
+    });
     seeOther(ctx, interaction, lang);
   };
 
@@ -128,7 +148,8 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       return;
     }
     const passphrase = form.get('password') ?? '';
-    const fault = passphraseFault(passphrase, card.username) ?? (passphrase === form.get('again') ? undefined : 'different');
+    const fault =
+      passphraseFault(passphrase, card.username) ?? (passphrase === form.get('again') ? undefined : 'different');
     if (fault) {
       ctx.status = 422;
       ctx.body = choosePassphrasePage(frameOf(interaction, lang), card.username, fault);
@@ -139,7 +160,13 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       // Less than a second: what is proved in this one may have been so before the card was used.
       await sleep(Math.max(0, countsFrom.getTime() - now().getTime()));
       const { accountId, cardId, username } = card;
-      await proceed(ctx, interaction, { accountId, username, method: 'card', at: countsFrom.getTime() / 1_000 }, lang, cardId);
+      await proceed(
+        ctx,
+        interaction,
+        { accountId, username, method: 'card', at: countsFrom.getTime() / 1_000 },
+        lang,
+        cardId,
+      );
       return;
     }
     await keep(interaction, {});
@@ -161,7 +188,11 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       return;
     }
     const form = ctx.method === 'POST' ? readForm(ctx, new URL(publicUrl).origin, secret.mac('form', uid)) : undefined;
-    const lang = pageLanguage(form ? form.get('lang') : ctx.query['lang'], interaction.params['ui_locales'], ctx.get('accept-language'));
+    const lang = pageLanguage(
+      form ? form.get('lang') : ctx.query['lang'],
+      interaction.params['ui_locales'],
+      ctx.get('accept-language'),
+    );
     ctx.type = 'html';
     if (!form) await show(ctx, interaction, lang);
     else if (form.get('step') === 'choose') await choose(ctx, interaction, form, lang);
@@ -194,7 +225,11 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
     const isKnown = error instanceof RefusedForm || code !== undefined;
     if (!isKnown) log.error('A sign-in page failed', { error: message, stack });
     ctx.status = isKnown ? 400 : 500;
-    renderErrorPage(ctx, error instanceof RefusedForm ? error.code : code === 'invalid_request' ? 'session_not_found' : 'server_error', publicUrl);
+    renderErrorPage(
+      ctx,
+      error instanceof RefusedForm ? error.code : code === 'invalid_request' ? 'session_not_found' : 'server_error',
+      publicUrl,
+    );
   }
 }
 
@@ -209,7 +244,10 @@ function kept<Step>({ result }: Interaction, step: 'card' | 'told'): Step | unde
   return result?.[step] as Step | undefined;
 }
 
-async function keep(interaction: Interaction, result: { readonly card: ShownCard } | { readonly told: ToldProof } | Record<string, never>): Promise<void> {
+async function keep(
+  interaction: Interaction,
+  result: { readonly card: ShownCard } | { readonly told: ToldProof } | Record<string, never>,
+): Promise<void> {
   interaction.result = result;
   await interaction.persist();
 }

@@ -21,27 +21,47 @@ export function signInPage(frame: FormFrame, username: string, faults: SignInFau
   const { signIn } = texts;
   const isWrong = faults.summary !== undefined || faults.username !== undefined || faults.secret !== undefined;
   const focusOnSecret = faults.username === undefined && isWrong;
-  const body = html`
-${faultBlock(faults.summary)}
-<form method="post" novalidate>
-${frameFields(frame, 'sign-in')}
-<label for="username">${signIn.username}</label>
-<input id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck="false" maxlength="100"${fieldState('username', faults.username, faults.summary)}${autofocus(!focusOnSecret)}>
-${fieldFault('username', faults.username)}
-<label for="secret">${signIn.secret}</label>
-<span class="hint" id="secret-hint">${signIn.secretHint}</span>
-<input id="secret" name="secret" type="password" autocomplete="current-password" maxlength="300"${fieldState('secret', faults.secret, faults.summary, 'secret-hint')}${autofocus(focusOnSecret)}>
-${fieldFault('secret', faults.secret)}
-<button type="submit">${signIn.button}</button>
-</form>
-<p class="foot">${signIn.help}</p>
-${languageLink(frame.lang)}`;
+  const body = html` ${faultBlock(faults.summary)}
+    <form method="post" novalidate>
+      ${frameFields(frame, 'sign-in')}
+      <label for="username">${signIn.username}</label>
+      <input
+        id="username"
+        name="username"
+        value="${username}"
+        autocomplete="username"
+        autocapitalize="none"
+        autocorrect="off"
+        spellcheck="false"
+        maxlength="100"
+        ${fieldState('username', faults.username, faults.summary)}${autofocus(!focusOnSecret)}
+      />
+      ${fieldFault('username', faults.username)}
+      <label for="secret">${signIn.secret}</label>
+      <span class="hint" id="secret-hint">${signIn.secretHint}</span>
+      <input
+        id="secret"
+        name="secret"
+        type="password"
+        autocomplete="current-password"
+        maxlength="300"
+        ${fieldState('secret', faults.secret, faults.summary, 'secret-hint')}${autofocus(focusOnSecret)}
+      />
+      ${fieldFault('secret', faults.secret)}
+      <button type="submit">${signIn.button}</button>
+    </form>
+    <p class="foot">${signIn.help}</p>
+    ${languageLink(frame.lang)}`;
   return page(frame.lang, signIn.heading, body, isWrong ? { titlePrefix: texts.faultPrefix } : {});
 }
 
 /** The hidden fields of every form. */
 export const frameFields = ({ lang, formToken }: FormFrame, step: string): SafeHtml =>
-  html`<input type="hidden" name="step" value="${step}"><input type="hidden" name="lang" value="${lang}"><input type="hidden" name="form" value="${formToken}">`;
+  html`<input type="hidden" name="step" value="${step}" /><input type="hidden" name="lang" value="${lang}" /><input
+      type="hidden"
+      name="form"
+      value="${formToken}"
+    />`;
 
 export const faultBlock = (summary: string | undefined): SafeHtml | undefined =>
   summary === undefined ? undefined : html`<p class="fault" id="fault" role="alert">${summary}</p>`;
@@ -51,7 +71,9 @@ export const fieldFault = (field: string, fault: string | undefined): SafeHtml |
 
 /** Ties the texts about a field to it, for those who hear the page. */
 export function fieldState(field: string, fault: string | undefined, summary?: string, hint?: string): SafeHtml {
-  const describedBy = [hint, fault !== undefined && `${field}-fault`, summary !== undefined && 'fault'].filter(Boolean).join(' ');
+  const describedBy = [hint, fault !== undefined && `${field}-fault`, summary !== undefined && 'fault']
+    .filter(Boolean)
+    .join(' ');
   return html`${(fault ?? summary) !== undefined && html` aria-invalid="true"`}${describedBy !== '' && html` aria-describedby="${describedBy}"`}`;
 }
 
@@ -59,5 +81,7 @@ export const autofocus = (here: boolean): SafeHtml | false => here && html` auto
 
 export function languageLink(lang: 'sv' | 'en'): SafeHtml {
   const other = lang === 'sv' ? 'en' : 'sv';
-  return html`<p class="foot"><a href="?lang=${other}" lang="${other}" hreflang="${other}">${signInTexts[lang].otherLanguage}</a></p>`;
+  return html`<p class="foot">
+    <a href="?lang=${other}" lang="${other}" hreflang="${other}">${signInTexts[lang].otherLanguage}</a>
+  </p>`;
 }

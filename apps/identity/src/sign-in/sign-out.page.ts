@@ -3,7 +3,8 @@ import { SafeHtml, html, page } from './page.js';
 import { pageLanguage } from './page-language.js';
 import { signInTexts } from './texts.js';
 
-const languageOf = (ctx: KoaContextWithOIDC) => pageLanguage(undefined, ctx.oidc.params?.['ui_locales'], ctx.get('accept-language'));
+const languageOf = (ctx: KoaContextWithOIDC) =>
+  pageLanguage(undefined, ctx.oidc.params?.['ui_locales'], ctx.get('accept-language'));
 
 /**
  * Signs out at once when the person has surely asked for it: the client gave the ID token of this very person, or the
@@ -24,9 +25,9 @@ export async function renderSignOutPage(ctx: KoaContextWithOIDC, form: string): 
     lang,
     texts.heading,
     html`<p>${texts.question}</p>
-${new SafeHtml(form)}
-<button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>${texts.yes}</button>
-<button type="submit" form="op.logoutForm" class="quiet">${texts.no}</button>`,
+      ${new SafeHtml(form)}
+      <button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>${texts.yes}</button>
+      <button type="submit" form="op.logoutForm" class="quiet">${texts.no}</button>`,
   );
 }
 
@@ -35,7 +36,12 @@ export function renderSignedOutPage(ctx: KoaContextWithOIDC, publicUrl: string):
   const lang = languageOf(ctx);
   const { signedOut, toStart } = signInTexts[lang];
   ctx.type = 'html';
-  ctx.body = page(lang, signedOut.heading, html`<p role="status">${signedOut.text}</p><p class="foot"><a href="${publicUrl}/">${toStart}</a></p>`);
+  ctx.body = page(
+    lang,
+    signedOut.heading,
+    html`<p role="status">${signedOut.text}</p>
+      <p class="foot"><a href="${publicUrl}/">${toStart}</a></p>`,
+  );
 }
 
 /** What the provider does when the person confirms: ends the session and every grant that was made in it. */
@@ -49,7 +55,11 @@ async function signOut(ctx: KoaContextWithOIDC): Promise<void> {
   }
   await session!.destroy();
   ctx.cookies.set(provider.cookieName('session'), null, { path: new URL(provider.issuer).pathname, signed: true });
-  const next = new URL(typeof state?.['postLogoutRedirectUri'] === 'string' ? state['postLogoutRedirectUri'] : `${provider.issuer}/session/end/success`);
+  const next = new URL(
+    typeof state?.['postLogoutRedirectUri'] === 'string'
+      ? state['postLogoutRedirectUri']
+      : `${provider.issuer}/session/end/success`,
+  );
   if (typeof state?.['state'] === 'string') next.searchParams.set('state', state['state']);
   ctx.status = 303;
   ctx.redirect(next.href);

@@ -46,7 +46,13 @@ export interface SignInTexts {
   };
   readonly signOut: { readonly heading: string; readonly question: string; readonly yes: string; readonly no: string };
   readonly signedOut: { readonly heading: string; readonly text: string };
-  readonly failed: { readonly heading: string; readonly gone: string; readonly other: string; readonly unreadable: string; readonly code: string };
+  readonly failed: {
+    readonly heading: string;
+    readonly gone: string;
+    readonly other: string;
+    readonly unreadable: string;
+    readonly code: string;
+  };
 }
 
 const sv: SignInTexts = {
@@ -65,7 +71,8 @@ const sv: SignInTexts = {
     secretMissing: 'Skriv ditt lösenord eller koden på ditt kort.',
     cardGone: 'Kortet gäller inte längre. Logga in med ditt lösenord, eller be om ett nytt kort.',
     busy: 'Det är många som loggar in just nu. Vänta en liten stund och försök igen.',
-    wait: (seconds) => `Det har blivit många försök. Vänta ${waitSv(seconds)} och försök sedan igen. Ditt konto är inte spärrat.`,
+    wait: (seconds) =>
+      `Det har blivit många försök. Vänta ${waitSv(seconds)} och försök sedan igen. Ditt konto är inte spärrat.`,
   },
   choose: {
     heading: 'Välj ett lösenord',
@@ -84,21 +91,35 @@ const sv: SignInTexts = {
   },
   told: {
     heading: 'Nytt kort till ditt konto',
-    introduction: 'Någon har gjort ett kort till dig sedan sist. Med ett kort kan man logga in som du och välja ett nytt lösenord.',
-    roles: { trainer: 'en utbildare', coordinator: 'en samordnare', 'programme-office': 'programkontoret', operator: 'den som driver Lyftet', unknown: 'någon' },
+    introduction:
+      'Någon har gjort ett kort till dig sedan sist. Med ett kort kan man logga in som du och välja ett nytt lösenord.',
+    roles: {
+      trainer: 'en utbildare',
+      coordinator: 'en samordnare',
+      'programme-office': 'programkontoret',
+      operator: 'den som driver Lyftet',
+      unknown: 'någon',
+    },
     made: (day, by) => `Kortet gjordes ${day} av ${by}.`,
     used: (day) => `Det användes ${day}.`,
     notUsed: 'Det har inte använts.',
     whatToDo: 'Var det inte du som bad om det? Säg till den som ansvarar för utbildningen, så snart du kan.',
     button: 'Jag har läst, fortsätt',
   },
-  signOut: { heading: 'Logga ut', question: 'Vill du logga ut från Lyftet?', yes: 'Ja, logga ut', no: 'Nej, stanna kvar' },
+  signOut: {
+    heading: 'Logga ut',
+    question: 'Vill du logga ut från Lyftet?',
+    yes: 'Ja, logga ut',
+    no: 'Nej, stanna kvar',
+  },
   signedOut: { heading: 'Du är utloggad', text: 'Stäng gärna webbläsaren om andra använder samma dator.' },
   failed: {
     heading: 'Det gick inte att logga in',
     gone: 'Inloggningen hann bli för gammal eller har redan avslutats. Gå till startsidan och börja om.',
     other: 'Något blev fel med inloggningen. Gå till startsidan och försök igen.',
-    unreadable: 'Adressen eller formuläret kunde inte läsas: det är för långt eller har tecken som inte är text. Gå till startsidan och försök igen.',
+    unreadable:
+      'Adressen eller formuläret kunde inte läsas: det är för långt eller har tecken som inte är text. Gå till ' +
+      'startsidan och försök igen.',
     code: 'Felkod',
   },
 };
@@ -119,11 +140,13 @@ const en: SignInTexts = {
     secretMissing: 'Write your password, or the code on your card.',
     cardGone: 'The card is no longer valid. Sign in with your password, or ask for a new card.',
     busy: 'Many people are signing in right now. Wait a little and try again.',
-    wait: (seconds) => `There have been many attempts. Wait ${waitEn(seconds)} and then try again. Your account is not blocked.`,
+    wait: (seconds) =>
+      `There have been many attempts. Wait ${waitEn(seconds)} and then try again. Your account is not blocked.`,
   },
   choose: {
     heading: 'Choose a password',
-    introduction: 'The code on the card is right. Now choose a password of your own. After that the code cannot be used again.',
+    introduction:
+      'The code on the card is right. Now choose a password of your own. After that the code cannot be used again.',
     password: 'New password',
     hint: 'At least 10 characters. It may well be several words, such as a sentence that you will remember.',
     again: 'Write the password once more',
@@ -138,21 +161,35 @@ const en: SignInTexts = {
   },
   told: {
     heading: 'A new card for your account',
-    introduction: 'Somebody has made a card for you since last time. By a card one can sign in as you and choose a new password.',
-    roles: { trainer: 'a trainer', coordinator: 'a coordinator', 'programme-office': 'the programme office', operator: 'whoever runs Lyftet', unknown: 'somebody' },
+    introduction:
+      'Somebody has made a card for you since last time. By a card one can sign in as you and choose a new password.',
+    roles: {
+      trainer: 'a trainer',
+      coordinator: 'a coordinator',
+      'programme-office': 'the programme office',
+      operator: 'whoever runs Lyftet',
+      unknown: 'somebody',
+    },
     made: (day, by) => `The card was made on ${day} by ${by}.`,
     used: (day) => `It was used on ${day}.`,
     notUsed: 'It has not been used.',
     whatToDo: 'Was it not you who asked for it? Tell the person in charge of the training as soon as you can.',
     button: 'I have read it, go on',
   },
-  signOut: { heading: 'Sign out', question: 'Do you want to sign out from Lyftet?', yes: 'Yes, sign out', no: 'No, stay' },
+  signOut: {
+    heading: 'Sign out',
+    question: 'Do you want to sign out from Lyftet?',
+    yes: 'Yes, sign out',
+    no: 'No, stay',
+  },
   signedOut: { heading: 'You are signed out', text: 'Close the browser if others use the same computer.' },
   failed: {
     heading: 'Signing in did not succeed',
     gone: 'The sign-in became too old or has ended already. Go to the start page and begin again.',
     other: 'Something went wrong with the sign-in. Go to the start page and try again.',
-    unreadable: 'The address or the form could not be read: it is too long or has characters that are no text. Go to the start page and try again.',
+    unreadable:
+      'The address or the form could not be read: it is too long or has characters that are no text. Go to the ' +
+      'start page and try again.',
     code: 'Error code',
   },
 };

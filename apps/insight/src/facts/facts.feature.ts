@@ -9,5 +9,13 @@ import { FollowSurveys } from './follow-surveys.subscriber.js';
 
 /** What happened, as the others told it; the reports are read from here and from nowhere else. */
 export const facts = defineFeature({
-  subscribers: [FollowProgrammes, FollowPeople, FollowMemberships, FollowEnrolments, FollowPlans, FollowSurveys, FollowCertificates],
+  subscribers: [
+    FollowProgrammes,
+    FollowPeople,
+    FollowMemberships,
+    FollowEnrolments,
+    FollowPlans,
+    FollowSurveys,
+    FollowCertificates,
+  ],
 });

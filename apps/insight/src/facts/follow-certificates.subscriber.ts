@@ -11,14 +11,26 @@ export class FollowCertificates implements BatchEventHandler<CertificateEvent> {
     const rows = new Map<string, { valid_until?: string | undefined }>();
     for (const { type, data } of events) {
       rows.set(data.certificateId, {
-        ...rows.get(data.certificateId), ...{ certificate_id: data.certificateId, programme_id: data.programmeId, is_revoked: type === certificateRevoked.type },
+        ...rows.get(data.certificateId),
+        ...{
+          certificate_id: data.certificateId,
+          programme_id: data.programmeId,
+          is_revoked: type === certificateRevoked.type,
+        },
         ...('validUntil' in data && { valid_until: data.validUntil }),
       });
     }
     await entities.query(
       `INSERT INTO certificate AS c (certificate_id, programme_id, valid_until, is_revoked)
-       SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(certificate_id uuid, programme_id uuid, valid_until timestamptz, is_revoked boolean)
-       ON CONFLICT (certificate_id) DO UPDATE SET valid_until = COALESCE(EXCLUDED.valid_until, c.valid_until), is_revoked = c.is_revoked OR EXCLUDED.is_revoked`,
-      [JSON.stringify([...rows.values()])]);
+       SELECT *
+       FROM jsonb_to_recordset($1::jsonb) AS r(
+         certificate_id uuid, programme_id uuid, valid_until timestamptz, is_revoked boolean
+       )
+       ON CONFLICT (certificate_id) DO UPDATE SET valid_until = COALESCE(
+         EXCLUDED.valid_until, c.valid_until
+       ), is_revoked = c.is_revoked
+         OR EXCLUDED.is_revoked`,
+      [JSON.stringify([...rows.values()])],
+    );
   }
 }

@@ -11,9 +11,13 @@ type PersonEvent = typeof personRegistered | typeof personChanged;
 @Subscriber(personRegistered, personChanged)
 export class FollowPeople implements BatchEventHandler<PersonEvent> {
   async handleMany(events: readonly Received<PersonEvent>[], { entities }: Work): Promise<void> {
-    const rows = [...new Map(events.map(({ data: { personId, sex } }) => [personId, { person_id: personId, sex }])).values()];
+    const rows = [
+      ...new Map(events.map(({ data: { personId, sex } }) => [personId, { person_id: personId, sex }])).values(),
+    ];
     await entities.query(
       `INSERT INTO person (person_id, sex) SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(person_id uuid, sex text)
-       ON CONFLICT (person_id) DO UPDATE SET sex = EXCLUDED.sex`, [JSON.stringify(rows)]);
+       ON CONFLICT (person_id) DO UPDATE SET sex = EXCLUDED.sex`,
+      [JSON.stringify(rows)],
+    );
   }
 }

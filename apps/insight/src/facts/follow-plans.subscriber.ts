@@ -11,17 +11,34 @@ export class FollowPlans implements BatchEventHandler<PlanEvent> {
     const rows = new Map<string, object>();
     for (const { type, data } of events) {
       rows.set(data.planId, {
-        ...rows.get(data.planId), plan_id: data.planId, programme_id: data.programmeId, learner_id: data.learnerId,
+        ...rows.get(data.planId),
+        plan_id: data.planId,
+        programme_id: data.programmeId,
+        learner_id: data.learnerId,
         ...('moduleIds' in data && { module_ids: data.moduleIds }),
         ...(type === planFulfilled.type && { is_fulfilled: true }),
         ...(type === planReopened.type && { is_fulfilled: false }),
       });
     }
     await entities.query(
-      `WITH r AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(plan_id uuid, programme_id uuid, learner_id uuid, module_ids uuid[], is_fulfilled boolean)),
-       known AS (UPDATE training_plan t SET module_ids = COALESCE(r.module_ids, t.module_ids), is_fulfilled = COALESCE(r.is_fulfilled, t.is_fulfilled) FROM r WHERE t.plan_id = r.plan_id RETURNING t.plan_id)
+      `WITH r AS (
+  SELECT *
+  FROM jsonb_to_recordset($1::jsonb) AS r(
+    plan_id uuid, programme_id uuid, learner_id uuid, module_ids uuid[], is_fulfilled boolean
+  )
+),
+       known AS (
+         UPDATE training_plan t SET module_ids = COALESCE(r.module_ids, t.module_ids),
+         is_fulfilled = COALESCE(r.is_fulfilled, t.is_fulfilled)
+         FROM r
+         WHERE t.plan_id = r.plan_id
+         RETURNING t.plan_id
+       )
        INSERT INTO training_plan (plan_id, programme_id, learner_id, module_ids, is_fulfilled)
-       SELECT plan_id, programme_id, learner_id, COALESCE(module_ids, '{}'), COALESCE(is_fulfilled, false) FROM r WHERE plan_id NOT IN (SELECT plan_id FROM known)`,
-      [JSON.stringify([...rows.values()])]);
+       SELECT plan_id, programme_id, learner_id, COALESCE(module_ids, '{}'), COALESCE(is_fulfilled, false)
+       FROM r
+       WHERE plan_id NOT IN (SELECT plan_id FROM known)`,
+      [JSON.stringify([...rows.values()])],
+    );
   }
 }

@@ -5,20 +5,39 @@ import type { Received } from '#plugin-kit/contract';
 /** Keeps programmes with their goals as the last applied file states them, and which course a module belongs to. */
 @Subscriber(programmeApplied, modulePublished)
 export class FollowProgrammes implements EventHandler<typeof programmeApplied | typeof modulePublished> {
-  async handle({ data }: Received<typeof programmeApplied | typeof modulePublished>, { entities }: Work): Promise<void> {
+  async handle(
+    { data }: Received<typeof programmeApplied | typeof modulePublished>,
+    { entities }: Work,
+  ): Promise<void> {
     if ('moduleId' in data) {
-      await entities.query('INSERT INTO module (module_id, course_id) VALUES ($1, $2) ON CONFLICT (module_id) DO UPDATE SET course_id = EXCLUDED.course_id', [data.moduleId, data.courseId]);
+      await entities.query(
+        `
+          INSERT INTO module (module_id, course_id)
+          VALUES ($1, $2)
+          ON CONFLICT (module_id) DO UPDATE SET course_id = EXCLUDED.course_id
+        `,
+        [data.moduleId, data.courseId],
+      );
       return;
     }
     const { programmeId, title, fund, goals } = data;
     await entities.query(
-      'INSERT INTO programme (programme_id, title, fund) VALUES ($1, $2, $3) ON CONFLICT (programme_id) DO UPDATE SET title = EXCLUDED.title, fund = EXCLUDED.fund',
-      [programmeId, JSON.stringify(title), fund ? JSON.stringify(fund) : null]);
+      `
+        INSERT INTO programme (programme_id, title, fund)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (programme_id) DO UPDATE SET title = EXCLUDED.title, fund = EXCLUDED.fund
+      `,
+      [programmeId, JSON.stringify(title), fund ? JSON.stringify(fund) : null],
+    );
     await entities.query('DELETE FROM goal WHERE programme_id = $1', [programmeId]);
     await entities.query(
       `INSERT INTO goal (goal_id, programme_id, position, key, title, measure, goal_group_id, course_ids, target)
        SELECT "goalId", $1, position, key, title, measure, "goalGroupId", "courseIds", target
-       FROM jsonb_to_recordset($2::jsonb) AS g("goalId" uuid, position int, key text, title jsonb, measure text, "goalGroupId" uuid, "courseIds" uuid[], target jsonb)`,
-      [programmeId, JSON.stringify(goals.map((goal, position) => ({ ...goal, position })))]);
+       FROM jsonb_to_recordset($2::jsonb) AS g(
+         "goalId" uuid, position int, key text, title jsonb, measure text, "goalGroupId" uuid, "courseIds" uuid[],
+         target jsonb
+       )`,
+      [programmeId, JSON.stringify(goals.map((goal, position) => ({ ...goal, position })))],
+    );
   }
 }

@@ -1,6 +1,9 @@
 import { Int, Num } from '#plugin-kit';
 
-/** Counts of people. Exact: they are for those entitled to the names (PUBLIC-SECTOR 7). The parts always make up the total. */
+/**
+ * Counts of people. Exact: they are for those entitled to the names (PUBLIC-SECTOR 7). The parts always make up the
+ * total.
+ */
 export class PeopleBySex {
   @Int(0) women!: number;
   @Int(0) men!: number;

@@ -30,15 +30,31 @@ export class GetGoalsReport {
       const head = await reportHead(snapshot, programmeId, caller);
       const goals = await tallyGoals(snapshot, programmeId);
       const hours = await snapshot.query<{ sex: string; hours: number }[]>(
-        `SELECT COALESCE(p.sex, 'unknown') AS sex, sum(e.signed_hours)::float8 AS hours FROM enrolment e LEFT JOIN person p ON p.person_id = e.learner_id
-         WHERE e.programme_id = $1 AND e.signed_hours > 0 GROUP BY 1`, [programmeId]);
+        `SELECT COALESCE(p.sex, 'unknown') AS sex, sum(e.signed_hours)::float8 AS hours
+FROM enrolment e
+LEFT JOIN person p ON p.person_id = e.learner_id
+         WHERE e.programme_id = $1 AND e.signed_hours > 0 GROUP BY 1`,
+        [programmeId],
+      );
       const [surveys] = await snapshot.query<SurveyCounts[]>(
-        `SELECT count(*)::int AS opened, (count(*) FILTER (WHERE is_closed))::int AS closed, COALESCE(sum(tokens_issued), 0)::int AS "tokensIssued", COALESCE(sum(answered), 0)::int AS answered
-         FROM survey WHERE programme_id = $1`, [programmeId]);
+        `SELECT count(*)::int AS opened, (count(*) FILTER (WHERE is_closed))::int AS closed,
+  COALESCE(sum(tokens_issued), 0)::int AS "tokensIssued", COALESCE(sum(answered), 0)::int AS answered
+         FROM survey WHERE programme_id = $1`,
+        [programmeId],
+      );
       const [certificates] = await snapshot.query<CertificateCounts[]>(
-        `SELECT count(*)::int AS issued, (count(*) FILTER (WHERE is_revoked))::int AS revoked, (count(*) FILTER (WHERE NOT is_revoked AND (valid_until IS NULL OR valid_until > $2)))::int AS valid
-         FROM certificate WHERE programme_id = $1`, [programmeId, this.clock.now()]);
-      return { ...head, goals: goals.map(GoalView.of), hours: sumBySex(hours, (row) => row.hours), surveys: surveys!, certificates: certificates! };
+        `SELECT count(*)::int AS issued, (count(*) FILTER (WHERE is_revoked))::int AS revoked,
+  (count(*) FILTER (WHERE NOT is_revoked AND (valid_until IS NULL OR valid_until > $2)))::int AS valid
+         FROM certificate WHERE programme_id = $1`,
+        [programmeId, this.clock.now()],
+      );
+      return {
+        ...head,
+        goals: goals.map(GoalView.of),
+        hours: sumBySex(hours, (row) => row.hours),
+        surveys: surveys!,
+        certificates: certificates!,
+      };
     });
   }
 }

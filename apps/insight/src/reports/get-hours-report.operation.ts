@@ -41,8 +41,15 @@ export class GetHoursReport {
   async execute({ programmeId }: GetHoursReportInput, caller: Caller): Promise<HoursReportView> {
     const head = await reportHead(this.database, programmeId, caller);
     const rows = await this.database.query<HoursRow[]>(
-      `SELECT e.course_id AS "courseId", COALESCE(p.sex, 'unknown') AS sex, count(DISTINCT e.learner_id)::int AS people, sum(e.signed_hours)::float8 AS hours
-       FROM enrolment e LEFT JOIN person p ON p.person_id = e.learner_id WHERE e.programme_id = $1 AND e.signed_hours > 0 GROUP BY 1, 2 ORDER BY 1`, [programmeId]);
+      `SELECT e.course_id AS "courseId", COALESCE(p.sex, 'unknown') AS sex, count(DISTINCT e.learner_id)::int AS people,
+  sum(e.signed_hours)::float8 AS hours
+       FROM enrolment e
+       LEFT JOIN person p ON p.person_id = e.learner_id
+       WHERE e.programme_id = $1 AND e.signed_hours > 0
+       GROUP BY 1, 2
+       ORDER BY 1`,
+      [programmeId],
+    );
     const courses = [...new Set(rows.map(({ courseId }) => courseId))].map((courseId) => {
       const own = rows.filter((row) => row.courseId === courseId);
       return { courseId, people: sumBySex(own, (row) => row.people), hours: sumBySex(own, (row) => row.hours) };

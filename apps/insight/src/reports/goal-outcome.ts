@@ -45,9 +45,13 @@ export function goalOutcome(goal: CountedGoal, tallies: readonly GoalTally[]): G
   const needed = neededPeople(goal, people.total);
   const met = isMet(goal, people, completed, hours, needed);
   return {
-    people, completed, hours,
+    people,
+    completed,
+    hours,
     completedPercent: people.total === 0 ? 0 : Math.round((completed.total * 1000) / people.total) / 10,
-    hoursAverage: mapBySex(hours, (value, column) => (people[column] === 0 ? 0 : Math.round((value * 100) / people[column]) / 100)),
+    hoursAverage: mapBySex(hours, (value, column) =>
+      people[column] === 0 ? 0 : Math.round((value * 100) / people[column]) / 100,
+    ),
     ...(needed !== undefined && { needed }),
     ...(met !== undefined && { met }),
   };
@@ -60,7 +64,8 @@ function completedIn({ measure, hasCourses }: CountedGoal, { people, trained, fu
 
 /**
  * A number in a target says how many shall reach the goal; a share is of everybody in the group, never per sex. Where
- * both are stated (63, being 80 % of the 78 planned), both must be reached: a group that stays small makes no goal easier.
+ * both are stated (63, being 80 % of the 78 planned), both must be reached: a group that stays small makes no goal
+ * easier.
  */
 function neededPeople({ measure, target: { percent, total } }: CountedGoal, inGroup: number): number | undefined {
   if (measure === 'hours-average' || (percent === undefined && total === undefined)) return undefined;
@@ -69,9 +74,20 @@ function neededPeople({ measure, target: { percent, total } }: CountedGoal, inGr
   return Math.max(share, total ?? 0);
 }
 
-function isMet({ measure, target }: CountedGoal, people: BySex, completed: BySex, hours: BySex, needed: number | undefined): boolean | undefined {
-  if (measure === 'hours-average') return target.hours === undefined ? undefined : people.total > 0 && hours.total >= target.hours * people.total;
-  const demands = [[target.women, completed.women], [target.men, completed.men], [needed, completed.total]] as const;
+function isMet(
+  { measure, target }: CountedGoal,
+  people: BySex,
+  completed: BySex,
+  hours: BySex,
+  needed: number | undefined,
+): boolean | undefined {
+  if (measure === 'hours-average')
+    return target.hours === undefined ? undefined : people.total > 0 && hours.total >= target.hours * people.total;
+  const demands = [
+    [target.women, completed.women],
+    [target.men, completed.men],
+    [needed, completed.total],
+  ] as const;
   const stated = demands.filter(([demand]) => demand !== undefined);
   if (stated.length === 0) return undefined;
   return people.total > 0 && stated.every(([demand, count]) => count >= demand!);

@@ -23,20 +23,30 @@ export interface TalliedGoal extends GoalRow {
  * indexes: as joins, a table that has just grown and has no statistics yet made this a matter of minutes.
  */
 const TALLIES = `
-SELECT c.goal_id AS "goalId", COALESCE(p.sex, 'unknown') AS sex, count(*)::int AS people, (count(*) FILTER (WHERE t.is_trained))::int AS trained,
+SELECT c.goal_id AS "goalId", COALESCE(p.sex, 'unknown') AS sex, count(*)::int AS people,
+  (count(*) FILTER (WHERE t.is_trained))::int AS trained,
   (count(*) FILTER (WHERE f.is_fulfilled))::int AS fulfilled, sum(t.hours)::float8 AS hours
 FROM (
   SELECT DISTINCT g.goal_id, g.course_ids, m.person_id
-  FROM goal g JOIN membership m ON m.programme_id = g.programme_id AND (g.goal_group_id IS NULL OR m.goal_group_id = g.goal_group_id)
+  FROM goal g
+  JOIN membership m ON m.programme_id = g.programme_id
+    AND (g.goal_group_id IS NULL OR m.goal_group_id = g.goal_group_id)
   WHERE g.programme_id = $1
 ) c
 CROSS JOIN LATERAL (
-  SELECT COALESCE(bool_or(signed_hours > 0 OR state = 'completed'), false) AS is_trained, COALESCE(sum(signed_hours), 0) AS hours
-  FROM enrolment WHERE programme_id = $1 AND learner_id = c.person_id AND (c.course_ids IS NULL OR course_id = ANY(c.course_ids))
+  SELECT COALESCE(bool_or(signed_hours > 0 OR state = 'completed'), false) AS is_trained,
+    COALESCE(sum(signed_hours), 0) AS hours
+  FROM enrolment
+  WHERE programme_id = $1 AND learner_id = c.person_id AND (c.course_ids IS NULL OR course_id = ANY(c.course_ids))
 ) t
 CROSS JOIN LATERAL (
-  SELECT count(*) > 0 AS is_fulfilled FROM training_plan WHERE programme_id = $1 AND learner_id = c.person_id AND is_fulfilled
-    AND (c.course_ids IS NULL OR EXISTS (SELECT 1 FROM module WHERE module_id = ANY(module_ids) AND course_id = ANY(c.course_ids)))
+  SELECT count(*) > 0 AS is_fulfilled
+  FROM training_plan
+  WHERE programme_id = $1 AND learner_id = c.person_id AND is_fulfilled
+    AND (
+      c.course_ids IS NULL
+      OR EXISTS (SELECT 1 FROM module WHERE module_id = ANY(module_ids) AND course_id = ANY(c.course_ids))
+    )
 ) f
 LEFT JOIN LATERAL (SELECT sex FROM person WHERE person_id = c.person_id LIMIT 1) p ON true
 GROUP BY c.goal_id, COALESCE(p.sex, 'unknown')`;
@@ -44,7 +54,14 @@ GROUP BY c.goal_id, COALESCE(p.sex, 'unknown')`;
 /** The goals of a programme in the order of its file, each with its tallies by sex. */
 export async function tallyGoals(database: Pick<DataSource, 'query'>, programmeId: string): Promise<TalliedGoal[]> {
   const goals = await database.query<GoalRow[]>(
-    `SELECT goal_id AS "goalId", key, title, measure, target, goal_group_id AS "goalGroupId", course_ids AS "courseIds" FROM goal WHERE programme_id = $1 ORDER BY position`, [programmeId]);
+    `
+      SELECT goal_id AS "goalId", key, title, measure, target, goal_group_id AS "goalGroupId", course_ids AS "courseIds"
+      FROM goal
+      WHERE programme_id = $1
+      ORDER BY position
+    `,
+    [programmeId],
+  );
   const tallies = await database.query<(GoalTally & { goalId: string })[]>(TALLIES, [programmeId]);
   return goals.map((goal) => ({ ...goal, tallies: tallies.filter(({ goalId }) => goalId === goal.goalId) }));
 }

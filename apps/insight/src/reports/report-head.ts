@@ -7,9 +7,16 @@ import type { FundView, ReportHead } from './report-head.view.js';
  * The head of a programme's report, for those who may read it.
  * @throws {Forbidden} · {NotFound} when no such programme was applied
  */
-export async function reportHead(database: Pick<DataSource, 'query'>, programmeId: string, caller: Caller): Promise<ReportHead> {
+export async function reportHead(
+  database: Pick<DataSource, 'query'>,
+  programmeId: string,
+  caller: Caller,
+): Promise<ReportHead> {
   caller.require('report:read', { programmeId });
-  const [programme] = await database.query<{ title: LanguageMap; fund: FundView | null }[]>('SELECT title, fund FROM programme WHERE programme_id = $1', [programmeId]);
+  const [programme] = await database.query<{ title: LanguageMap; fund: FundView | null }[]>(
+    'SELECT title, fund FROM programme WHERE programme_id = $1',
+    [programmeId],
+  );
   if (!programme) throw new NotFound({});
   return { programmeId, title: programme.title, ...(programme.fund && { fund: programme.fund }) };
 }

@@ -22,8 +22,18 @@ interface Roster {
   readonly people: readonly { readonly externalId: string; readonly personId: string }[];
 }
 
-/** Loads the demo: the programme, one person for each role, and their accounts. May be repeated when it was interrupted: nothing is made twice. */
-export async function loadDemo({ directory, gatewayUrl, publicUrl, secrets, running, signal }: DemoOptions): Promise<void> {
+/**
+ * Loads the demo: the programme, one person for each role, and their accounts. May be repeated when it was interrupted:
+ * nothing is made twice.
+ */
+export async function loadDemo({
+  directory,
+  gatewayUrl,
+  publicUrl,
+  secrets,
+  running,
+  signal,
+}: DemoOptions): Promise<void> {
   const identity = running.find(({ name }) => name === 'identity');
   if (identity === undefined) throw new Error('The demo needs the plugin identity');
   const api = new OperatorApi({ gatewayUrl, publicUrl, key: secrets.clientKeys['lyftet-cli'] as JWK, signal });
@@ -38,7 +48,10 @@ export async function loadDemo({ directory, gatewayUrl, publicUrl, secrets, runn
   for (const { personId, grant } of people) {
     if (grant !== undefined) await api.request('POST', '/assignments', { personId, ...grant });
   }
-  await ensureDemoAccounts(identity, people.map(({ username, personId }) => ({ username, personId, password: secrets.demoPassphrase })));
+  await ensureDemoAccounts(
+    identity,
+    people.map(({ username, personId }) => ({ username, personId, password: secrets.demoPassphrase })),
+  );
 }
 
 /** Its number in the roster of the organisation, where nobody else's begins so. */
@@ -47,11 +60,19 @@ const numberOf = (username: string): string => `demo-${username}`;
 /** As the user would: `npm run lyftet -- programme apply programmes/digieffekt.yaml --accept-organisations …`. */
 async function applyProgramme(directory: string, signal: AbortSignal): Promise<void> {
   const client = fileURLToPath(new URL('../../../cli/src/main.js', import.meta.url));
-  const child = spawn(process.execPath, [client, 'programme', 'apply', DEMO_PROGRAMME_FILE, '--accept-organisations', 'demonstration'], {
-    env: environmentWith({ LYFTET_DIRECTORY: directory }), stdio: ['ignore', 'pipe', 'pipe'], signal,
-  });
+  const child = spawn(
+    process.execPath,
+    [client, 'programme', 'apply', DEMO_PROGRAMME_FILE, '--accept-organisations', 'demonstration'],
+    {
+      env: environmentWith({ LYFTET_DIRECTORY: directory }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+    },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
   if (code !== 0) throw new Error(`${DEMO_PROGRAMME_FILE} could not be applied:\n${output}`);
 }

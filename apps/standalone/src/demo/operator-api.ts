@@ -26,10 +26,15 @@ export class OperatorApi {
   /** Asks until it is answered; throws with the problem when that is no success. */
   async request<Body>(method: 'GET' | 'POST', path: string, body?: object): Promise<Body> {
     const key = randomUUID();
-    for (const deadline = performance.now() + PATIENCE_MS; ; await pause(100, undefined, { signal: this.options.signal })) {
+    for (
+      const deadline = performance.now() + PATIENCE_MS;
+      ;
+      await pause(100, undefined, { signal: this.options.signal })
+    ) {
       const response = await this.send(method, path, body, key);
       if (response.ok) return (await response.json()) as Body;
-      if (!PASSING.has(response.status) || performance.now() > deadline) throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
+      if (!PASSING.has(response.status) || performance.now() > deadline)
+        throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
     }
   }
 
@@ -38,7 +43,11 @@ export class OperatorApi {
     return fetch(`${this.options.gatewayUrl}${path}`, {
       method,
       signal: this.options.signal,
-      headers: { accept: 'application/json', authorization: this.authorization, ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': key }) },
+      headers: {
+        accept: 'application/json',
+        authorization: this.authorization,
+        ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': key }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   }
@@ -47,17 +56,26 @@ export class OperatorApi {
     const { gatewayUrl, publicUrl, key, signal } = this.options;
     const issuer = `${publicUrl}/oidc`;
     const assertion = await new SignJWT({ jti: randomUUID() })
-      .setProtectedHeader({ alg: 'ES256' }).setIssuer(CLIENT).setSubject(CLIENT).setAudience(issuer).setIssuedAt().setExpirationTime('1m')
+      .setProtectedHeader({ alg: 'ES256' })
+      .setIssuer(CLIENT)
+      .setSubject(CLIENT)
+      .setAudience(issuer)
+      .setIssuedAt()
+      .setExpirationTime('1m')
       .sign(await importJWK(key, 'ES256'));
     const response = await fetch(`${gatewayUrl}/oidc/token`, {
       method: 'POST',
       signal,
       body: new URLSearchParams({
-        grant_type: 'client_credentials', client_id: CLIENT, resource: `${publicUrl}/api`,
-        client_assertion: assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        grant_type: 'client_credentials',
+        client_id: CLIENT,
+        resource: `${publicUrl}/api`,
+        client_assertion: assertion,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       }),
     });
-    if (!response.ok) throw new Error(`The OpenID provider gives the operator no token (${response.status}): ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`The OpenID provider gives the operator no token (${response.status}): ${await response.text()}`);
     return ((await response.json()) as { access_token: string }).access_token;
   }
 }

@@ -16,7 +16,8 @@ export async function callerOf(message) {
     if (kty !== 'OKP' || crv !== 'Ed25519') throw refused;
     keys.set(kid, { key: createPublicKey({ key: { kty, crv, x }, format: 'jwk' }), until: now + 60 });
   }
-  if (!verify(null, Buffer.from(`${head}.${payload}`), keys.get(kid).key, Buffer.from(signature, 'base64url'))) throw refused;
+  if (!verify(null, Buffer.from(`${head}.${payload}`), keys.get(kid).key, Buffer.from(signature, 'base64url')))
+    throw refused;
   const claims = jsonIn(payload);
   const isFresh = claims.exp + 5 > now && claims.iat - 5 <= now && claims.exp - claims.iat <= 60;
   if (claims.iss !== 'gateway' || claims.aud !== 'lyftet' || typeof claims.sub !== 'string' || !isFresh) throw refused;
@@ -24,5 +25,9 @@ export async function callerOf(message) {
 }
 
 function jsonIn(part) {
-  try { return Object(JSON.parse(Buffer.from(part, 'base64url').toString())); } catch { return {}; }
+  try {
+    return Object(JSON.parse(Buffer.from(part, 'base64url').toString()));
+  } catch {
+    return {};
+  }
 }

@@ -14,8 +14,18 @@ let isStopping = false;
 
 export function eventOf(aggregate, fact, aggregateid, aggregateversion, data, correlationid, occurredat) {
   return {
-    specversion: '1.0', id: uuidv7(), source: `urn:lyftet:${name}`, type: `${name}.${aggregate}.${fact}.v1`, time: new Date().toISOString(), occurredat,
-    datacontenttype: 'application/json', aggregatetype: `${name}.${aggregate}`, aggregateid, aggregateversion, correlationid, data,
+    specversion: '1.0',
+    id: uuidv7(),
+    source: `urn:lyftet:${name}`,
+    type: `${name}.${aggregate}.${fact}.v1`,
+    time: new Date().toISOString(),
+    occurredat,
+    datacontenttype: 'application/json',
+    aggregatetype: `${name}.${aggregate}`,
+    aggregateid,
+    aggregateversion,
+    correlationid,
+    data,
   };
 }
 
@@ -24,13 +34,14 @@ export async function sendOutbox() {
   while (!isStopping) {
     const [event] = current().outbox;
     if (event === undefined) await new Promise((resolve) => (sendNow = resolve));
-    else try {
-      await stream.publish(`event.${event.type}`, JSON.stringify(event), { msgID: event.id });
-      change((next) => void next.outbox.shift());
-    } catch (error) {
-      console.error('An event cannot be sent, trying on', error.message);
-      await pause(1_000);
-    }
+    else
+      try {
+        await stream.publish(`event.${event.type}`, JSON.stringify(event), { msgID: event.id });
+        change((next) => void next.outbox.shift());
+      } catch (error) {
+        console.error('An event cannot be sent, trying on', error.message);
+        await pause(1_000);
+      }
   }
 }
 
@@ -56,7 +67,12 @@ export async function consume() {
 function takeMessage(message) {
   try {
     const content = message.json();
-    const events = (Array.isArray(content) ? content : [content]).filter((event) => message.subject === `event.${event?.type}` && isUuid(event.aggregateid) && Number.isInteger(event.aggregateversion));
+    const events = (Array.isArray(content) ? content : [content]).filter(
+      (event) =>
+        message.subject === `event.${event?.type}` &&
+        isUuid(event.aggregateid) &&
+        Number.isInteger(event.aggregateversion),
+    );
     change((next) => events.forEach((event) => takeEvent(next, event)));
     return true;
   } catch (error) {
@@ -69,12 +85,17 @@ function takeEvent(next, event) {
   const aggregate = `${event.aggregatetype} ${event.aggregateid}`;
   const last = next.versions[aggregate] ?? 0;
   if (event.aggregateversion <= last) return; // a repetition
-  if (next.parked[aggregate]) return void (next.parked[aggregate].events[event.aggregateversion] = event); // behind one that failed
-  if (event.aggregateversion > last + 1) return void ((next.early[aggregate] ??= {})[event.aggregateversion] = event); // the ones before are on their way
+  // behind one that failed
+  if (next.parked[aggregate]) return void (next.parked[aggregate].events[event.aggregateversion] = event);
+  // the ones before are on their way
+  if (event.aggregateversion > last + 1) return void ((next.early[aggregate] ??= {})[event.aggregateversion] = event);
   try {
     handleEvent(next, event);
   } catch (error) {
-    next.parked[aggregate] = { error: String(error), events: { ...next.early[aggregate], [event.aggregateversion]: event } };
+    next.parked[aggregate] = {
+      error: String(error),
+      events: { ...next.early[aggregate], [event.aggregateversion]: event },
+    };
     delete next.early[aggregate];
     return;
   }

@@ -5,11 +5,18 @@ export interface ConfigFault {
   readonly doc: string;
 }
 
-/** Thrown at start when settings are missing or unreadable: all of them at once. The process should print it and exit 1. */
+/**
+ * Thrown at start when settings are missing or unreadable: all of them at once. The process should print it and exit 1.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(readonly faults: readonly ConfigFault[]) {
-    super(['The configuration cannot be used:', ...faults.map(({ variable, fault, doc }) => `  ${variable} ${fault} (${doc})`)].join('\n'));
+    super(
+      [
+        'The configuration cannot be used:',
+        ...faults.map(({ variable, fault, doc }) => `  ${variable} ${fault} (${doc})`),
+      ].join('\n'),
+    );
   }
 }

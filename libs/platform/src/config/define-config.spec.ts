@@ -20,17 +20,40 @@ const complete = { DATABASE_URL: 'postgres://localhost/x' };
 
 describe('defineConfig', () => {
   it('reads every kind of setting into its type', () => {
-    const config = definition.load({ ...complete, PORT: '0', DEMO: 'true', TIMEOUT: 'PT2M', LOG_LEVEL: 'INFO', SEGMENTS: ' a, ,b ', BATCH: '1' });
+    const config = definition.load({
+      ...complete,
+      PORT: '0',
+      DEMO: 'true',
+      TIMEOUT: 'PT2M',
+      LOG_LEVEL: 'INFO',
+      SEGMENTS: ' a, ,b ',
+      BATCH: '1',
+    });
 
     const level: 'ERROR' | 'INFO' | undefined = config.level;
-    expect(config).toEqual({ databaseUrl: 'postgres://localhost/x', port: 0, demo: true, timeout: { milliseconds: 120_000 }, level, key: undefined, segments: ['a', 'b'], batch: 1 });
+    expect(config).toEqual({
+      databaseUrl: 'postgres://localhost/x',
+      port: 0,
+      demo: true,
+      timeout: { milliseconds: 120_000 },
+      level,
+      key: undefined,
+      segments: ['a', 'b'],
+      batch: 1,
+    });
     expect(level).toBe('INFO');
   });
 
   it('uses the default for a variable that is absent or empty', () => {
     const config: ConfigOf<typeof definition> = definition.load({ ...complete, PORT: '', API_KEY: '' });
 
-    expect(config).toMatchObject({ port: 3000, demo: false, timeout: { milliseconds: 10_000 }, key: undefined, segments: ['courses', 'modules'] });
+    expect(config).toMatchObject({
+      port: 3000,
+      demo: false,
+      timeout: { milliseconds: 10_000 },
+      key: undefined,
+      segments: ['courses', 'modules'],
+    });
   });
 
   it('reads the environment of the process when no source is given', () => {
@@ -40,7 +63,15 @@ describe('defineConfig', () => {
   });
 
   it('reports all faults at once, each with its variable and doc', () => {
-    const load = () => definition.load({ PORT: '65536', DEMO: 'yes', TIMEOUT: 'P5Y', LOG_LEVEL: 'LOUD', API_KEY: 'short', BATCH: '1.5' });
+    const load = () =>
+      definition.load({
+        PORT: '65536',
+        DEMO: 'yes',
+        TIMEOUT: 'P5Y',
+        LOG_LEVEL: 'LOUD',
+        API_KEY: 'short',
+        BATCH: '1.5',
+      });
 
     expect(load).toThrow(ConfigError);
     try {
@@ -51,7 +82,8 @@ describe('defineConfig', () => {
         '  DATABASE_URL is not set (the database of this service)',
         '  PORT is not a whole number from 0 to 65535 (where it listens)',
         '  DEMO is neither true nor false (whether the demo clock runs)',
-        '  TIMEOUT has years or months, which have no exact length; say it in days, like P365D (how long an operation may take)',
+        '  TIMEOUT has years or months, which have no exact length; say it in days, like P365D (how long an ' +
+          'operation may take)',
         '  LOG_LEVEL is not one of ERROR, INFO (what is logged)',
         '  API_KEY is shorter than 8 characters (opens the mail service)',
         '  BATCH is not a whole number from 1 to 500 (events in one transaction)',
@@ -60,7 +92,9 @@ describe('defineConfig', () => {
   });
 
   it('repeats no text of a variable in a fault', () => {
-    expect(() => definition.load({ DATABASE_URL: 'mysql://root:hunter2@db' })).toThrow(expect.not.objectContaining({ message: expect.stringContaining('hunter2') }));
+    expect(() => definition.load({ DATABASE_URL: 'mysql://root:hunter2@db' })).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('hunter2') }),
+    );
   });
 
   it('gives an object that nobody can change', () => {
@@ -73,11 +107,20 @@ describe('defineConfig', () => {
     const config = definition.load({ ...complete, API_KEY: 'correct horse' });
 
     expect(config.key!.reveal()).toBe('correct horse');
-    expect([String(config.key), JSON.stringify(config), inspect(config), `${inspect(config.key, { showHidden: true })}`].join()).not.toContain('horse');
+    expect(
+      [
+        String(config.key),
+        JSON.stringify(config),
+        inspect(config),
+        `${inspect(config.key, { showHidden: true })}`,
+      ].join(),
+    ).not.toContain('horse');
   });
 
   it('refuses two settings of one variable, a default that cannot be read, a doc of two lines', () => {
-    expect(() => defineConfig({ a: env.text('SAME', 'a'), b: env.text('SAME', 'b') })).toThrow('SAME is read by two settings');
+    expect(() => defineConfig({ a: env.text('SAME', 'a'), b: env.text('SAME', 'b') })).toThrow(
+      'SAME is read by two settings',
+    );
     expect(() => env.int('N', 'n', 1, 5).default(6)).toThrow('the default of N is not a whole number from 1 to 5');
     expect(() => env.duration('D', 'd').default('soon')).toThrow('the default of D');
     // @ts-expect-error a secret has no default
@@ -95,12 +138,21 @@ describe('defineConfig', () => {
 
 describe('describeConfig', () => {
   it('writes the lines of an .env.example', () => {
-    const lines = describeConfig(defineConfig({ url: env.url('URL', 'the other side'), port: env.port('PORT', 'the port').default(1), level: env.text('LEVEL', 'how loud').optional() }));
+    const lines = describeConfig(
+      defineConfig({
+        url: env.url('URL', 'the other side'),
+        port: env.port('PORT', 'the port').default(1),
+        level: env.text('LEVEL', 'how loud').optional(),
+      }),
+    );
 
     expect(lines).toEqual([
-      '# the other side (URL; required)', 'URL=',
-      '# the port (port, 0–65535; has a default)', '# PORT=1',
-      '# how loud (text; optional)', '# LEVEL=',
+      '# the other side (URL; required)',
+      'URL=',
+      '# the port (port, 0–65535; has a default)',
+      '# PORT=1',
+      '# how loud (text; optional)',
+      '# LEVEL=',
     ]);
   });
 });

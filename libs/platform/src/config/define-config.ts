@@ -19,10 +19,13 @@ export interface ConfigDefinition<T extends object> {
 export type ConfigOf<Definition> = Definition extends ConfigDefinition<infer T> ? Readonly<T> : never;
 
 /**
- * Defines the settings of a service: `defineConfig({ databaseUrl: env.url('DATABASE_URL', 'the database of this service') })`.
+ * Defines the settings of a service: `defineConfig({ databaseUrl: env.url('DATABASE_URL', 'the database of this
+ * service') })`.
  * @throws {Error} if two settings read the same variable
  */
-export function defineConfig<const S extends Settings>(settings: S): ConfigDefinition<{ [Name in keyof S]: ValueOf<S[Name]> }> & { readonly settings: S } {
+export function defineConfig<const S extends Settings>(
+  settings: S,
+): ConfigDefinition<{ [Name in keyof S]: ValueOf<S[Name]> }> & { readonly settings: S } {
   type Values = { [Name in keyof S]: ValueOf<S[Name]> };
   const variables = Object.values(settings).map((setting) => setting.variable);
   const twice = variables.find((variable, index) => variables.indexOf(variable) !== index);

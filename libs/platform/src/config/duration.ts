@@ -4,7 +4,8 @@ export interface Duration {
 }
 
 const SHORT = /^(\d{1,9})(ms|s|m|h|d)$/;
-const ISO = /^P(?=\d|T\d)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?$/;
+const ISO =
+  /^P(?=\d|T\d)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?$/;
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const WEEK = 7 * UNITS.d;
 
@@ -26,5 +27,7 @@ export function parseDuration(text: string): Duration {
     );
   }
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = iso.slice(1).map((part) => Number(part ?? 0));
-  return Object.freeze({ milliseconds: weeks * WEEK + days * UNITS.d + hours * UNITS.h + minutes * UNITS.m + Math.round(seconds * UNITS.s) });
+  return Object.freeze({
+    milliseconds: weeks * WEEK + days * UNITS.d + hours * UNITS.h + minutes * UNITS.m + Math.round(seconds * UNITS.s),
+  });
 }

@@ -5,6 +5,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * `fixed` variables count whatever the environment says, `defaults` where it says nothing.
  */
 export function environmentWith(fixed: Variables, defaults: Variables = {}): Variables {
-  const given = Object.entries(process.env).filter(([, text]) => text !== ''); // empty counts as not set, as for every setting
+  // empty counts as not set, as for every setting
+  const given = Object.entries(process.env).filter(([, text]) => text !== '');
   return Object.freeze({ ...defaults, ...Object.fromEntries(given), ...fixed });
 }

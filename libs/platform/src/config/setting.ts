@@ -14,14 +14,24 @@ export class Setting<Value, Written = Value> {
     readonly isOptional: boolean,
   ) {}
 
-  /** @param parse throws an Error whose message completes "VARIABLE …" and does not repeat the text (it may be secret) */
-  static of<Value, Written = Value>(variable: string, doc: string, form: string, parse: (text: string) => Value): Setting<Value, Written> {
-    if (!/^[A-Z][A-Z0-9_]*$/.test(variable)) throw new Error(`"${variable}" is not the name of a variable (A–Z, 0–9, _)`);
+  /**
+   * @param parse throws an Error whose message completes "VARIABLE …" and does not repeat the text (it may be secret)
+   */
+  static of<Value, Written = Value>(
+    variable: string,
+    doc: string,
+    form: string,
+    parse: (text: string) => Value,
+  ): Setting<Value, Written> {
+    if (!/^[A-Z][A-Z0-9_]*$/.test(variable))
+      throw new Error(`"${variable}" is not the name of a variable (A–Z, 0–9, _)`);
     if (!doc.trim() || /[\r\n]/.test(doc)) throw new Error(`${variable} needs a doc of one line`);
     return new Setting<Value, Written>(variable, doc, form, parse, undefined, false);
   }
 
-  /** The value when the variable is not set; it is read like any text, so a default outside the limits fails at load. */
+  /**
+   * The value when the variable is not set; it is read like any text, so a default outside the limits fails at load.
+   */
   default(value: Written): Setting<Value, Written> {
     const text = Array.isArray(value) ? value.join(',') : String(value);
     try {
@@ -38,7 +48,8 @@ export class Setting<Value, Written = Value> {
   }
 
   /**
-   * The value for the text of the variable. An empty variable counts as not set: that is what `NAME=` in an env file means.
+   * The value for the text of the variable. An empty variable counts as not set: that is what `NAME=` in an env file
+   * means.
    * @throws {Error} whose message completes "VARIABLE …"
    */
   read(text: string | undefined): Value | undefined {

@@ -26,11 +26,27 @@ describe('startEmbeddedPostgres', () => {
   it('runs in UTC, on 127.0.0.1 alone, with a password, and sorts Swedish where it is asked to', async () => {
     const postgres = await start();
 
-    expect(await query(postgres.adminUrl, `SELECT current_setting('timezone') AS zone, current_setting('listen_addresses') AS addresses, current_setting('unix_socket_directories') AS sockets, upper('åäö') AS upper`)).toEqual([
-      { zone: 'UTC', addresses: '127.0.0.1', sockets: '', upper: 'ÅÄÖ' },
-    ]);
-    expect(await query(postgres.adminUrl, `SELECT string_agg(letter, '' ORDER BY letter COLLATE "sv-x-icu") AS letters FROM unnest(ARRAY['ö', 'z', 'ä', 'a', 'å']) AS letter`)).toEqual([{ letters: 'azåäö' }]);
-    await expect(query(postgres.adminUrl.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow('password authentication failed');
+    expect(
+      await query(
+        postgres.adminUrl,
+        `
+          SELECT current_setting('timezone') AS zone, current_setting('listen_addresses') AS addresses,
+            current_setting('unix_socket_directories') AS sockets, upper('åäö') AS upper
+        `,
+      ),
+    ).toEqual([{ zone: 'UTC', addresses: '127.0.0.1', sockets: '', upper: 'ÅÄÖ' }]);
+    expect(
+      await query(
+        postgres.adminUrl,
+        `
+          SELECT string_agg(letter, '' ORDER BY letter COLLATE "sv-x-icu") AS letters
+          FROM unnest(ARRAY['ö', 'z', 'ä', 'a', 'å']) AS letter
+        `,
+      ),
+    ).toEqual([{ letters: 'azåäö' }]);
+    await expect(query(postgres.adminUrl.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow(
+      'password authentication failed',
+    );
     expect(statSync(join(postgresDirectory, 'superuser-password')).mode & 0o777).toBe(0o600);
     await postgres.stop();
     expect(isAlive(postgres)).toBe(false);
@@ -121,7 +137,9 @@ describe('startEmbeddedNats', () => {
   });
 
   it('says why it does not start', async () => {
-    await expect(startEmbeddedNats({ directory: natsDirectory, config: 'no such setting' })).rejects.toThrow(/did not start .*Parse error/s);
+    await expect(startEmbeddedNats({ directory: natsDirectory, config: 'no such setting' })).rejects.toThrow(
+      /did not start .*Parse error/s,
+    );
   });
 });
 
@@ -141,7 +159,9 @@ const userNamed = (name: string): string => `authorization { users: [{ user: ${n
 function signIn(port: number, user: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(`CONNECT {"verbose":false,"user":"${user}","pass":"secret"}\r\nPING\r\n`));
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`CONNECT {"verbose":false,"user":"${user}","pass":"secret"}\r\nPING\r\n`),
+    );
     socket.on('data', (chunk: Buffer) => {
       answer += chunk.toString();
       if (/PONG|-ERR/.test(answer)) socket.end();

@@ -1,10 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Systems take the ports of outgoing connections from above: between this look and its use, a port from there is soon somebody's. */
+/**
+ * Systems take the ports of outgoing connections from above: between this look and its use, a port from there is soon
+ * somebody's.
+ */
 const OWN_PORTS = [16_384, 32_768] as const;
 
-/** A TCP port of 127.0.0.1 that nobody listens on: `preferred` when it is free, else any. Another process may take it meanwhile, so whoever binds it tries again. */
+/**
+ * A TCP port of 127.0.0.1 that nobody listens on: `preferred` when it is free, else any. Another process may take it
+ * meanwhile, so whoever binds it tries again.
+ */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await tryPort(preferred)) !== undefined) return preferred;
   for (let attempt = 0; attempt < 20; attempt += 1) {

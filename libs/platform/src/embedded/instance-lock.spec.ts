@@ -14,11 +14,15 @@ describe('takeInstanceLock', () => {
     const tries = await Promise.allSettled([1, 2, 3, 4].map(() => takeInstanceLock(directory)));
 
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const attempt of tries) if (attempt.status === 'rejected') expect(attempt.reason).toBeInstanceOf(AlreadyRunning);
+    for (const attempt of tries)
+      if (attempt.status === 'rejected') expect(attempt.reason).toBeInstanceOf(AlreadyRunning);
   });
 
   it('is taken from a process that is gone, although its pid lives on in another', async () => {
-    writeFileSync(join(directory, 'instance.lock'), JSON.stringify({ ...identifyProcess(process.pid), startedAt: 'before the crash' }));
+    writeFileSync(
+      join(directory, 'instance.lock'),
+      JSON.stringify({ ...identifyProcess(process.pid), startedAt: 'before the crash' }),
+    );
 
     const lock = await takeInstanceLock(directory);
 

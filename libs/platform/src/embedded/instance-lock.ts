@@ -39,7 +39,11 @@ export async function takeInstanceLock(directory: string): Promise<InstanceLock>
 
   const previous = readIfWhole(recordFile);
   for (const server of Object.values(previous?.servers ?? {})) {
-    if (isAlive(server)) await endProcess(server, [{ signal: 'SIGINT', waitMs: 10_000 }, { signal: 'SIGKILL', waitMs: 3_000 }]);
+    if (isAlive(server))
+      await endProcess(server, [
+        { signal: 'SIGINT', waitMs: 10_000 },
+        { signal: 'SIGKILL', waitMs: 3_000 },
+      ]);
   }
   let record: InstanceRecord = { node, servers: {}, isReady: false };
   writeJson(recordFile, record);
@@ -58,7 +62,10 @@ export async function takeInstanceLock(directory: string): Promise<InstanceLock>
   };
 }
 
-/** A link appears whole or not at all, and only where there is none: no reader sees a lock that does not say whose it is. */
+/**
+ * A link appears whole or not at all, and only where there is none: no reader sees a lock that does not say whose it
+ * is.
+ */
 function claim(lockFile: string, node: ProcessIdentity): boolean {
   const draft = `${lockFile}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, JSON.stringify(node), { mode: 0o600 });
@@ -78,7 +85,10 @@ function yieldTo(lockFile: string, recordFile: string): void {
   const holder = readIfWhole<ProcessIdentity>(lockFile);
   if (holder !== undefined && isAlive(holder)) {
     const where = readIfWhole(recordFile)?.publicUrl;
-    throw new AlreadyRunning(`Lyftet runs already${where === undefined ? '' : ` at ${where}`} (process ${holder.pid}). Stop it first, or give this one another directory with LYFTET_DIRECTORY.`);
+    throw new AlreadyRunning(
+      `Lyftet runs already${where === undefined ? '' : ` at ${where}`} (process ${holder.pid}). Stop it first, ` +
+        'or give this one another directory with LYFTET_DIRECTORY.',
+    );
   }
   const aside = `${lockFile}.${randomBytes(4).toString('hex')}`;
   try {

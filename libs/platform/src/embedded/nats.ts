@@ -12,7 +12,10 @@ import { type SpawnedServer, endServer, spawnServer } from './spawn-server.js';
 export interface EmbeddedNatsOptions {
   /** Where its configuration and its streams go. One server per directory: one that still runs there is ended first. */
   readonly directory: string;
-  /** Configuration text beyond address, port and JetStream storage: users, permissions, limits. May hold passwords: the file has mode 0600. */
+  /**
+   * Configuration text beyond address, port and JetStream storage: users, permissions, limits. May hold passwords: the
+   * file has mode 0600.
+   */
   readonly config?: string;
   /** A port that must be had, as when the server is started again under its clients; by default any free one. */
   readonly port?: number | undefined;
@@ -33,16 +36,24 @@ export interface EmbeddedNats extends ProcessIdentity {
   readonly directory: string;
   /** Settles when the process is gone, whoever ended it, with how (`exit code 1`, `SIGKILL`). */
   readonly ended: Promise<string>;
-  /** Puts another `config` in force without a restart. Throws, and keeps the one in force, when the server refuses it. */
+  /**
+   * Puts another `config` in force without a restart. Throws, and keeps the one in force, when the server refuses it.
+   */
   reload(config: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-const ENDING = [{ signal: 'SIGTERM', waitMs: 4_000 }, { signal: 'SIGKILL', waitMs: 1_500 }] as const;
+const ENDING = [
+  { signal: 'SIGTERM', waitMs: 4_000 },
+  { signal: 'SIGKILL', waitMs: 1_500 },
+] as const;
 const STARTS = 40;
 const READY_WITHIN_MS = 30_000;
 
-/** Starts a NATS server with JetStream on 127.0.0.1; returns when it accepts clients. Throws with the end of its log when it does not. */
+/**
+ * Starts a NATS server with JetStream on 127.0.0.1; returns when it accepts clients. Throws with the end of its log
+ * when it does not.
+ */
 export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<EmbeddedNats> {
   const say = options.say ?? ((line) => process.stderr.write(`${line}\n`));
   const place = prepareServerPlace(options.directory, say);
@@ -56,10 +67,20 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
     const text = (extra: string) => configText(place.directory, port, options.durable ?? true, extra);
     const ports = emptyFolder(place, 'ports');
     writeSafely(file, text(config), place.account);
-    const server = spawnServer(binary, ['-c', file], { directory: place.directory, logFile: join(place.directory, 'log'), account: place.account });
+    const server = spawnServer(binary, ['-c', file], {
+      directory: place.directory,
+      logFile: join(place.directory, 'log'),
+      account: place.account,
+    });
     if (await isReady(server, ports)) {
       return {
-        host: '127.0.0.1', port, pid: server.pid, startedAt: server.startedAt, url: `nats://127.0.0.1:${port}`, directory: place.directory, ended: server.ended,
+        host: '127.0.0.1',
+        port,
+        pid: server.pid,
+        startedAt: server.startedAt,
+        url: `nats://127.0.0.1:${port}`,
+        directory: place.directory,
+        ended: server.ended,
         reload: async (next) => {
           await refuseInvalid(binary, place, text(next));
           writeSafely(file, text(next), place.account);
@@ -73,7 +94,8 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
         stop: () => endServer(server, ENDING),
       };
     }
-    if (start === STARTS || !/address already in use/.test(server.log())) throw new Error(`The NATS server did not start (${await server.untilEnded()}):\n${server.log()}`);
+    if (start === STARTS || !/address already in use/.test(server.log()))
+      throw new Error(`The NATS server did not start (${await server.untilEnded()}):\n${server.log()}`);
     await pause(100);
   }
 }
@@ -87,7 +109,8 @@ function configText(directory: string, port: number, durable: boolean, extra: st
     `pid_file: ${JSON.stringify(join(directory, 'pid'))}`,
     `ports_file_dir: ${JSON.stringify(join(directory, 'ports'))}`,
     // What a stream may hold is reserved when it is made; each has its own limit, and this is none.
-    `jetstream { store_dir: ${JSON.stringify(join(directory, 'data'))}, max_file_store: ${2 ** 50}${durable ? ', sync_interval: always' : ''} }`,
+    `jetstream { store_dir: ${JSON.stringify(join(directory, 'data'))}, max_file_store: ` +
+      `${2 ** 50}${durable ? ', sync_interval: always' : ''} }`,
     extra,
     '',
   ].join('\n');
@@ -101,7 +124,10 @@ function emptyFolder(place: ServerPlace, name: string): string {
   return folder;
 }
 
-/** The server writes a file into `ports` when it listens, which the answer of a port alone would not tell: it could be another server's. */
+/**
+ * The server writes a file into `ports` when it listens, which the answer of a port alone would not tell: it could be
+ * another server's.
+ */
 async function isReady(server: SpawnedServer, ports: string): Promise<boolean> {
   for (const deadline = performance.now() + READY_WITHIN_MS; performance.now() < deadline; await pause(10)) {
     if (server.hasEnded()) return false;
@@ -118,18 +144,29 @@ async function refuseInvalid(binary: string, place: ServerPlace, text: string): 
   try {
     await promisify(execFile)(binary, ['-t', '-c', draft], { ...place.account, cwd: place.directory, env: {} });
   } catch (cause) {
-    throw new Error(`The NATS configuration is not valid: ${(cause as { stderr?: string }).stderr?.trim() ?? String(cause)}`, { cause });
+    throw new Error(
+      `The NATS configuration is not valid: ${(cause as { stderr?: string }).stderr?.trim() ?? String(cause)}`,
+      { cause },
+    );
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-/** Asks for a reload and reads the outcome from the log, the only place where the server tells it; returns the refusal, if any. */
+/**
+ * Asks for a reload and reads the outcome from the log, the only place where the server tells it; returns the refusal,
+ * if any.
+ */
 async function signalReload(server: SpawnedServer): Promise<string | undefined> {
   const before = server.logPosition();
-  const outcomes = () => server.logSince(before).match(/Reloaded server configuration|Failed to reload server configuration: .*/g) ?? [];
+  const outcomes = () =>
+    server.logSince(before).match(/Reloaded server configuration|Failed to reload server configuration: .*/g) ?? [];
   process.kill(server.pid, 'SIGHUP');
-  for (const deadline = performance.now() + 5_000; performance.now() < deadline && !server.hasEnded(); await pause(10)) {
+  for (
+    const deadline = performance.now() + 5_000;
+    performance.now() < deadline && !server.hasEnded();
+    await pause(10)
+  ) {
     const latest = outcomes();
     if (latest.length > 0) return latest.at(-1)?.startsWith('Failed') === true ? latest.at(-1) : undefined;
   }

@@ -13,11 +13,17 @@ describe('isAlive', () => {
 
 describe('endProcess', () => {
   it('goes on to the next signal when a process does not heed the first', async () => {
-    const child = spawn(process.execPath, ['-e', "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000); console.log('here')"]);
+    const child = spawn(process.execPath, [
+      '-e',
+      "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000); console.log('here')",
+    ]);
     await new Promise((resolve) => child.stdout.once('data', resolve));
     const identity = identifyProcess(child.pid!)!;
 
-    await endProcess(identity, [{ signal: 'SIGTERM', waitMs: 100 }, { signal: 'SIGKILL', waitMs: 5_000 }]);
+    await endProcess(identity, [
+      { signal: 'SIGTERM', waitMs: 100 },
+      { signal: 'SIGKILL', waitMs: 5_000 },
+    ]);
 
     expect(isAlive(identity)).toBe(false);
   });

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import type { ServerAccount } from './server-place.js';
 
 const LIMIT_BYTES = 10 * 1024 * 1024;
@@ -9,7 +19,8 @@ const MOST_READ = 1024 * 1024;
 
 /**
  * The log of a server that writes into it by itself, both outputs appended. At 10 MiB its end becomes `<log>.1` and it
- * begins anew, also while the server runs: a stranger who is refused a thousand times a second has that written each time.
+ * begins anew, also while the server runs: a stranger who is refused a thousand times a second has that written each
+ * time.
  */
 export class ServerLog {
   /** Bytes that have been taken out at the front. */
@@ -28,7 +39,11 @@ export class ServerLog {
 
   /** To be given to the server. */
   open(): number {
-    const log = openSync(this.file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+    const log = openSync(
+      this.file,
+      constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
+      0o600,
+    );
     if (this.account !== undefined) chownSync(this.file, this.account.uid, this.account.gid);
     return log;
   }

@@ -27,8 +27,9 @@ export interface SpawnOptions {
 }
 
 /**
- * Starts a server detached from the terminal (Ctrl-C must not reach it before the services that use it have drained), with both
- * outputs appended to `logFile` ({@link ServerLog}). Its environment is empty but for the language and the time zone.
+ * Starts a server detached from the terminal (Ctrl-C must not reach it before the services that use it have drained),
+ * with both outputs appended to `logFile` ({@link ServerLog}). Its environment is empty but for the language and the
+ * time zone.
  */
 export function spawnServer(command: string, args: readonly string[], options: SpawnOptions): SpawnedServer {
   const { directory, logFile, logBytes, account } = options;
@@ -37,7 +38,13 @@ export function spawnServer(command: string, args: readonly string[], options: S
   const begin = log.position();
   let child: ChildProcess;
   try {
-    child = spawn(command, args, { ...account, cwd: directory, detached: true, stdio: ['ignore', output, output], env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } });
+    child = spawn(command, args, {
+      ...account,
+      cwd: directory,
+      detached: true,
+      stdio: ['ignore', output, output],
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+    });
   } finally {
     closeSync(output);
   }

@@ -2,9 +2,16 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { type HealthOptions, startHealthServer } from './health-server.js';
 
-async function asked(options: Partial<HealthOptions>, path: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
+async function asked(
+  options: Partial<HealthOptions>,
+  path: string,
+  init: RequestInit = {},
+): Promise<{ status: number; text: string }> {
   const server = await startHealthServer({ port: 0, host: '127.0.0.1', unreadiness: async () => null, ...options });
-  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers: { connection: 'close' }, ...init });
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, {
+    headers: { connection: 'close' },
+    ...init,
+  });
   const text = await response.text();
   await new Promise((resolve) => server.close(resolve));
   return { status: response.status, text };
@@ -14,7 +21,10 @@ describe('The health server', () => {
   it('says that the process lives and whether it is ready', async () => {
     expect(await asked({}, '/health/live')).toEqual({ status: 200, text: '{"status":"live"}' });
     expect(await asked({}, '/health/ready')).toEqual({ status: 200, text: '{"status":"ready"}' });
-    expect(await asked({ unreadiness: async () => 'NATS is away' }, '/health/ready')).toEqual({ status: 503, text: '{"status":"not ready","reason":"NATS is away"}' });
+    expect(await asked({ unreadiness: async () => 'NATS is away' }, '/health/ready')).toEqual({
+      status: 503,
+      text: '{"status":"not ready","reason":"NATS is away"}',
+    });
   });
 
   it('has metrics only when some are gathered', async () => {

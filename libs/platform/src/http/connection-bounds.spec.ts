@@ -24,7 +24,14 @@ describe('boundConnections', () => {
   }
 
   async function open(host = '127.0.0.1', localAddress?: string): Promise<net.Socket> {
-    const socket = net.connect({ port: (server.address() as AddressInfo).port, host, allowHalfOpen: true, ...(localAddress && { localAddress }) }).on('error', () => undefined);
+    const socket = net
+      .connect({
+        port: (server.address() as AddressInfo).port,
+        host,
+        allowHalfOpen: true,
+        ...(localAddress && { localAddress }),
+      })
+      .on('error', () => undefined);
     sockets.push(socket);
     await once(socket, 'connect');
     return socket;
@@ -32,7 +39,9 @@ describe('boundConnections', () => {
   /** Whether the connection is taken: an answer comes on it. */
   async function isTaken(socket: net.Socket): Promise<boolean> {
     socket.write(OK);
-    const [data] = (await Promise.race([once(socket, 'data'), once(socket, 'close'), once(socket, 'end')])) as [unknown];
+    const [data] = (await Promise.race([once(socket, 'data'), once(socket, 'close'), once(socket, 'end')])) as [
+      unknown,
+    ];
     return Buffer.isBuffer(data);
   }
   const connections = () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
@@ -64,21 +73,24 @@ describe('boundConnections', () => {
     expect(await isTaken(await open())).toBe(true);
   });
 
-  it('is rid of whoever it answered for the last time within a second, though they neither close nor stop sending', async () => {
-    await start({});
-    const socket = await open();
-    let received = '';
-    socket.on('data', (data) => (received += String(data)));
-    socket.write('POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n');
-    const sending = setInterval(() => socket.write('x'.repeat(10_000)), 10);
-    const began = performance.now();
+  it(
+    'is rid of whoever it answered for the last time within a second, though they neither close nor stop ' + 'sending',
+    async () => {
+      await start({});
+      const socket = await open();
+      let received = '';
+      socket.on('data', (data) => (received += String(data)));
+      socket.write('POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n');
+      const sending = setInterval(() => socket.write('x'.repeat(10_000)), 10);
+      const began = performance.now();
 
-    while ((await connections()) > 0) await pause(20);
-    clearInterval(sending);
+      while ((await connections()) > 0) await pause(20);
+      clearInterval(sending);
 
-    expect(performance.now() - began).toBeLessThan(1_500);
-    expect(received).toMatch(/^HTTP\/1\.1 200 [^]*ok$/);
-  });
+      expect(performance.now() - began).toBeLessThan(1_500);
+      expect(received).toMatch(/^HTTP\/1\.1 200 [^]*ok$/);
+    },
+  );
 
   it('reads nothing more as a request behind its last answer', async () => {
     await start({});

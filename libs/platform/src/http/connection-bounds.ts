@@ -77,7 +77,8 @@ export function boundConnections(server: Server, bounds: ConnectionBounds): void
   const check = setInterval(() => {
     const now = performance.now();
     for (const [socket, before] of open) {
-      const waiting = socket.writableLength === 0 ? undefined : { taken: socket.bytesWritten - socket.writableLength, since: now };
+      const waiting =
+        socket.writableLength === 0 ? undefined : { taken: socket.bytesWritten - socket.writableLength, since: now };
       if (waiting && before?.taken === waiting.taken) {
         if (now - before.since >= answerMs) socket.destroy();
       } else if (waiting !== before) open.set(socket, waiting);
@@ -93,7 +94,10 @@ export function boundConnections(server: Server, bounds: ConnectionBounds): void
 export function letGo(socket: Socket): void {
   if (socket.destroyed) return;
   // Node's parser reads past the stream; a listener for data gives the bytes back to it, and these here are for nobody.
-  socket.on('data', () => undefined).removeAllListeners('data').resume();
+  socket
+    .on('data', () => undefined)
+    .removeAllListeners('data')
+    .resume();
   if (socket.writable) socket.end();
   const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(timer));

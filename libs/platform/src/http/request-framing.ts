@@ -11,13 +11,33 @@ const fault = (pointer: string, sv: string, en: string): FramingFault => ({ poin
 
 const faults = {
   version: fault('version', 'Bara HTTP/1.0 och 1.1 talas här', 'Only HTTP/1.0 and 1.1 are spoken here'),
-  path: fault('path', 'En sökväg som börjar med / väntas (RFC 9112, avsnitt 3.2.1)', 'A path that begins with / is expected (RFC 9112, section 3.2.1)'),
+  path: fault(
+    'path',
+    'En sökväg som börjar med / väntas (RFC 9112, avsnitt 3.2.1)',
+    'A path that begins with / is expected (RFC 9112, section 3.2.1)',
+  ),
   noHost: fault('header/host', 'Saknas (RFC 9112, avsnitt 3.2)', 'Missing (RFC 9112, section 3.2)'),
-  hosts: fault('header/host', 'Får bara anges en gång (RFC 9112, avsnitt 3.2)', 'May be given once only (RFC 9112, section 3.2)'),
-  coding: fault('header/transfer-encoding', 'Bara chunked kan tas emot, i HTTP/1.1 och utan Content-Length (RFC 9112, avsnitt 6)', 'Only chunked is accepted, in HTTP/1.1 and without a Content-Length (RFC 9112, section 6)'),
+  hosts: fault(
+    'header/host',
+    'Får bara anges en gång (RFC 9112, avsnitt 3.2)',
+    'May be given once only (RFC 9112, section 3.2)',
+  ),
+  coding: fault(
+    'header/transfer-encoding',
+    'Bara chunked kan tas emot, i HTTP/1.1 och utan Content-Length (RFC 9112, avsnitt 6)',
+    'Only chunked is accepted, in HTTP/1.1 and without a Content-Length (RFC 9112, section 6)',
+  ),
   upgrade: fault('header/upgrade', 'Anslutningen kan inte byta protokoll', 'The connection cannot change its protocol'),
-  body: fault('', 'Metoden har inget innehåll (RFC 9110, avsnitt 9.3)', 'The method has no content (RFC 9110, section 9.3)'),
-  connection: fault('header/connection', 'Nämner en rubrik som inte kan tas bort (RFC 9110, avsnitt 7.6.1)', 'Names a header that cannot be taken away (RFC 9110, section 7.6.1)'),
+  body: fault(
+    '',
+    'Metoden har inget innehåll (RFC 9110, avsnitt 9.3)',
+    'The method has no content (RFC 9110, section 9.3)',
+  ),
+  connection: fault(
+    'header/connection',
+    'Nämner en rubrik som inte kan tas bort (RFC 9110, avsnitt 7.6.1)',
+    'Names a header that cannot be taken away (RFC 9110, section 7.6.1)',
+  ),
 };
 
 /** Their bodies have no meaning (RFC 9110), so neighbours disagree on whether there is one. */
@@ -25,8 +45,8 @@ const BODYLESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS
 
 /** What frames a request, says where it is for, and whose it is: nobody between may be asked to take it away. */
 const KEPT = new RegExp(
-  '^(?:content-.+|transfer-encoding|host|expect|cookie|authorization|origin|referer|sec-.+|if-.+|idempotency-key|forwarded'
-  + '|via|x-forwarded.*|x-real-ip|traceparent|correlation-id|caller|accept.*|access-control-.+)$',
+  '^(?:content-.+|transfer-encoding|host|expect|cookie|authorization|origin|referer|sec-.+|if-.+|idempotency-key|forwarded' +
+    '|via|x-forwarded.*|x-real-ip|traceparent|correlation-id|caller|accept.*|access-control-.+)$',
 );
 
 /**
@@ -42,11 +62,18 @@ export function framingFault(request: IncomingMessage): FramingFault | undefined
   if (headers.host === undefined) {
     if (httpVersion !== '1.0') return faults.noHost;
   } else if (hasTwoHosts(request.rawHeaders)) return faults.hosts;
-  if (coding !== undefined && (length !== undefined || httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')) return faults.coding;
+  if (coding !== undefined && (length !== undefined || httpVersion === '1.0' || coding.toLowerCase() !== 'chunked'))
+    return faults.coding;
   if (upgrade !== undefined) return faults.upgrade;
   if (hasBody(request) && BODYLESS.has(method)) return faults.body;
   if (connection !== undefined && connection !== 'keep-alive' && connection !== 'close') {
-    if (connection.toLowerCase().split(',').some((name) => KEPT.test(name.trim()))) return faults.connection;
+    if (
+      connection
+        .toLowerCase()
+        .split(',')
+        .some((name) => KEPT.test(name.trim()))
+    )
+      return faults.connection;
   }
   return url.startsWith('/') ? undefined : faults.path;
 }

@@ -54,6 +54,17 @@ describe('uuidv7', () => {
 describe('isUuid', () => {
   it('accepts any version in lower case and nothing else', () => {
     expect([uuidv4(), uuidv7(), '00000000-0000-0000-0000-000000000000'].every(isUuid)).toBe(true);
-    expect([uuidv4().toUpperCase().replace(/^./, 'A'), `urn:uuid:${uuidv4()}`, `${uuidv4()}\n`, `{${uuidv4()}}`, '', 5, null, [uuidv4()]].some(isUuid)).toBe(false);
+    expect(
+      [
+        uuidv4().toUpperCase().replace(/^./, 'A'),
+        `urn:uuid:${uuidv4()}`,
+        `${uuidv4()}\n`,
+        `{${uuidv4()}}`,
+        '',
+        5,
+        null,
+        [uuidv4()],
+      ].some(isUuid),
+    ).toBe(false);
   });
 });

@@ -17,7 +17,9 @@ function randomOffset(bytes: number): number {
   return unread;
 }
 
-/** The 12 bits after the version are a counter (RFC 9562 section 6.2, method 1) that begins anywhere in its lower half. */
+/**
+ * The 12 bits after the version are a counter (RFC 9562 section 6.2, method 1) that begins anywhere in its lower half.
+ */
 function firstCount(): number {
   const at = randomOffset(2);
   return pool.readUInt16BE(at) & (COUNTER_MAX >> 1);
@@ -26,7 +28,10 @@ function firstCount(): number {
 const running = { milliseconds: -1, count: 0 };
 const given = { milliseconds: -1, count: 0 };
 
-/** Without a time: never goes back, also when the clock of the computer does; a full counter borrows the next millisecond. */
+/**
+ * Without a time: never goes back, also when the clock of the computer does; a full counter borrows the next
+ * millisecond.
+ */
 function step(milliseconds: number): typeof running {
   if (milliseconds > running.milliseconds) {
     running.milliseconds = milliseconds;
@@ -38,9 +43,12 @@ function step(milliseconds: number): typeof running {
   return running;
 }
 
-/** With a time: that time is kept as it is; ids asked for the same millisecond in a row ascend while the counter lasts. */
+/**
+ * With a time: that time is kept as it is; ids asked for the same millisecond in a row ascend while the counter lasts.
+ */
 function stepAt(milliseconds: number): typeof given {
-  if (!Number.isInteger(milliseconds) || milliseconds < 0 || milliseconds > 0xffff_ffff_ffff) throw new RangeError('the time of a UUIDv7 is outside its 48 bits');
+  if (!Number.isInteger(milliseconds) || milliseconds < 0 || milliseconds > 0xffff_ffff_ffff)
+    throw new RangeError('the time of a UUIDv7 is outside its 48 bits');
   given.count = milliseconds === given.milliseconds ? given.count + 1 : firstCount();
   if (given.count > COUNTER_MAX) given.count = firstCount();
   given.milliseconds = milliseconds;
@@ -57,11 +65,26 @@ export function uuidv7(now?: Date): string {
   const low = milliseconds % 0x1_0000_0000;
   const at = randomOffset(8);
   return (
-    HEX[high >>> 8]! + HEX[high & 0xff]! + HEX[low >>> 24]! + HEX[(low >>> 16) & 0xff]! + '-' +
-    HEX[(low >>> 8) & 0xff]! + HEX[low & 0xff]! + '-' +
-    HEX[0x70 | (count >>> 8)]! + HEX[count & 0xff]! + '-' +
-    HEX[0x80 | (pool[at]! & 0x3f)]! + HEX[pool[at + 1]!]! + '-' +
-    HEX[pool[at + 2]!]! + HEX[pool[at + 3]!]! + HEX[pool[at + 4]!]! + HEX[pool[at + 5]!]! + HEX[pool[at + 6]!]! + HEX[pool[at + 7]!]!
+    HEX[high >>> 8]! +
+    HEX[high & 0xff]! +
+    HEX[low >>> 24]! +
+    HEX[(low >>> 16) & 0xff]! +
+    '-' +
+    HEX[(low >>> 8) & 0xff]! +
+    HEX[low & 0xff]! +
+    '-' +
+    HEX[0x70 | (count >>> 8)]! +
+    HEX[count & 0xff]! +
+    '-' +
+    HEX[0x80 | (pool[at]! & 0x3f)]! +
+    HEX[pool[at + 1]!]! +
+    '-' +
+    HEX[pool[at + 2]!]! +
+    HEX[pool[at + 3]!]! +
+    HEX[pool[at + 4]!]! +
+    HEX[pool[at + 5]!]! +
+    HEX[pool[at + 6]!]! +
+    HEX[pool[at + 7]!]!
   );
 }
 

@@ -6,7 +6,12 @@ import { nestLogger } from './nest-logger.js';
 
 function aLog(level: LogLevel = 'DEBUG', ambient?: () => Facts | null) {
   const lines: string[] = [];
-  const logger = createLogger({ service: 'catalog', level, destination: { write: (line) => void lines.push(line) }, ...(ambient && { ambient }) });
+  const logger = createLogger({
+    service: 'catalog',
+    level,
+    destination: { write: (line) => void lines.push(line) },
+    ...(ambient && { ambient }),
+  });
   return { logger, lines, entries: () => lines.map((line) => JSON.parse(line) as Record<string, any>) };
 }
 
@@ -18,7 +23,15 @@ describe('createLogger', () => {
 
     expect(lines[0]!.endsWith('\n') && lines[0]!.indexOf('\n') === lines[0]!.length - 1).toBe(true);
     expect(entries()).toEqual([
-      { time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/), level: 'INFO', service: 'catalog', correlationId: 'c-1', message: 'session scheduled', sessionId: 's-1', seats: 12 },
+      {
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        level: 'INFO',
+        service: 'catalog',
+        correlationId: 'c-1',
+        message: 'session scheduled',
+        sessionId: 's-1',
+        seats: 12,
+      },
     ]);
   });
 
@@ -35,12 +48,20 @@ describe('createLogger', () => {
 
   it('writes an error with stack and causes, and none of its other properties', () => {
     const { logger, entries } = aLog();
-    const cause = Object.assign(new TypeError('inner'), { code: '23505', detail: 'Key (email)=(anna@example.org) already exists' });
+    const cause = Object.assign(new TypeError('inner'), {
+      code: '23505',
+      detail: 'Key (email)=(anna@example.org) already exists',
+    });
 
     logger.error('operation failed', { error: new Error('outer', { cause }) });
 
     const [{ error }] = entries() as [{ error: any }];
-    expect(error).toMatchObject({ name: 'Error', message: 'outer', stack: expect.stringContaining('create-logger.spec'), cause: { name: 'TypeError', message: 'inner', code: '23505' } });
+    expect(error).toMatchObject({
+      name: 'Error',
+      message: 'outer',
+      stack: expect.stringContaining('create-logger.spec'),
+      cause: { name: 'TypeError', message: 'inner', code: '23505' },
+    });
     expect(JSON.stringify(error)).not.toContain('anna@');
   });
 
@@ -48,7 +69,11 @@ describe('createLogger', () => {
     const { logger, lines } = aLog();
 
     logger.with({ authorization: 'S1' }).info('request', {
-      headers: { cookie: 'S2', 'set-cookie': ['S3'], Authorization: 'S4' }, people: [{ personnummer: 'S5' }], accessToken: 'S6', dbPassword: 'S7', key: new Secret('S8'),
+      headers: { cookie: 'S2', 'set-cookie': ['S3'], Authorization: 'S4' },
+      people: [{ personnummer: 'S5' }],
+      accessToken: 'S6',
+      dbPassword: 'S7',
+      key: new Secret('S8'),
     });
 
     expect(lines.join()).not.toMatch(/S[1-8]/);
@@ -60,18 +85,41 @@ describe('createLogger', () => {
 
     logger.with({ a: 1 }).info('x', { level: 3, message: 'm', time: 't', service: 's', a: 2 });
 
-    expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'INFO', level_: 3, message: 'x', message_: 'm', time_: 't', service: 'catalog', service_: 's', a: 2 });
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      level: 'INFO',
+      level_: 3,
+      message: 'x',
+      message_: 'm',
+      time_: 't',
+      service: 'catalog',
+      service_: 's',
+      a: 2,
+    });
     expect(lines[0]!.match(/"a":/g)).toHaveLength(1);
   });
 
   it('survives what JSON cannot say', () => {
     const { logger, entries } = aLog();
-    const cycle: Record<string, unknown> = { big: 10n, map: new Map([['k', 1]]), set: new Set([1]), bytes: Buffer.alloc(9), at: new Date(0), run: () => 1, long: 'x'.repeat(10_000) };
+    const cycle: Record<string, unknown> = {
+      big: 10n,
+      map: new Map([['k', 1]]),
+      set: new Set([1]),
+      bytes: Buffer.alloc(9),
+      at: new Date(0),
+      run: () => 1,
+      long: 'x'.repeat(10_000),
+    };
     cycle['self'] = cycle;
 
     logger.info('odd', cycle);
 
-    expect(entries()[0]).toMatchObject({ big: '10', map: { k: 1 }, set: [1], bytes: '[9 bytes]', at: '1970-01-01T00:00:00.000Z' });
+    expect(entries()[0]).toMatchObject({
+      big: '10',
+      map: { k: 1 },
+      set: [1],
+      bytes: '[9 bytes]',
+      at: '1970-01-01T00:00:00.000Z',
+    });
     expect(entries()[0]!['long']).toHaveLength(4_001);
   });
 
@@ -105,7 +153,8 @@ describe('A moment of which nothing is to be known', () => {
   it('writes no message more than some hundred times a minute, and keeps nobody else from being told', () => {
     const { logger, lines, entries } = aLog('INFO');
 
-    for (let line = 0; line < 10_000; line += 1) logger.with({ plugin: `x${line}` }).warn('a manifest could not be fetched', { line });
+    for (let line = 0; line < 10_000; line += 1)
+      logger.with({ plugin: `x${line}` }).warn('a manifest could not be fetched', { line });
     logger.error('somebody must act now');
 
     expect(lines.length).toBeLessThan(500);

@@ -9,7 +9,10 @@ export interface LoggerOptions {
   readonly level: LogLevel;
   /** Where the lines go; default: stdout, written at once so that nothing is lost in a crash. */
   readonly destination?: DestinationStream;
-  /** Facts of the moment that every line gets, such as the correlation id of the request under way; null: at this moment nothing is written. */
+  /**
+   * Facts of the moment that every line gets, such as the correlation id of the request under way; null: at this moment
+   * nothing is written.
+   */
   readonly ambient?: () => Facts | null;
 }
 
@@ -61,8 +64,8 @@ class PinoLogger extends Logger {
 }
 
 /**
- * A logger that writes one JSON object a line: `{ time, level, service, …facts, message }`, time in UTC. Above DEBUG no message
- * is written more than a few hundred times a minute; the others are counted.
+ * A logger that writes one JSON object a line: `{ time, level, service, …facts, message }`, time in UTC. Above DEBUG no
+ * message is written more than a few hundred times a minute; the others are counted.
  */
 export function createLogger({ service, level, destination, ambient = () => ({}) }: LoggerOptions): Logger {
   const lines = pino(
@@ -75,7 +78,9 @@ export function createLogger({ service, level, destination, ambient = () => ({})
     },
     destination ?? standardOutput(service),
   );
-  const limit = new LineLimit((like, count) => lines.warn({ like, count }, 'More lines like it were left out in the last minute'));
+  const limit = new LineLimit((like, count) =>
+    lines.warn({ like, count }, 'More lines like it were left out in the last minute'),
+  );
   return new PinoLogger(lines, ambient, {}, limit);
 }
 
@@ -83,10 +88,13 @@ export function createLogger({ service, level, destination, ambient = () => ({})
 let standard: DestinationStream | undefined;
 
 function standardOutput(service: string): DestinationStream {
-  const lost = (count: number) => `${JSON.stringify({ level: 'WARN', time: new Date().toISOString(), service, count, message: 'Lines of the log were lost, because nobody read them' })}\n`;
+  const lost = (count: number) =>
+    `${JSON.stringify({ level: 'WARN', time: new Date().toISOString(), service, count, message: 'Lines of the log were lost, because nobody read them' })}\n`;
   return (standard ??= patientOutput(1, lost) ?? pinoDestination({ dest: 1, sync: true }));
 }
 
 function written(facts: Facts): Facts {
-  return Object.fromEntries(Object.entries(loggable(facts) as Facts).map(([name, value]) => [OWN_NAMES.has(name) ? `${name}_` : name, value]));
+  return Object.fromEntries(
+    Object.entries(loggable(facts) as Facts).map(([name, value]) => [OWN_NAMES.has(name) ? `${name}_` : name, value]),
+  );
 }

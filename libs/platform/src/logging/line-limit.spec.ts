@@ -15,7 +15,9 @@ describe('LineLimit', () => {
 
   it('remembers no more messages than a program has, though somebody makes them up', () => {
     const limit = new LineLimit(() => undefined);
-    const allowed = Array.from({ length: 50_000 }, (_, index) => limit.allows(`made up ${index}`)).filter(Boolean).length;
+    const allowed = Array.from({ length: 50_000 }, (_, index) => limit.allows(`made up ${index}`)).filter(
+      Boolean,
+    ).length;
 
     expect(allowed).toBeLessThan(3_000);
     expect((Reflect.get(limit, 'windows') as Map<string, unknown>).size).toBeLessThanOrEqual(2_001);

@@ -1,5 +1,8 @@
 const WINDOW_MS = 60_000;
-/** Enough to see what it is, for each message: what somebody outside can make us write stays a few hundred lines a minute. */
+/**
+ * Enough to see what it is, for each message: what somebody outside can make us write stays a few hundred lines a
+ * minute.
+ */
 const LINES_OF_ONE = 300;
 /** Messages are constants of the program, so there are fewer; whatever comes beyond is counted together. */
 const MESSAGES = 2_000;
@@ -11,7 +14,8 @@ interface Window {
 }
 
 /**
- * How often one message is written in a minute. What comes beyond is counted, and told in one line when the minute is over.
+ * How often one message is written in a minute. What comes beyond is counted, and told in one line when the minute is
+ * over.
  */
 export class LineLimit {
   private readonly windows = new Map<string, Window>();

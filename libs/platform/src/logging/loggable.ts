@@ -42,7 +42,8 @@ function loggableObject(value: object, depth: number): unknown {
 function loggableEntries(value: object, depth: number): Record<string, unknown> {
   const written: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(value).slice(0, MAX_ENTRIES)) {
-    written[key] = CONFIDENTIAL.test(key) && entry !== undefined && entry !== null ? REDACTED : loggable(entry, depth + 1);
+    written[key] =
+      CONFIDENTIAL.test(key) && entry !== undefined && entry !== null ? REDACTED : loggable(entry, depth + 1);
   }
   return written;
 }

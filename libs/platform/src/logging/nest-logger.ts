@@ -33,6 +33,8 @@ function factsOf(message: unknown, rest: readonly unknown[]): Facts {
   return {
     ...(message instanceof Error ? { error: message } : { text: message }),
     ...(typeof context === 'string' && { context }),
-    ...(typeof context !== 'string' && context !== undefined ? { more: [...more, context] } : more.length > 0 && { more }),
+    ...(typeof context !== 'string' && context !== undefined
+      ? { more: [...more, context] }
+      : more.length > 0 && { more }),
   };
 }

@@ -11,8 +11,9 @@ export interface LineSink {
 }
 
 /**
- * Standard output that nobody has to read: a line is written at once, so that a crash loses none, but a pipe or a socket
- * that is full keeps the process from nothing. Undefined where it is neither, and where a pipe cannot be opened once more.
+ * Standard output that nobody has to read: a line is written at once, so that a crash loses none, but a pipe or a
+ * socket that is full keeps the process from nothing. Undefined where it is neither, and where a pipe cannot be opened
+ * once more.
  */
 export function patientOutput(descriptor: 1 | 2, lost: (count: number) => string): LineSink | undefined {
   if (fstatSync(descriptor).isSocket()) return socketOutput(descriptor, lost);
@@ -82,7 +83,10 @@ function pipeOutput(pipe: number, lost: (count: number) => string): LineSink {
 function openPipe(descriptor: number): number | undefined {
   try {
     if (!fstatSync(descriptor).isFIFO()) return undefined;
-    const pipe = openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK);
+    const pipe = openSync(
+      `/proc/self/fd/${descriptor}`,
+      constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK,
+    );
     if (fstatSync(pipe).isFIFO()) return pipe;
     closeSync(pipe);
   } catch {

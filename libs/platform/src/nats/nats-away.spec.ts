@@ -4,18 +4,27 @@ import { ConnectionError, NoRespondersError, RequestError, TimeoutError } from '
 import type { Logger } from '../logging/logger.js';
 import { isNatsAway, untilAnswered } from './nats-away.js';
 
-const apiError = (code: number, errCode: number) => new JetStreamApiError({ code, err_code: errCode, description: 'of the server' });
+const apiError = (code: number, errCode: number) =>
+  new JetStreamApiError({ code, err_code: errCode, description: 'of the server' });
 const logger = { warn: () => undefined } as unknown as Logger;
 
 describe('isNatsAway', () => {
   it('knows the errors of the client by which NATS does not answer', () => {
-    const errors = [new TimeoutError(), new NoRespondersError('op.x.y'), new ConnectionError('closed'), new RequestError('failed', { cause: new NoRespondersError('op.x.y') }), apiError(503, 10_008)];
+    const errors = [
+      new TimeoutError(),
+      new NoRespondersError('op.x.y'),
+      new ConnectionError('closed'),
+      new RequestError('failed', { cause: new NoRespondersError('op.x.y') }),
+      apiError(503, 10_008),
+    ];
 
     expect(errors.map(isNatsAway)).toEqual([true, true, true, true, true]);
   });
 
   it('does not take an answer for silence', () => {
-    expect([apiError(400, 10_071), apiError(404, 10_059), new TypeError('undefined'), 'TimeoutError'].map(isNatsAway)).toEqual([false, false, false, false]);
+    expect(
+      [apiError(400, 10_071), apiError(404, 10_059), new TypeError('undefined'), 'TimeoutError'].map(isNatsAway),
+    ).toEqual([false, false, false, false]);
   });
 });
 

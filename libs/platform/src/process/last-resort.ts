@@ -34,7 +34,11 @@ setTimeout(() => {
 /** Kills this process (so that its exit code is none of success) when it is still there after so long. */
 export function killAfter(withinMs: number, service: string): LastResort {
   const shared = new SharedArrayBuffer(LENGTH);
-  const thread = new Worker(THREAD, { eval: true, execArgv: [], workerData: { shared, pid: process.pid, withinMs, service } });
+  const thread = new Worker(THREAD, {
+    eval: true,
+    execArgv: [],
+    workerData: { shared, pid: process.pid, withinMs, service },
+  });
   thread.on('error', () => undefined);
   thread.unref();
   return {

@@ -7,7 +7,11 @@ const SAME_KEYSTROKE_MS = 700;
  * Calls `onStop` at the first SIGINT, SIGTERM or SIGHUP (a closed terminal), and `onForce` when somebody asks again.
  * @param sameMs within which a second signal is the first one, passed on
  */
-export function listenForSignals(onStop: (signal: NodeJS.Signals) => void, onForce: (exitCode: number) => void, sameMs = SAME_KEYSTROKE_MS): void {
+export function listenForSignals(
+  onStop: (signal: NodeJS.Signals) => void,
+  onForce: (exitCode: number) => void,
+  sameMs = SAME_KEYSTROKE_MS,
+): void {
   let first: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {

@@ -9,8 +9,15 @@ export interface Ending {
   readonly withinMs: number;
 }
 
-/** Ends one after the other; one that fails or takes too long is told, and the next one is ended all the same. @returns the names of those */
-export async function endInTime(endings: readonly Ending[], logger: Logger, at: (phase: string) => void = () => undefined): Promise<string[]> {
+/**
+ * Ends one after the other; one that fails or takes too long is told, and the next one is ended all the same.
+ * @returns the names of those
+ */
+export async function endInTime(
+  endings: readonly Ending[],
+  logger: Logger,
+  at: (phase: string) => void = () => undefined,
+): Promise<string[]> {
   const late: string[] = [];
   for (const { name, end, withinMs } of endings) {
     at(name);

@@ -29,9 +29,17 @@ function readStatus(pid: number): string {
 const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
-/** A process that is told to stop by the means of the platform. @param code what it does beside; `end` is its one ending */
-function started(code: string, stdout: 'pipe' | 'ignore' = 'pipe'): { child: ChildProcess; output: () => string; ended: Promise<number | string | null>; isReady: Promise<void> } {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', codeOf(code)], { stdio: ['ignore', stdout, 'pipe'] });
+/**
+ * A process that is told to stop by the means of the platform.
+ * @param code what it does beside; `end` is its one ending
+ */
+function started(
+  code: string,
+  stdout: 'pipe' | 'ignore' = 'pipe',
+): { child: ChildProcess; output: () => string; ended: Promise<number | string | null>; isReady: Promise<void> } {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', codeOf(code)], {
+    stdio: ['ignore', stdout, 'pipe'],
+  });
   children.push(child);
   let output = '';
   child.stderr!.on('data', (chunk) => (output += String(chunk)));
@@ -71,7 +79,9 @@ describe('A process that is told to stop', () => {
   });
 
   it('ends at once at a second signal', async () => {
-    expect(await stopped('end = () => new Promise(() => undefined);', ['SIGTERM', 'SIGTERM'])).toMatchObject({ how: 143 });
+    expect(await stopped('end = () => new Promise(() => undefined);', ['SIGTERM', 'SIGTERM'])).toMatchObject({
+      how: 143,
+    });
   });
 
   it('is killed when its loop is never done, and says at what it was', async () => {
@@ -86,13 +96,24 @@ describe('A process that is told to stop', () => {
     expect(await stopped('end = async () => { for (;;) await null; };')).toMatchObject({ how: 'SIGKILL' });
   });
 
-  it.each([['socket', '"$0" --input-type=module -e "$1"'], ['pipe', '"$0" --input-type=module -e "$1" | sleep 25']])('ends when nobody reads its log, though that %s is full', async (_what, command) => {
-    const text = codeOf(`for (let line = 0; line < 3_000; line += 1) logger.info('a line ' + line, { text: 'x'.repeat(200) });`);
-    const child = spawn('sh', ['-c', command, process.execPath, text], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    const pid = await new Promise<number>((resolve) => child.stderr.on('data', (chunk) => resolve(Number(/ready (\d+)/.exec(String(chunk))?.[1]))));
+  it.each([
+    ['socket', '"$0" --input-type=module -e "$1"'],
+    ['pipe', '"$0" --input-type=module -e "$1" | sleep 25'],
+  ])('ends when nobody reads its log, though that %s is full', async (_what, command) => {
+    const text = codeOf(
+      `for (let line = 0; line < 3_000; line += 1) logger.info('a line ' + line, { text: 'x'.repeat(200) });`,
+    );
+    const child = spawn('sh', ['-c', command, process.execPath, text], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const pid = await new Promise<number>((resolve) =>
+      child.stderr.on('data', (chunk) => resolve(Number(/ready (\d+)/.exec(String(chunk))?.[1]))),
+    );
     const began = performance.now();
     process.kill(pid, 'SIGTERM');
-    while (isRunning(pid) && performance.now() - began < 10_000) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (isRunning(pid) && performance.now() - began < 10_000)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     const took = performance.now() - began;
     try {
       process.kill(-child.pid!, 'SIGKILL');
@@ -111,7 +132,17 @@ describe('endInTime', () => {
     const logger = createLogger({ service: 'tried', level: 'ERROR', destination: { write: () => undefined } });
     const part = (name: string, end: () => unknown) => ({ name, withinMs: 50, end: () => (ended.push(name), end()) });
 
-    const late = await endInTime([part('a', () => new Promise(() => undefined)), part('b', () => Promise.reject(new Error('no'))), part('c', () => { throw new Error('no'); }), part('d', () => undefined)], logger);
+    const late = await endInTime(
+      [
+        part('a', () => new Promise(() => undefined)),
+        part('b', () => Promise.reject(new Error('no'))),
+        part('c', () => {
+          throw new Error('no');
+        }),
+        part('d', () => undefined),
+      ],
+      logger,
+    );
 
     expect(ended).toEqual(['a', 'b', 'c', 'd']);
     expect(late).toEqual(['a', 'b', 'c']);

@@ -1,7 +1,10 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
-/** First byte of what is sealed. Another algorithm or derivation gets another number, so that old things stay readable beside new ones. */
+/**
+ * First byte of what is sealed. Another algorithm or derivation gets another number, so that old things stay readable
+ * beside new ones.
+ */
 const VERSION = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -10,8 +13,8 @@ const SALT = 'lyftet sealed box 1';
 
 /**
  * Seals what must be neither read nor changed without the secret (AES-256-GCM; its key is derived from the secret by
- * HKDF-SHA-256 for one purpose). The form is: version (1 byte), nonce (12), what was encrypted, tag (16). Nonces are random: one
- * secret is good for some 2³² things of one purpose (NIST SP 800-38D, 8.3).
+ * HKDF-SHA-256 for one purpose). The form is: version (1 byte), nonce (12), what was encrypted, tag (16). Nonces are
+ * random: one secret is good for some 2³² things of one purpose (NIST SP 800-38D, 8.3).
  */
 export class SealedBox {
   readonly #key: Buffer;
@@ -21,7 +24,8 @@ export class SealedBox {
    * @param purpose what is sealed; boxes of other purposes open nothing of it: `certification: sealed rows`
    */
   constructor(secret: string, purpose: string) {
-    if (Buffer.byteLength(secret) < LEAST_SECRET_BYTES) throw new Error(`The secret of "${purpose}" must have ${LEAST_SECRET_BYTES} bytes or more`);
+    if (Buffer.byteLength(secret) < LEAST_SECRET_BYTES)
+      throw new Error(`The secret of "${purpose}" must have ${LEAST_SECRET_BYTES} bytes or more`);
     this.#key = Buffer.from(hkdfSync('sha256', secret, SALT, purpose, 32));
   }
 
@@ -36,7 +40,9 @@ export class SealedBox {
   open(sealed: Uint8Array, place: string): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     if (bytes.length < 1 + IV_BYTES + TAG_BYTES || bytes[0] !== VERSION) throw new Error('Not a sealed thing');
-    const decipher = createDecipheriv(ALGORITHM, this.#key, bytes.subarray(1, 1 + IV_BYTES), { authTagLength: TAG_BYTES }).setAAD(boundTo(place));
+    const decipher = createDecipheriv(ALGORITHM, this.#key, bytes.subarray(1, 1 + IV_BYTES), {
+      authTagLength: TAG_BYTES,
+    }).setAAD(boundTo(place));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(bytes.subarray(1 + IV_BYTES, -TAG_BYTES)), decipher.final()]);
   }

@@ -29,7 +29,9 @@ const settingsOf = (signal: 'OTLP' | 'OTLP_TRACES' | 'OTLP_METRICS') => {
 };
 
 /**
- * What OpenTelemetry's exporters read from the environment themselves. They pass over what they do not understand, so it is
- * looked at before they are made, and then left to them.
+ * What OpenTelemetry's exporters read from the environment themselves. They pass over what they do not understand, so
+ * it is looked at before they are made, and then left to them.
  */
-export const exporterConfig = defineConfig(Object.fromEntries((['OTLP', 'OTLP_TRACES', 'OTLP_METRICS'] as const).flatMap(settingsOf)));
+export const exporterConfig = defineConfig(
+  Object.fromEntries((['OTLP', 'OTLP_TRACES', 'OTLP_METRICS'] as const).flatMap(settingsOf)),
+);

@@ -10,7 +10,14 @@ export interface TelemetryTargets {
 }
 
 /** An endpoint that is named switches on what can be sent there; an exporter that is named has the last word. */
-export function targetsOf({ otelDisabled, otelTraces, otelMetrics, otlpEndpoint, otlpTracesEndpoint, otlpMetricsEndpoint }: TelemetryConfig): TelemetryTargets {
+export function targetsOf({
+  otelDisabled,
+  otelTraces,
+  otelMetrics,
+  otlpEndpoint,
+  otlpTracesEndpoint,
+  otlpMetricsEndpoint,
+}: TelemetryConfig): TelemetryTargets {
   if (otelDisabled) return { traces: 'none', metrics: 'none' };
   const named = (endpoint: string | undefined) => ((endpoint ?? otlpEndpoint) === undefined ? 'none' : 'otlp');
   return { traces: otelTraces ?? named(otlpTracesEndpoint), metrics: otelMetrics ?? named(otlpMetricsEndpoint) };
@@ -22,7 +29,11 @@ export function targetsOf({ otelDisabled, otelTraces, otelMetrics, otlpEndpoint,
  * @param environment what the exporters read for themselves; default: that of the process
  * @throws {ConfigError} when the exporters would pass over something in the environment that they do not understand
  */
-export async function openTelemetry(config: TelemetryConfig, logger: Logger, environment?: Readonly<Record<string, string | undefined>>): Promise<ProcessTelemetry> {
+export async function openTelemetry(
+  config: TelemetryConfig,
+  logger: Logger,
+  environment?: Readonly<Record<string, string | undefined>>,
+): Promise<ProcessTelemetry> {
   const targets = targetsOf(config);
   if (targets.traces === 'none' && targets.metrics === 'none') return NO_TELEMETRY;
   exporterConfig.load(environment);

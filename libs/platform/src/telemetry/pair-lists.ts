@@ -7,15 +7,28 @@ type Pairs = readonly (readonly [name: string, value: string])[];
 export const pairList = (variable: string, doc: string) => settingOf(variable, doc, (name, value) => [name, value]);
 
 /** Values of headers may be percent-encoded (the specification of W3C Baggage, which OTLP takes over). */
-export const headerList = (variable: string, doc: string) => settingOf(variable, doc, (name, value) => [name, headerValue(name, value)]);
+export const headerList = (variable: string, doc: string) =>
+  settingOf(variable, doc, (name, value) => [name, headerValue(name, value)]);
 
-function settingOf(variable: string, doc: string, finish: (name: string, value: string) => Pairs[number]): Setting<Pairs> {
+function settingOf(
+  variable: string,
+  doc: string,
+  finish: (name: string, value: string) => Pairs[number],
+): Setting<Pairs> {
   const read = (entry: string): Pairs[number] => {
     const [, name, value] = /^([^=\s]+)\s*=\s*(.*)$/.exec(entry) ?? [];
     if (name === undefined || value === undefined) throw new Error('has an entry that is not of the form name=value');
     return finish(name, value);
   };
-  return Setting.of<Pairs>(variable, doc, 'list, separated by commas', (text) => Object.freeze(text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '').map(read)));
+  return Setting.of<Pairs>(variable, doc, 'list, separated by commas', (text) =>
+    Object.freeze(
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== '')
+        .map(read),
+    ),
+  );
 }
 
 function headerValue(name: string, encoded: string): string {

@@ -9,13 +9,37 @@ import { readTraceparent, writeTraceparent } from './traceparent.js';
 import { kindOfError, withinSpan } from './within-span.js';
 
 const lines: string[] = [];
-const logger = createLogger({ service: 'test', level: 'INFO', destination: { write: (line) => void lines.push(line) } });
-const open = async (environment: Record<string, string>) => openTelemetry(telemetryConfig.load(environment), logger, environment);
+const logger = createLogger({
+  service: 'test',
+  level: 'INFO',
+  destination: { write: (line) => void lines.push(line) },
+});
+const open = async (environment: Record<string, string>) =>
+  openTelemetry(telemetryConfig.load(environment), logger, environment);
 const PARENT = '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01';
 
-const requests: MetricDefinition = { name: 'lyftet.requests', kind: 'counter', unit: '{request}', description: 'Requests', labels: ['operation'] };
-const duration: MetricDefinition = { name: 'lyftet.duration', kind: 'histogram', unit: 's', description: 'Durations', labels: [], buckets: [0.1, 1] };
-const waiting: MetricDefinition = { name: 'lyftet.waiting', kind: 'gauge', unit: '{message}', description: 'Waiting', labels: [] };
+const requests: MetricDefinition = {
+  name: 'lyftet.requests',
+  kind: 'counter',
+  unit: '{request}',
+  description: 'Requests',
+  labels: ['operation'],
+};
+const duration: MetricDefinition = {
+  name: 'lyftet.duration',
+  kind: 'histogram',
+  unit: 's',
+  description: 'Durations',
+  labels: [],
+  buckets: [0.1, 1],
+};
+const waiting: MetricDefinition = {
+  name: 'lyftet.waiting',
+  kind: 'gauge',
+  unit: '{message}',
+  description: 'Waiting',
+  labels: [],
+};
 
 describe('The standard variables', () => {
   it.each([
@@ -63,14 +87,23 @@ describe('The standard variables', () => {
 
   it('that are understood let it start', async () => {
     const telemetry = await open({
-      OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20key, x-tenant=a', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip', OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '5000',
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20key, x-tenant=a',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+      OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '5000',
     });
 
     await telemetry.stop();
   });
 
   it('may say of headers what has to be encoded', () => {
-    expect(telemetryConfig.load({ OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a%3D, x-tenant = b=c' }).otlpHeaders).toEqual([['authorization', 'Bearer a='], ['x-tenant', 'b=c']]);
+    expect(
+      telemetryConfig.load({ OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a%3D, x-tenant = b=c' }).otlpHeaders,
+    ).toEqual([
+      ['authorization', 'Bearer a='],
+      ['x-tenant', 'b=c'],
+    ]);
   });
 });
 
@@ -83,52 +116,99 @@ describe('A traceparent', () => {
     expect(readTraceparent(PARENT.replace(/01$/, '00'))?.isSampled).toBe(false);
   });
 
-  it.each([undefined, '', 'x', PARENT.toUpperCase(), `${PARENT}-`, PARENT.replace('00-', '01-'), `00-${'0'.repeat(32)}-0123456789abcdef-01`, `00-0123456789abcdef0123456789abcdef-${'0'.repeat(16)}-01`])('is not %j', (text) => {
+  it.each([
+    undefined,
+    '',
+    'x',
+    PARENT.toUpperCase(),
+    `${PARENT}-`,
+    PARENT.replace('00-', '01-'),
+    `00-${'0'.repeat(32)}-0123456789abcdef-01`,
+    `00-0123456789abcdef0123456789abcdef-${'0'.repeat(16)}-01`,
+  ])('is not %j', (text) => {
     expect(readTraceparent(text)).toBeUndefined();
   });
 });
 
 describe('Spans', () => {
   it('go on from what they are part of, and say in the log what they were when the console is asked for', async () => {
-    const telemetry = await open({ OTEL_TRACES_EXPORTER: 'console', OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test' });
-    const span = telemetry.of('catalog').tracing!.start('work', { kind: 'server', parent: PARENT, attributes: { 'lyftet.operation': 'catalog.work' } });
+    const telemetry = await open({
+      OTEL_TRACES_EXPORTER: 'console',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    });
+    const span = telemetry
+      .of('catalog')
+      .tracing!.start('work', { kind: 'server', parent: PARENT, attributes: { 'lyftet.operation': 'catalog.work' } });
 
     span.end();
     await telemetry.stop();
 
     expect(span.traceparent.slice(0, 36)).toBe(PARENT.slice(0, 36));
-    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ message: 'span', of: 'catalog', name: 'work', traceparent: span.traceparent, parentSpanId: '0123456789abcdef', attributes: { 'lyftet.operation': 'catalog.work' } });
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({
+      message: 'span',
+      of: 'catalog',
+      name: 'work',
+      traceparent: span.traceparent,
+      parentSpanId: '0123456789abcdef',
+      attributes: { 'lyftet.operation': 'catalog.work' },
+    });
   });
 
   it('that the sampler leaves out are passed on as such', async () => {
     const telemetry = await open({ OTEL_TRACES_EXPORTER: 'console', OTEL_TRACES_SAMPLER: 'always_off' });
 
-    expect(telemetry.of('catalog').tracing!.start('work', { kind: 'server', parent: PARENT }).traceparent).toMatch(/^00-0123456789abcdef0123456789abcdef-[0-9a-f]{16}-00$/);
+    expect(telemetry.of('catalog').tracing!.start('work', { kind: 'server', parent: PARENT }).traceparent).toMatch(
+      /^00-0123456789abcdef0123456789abcdef-[0-9a-f]{16}-00$/,
+    );
   });
 
-  it('are kept by ratio where requests come in, whatever a client says of its trace, and behind it as was decided there', async () => {
-    const telemetry = await open({ OTEL_TRACES_EXPORTER: 'console', OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.05' });
-    const gateway = telemetry.of('gateway', { isEntrance: true }).tracing!;
-    const plugin = telemetry.of('catalog').tracing!;
-    // The ratio goes by the id of the trace; of these two it keeps the second.
-    const decided = [`00-${'f'.repeat(8)}${'0'.repeat(24)}-0123456789abcdef-01`, PARENT.replace(/01$/, '00')].map((parent) => {
-      const span = gateway.start('work', { kind: 'server', parent });
-      return [span.traceparent, plugin.start('work', { kind: 'server', parent: span.traceparent }).traceparent].map((text) => readTraceparent(text)?.isSampled);
-    });
+  it(
+    'are kept by ratio where requests come in, whatever a client says of its trace, and behind it as was ' +
+      'decided there',
+    async () => {
+      const telemetry = await open({
+        OTEL_TRACES_EXPORTER: 'console',
+        OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '0.05',
+      });
+      const gateway = telemetry.of('gateway', { isEntrance: true }).tracing!;
+      const plugin = telemetry.of('catalog').tracing!;
+      // The ratio goes by the id of the trace; of these two it keeps the second.
+      const decided = [`00-${'f'.repeat(8)}${'0'.repeat(24)}-0123456789abcdef-01`, PARENT.replace(/01$/, '00')].map(
+        (parent) => {
+          const span = gateway.start('work', { kind: 'server', parent });
+          return [span.traceparent, plugin.start('work', { kind: 'server', parent: span.traceparent }).traceparent].map(
+            (text) => readTraceparent(text)?.isSampled,
+          );
+        },
+      );
 
-    expect(decided).toEqual([[false, false], [true, true]]);
-  });
+      expect(decided).toEqual([
+        [false, false],
+        [true, true],
+      ]);
+    },
+  );
 
   it('end and name the class of the fault, never its text, when what they are about fails', async () => {
     const seen: string[] = [];
-    const span: OpenSpan = { traceparent: PARENT, set: () => undefined, fail: (kind) => seen.push(kind), end: () => seen.push('end') };
+    const span: OpenSpan = {
+      traceparent: PARENT,
+      set: () => undefined,
+      fail: (kind) => seen.push(kind),
+      end: () => seen.push('end'),
+    };
     const fault = Object.assign(new Error('Key (name)=(Hemlig) exists'), { code: '23505' });
 
     await expect(withinSpan(span, () => Promise.reject(fault))).rejects.toBe(fault);
     expect(await withinSpan(span, async () => 7)).toBe(7);
 
     expect(seen).toEqual(['23505', 'end', 'end']);
-    expect([kindOfError({ type: 'urn:x' }), kindOfError(new TypeError('a')), kindOfError(null)]).toEqual(['urn:x', 'TypeError', 'unknown']);
+    expect([kindOfError({ type: 'urn:x' }), kindOfError(new TypeError('a')), kindOfError(null)]).toEqual([
+      'urn:x',
+      'TypeError',
+      'unknown',
+    ]);
   });
 
   it('of joint work stand in the first trace, and each other trace leads there', () => {
@@ -137,7 +217,12 @@ describe('Spans', () => {
       start: (_name, start) => {
         const span = { ...start, own: `span-${started.length}` };
         started.push(span);
-        return { traceparent: span.own, set: () => undefined, fail: () => undefined, end: () => Object.assign(span, { ended: true }) };
+        return {
+          traceparent: span.own,
+          set: () => undefined,
+          fail: () => undefined,
+          end: () => Object.assign(span, { ended: true }),
+        };
       },
     };
 
@@ -153,31 +238,57 @@ describe('Spans', () => {
 
 describe('Metrics', () => {
   it('have the names that Prometheus expects', () => {
-    expect([requests, duration, waiting].map(prometheusName)).toEqual(['lyftet_requests_total', 'lyftet_duration_seconds', 'lyftet_waiting']);
-    expect(prometheusSeries(duration)).toEqual(['lyftet_duration_seconds_bucket', 'lyftet_duration_seconds_sum', 'lyftet_duration_seconds_count']);
+    expect([requests, duration, waiting].map(prometheusName)).toEqual([
+      'lyftet_requests_total',
+      'lyftet_duration_seconds',
+      'lyftet_waiting',
+    ]);
+    expect(prometheusSeries(duration)).toEqual([
+      'lyftet_duration_seconds_bucket',
+      'lyftet_duration_seconds_sum',
+      'lyftet_duration_seconds_count',
+    ]);
   });
 
-  it('of several services in one process are told together, each under its name, and a reading that fails is left out', async () => {
-    const telemetry = await open({ OTEL_METRICS_EXPORTER: 'prometheus' });
-    for (const [service, count] of [['catalog', 2], ['insight', 3]] as const) {
-      const metering = telemetry.of(service).metering!;
-      metering.instrument(requests).record(count, { operation: 'say "hi"\n' });
-      metering.instrument(duration).record(0.5, {});
-      metering.observe([waiting], async (observe) => {
-        if (service === 'insight') throw new Error('the database is away');
-        observe(waiting, 4);
-      });
-    }
+  it(
+    'of several services in one process are told together, each under its name, and a reading that fails is ' +
+      'left out',
+    async () => {
+      const telemetry = await open({ OTEL_METRICS_EXPORTER: 'prometheus' });
+      for (const [service, count] of [
+        ['catalog', 2],
+        ['insight', 3],
+      ] as const) {
+        const metering = telemetry.of(service).metering!;
+        metering.instrument(requests).record(count, { operation: 'say "hi"\n' });
+        metering.instrument(duration).record(0.5, {});
+        metering.observe([waiting], async (observe) => {
+          if (service === 'insight') throw new Error('the database is away');
+          observe(waiting, 4);
+        });
+      }
 
-    expect(await telemetry.scrape!()).toBe([
-      '# HELP lyftet_requests_total Requests', '# TYPE lyftet_requests_total counter',
-      'lyftet_requests_total{service="catalog",operation="say \\"hi\\"\\n"} 2', 'lyftet_requests_total{service="insight",operation="say \\"hi\\"\\n"} 3',
-      '# HELP lyftet_duration_seconds Durations', '# TYPE lyftet_duration_seconds histogram',
-      ...['catalog', 'insight'].flatMap((service) => [
-        `lyftet_duration_seconds_bucket{service="${service}",le="0.1"} 0`, `lyftet_duration_seconds_bucket{service="${service}",le="1"} 1`, `lyftet_duration_seconds_bucket{service="${service}",le="+Inf"} 1`,
-        `lyftet_duration_seconds_sum{service="${service}"} 0.5`, `lyftet_duration_seconds_count{service="${service}"} 1`,
-      ]),
-      '# HELP lyftet_waiting Waiting', '# TYPE lyftet_waiting gauge', 'lyftet_waiting{service="catalog"} 4', '',
-    ].join('\n'));
-  });
+      expect(await telemetry.scrape!()).toBe(
+        [
+          '# HELP lyftet_requests_total Requests',
+          '# TYPE lyftet_requests_total counter',
+          'lyftet_requests_total{service="catalog",operation="say \\"hi\\"\\n"} 2',
+          'lyftet_requests_total{service="insight",operation="say \\"hi\\"\\n"} 3',
+          '# HELP lyftet_duration_seconds Durations',
+          '# TYPE lyftet_duration_seconds histogram',
+          ...['catalog', 'insight'].flatMap((service) => [
+            `lyftet_duration_seconds_bucket{service="${service}",le="0.1"} 0`,
+            `lyftet_duration_seconds_bucket{service="${service}",le="1"} 1`,
+            `lyftet_duration_seconds_bucket{service="${service}",le="+Inf"} 1`,
+            `lyftet_duration_seconds_sum{service="${service}"} 0.5`,
+            `lyftet_duration_seconds_count{service="${service}"} 1`,
+          ]),
+          '# HELP lyftet_waiting Waiting',
+          '# TYPE lyftet_waiting gauge',
+          'lyftet_waiting{service="catalog"} 4',
+          '',
+        ].join('\n'),
+      );
+    },
+  );
 });

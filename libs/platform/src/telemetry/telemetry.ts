@@ -1,4 +1,6 @@
-/** What describes a span or a measurement: few names of few values. Never an id of a person or a row, never an address. */
+/**
+ * What describes a span or a measurement: few names of few values. Never an id of a person or a row, never an address.
+ */
 export type Attributes = Readonly<Record<string, string | number>>;
 
 export interface SpanStart {
@@ -15,7 +17,10 @@ export interface OpenSpan {
   /** For whoever goes on from here. */
   readonly traceparent: string;
   set(name: string, value: string | number): void;
-  /** It did not do what it was there for. `kind` is a class of faults: the type of a problem, the code or name of an error. */
+  /**
+   * It did not do what it was there for. `kind` is a class of faults: the type of a problem, the code or name of an
+   * error.
+   */
   fail(kind: string): void;
   end(): void;
 }
@@ -63,7 +68,10 @@ export interface ServiceTelemetry {
 
 /** The telemetry of a process: of one service, or of all in one process. */
 export interface ProcessTelemetry {
-  /** @param options an entrance decides itself which traces are kept: the parents of its spans are whatever clients write */
+  /**
+   * @param options an entrance decides itself which traces are kept: the parents of its spans are whatever clients
+   *   write
+   */
   of(service: string, options?: { readonly isEntrance?: boolean }): ServiceTelemetry;
   /** The metrics of all its services as Prometheus reads them; undefined unless they are to be fetched. */
   readonly scrape: (() => Promise<string>) | undefined;
@@ -73,4 +81,8 @@ export interface ProcessTelemetry {
 
 export const NO_SERVICE_TELEMETRY: ServiceTelemetry = Object.freeze({ tracing: undefined, metering: undefined });
 
-export const NO_TELEMETRY: ProcessTelemetry = Object.freeze({ of: () => NO_SERVICE_TELEMETRY, scrape: undefined, stop: async () => undefined });
+export const NO_TELEMETRY: ProcessTelemetry = Object.freeze({
+  of: () => NO_SERVICE_TELEMETRY,
+  scrape: undefined,
+  stop: async () => undefined,
+});

@@ -12,7 +12,10 @@ export async function withinSpan<Result>(span: OpenSpan, work: () => Promise<Res
   }
 }
 
-/** The class of a fault and never its text, which may quote a row: the type of a problem, the code of a database, the name. */
+/**
+ * The class of a fault and never its text, which may quote a row: the type of a problem, the code of a database, the
+ * name.
+ */
 export function kindOfError(error: unknown): string {
   const { type, code, name } = Object(error) as { type?: unknown; code?: unknown; name?: unknown };
   return String([type, code, name].find((value) => typeof value === 'string' && value.length <= 200) ?? 'unknown');

@@ -21,7 +21,8 @@ export class OffsetClock extends Clock {
 
   /** Moves domain time; listeners hear of every change, timers that are due by it wake up. */
   setOffset(milliseconds: number): void {
-    if (!Number.isSafeInteger(milliseconds)) throw new RangeError('the offset of a clock is a whole number of milliseconds');
+    if (!Number.isSafeInteger(milliseconds))
+      throw new RangeError('the offset of a clock is a whole number of milliseconds');
     if (milliseconds === this.#offset) return;
     this.#offset = milliseconds;
     for (const listener of this.#listeners) listener(milliseconds);

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addDays, daysBetween, isDay, startOfStockholmDay, stockholmDay, stockholmInstant, stockholmMonth } from './stockholm.js';
+import {
+  addDays,
+  daysBetween,
+  isDay,
+  startOfStockholmDay,
+  stockholmDay,
+  stockholmInstant,
+  stockholmMonth,
+} from './stockholm.js';
 
 const iso = (date: Date) => date.toISOString();
 
@@ -13,13 +21,28 @@ describe('days in Stockholm', () => {
   });
 
   it('knows when each day begins, around both changes of the clocks', () => {
-    expect(['2026-03-28', '2026-03-29', '2026-03-30', '2026-10-25', '2026-10-26'].map(startOfStockholmDay).map(iso)).toEqual([
-      '2026-03-27T23:00:00.000Z', '2026-03-28T23:00:00.000Z', '2026-03-29T22:00:00.000Z', '2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z',
+    expect(
+      ['2026-03-28', '2026-03-29', '2026-03-30', '2026-10-25', '2026-10-26'].map(startOfStockholmDay).map(iso),
+    ).toEqual([
+      '2026-03-27T23:00:00.000Z',
+      '2026-03-28T23:00:00.000Z',
+      '2026-03-29T22:00:00.000Z',
+      '2026-10-24T22:00:00.000Z',
+      '2026-10-25T23:00:00.000Z',
     ]);
   });
 
   it('knows the days of other centuries too', () => {
-    for (const day of ['0001-01-01', '0001-01-02', '0764-04-28', '0999-12-31', '1582-10-10', '1850-01-01', '9999-12-31']) expect(stockholmDay(startOfStockholmDay(day))).toBe(day);
+    for (const day of [
+      '0001-01-01',
+      '0001-01-02',
+      '0764-04-28',
+      '0999-12-31',
+      '1582-10-10',
+      '1850-01-01',
+      '9999-12-31',
+    ])
+      expect(stockholmDay(startOfStockholmDay(day))).toBe(day);
   });
 
   it('takes the first of two equal times in autumn, and goes on an hour where spring has none', () => {
@@ -49,7 +72,21 @@ describe('days in Stockholm', () => {
 
   it('tells days that exist from others', () => {
     expect(['2028-02-29', '2000-02-29', '0001-01-01', '9999-12-31'].every(isDay)).toBe(true);
-    expect(['2026-02-29', '1900-02-29', '2026-04-31', '2026-13-01', '2026-00-10', '2026-1-1', '0000-01-01', '2026-01-01T00:00', '', 20260101, null].some(isDay)).toBe(false);
+    expect(
+      [
+        '2026-02-29',
+        '1900-02-29',
+        '2026-04-31',
+        '2026-13-01',
+        '2026-00-10',
+        '2026-1-1',
+        '0000-01-01',
+        '2026-01-01T00:00',
+        '',
+        20260101,
+        null,
+      ].some(isDay),
+    ).toBe(false);
     expect(() => addDays('2026-02-30', 1)).toThrow(RangeError);
     expect(() => stockholmInstant('2026-01-01', '24:00')).toThrow(RangeError);
   });

@@ -2,9 +2,21 @@
 const ZONE = 'Europe/Stockholm';
 
 /** Making a formatter costs some 50 µs, using it 1 µs; sv-SE writes `2026-03-29 02:30:00`. */
-const dayFormat = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
+const dayFormat = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: ZONE,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
 const wallFormat = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+  timeZone: ZONE,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
 });
 
 const DAY = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
@@ -44,14 +56,16 @@ export function startOfStockholmDay(day: string): Date {
 
 /**
  * The instant at which Swedish clocks show a time of a day, `'09:00'`. An hour that occurs twice (autumn) gives the
- * first; one that does not occur (spring) gives the instant as far after midnight on an ordinary day, shown one hour later.
+ * first; one that does not occur (spring) gives the instant as far after midnight on an ordinary day, shown one hour
+ * later.
  */
 export function stockholmInstant(day: string, time: string): Date {
   const clock = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
   if (!clock) throw new RangeError(`"${time}" is not a time of day like 09:00`);
   const wall = utc(day) + Number(clock[1]) * 3_600_000 + Number(clock[2]) * 60_000;
 
-  // The offset before a change is that of half a day earlier; the earliest instant showing the wall time uses the larger one.
+  // The offset before a change is that of half a day earlier; the earliest instant showing the wall time uses the
+  // larger one.
   const candidates = [offsetAt(wall - MS_PER_DAY / 2), offsetAt(wall + MS_PER_DAY / 2)].map((offset) => wall - offset);
   const shown = candidates.filter((instant) => instant + offsetAt(instant) === wall);
   return new Date(shown.length > 0 ? Math.min(...shown) : candidates[0]!);

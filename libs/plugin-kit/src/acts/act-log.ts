@@ -12,8 +12,8 @@ interface ActRow extends Omit<ActForMeView, 'at'> {
 }
 
 /**
- * What was done on behalf of a person (PUBLIC-SECTOR 1), out of the audit rows that say so. A plugin in which people act
- * for others provides it, and has an operation in which people see what was done for them.
+ * What was done on behalf of a person (PUBLIC-SECTOR 1), out of the audit rows that say so. A plugin in which people
+ * act for others provides it, and has an operation in which people see what was done for them.
  */
 @Injectable()
 export class ActLog {
@@ -27,11 +27,23 @@ export class ActLog {
    * @param list name of the operation that shows it
    * @param item how the operation shows each
    */
-  async ofCaller<Item>(list: string, input: Page, caller: Caller, item: (act: ActForMeView) => Item): Promise<Reply<PageBody<Item>>> {
+  async ofCaller<Item>(
+    list: string,
+    input: Page,
+    caller: Caller,
+    item: (act: ActForMeView) => Item,
+  ): Promise<Reply<PageBody<Item>>> {
     const [lastId = null] = this.cursors.position(list, input.after) ?? [];
     const rows = await this.database.query<ActRow[]>(
-      `SELECT id, operation, caller_kind AS "byKind", caller_id AS by, reason, aggregate, aggregate_id AS "aggregateId", occurred_at AS at FROM audit
-       WHERE on_behalf_of = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`, [caller.personId, lastId, input.limit + 1]);
-    return this.cursors.page(list, input, rows, { key: ({ id }) => [id], item: ({ id: _, at, ...act }) => item({ ...act, at: at.toISOString() }) });
+      `SELECT id, operation, caller_kind AS "byKind", caller_id AS by, reason, aggregate, aggregate_id AS "aggregateId",
+  occurred_at AS at
+FROM audit
+       WHERE on_behalf_of = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+      [caller.personId, lastId, input.limit + 1],
+    );
+    return this.cursors.page(list, input, rows, {
+      key: ({ id }) => [id],
+      item: ({ id: _, at, ...act }) => item({ ...act, at: at.toISOString() }),
+    });
   }
 }

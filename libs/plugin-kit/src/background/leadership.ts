@@ -54,7 +54,12 @@ export class Leadership {
     const watch = new SilenceWatch(this.silentForMs);
     const channel = `lyftet_${this.plugin.replaceAll('-', '_')}`;
     while (!signal.aborted) {
-      const client = new pg.Client({ connectionString: this.databaseUrl, keepAlive: true, connectionTimeoutMillis: 5_000, application_name: `${this.plugin} leadership` });
+      const client = new pg.Client({
+        connectionString: this.databaseUrl,
+        keepAlive: true,
+        connectionTimeoutMillis: 5_000,
+        application_name: `${this.plugin} leadership`,
+      });
       const lost = new AbortController();
       client.on('error', () => lost.abort());
       client.on('end', () => lost.abort());
@@ -69,7 +74,8 @@ export class Leadership {
           if (rows[0]?.free) break;
           await pause(RETRY_MS, signal, lost.signal);
         }
-        if (!signal.aborted && !lost.signal.aborted) await this.lead(client, channel, AbortSignal.any([signal, lost.signal]));
+        if (!signal.aborted && !lost.signal.aborted)
+          await this.lead(client, channel, AbortSignal.any([signal, lost.signal]));
       } catch (error) {
         if (!signal.aborted) this.logger.warn('Leadership lost, standing for it again', { error });
       } finally {
@@ -93,13 +99,20 @@ export class Leadership {
     const asking = setInterval(() => {
       if (isAsking) return;
       isAsking = true;
-      client.query('SELECT 1').catch(() => undefined).finally(() => (isAsking = false));
+      client
+        .query('SELECT 1')
+        .catch(() => undefined)
+        .finally(() => (isAsking = false));
     }, this.silentForMs / 4);
     try {
-      await Promise.all(this.duties.map((duty) => duty.run(ending).catch((error: unknown) => {
-        failed.abort();
-        if (!signal.aborted) this.logger.warn('A background duty failed and starts again', { error });
-      })));
+      await Promise.all(
+        this.duties.map((duty) =>
+          duty.run(ending).catch((error: unknown) => {
+            failed.abort();
+            if (!signal.aborted) this.logger.warn('A background duty failed and starts again', { error });
+          }),
+        ),
+      );
     } finally {
       clearInterval(asking);
       this.leader = false;

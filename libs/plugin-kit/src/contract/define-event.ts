@@ -41,7 +41,9 @@ export interface EventIdentity {
   readonly subject: string;
 }
 
-/** The default accepts a definition of any payload: a payload is both given (when publishing) and taken (when handling). */
+/**
+ * The default accepts a definition of any payload: a payload is both given (when publishing) and taken (when handling).
+ */
 // oxlint-disable-next-line typescript/no-explicit-any
 export interface EventDefinition<Payload = any, Type extends string = string> extends EventIdentity {
   readonly type: Type;
@@ -52,24 +54,51 @@ export interface EventDefinition<Payload = any, Type extends string = string> ex
   (aggregateId: string, data: Payload): PendingEvent<Payload>;
 }
 
-/** The envelope that a subscriber of this event receives; of several, `switch (event.type)` tells their payloads apart. */
-export type Received<Definition> = Definition extends EventDefinition<infer Payload, infer Type> ? EventEnvelope<Payload, Type> : never;
+/**
+ * The envelope that a subscriber of this event receives; of several, `switch (event.type)` tells their payloads apart.
+ */
+export type Received<Definition> =
+  Definition extends EventDefinition<infer Payload, infer Type> ? EventEnvelope<Payload, Type> : never;
 
 /**
  * Defines a fact that a plugin tells the others, with the schema and the type of its payload in one:
  * `defineEvent('catalog', 'module', 'retired', 1, 'A module is given no more', { moduleId: fact.id('The module') })`.
- * The first field is the id of the aggregate. Payloads carry pseudonymous facts only: never a name, address, personnummer or free text.
+ * The first field is the id of the aggregate. Payloads carry pseudonymous facts only: never a name, address,
+ * personnummer or free text.
  */
-export function defineEvent<const Plugin extends string, const Aggregate extends string, const Happened extends string, const Version extends number, const Of extends Facts>(
-  plugin: Plugin, aggregate: Aggregate, happened: Happened, version: Version, summary: string, facts: Of,
+export function defineEvent<
+  const Plugin extends string,
+  const Aggregate extends string,
+  const Happened extends string,
+  const Version extends number,
+  const Of extends Facts,
+>(
+  plugin: Plugin,
+  aggregate: Aggregate,
+  happened: Happened,
+  version: Version,
+  summary: string,
+  facts: Of,
 ): EventDefinition<ToldAll<Of>, `${Plugin}.${Aggregate}.${Happened}.v${Version}`> {
   for (const name of [plugin, aggregate, happened]) {
     if (!NAME.test(name)) throw new Error(`"${name}" is not a name of the protocol (${NAME})`);
   }
-  if (!Number.isInteger(version) || version < 1) throw new Error(`The version of ${plugin}.${aggregate}.${happened} must be 1 or more`);
+  if (!Number.isInteger(version) || version < 1)
+    throw new Error(`The version of ${plugin}.${aggregate}.${happened} must be 1 or more`);
   type Definition = EventDefinition<ToldAll<Of>, `${Plugin}.${Aggregate}.${Happened}.v${Version}`>;
   const type = `${plugin}.${aggregate}.${happened}.v${version}` as const;
-  const define = (aggregateId: string, data: ToldAll<Of>): PendingEvent<ToldAll<Of>> => ({ definition, aggregateId, data });
-  const definition: Definition = Object.assign(define, { plugin, aggregate, type, subject: subjects.event(type), summary, schema: schemaOfFacts(facts) });
+  const define = (aggregateId: string, data: ToldAll<Of>): PendingEvent<ToldAll<Of>> => ({
+    definition,
+    aggregateId,
+    data,
+  });
+  const definition: Definition = Object.assign(define, {
+    plugin,
+    aggregate,
+    type,
+    subject: subjects.event(type),
+    summary,
+    schema: schemaOfFacts(facts),
+  });
   return definition;
 }

@@ -18,8 +18,14 @@ export interface PersonStateDefinition<State extends object = object> {
 /** The type of the state of a class: `StateOf<typeof personName>`. */
 export type StateOf<Definition> = Definition extends { readonly [STATE]?: infer State } ? State : never;
 
-/** Defines a class of person state: `definePersonState('name', 'What the person is called', { given: fact.text(…) })`. */
-export function definePersonState<const Of extends Facts>(personClass: string, summary: string, facts: Of): PersonStateDefinition<ToldAll<Of>> {
+/**
+ * Defines a class of person state: `definePersonState('name', 'What the person is called', { given: fact.text(…) })`.
+ */
+export function definePersonState<const Of extends Facts>(
+  personClass: string,
+  summary: string,
+  facts: Of,
+): PersonStateDefinition<ToldAll<Of>> {
   if (!NAME.test(personClass)) throw new Error(`"${personClass}" is not a name of the protocol (${NAME})`);
   return { personClass, summary, schema: schemaOfFacts(facts) };
 }

@@ -97,8 +97,19 @@ export function unpackParts(payload: Uint8Array): ReceivedPart[] {
   let at = end + 1;
   const parts = heads.map((head: unknown): ReceivedPart => {
     const [token, length, headers] = Array.isArray(head) ? (head as unknown[]) : [];
-    if (typeof token !== 'string' || !Number.isSafeInteger(length) || (length as number) < 0 || typeof headers !== 'object' || headers === null) throw new Error('A part of a message is badly announced');
-    return { token, headers: new PartHeaders(headers as Record<string, unknown>), body: bytes.subarray(at, (at += length as number)) };
+    if (
+      typeof token !== 'string' ||
+      !Number.isSafeInteger(length) ||
+      (length as number) < 0 ||
+      typeof headers !== 'object' ||
+      headers === null
+    )
+      throw new Error('A part of a message is badly announced');
+    return {
+      token,
+      headers: new PartHeaders(headers as Record<string, unknown>),
+      body: bytes.subarray(at, (at += length as number)),
+    };
   });
   if (at !== bytes.length) throw new Error('The bodies of a message are not as long as it says');
   return parts;

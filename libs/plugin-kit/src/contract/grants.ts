@@ -25,7 +25,10 @@ export function grantsKey(issuer: string, subject: string): string {
   return createHash('sha256').update(`${issuer}\0${subject}`).digest('base64url');
 }
 
-/** Claims of the `caller` token, an Ed25519 JWT that lives 60 s; `kid` in its header is a key of the bucket `caller-keys`. */
+/**
+ * Claims of the `caller` token, an Ed25519 JWT that lives 60 s; `kid` in its header is a key of the bucket
+ * `caller-keys`.
+ */
 export interface CallerClaims {
   /** `gateway` */
   readonly iss: string;

@@ -16,7 +16,9 @@ export function preferredLanguage(acceptLanguage: string | undefined): PlatformL
     .split(',')
     .map((range) => {
       const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
-      const q = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find((value) => value !== undefined);
+      const q = parameters
+        .map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1])
+        .find((value) => value !== undefined);
       return { language: tag.split('-')[0] ?? '', q: q === undefined ? 1 : Number(q) };
     })
     .filter(({ q }) => q > 0)

@@ -17,7 +17,10 @@ export interface ManifestOperation {
   readonly input: JsonSchema;
   /** Absent: no content (204), or a media type that is not JSON. */
   readonly output?: JsonSchema;
-  /** `merged`: path, query and body are one object, the path wins. `whole`: the body is the property `body` of the input. */
+  /**
+   * `merged`: path, query and body are one object, the path wins. `whole`: the body is the property `body` of the
+   * input.
+   */
   readonly body: 'merged' | 'whole';
   /** The status of success; 200, 201, 202 or 204. */
   readonly status: number;
@@ -30,12 +33,17 @@ export interface ManifestOperation {
   /** Public GETs only: how long (seconds) a gateway may keep a reply whose `cache-tags` are not purged. */
   readonly cache?: { readonly seconds: number };
   readonly timeoutMs: number;
-  /** What a request costs its caller, in units of a plain one, 1 (the default) to 1,000; bodies are counted beside it. */
+  /**
+   * What a request costs its caller, in units of a plain one, 1 (the default) to 1,000; bodies are counted beside it.
+   */
   readonly cost?: number;
   readonly errorFormat: 'problem' | 'scim' | 'oauth';
   /** No audit, no idempotency, no log, no trace, no address, at gateway and plugin. */
   readonly anonymous: boolean;
-  /** What the reply tells of other people; whoever is told leaves an entry that they can see. Absent: it tells of nobody. */
+  /**
+   * What the reply tells of other people; whoever is told leaves an entry that they can see. Absent: it tells of
+   * nobody.
+   */
   readonly reads?: readonly string[];
 }
 
@@ -87,7 +95,9 @@ export interface NavigationEntry {
   readonly permission?: string;
 }
 
-/** What a plugin tells about itself, protocol version 1. New fields are optional; readers ignore what they do not know. */
+/**
+ * What a plugin tells about itself, protocol version 1. New fields are optional; readers ignore what they do not know.
+ */
 export interface Manifest {
   readonly manifestVersion: 1;
   readonly name: string;

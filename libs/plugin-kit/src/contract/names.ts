@@ -2,7 +2,14 @@
 export const NAME = /^[a-z][a-z0-9-]{1,40}$/;
 
 /** Names that no plugin may take, because they begin subjects or segments of the protocol itself. */
-export const RESERVED_PLUGIN_NAMES: ReadonlySet<string> = new Set(['event', 'op', 'person', 'purge', 'gateway', 'lyftet']);
+export const RESERVED_PLUGIN_NAMES: ReadonlySet<string> = new Set([
+  'event',
+  'op',
+  'person',
+  'purge',
+  'gateway',
+  'lyftet',
+]);
 
 export const subjects = {
   operation: (operationName: string) => `op.${operationName}`,
@@ -41,7 +48,13 @@ export const HEADERS = {
 } as const;
 
 /** Key-value buckets and streams of the protocol. */
-export const BUCKETS = { plugins: 'plugins', grants: 'grants', callerKeys: 'caller-keys', signOuts: 'sign-outs', demoClock: 'demo-clock' } as const;
+export const BUCKETS = {
+  plugins: 'plugins',
+  grants: 'grants',
+  callerKeys: 'caller-keys',
+  signOuts: 'sign-outs',
+  demoClock: 'demo-clock',
+} as const;
 export const STREAMS = { events: 'EVENTS', people: 'PEOPLE' } as const;
 
 const GUEST = `${STREAMS.events}_`;
@@ -49,7 +62,8 @@ const GUEST = `${STREAMS.events}_`;
 /** The stream into which a plugin of others publishes; `EVENTS` takes what is there. */
 export const guestStream = (plugin: string): string => GUEST + plugin;
 /** Whose stream this is, if it is one of those. */
-export const guestOf = (stream: string): string | undefined => (stream.startsWith(GUEST) ? stream.slice(GUEST.length) : undefined);
+export const guestOf = (stream: string): string | undefined =>
+  stream.startsWith(GUEST) ? stream.slice(GUEST.length) : undefined;
 
 /** The object store of a plugin: replies that are too large for a message. */
 export const filesBucket = (plugin: string) => `files-${plugin}`;

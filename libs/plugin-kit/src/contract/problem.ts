@@ -1,6 +1,9 @@
 import { type LanguageMap, textIn } from './language.js';
 
-/** One fault of the input: `pointer` is a JSON Pointer (RFC 6901) into the body, or `path/<name>`, `query/<name>`, `header/<name>`. */
+/**
+ * One fault of the input: `pointer` is a JSON Pointer (RFC 6901) into the body, or `path/<name>`, `query/<name>`,
+ * `header/<name>`.
+ */
 export interface ProblemError {
   readonly pointer: string;
   readonly detail: string;
@@ -51,7 +54,9 @@ export abstract class Problem extends Error {
       title: textIn(this.title, language),
       status: this.status,
       ...(detail && { detail: textIn(detail, language) }),
-      ...(errors && { errors: errors.map((error) => ({ pointer: error.pointer, detail: textIn(error.detail, language) })) }),
+      ...(errors && {
+        errors: errors.map((error) => ({ pointer: error.pointer, detail: textIn(error.detail, language) })),
+      }),
     };
   }
 }
@@ -69,12 +74,18 @@ const TYPE = /^urn:lyftet:problem:[a-z][a-z0-9-]{1,40}:[a-z][a-z0-9-]{1,60}$/;
 
 /**
  * Defines a failure by the fact that is broken:
- * `defineProblem<{ enrolmentId: string }>('urn:lyftet:problem:certification:course-not-completed', 409, { sv: 'Kursen är inte genomförd', en: 'The course is not completed' })`.
- * Status 400–599. The facts become extension members of the document (RFC 9457 section 3.2): put nothing confidential there.
+ * `defineProblem<{ enrolmentId: string }>('urn:lyftet:problem:certification:course-not-completed', 409, { sv: 'Kursen
+ * är inte genomförd', en: 'The course is not completed' })`. Status 400–599. The facts become extension members of the
+ * document (RFC 9457 section 3.2): put nothing confidential there.
  */
-export function defineProblem<Facts extends object = Record<string, never>>(type: string, status: number, title: LanguageMap & { sv: string; en: string }): ProblemClass<Facts> {
+export function defineProblem<Facts extends object = Record<string, never>>(
+  type: string,
+  status: number,
+  title: LanguageMap & { sv: string; en: string },
+): ProblemClass<Facts> {
   if (!TYPE.test(type)) throw new Error(`"${type}" is not a problem type of the protocol`);
-  if (!Number.isInteger(status) || status < 400 || status > 599) throw new Error(`${type}: ${status} is not the status of a problem`);
+  if (!Number.isInteger(status) || status < 400 || status > 599)
+    throw new Error(`${type}: ${status} is not the status of a problem`);
   return class DefinedProblem extends Problem {
     static readonly type = type;
     static readonly status = status;

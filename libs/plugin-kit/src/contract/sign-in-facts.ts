@@ -1,6 +1,6 @@
 /**
- * How a caller signed in, as far as the provider's access token says; what is not known is absent. Tells decisions apart
- * that count as those of two people, and nothing of the person beyond that.
+ * How a caller signed in, as far as the provider's access token says; what is not known is absent. Tells decisions
+ * apart that count as those of two people, and nothing of the person beyond that.
  */
 export interface SignInFacts {
   /** The methods (`amr`, RFC 8176), a space between them: `pwd` for a passphrase, `card`, `client` for a machine. */

@@ -34,7 +34,9 @@ interface Entries {
 /** Writers that met: whoever loses reads again, so more than a few in a row is no accident. */
 const MOST_TRIES = 5;
 
-/** Ends all sign-ins of an identity from before that second. An entry is only raised: who comes late takes nothing back. */
+/**
+ * Ends all sign-ins of an identity from before that second. An entry is only raised: who comes late takes nothing back.
+ */
 export async function endSignInsBefore(bucket: Entries, grantsKey: string, notBefore: number): Promise<void> {
   const key = signOutKeys.identity(grantsKey);
   for (let tries = 1; ; tries += 1) {

@@ -11,7 +11,12 @@ describe('openDataSource', () => {
   afterAll(() => installation.stop());
 
   it('survives what the server says between the pool and its user', async () => {
-    const dataSource = await openDataSource({ plugin: 'alpha', databaseUrl: installation.database.urlOf('alpha'), entities: [], logger: createLogger({ service: 'alpha', level: 'ERROR' }) });
+    const dataSource = await openDataSource({
+      plugin: 'alpha',
+      databaseUrl: installation.database.urlOf('alpha'),
+      entities: [],
+      logger: createLogger({ service: 'alpha', level: 'ERROR' }),
+    });
     const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
 
     const client = await pool.connect(); // nobody listens to it now

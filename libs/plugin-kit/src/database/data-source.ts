@@ -4,11 +4,17 @@ import type { Logger, Tracing } from '#platform';
 import { tracedClient } from '../telemetry/traced-client.js';
 import { SilenceWatch, type WatchedPool } from './silence-watch.js';
 
-/** Connections of one replica of a plugin; kept few, because every plugin of the embedded installation shares one server. */
+/**
+ * Connections of one replica of a plugin; kept few, because every plugin of the embedded installation shares one
+ * server.
+ */
 const POOL = 8;
 /** After which the server gives up on a statement, or on a transaction whose next statement does not come. */
 export const STATEMENT_WITHIN_MS = 30_000;
-/** Less than the time of an operation (10 s): whoever waits for a row that somebody holds is told so, and that nothing was done. */
+/**
+ * Less than the time of an operation (10 s): whoever waits for a row that somebody holds is told so, and that nothing
+ * was done.
+ */
 const LOCK_WITHIN_MS = 8_000;
 /** What the server itself may be late. */
 const SILENT_FOR_MS = 5_000;
@@ -25,10 +31,19 @@ export interface DatabaseOptions {
 }
 
 /**
- * The database of one plugin: its own schema, through its runtime role. No statement outlasts its time: the server ends it, and
- * where the server itself has gone silent (frozen, or behind a network that swallows everything) the connection is let go.
+ * The database of one plugin: its own schema, through its runtime role. No statement outlasts its time: the server ends
+ * it, and where the server itself has gone silent (frozen, or behind a network that swallows everything) the connection
+ * is let go.
  */
-export async function openDataSource({ plugin, databaseUrl, entities, logger, poolSize = POOL, statementWithinMs = STATEMENT_WITHIN_MS, tracing }: DatabaseOptions): Promise<DataSource> {
+export async function openDataSource({
+  plugin,
+  databaseUrl,
+  entities,
+  logger,
+  poolSize = POOL,
+  statementWithinMs = STATEMENT_WITHIN_MS,
+  tracing,
+}: DatabaseOptions): Promise<DataSource> {
   const dataSource = new DataSource({
     type: 'postgres',
     url: databaseUrl,
@@ -42,10 +57,15 @@ export async function openDataSource({ plugin, databaseUrl, entities, logger, po
     connectTimeoutMS: 5_000,
     poolErrorHandler: (error: unknown) => logger.warn('A database connection was lost', { error }),
     extra: {
-      idleTimeoutMillis: 10_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000,
-      statement_timeout: statementWithinMs, idle_in_transaction_session_timeout: statementWithinMs, lock_timeout: Math.min(LOCK_WITHIN_MS, statementWithinMs),
+      idleTimeoutMillis: 10_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      statement_timeout: statementWithinMs,
+      idle_in_transaction_session_timeout: statementWithinMs,
+      lock_timeout: Math.min(LOCK_WITHIN_MS, statementWithinMs),
       // Statements that do not wait for each other are sent together: docs/adr/0017.
-      pipeline: true, ...(tracing && { Client: tracedClient(tracing, plugin) }),
+      pipeline: true,
+      ...(tracing && { Client: tracedClient(tracing, plugin) }),
     },
   });
   await dataSource.initialize();
@@ -56,8 +76,9 @@ export async function openDataSource({ plugin, databaseUrl, entities, logger, po
 }
 
 /**
- * The pool stops listening to a connection when it hands it out, and TypeORM begins a moment later: what the server says in
- * between ("shutting down", in the same packet) would end the process. Whoever uses the connection learns of it all the same.
+ * The pool stops listening to a connection when it hands it out, and TypeORM begins a moment later: what the server
+ * says in between ("shutting down", in the same packet) would end the process. Whoever uses the connection learns of it
+ * all the same.
  */
 function surviveErrors(pool: WatchedPool): void {
   const survived = new WeakSet<pg.ClientBase>();

@@ -1,9 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { isDatabaseAway } from './transient.js';
 
-/** The connection of one transaction. Statements go out as they are given and are answered in that order; nobody needs to wait for one before the next. */
+/**
+ * The connection of one transaction. Statements go out as they are given and are answered in that order; nobody needs
+ * to wait for one before the next.
+ */
 export interface PipelinedConnection {
-  query(statement: string | { readonly name: string; readonly text: string; readonly values: unknown[] }): Promise<{ readonly command: string; readonly rows: unknown[] }>;
+  query(
+    statement: string | { readonly name: string; readonly text: string; readonly values: unknown[] },
+  ): Promise<{ readonly command: string; readonly rows: unknown[] }>;
 }
 
 export interface PipelinedTransaction {
@@ -18,24 +23,31 @@ const IN_FAILED_TRANSACTION = '25P02';
 
 /**
  * A transaction in as few ways to the server and back as the change itself needs: the first statement goes out with the
- * `START TRANSACTION`, and the `COMMIT` behind the writes (docs/adr/0017). After a write that the server refuses it answers
- * the `COMMIT` with a rollback; after one that could not even be sent there is no `COMMIT`.
+ * `START TRANSACTION`, and the `COMMIT` behind the writes (docs/adr/0017). After a write that the server refuses it
+ * answers the `COMMIT` with a rollback; after one that could not even be sent there is no `COMMIT`.
  *
- * @throws what `change` throws, or the error of the first write that failed; with `isOutcomeUnknown` when the connection was
- * lost after the `COMMIT` had been sent
+ * @throws what `change` throws, or the error of the first write that failed; with `isOutcomeUnknown` when the
+ *   connection was lost after the `COMMIT` had been sent
  */
-export async function pipelinedTransaction<Result>(database: DataSource, change: (transaction: PipelinedTransaction) => Promise<Result>): Promise<Result> {
+export async function pipelinedTransaction<Result>(
+  database: DataSource,
+  change: (transaction: PipelinedTransaction) => Promise<Result>,
+): Promise<Result> {
   const runner = database.createQueryRunner();
   let fault: Error | undefined;
   try {
     const connection = new WatchedConnection((await runner.connect()) as PostgresClient);
-    // TypeORM would wait for the answer. Its manager must know all the same, or its save() began a transaction of its own.
+    // TypeORM would wait for the answer. Its manager must know all the same, or its save() began a transaction of its
+    // own.
     Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
     const writes: Promise<unknown>[] = [connection.query('START TRANSACTION')];
     try {
       const result = await change({ entities: runner.manager, connection, writes });
       const [{ command }] = await Promise.all([connection.commit(), ...writes]);
-      if (command !== 'COMMIT') throw new Error('Nothing was committed: a statement of this transaction had failed, and its error was passed over');
+      if (command !== 'COMMIT')
+        throw new Error(
+          'Nothing was committed: a statement of this transaction had failed, and its error was passed over',
+        );
       return result;
     } catch (error) {
       const hasCommitted = connection.isOver;
@@ -43,11 +55,16 @@ export async function pipelinedTransaction<Result>(database: DataSource, change:
       Object.assign(runner, { query: () => Promise.reject(new TransactionOver()) });
       // After a COMMIT there is nothing left to roll back, which is a warning of the server.
       await connection.rollBack().catch((reason: unknown) => (fault = reason as Error));
-      throw withOutcome((error as { code?: string }).code === IN_FAILED_TRANSACTION ? (connection.firstError ?? error) : error, hasCommitted);
+      throw withOutcome(
+        (error as { code?: string }).code === IN_FAILED_TRANSACTION ? (connection.firstError ?? error) : error,
+        hasCommitted,
+      );
     }
   } finally {
     // A connection that could not be rolled back is nobody's any more.
-    await (runner as unknown as { releasePostgresConnection(error?: Error): Promise<void> }).releasePostgresConnection(fault);
+    await (runner as unknown as { releasePostgresConnection(error?: Error): Promise<void> }).releasePostgresConnection(
+      fault,
+    );
   }
 }
 
@@ -60,7 +77,9 @@ export class TransactionOver extends Error {
 
 /** Marks an error after which nobody knows whether the transaction was committed. */
 function withOutcome(error: unknown, hasCommitted: boolean): unknown {
-  return hasCommitted && error instanceof Error ? Object.assign(error, { isOutcomeUnknown: isDatabaseAway(error) }) : error;
+  return hasCommitted && error instanceof Error
+    ? Object.assign(error, { isOutcomeUnknown: isDatabaseAway(error) })
+    : error;
 }
 
 interface PostgresClient extends PipelinedConnection {
@@ -91,7 +110,8 @@ class WatchedConnection implements PipelinedConnection {
     const { stream } = this.client.connection;
     stream.cork();
     try {
-      // The driver tells in the next turns of the queue what it could not send: a value that cannot be written, a name used twice.
+      // The driver tells in the next turns of the queue what it could not send: a value that cannot be written, a name
+      // used twice.
       for (let turn = 0; turn < 2; turn += 1) await new Promise<void>((resolve) => process.nextTick(resolve));
       if (this.firstError !== undefined) throw this.firstError;
       this.isOver = true;

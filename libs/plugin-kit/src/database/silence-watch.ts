@@ -8,9 +8,10 @@ export interface WatchedPool {
 }
 
 /**
- * Lets go of connections that are in use and have heard nothing from the server for so long. A time-out of the server does not
- * help when it is the server that stands still, nor the time-out of the client, which leaves the dead connection in the pool; and
- * TCP itself takes a quarter of an hour to notice. Whoever waits for the connection learns that it was terminated.
+ * Lets go of connections that are in use and have heard nothing from the server for so long. A time-out of the server
+ * does not help when it is the server that stands still, nor the time-out of the client, which leaves the dead
+ * connection in the pool; and TCP itself takes a quarter of an hour to notice. Whoever waits for the connection learns
+ * that it was terminated.
  */
 export class SilenceWatch {
   private readonly used = new Map<pg.ClientBase, { bytes: number; since: number }>();
@@ -41,10 +42,12 @@ export class SilenceWatch {
     for (const [client, heard] of this.used) {
       const socket = socketOf(client);
       if (socket.bytesRead !== heard.bytes) this.used.set(client, { bytes: socket.bytesRead, since: now });
-      else if (now - heard.since >= this.limitMs) socket.destroy(new Error('Connection terminated: the database was silent for too long'));
+      else if (now - heard.since >= this.limitMs)
+        socket.destroy(new Error('Connection terminated: the database was silent for too long'));
     }
   }
 }
 
 /** pg offers no way to end a connection that does not answer. */
-const socketOf = (client: pg.ClientBase): Socket => (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
+const socketOf = (client: pg.ClientBase): Socket =>
+  (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;

@@ -6,9 +6,14 @@ const withCode = (code: string) => Object.assign(new Error('from the server'), {
 
 describe('isDatabaseAway', () => {
   it.each([
-    ['refuses connections', withCode('ECONNREFUSED')], ['shuts down', withCode('57P01')], ['starts up', withCode('57P03')], ['has no connection left', withCode('53300')],
-    ['has ended a session that stood still', withCode('25P03')], ['could not get a lock in time', withCode('55P03')],
-    ['has hung up', new Error('Connection terminated unexpectedly')], ['hung up between two statements', new QueryRunnerProviderAlreadyReleasedError()],
+    ['refuses connections', withCode('ECONNREFUSED')],
+    ['shuts down', withCode('57P01')],
+    ['starts up', withCode('57P03')],
+    ['has no connection left', withCode('53300')],
+    ['has ended a session that stood still', withCode('25P03')],
+    ['could not get a lock in time', withCode('55P03')],
+    ['has hung up', new Error('Connection terminated unexpectedly')],
+    ['hung up between two statements', new QueryRunnerProviderAlreadyReleasedError()],
     ['hung up before the first statement', new QueryRunnerAlreadyReleasedError()],
   ])('knows a server that %s', (_what, error) => {
     expect(isDatabaseAway(error)).toBe(true);
@@ -20,7 +25,9 @@ describe('isDatabaseAway', () => {
   });
 
   it('does not take the faults of a statement for it', () => {
-    expect([withCode('23505'), withCode('42P01'), withCode('22P02'), new TypeError('undefined'), 'a text'].map(isTransient)).toEqual([false, false, false, false, false]);
+    expect(
+      [withCode('23505'), withCode('42P01'), withCode('22P02'), new TypeError('undefined'), 'a text'].map(isTransient),
+    ).toEqual([false, false, false, false, false]);
     expect([withCode('40001'), withCode('40P01')].map(isDatabaseAway)).toEqual([false, false]);
   });
 });

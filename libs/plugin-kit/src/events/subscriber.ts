@@ -48,11 +48,15 @@ export interface AnySubscriber {
 const PERSON_STATE = Symbol('lyftet:person-state');
 
 /** The state of a person in one class, or that the person was erased. */
-export type PersonState<State> = { readonly personId: string; readonly state: State } | { readonly personId: string; readonly erased: true };
+export type PersonState<State> =
+  | { readonly personId: string; readonly state: State }
+  | { readonly personId: string; readonly erased: true };
 
 /** Reacts to person state of one class (stream PEOPLE): `handle(state, work)`, latest state only, at least once. */
 export function PersonStateSubscriber<State extends object>(of: PersonStateDefinition<State>) {
-  return (target: new (...dependencies: never[]) => { handle(state: PersonState<State>, work: Work): Promise<void> }): void => {
+  return (
+    target: new (...dependencies: never[]) => { handle(state: PersonState<State>, work: Work): Promise<void> },
+  ): void => {
     Reflect.defineMetadata(PERSON_STATE, of.personClass, target);
     Injectable()(target);
   };

@@ -17,7 +17,13 @@ export function carryField(prototype: object, name: string): void {
     return !(value === undefined && field.isOptional) && !(value === null && field.isNullable);
   })(prototype, name);
   ValidateBy(
-    { name: FIELD_GROUP, validator: { validate: (value, terms) => isAccepted(value, fieldIn(terms!.object, name)), defaultMessage: () => `${name} is not accepted` } },
+    {
+      name: FIELD_GROUP,
+      validator: {
+        validate: (value, terms) => isAccepted(value, fieldIn(terms!.object, name)),
+        defaultMessage: () => `${name} is not accepted`,
+      },
+    },
     { groups: [FIELD_GROUP] },
   )(prototype, name);
 }
@@ -34,7 +40,10 @@ function fieldIn(owner: object, name: string): Field {
   return fieldsOf(type).find((field) => field.name === name)!;
 }
 
-/** Whether a class has rules of class-validator that are not ours: what no schema can say, such as one field against another. */
+/**
+ * Whether a class has rules of class-validator that are not ours: what no schema can say, such as one field against
+ * another.
+ */
 export function hasForeignRules(type: FieldClass): boolean {
   return getMetadataStorage()
     .getTargetValidationMetadatas(type, '', false, false)
@@ -43,12 +52,22 @@ export function hasForeignRules(type: FieldClass): boolean {
 
 /** The faults that those rules find; to be asked after ours found none. */
 export function foreignFaults(instance: object, pointer: string): readonly Fault[] {
-  return flatten(validateSync(instance, { strictGroups: true, forbidUnknownValues: false, validationError: { target: false, value: false } }), pointer);
+  return flatten(
+    validateSync(instance, {
+      strictGroups: true,
+      forbidUnknownValues: false,
+      validationError: { target: false, value: false },
+    }),
+    pointer,
+  );
 }
 
 function flatten(errors: readonly ValidationError[], pointer: string): readonly Fault[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
     const at = memberPointer(pointer, property);
-    return [...Object.values(constraints).map((text) => ({ pointer: at, detail: { sv: text, en: text } })), ...flatten(children, at)];
+    return [
+      ...Object.values(constraints).map((text) => ({ pointer: at, detail: { sv: text, en: text } })),
+      ...flatten(children, at),
+    ];
   });
 }

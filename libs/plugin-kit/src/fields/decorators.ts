@@ -12,14 +12,34 @@ export interface FieldOptions {
   readonly doc?: string;
 }
 
-/** A decorator that fits only a property which can hold what the rule reads: `@Int() title!: string` does not compile. */
+/**
+ * A decorator that fits only a property which can hold what the rule reads: `@Int() title!: string` does not compile.
+ */
 export type FieldDecorator<Value> = <Target extends object, Key extends string>(
   target: Target,
   key: Key & (Key extends keyof Target ? ([Value] extends [Target[Key]] ? unknown : never) : never),
 ) => void;
 
 /** The rules by themselves, for the items of lists and the values of maps: `@ListOf(rule.text(1, 100))`. */
-export const rule = { text, int, num, bool, uuid, personId, oneOf, instant, day, url, email, constant, languageText, nested, listOf, mapOf, json } as const;
+export const rule = {
+  text,
+  int,
+  num,
+  bool,
+  uuid,
+  personId,
+  oneOf,
+  instant,
+  day,
+  url,
+  email,
+  constant,
+  languageText,
+  nested,
+  listOf,
+  mapOf,
+  json,
+} as const;
 
 /** Makes a property a field by a rule; the decorators below are this with a rule each. */
 export function Field<Value>(fieldRule: Rule<Value>, { doc }: FieldOptions = {}): FieldDecorator<Value> {
@@ -30,7 +50,8 @@ export function Field<Value>(fieldRule: Rule<Value>, { doc }: FieldOptions = {})
 }
 
 /** Text of `min` to `max` characters; nothing is trimmed. */
-export const Text = (min: number, max: number, options: TextOptions & FieldOptions = {}) => Field<string>(text(min, max, options), options);
+export const Text = (min: number, max: number, options: TextOptions & FieldOptions = {}) =>
+  Field<string>(text(min, max, options), options);
 
 /** A whole number within the bounds (without: ±2⁵³−1). */
 export const Int = (min?: number, max?: number, options?: FieldOptions) => Field<number>(int(min, max), options);
@@ -49,10 +70,12 @@ export const Uuid = (options?: FieldOptions) => Field<string>(uuid(), options);
  */
 export const PersonId = (options?: FieldOptions) => Field<string>(personId(), options);
 
-export const OneOf = <const Value extends string | number>(values: readonly Value[], options?: FieldOptions) => Field<Value>(oneOf(values), options);
+export const OneOf = <const Value extends string | number>(values: readonly Value[], options?: FieldOptions) =>
+  Field<Value>(oneOf(values), options);
 
 /** Exactly this value. */
-export const Const = <const Value extends string | number | boolean>(value: Value, options?: FieldOptions) => Field<Value>(constant(value), options);
+export const Const = <const Value extends string | number | boolean>(value: Value, options?: FieldOptions) =>
+  Field<Value>(constant(value), options);
 
 /** An instant in UTC as text, `2026-03-29T07:30:00Z`. */
 export const Instant = (options?: FieldOptions) => Field<string>(instant(), options);
@@ -69,19 +92,35 @@ export const Email = (options?: FieldOptions) => Field<string>(email(), options)
 export const LanguageText = (max: number, options?: FieldOptions) => Field<LanguageMap>(languageText(max), options);
 
 /** An object of another class with fields. */
-export const Nested = <T extends object>(type: () => FieldClass<T>, options?: FieldOptions) => Field<T>(nested(type), options);
+export const Nested = <T extends object>(type: () => FieldClass<T>, options?: FieldOptions) =>
+  Field<T>(nested(type), options);
 
 /** A list (of at most 1,000 unless said) of objects of a class, or of what a rule accepts. */
-export function ListOf<T extends object>(type: () => FieldClass<T>, options?: ListOptions & FieldOptions): FieldDecorator<T[]>;
+export function ListOf<T extends object>(
+  type: () => FieldClass<T>,
+  options?: ListOptions & FieldOptions,
+): FieldDecorator<T[]>;
 export function ListOf<R extends Rule>(item: R, options?: ListOptions & FieldOptions): FieldDecorator<Read<R>[]>;
-export function ListOf(item: Rule | (() => FieldClass), options?: ListOptions & FieldOptions): FieldDecorator<unknown[]> {
+export function ListOf(
+  item: Rule | (() => FieldClass),
+  options?: ListOptions & FieldOptions,
+): FieldDecorator<unknown[]> {
   return Field<unknown[]>(listOf(asRule(item), options), options);
 }
 
 /** An object whose keys the writer chooses. */
-export function MapOf<T extends object>(type: () => FieldClass<T>, options: MapOptions & FieldOptions): FieldDecorator<Record<string, T>>;
-export function MapOf<R extends Rule>(member: R, options: MapOptions & FieldOptions): FieldDecorator<Record<string, Read<R>>>;
-export function MapOf(member: Rule | (() => FieldClass), options: MapOptions & FieldOptions): FieldDecorator<Record<string, unknown>> {
+export function MapOf<T extends object>(
+  type: () => FieldClass<T>,
+  options: MapOptions & FieldOptions,
+): FieldDecorator<Record<string, T>>;
+export function MapOf<R extends Rule>(
+  member: R,
+  options: MapOptions & FieldOptions,
+): FieldDecorator<Record<string, Read<R>>>;
+export function MapOf(
+  member: Rule | (() => FieldClass),
+  options: MapOptions & FieldOptions,
+): FieldDecorator<Record<string, unknown>> {
   return Field<Record<string, unknown>>(mapOf(asRule(member), options), options);
 }
 

@@ -8,7 +8,9 @@ export function faults(type: FieldClass, value: unknown, language = 'en'): Recor
     readInput(type, value);
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    return Object.fromEntries(error.toDocument(language).errors!.map(({ pointer, detail }: ProblemError) => [pointer, detail]));
+    return Object.fromEntries(
+      error.toDocument(language).errors!.map(({ pointer, detail }: ProblemError) => [pointer, detail]),
+    );
   }
   return {};
 }

@@ -14,10 +14,14 @@ type Noted = { -readonly [Key in keyof Field]?: Field[Key] };
 const notes = new WeakMap<object, Map<string, Noted>>();
 const fields = new WeakMap<object, readonly Field[]>();
 
-/** Adds what one decorator says. Two rules on one property of one class are a mistake, and so is a name that every object has. */
+/**
+ * Adds what one decorator says. Two rules on one property of one class are a mistake, and so is a name that every
+ * object has.
+ */
 export function noteField(prototype: object, name: string, note: Partial<Omit<Field, 'name'>>): void {
   if (fields.has(prototype)) throw new Error(`${prototype.constructor.name}.${name}: the class is in use already`);
-  if (name in Object.prototype) throw new Error(`${prototype.constructor.name}.${name}: every object has a property of that name`);
+  if (name in Object.prototype)
+    throw new Error(`${prototype.constructor.name}.${name}: every object has a property of that name`);
   const own = notes.get(prototype) ?? new Map<string, Noted>();
   notes.set(prototype, own);
   const noted = own.get(name) ?? { name };
@@ -36,7 +40,8 @@ export function fieldsOf(type: FieldClass): readonly Field[] {
 
   const merged = new Map<string, Noted>();
   for (const ancestor of lineageOf(prototype)) {
-    for (const [name, note] of notes.get(ancestor) ?? []) merged.set(name, note.rule ? note : { ...merged.get(name), ...note });
+    for (const [name, note] of notes.get(ancestor) ?? [])
+      merged.set(name, note.rule ? note : { ...merged.get(name), ...note });
   }
   const found = [...merged].map(([name, { rule, doc, isOptional = false, isNullable = false }]): Field => {
     if (!rule) throw new Error(`${type.name}.${name} says @Optional or @Nullable, but not what it is`);

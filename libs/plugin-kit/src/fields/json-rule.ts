@@ -8,7 +8,8 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [name
 
 /**
  * Any JSON, as deep as a request may be, that `jsonb` can hold: no NUL, no lone surrogates, no number that JSON cannot
- * say, no `__proto__`. JSON Schema cannot say these limits of all values in one line; the gateway keeps them for every request.
+ * say, no `__proto__`. JSON Schema cannot say these limits of all values in one line; the gateway keeps them for every
+ * request.
  */
 export function json(): Rule<JsonValue> {
   return {

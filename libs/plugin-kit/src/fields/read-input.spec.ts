@@ -1,6 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
-import { IsPositive, Validate, type ValidationArguments, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
-import { Day, Instant, Int, Json, LanguageText, ListOf, MapOf, Nested, Nullable, OneOf, Optional, Text, Uuid, rule } from './decorators.js';
+import {
+  IsPositive,
+  Validate,
+  type ValidationArguments,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
+import {
+  Day,
+  Instant,
+  Int,
+  Json,
+  LanguageText,
+  ListOf,
+  MapOf,
+  Nested,
+  Nullable,
+  OneOf,
+  Optional,
+  Text,
+  Uuid,
+  rule,
+} from './decorators.js';
 import { faults } from './faults.fixture.js';
 import { hydrate, readInput } from './read-input.js';
 import { MAX_FAULTS } from './reading.js';
@@ -28,7 +49,11 @@ class ScheduleInput {
   @Optional() @Json() extra?: unknown;
 }
 
-const valid = () => ({ moduleId: ID, title: { sv: 'Säkerhet' }, sessions: [{ startsAt: '2026-03-29T07:30:00Z', seats: 12 }] });
+const valid = () => ({
+  moduleId: ID,
+  title: { sv: 'Säkerhet' },
+  sessions: [{ startsAt: '2026-03-29T07:30:00Z', seats: 12 }],
+});
 
 describe('readInput', () => {
   it('makes instances of the classes, at every depth', () => {
@@ -52,13 +77,23 @@ describe('readInput', () => {
   it('tells null from absent', () => {
     expect(readInput(ScheduleInput, { ...valid(), room: null }).room).toBeNull();
     expect('room' in readInput(ScheduleInput, valid())).toBe(false);
-    expect(faults(ScheduleInput, { ...valid(), trainers: null, form: null })).toEqual({ '/trainers': 'Must be a list.', '/form': 'Must be one of: classroom, remote.' });
+    expect(faults(ScheduleInput, { ...valid(), trainers: null, form: null })).toEqual({
+      '/trainers': 'Must be a list.',
+      '/form': 'Must be one of: classroom, remote.',
+    });
   });
 
   it('points at each fault exactly, in both languages', () => {
     const value = {
-      moduleId: ID.toUpperCase().replace('0198', 'A198'), title: { sv: ' ', swedish: 'x' }, sessions: [[], { startsAt: '2026-03-29 07:30', seats: '12' }], trainers: [ID, 7, ID],
-      room: '', prices: { 'a/b~c': -1 }, extra: { deep: ['\u0000'] }, unknown: 1, 'odd/~name': 1,
+      moduleId: ID.toUpperCase().replace('0198', 'A198'),
+      title: { sv: ' ', swedish: 'x' },
+      sessions: [[], { startsAt: '2026-03-29 07:30', seats: '12' }],
+      trainers: [ID, 7, ID],
+      room: '',
+      prices: { 'a/b~c': -1 },
+      extra: { deep: ['\u0000'] },
+      unknown: 1,
+      'odd/~name': 1,
     };
 
     expect(faults(ScheduleInput, value)).toEqual({
@@ -76,20 +111,33 @@ describe('readInput', () => {
       '/unknown': 'There is no field of that name.',
       '/odd~1~0name': 'There is no field of that name.',
     });
-    expect(faults(ScheduleInput, {}, 'sv')).toEqual({ '/moduleId': 'Uppgiften saknas.', '/title': 'Uppgiften saknas.', '/sessions': 'Uppgiften saknas.' });
+    expect(faults(ScheduleInput, {}, 'sv')).toEqual({
+      '/moduleId': 'Uppgiften saknas.',
+      '/title': 'Uppgiften saknas.',
+      '/sessions': 'Uppgiften saknas.',
+    });
   });
 
-  it.each([null, undefined, true, 5, 'text', [], [valid()], new Map(), new Date(), new Session()])('refuses %p as a whole', (value) => {
-    expect(faults(ScheduleInput, value)).toEqual({ '': 'Must be an object with named fields.' });
-  });
+  it.each([null, undefined, true, 5, 'text', [], [valid()], new Map(), new Date(), new Session()])(
+    'refuses %p as a whole',
+    (value) => {
+      expect(faults(ScheduleInput, value)).toEqual({ '': 'Must be an object with named fields.' });
+    },
+  );
 
   it('believes own properties alone', () => {
     const inherited = Object.create({ moduleId: ID }) as object;
     const polluted: unknown = JSON.parse(`{"__proto__": {"moduleId": "${ID}"}, "constructor": {"prototype": {}}}`);
 
     expect(faults(ScheduleInput, inherited)).toHaveProperty(['']);
-    expect(faults(ScheduleInput, polluted)).toMatchObject({ '/__proto__': 'There is no field of that name.', '/constructor': 'There is no field of that name.', '/moduleId': 'This is missing.' });
-    expect(faults(ScheduleInput, { ...valid(), prices: JSON.parse('{"__proto__": 1}') as unknown })).toEqual({ '/prices/__proto__': 'The name is not allowed.' });
+    expect(faults(ScheduleInput, polluted)).toMatchObject({
+      '/__proto__': 'There is no field of that name.',
+      '/constructor': 'There is no field of that name.',
+      '/moduleId': 'This is missing.',
+    });
+    expect(faults(ScheduleInput, { ...valid(), prices: JSON.parse('{"__proto__": 1}') as unknown })).toEqual({
+      '/prices/__proto__': 'The name is not allowed.',
+    });
     expect(({} as { moduleId?: string }).moduleId).toBeUndefined();
   });
 
@@ -100,8 +148,12 @@ describe('readInput', () => {
   it('stands JSON that is 3,000 deep, and free JSON up to 64', () => {
     const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`) as unknown;
 
-    expect(faults(ScheduleInput, { ...valid(), sessions: nested(3_000) })).toEqual({ '/sessions/0': 'Must be an object with named fields.' });
-    expect(Object.values(faults(ScheduleInput, { ...valid(), extra: nested(3_000) }))).toEqual(['Is nested too deeply.']);
+    expect(faults(ScheduleInput, { ...valid(), sessions: nested(3_000) })).toEqual({
+      '/sessions/0': 'Must be an object with named fields.',
+    });
+    expect(Object.values(faults(ScheduleInput, { ...valid(), extra: nested(3_000) }))).toEqual([
+      'Is nested too deeply.',
+    ]);
     expect(faults(ScheduleInput, { ...valid(), extra: nested(63) })).toEqual({});
     expect(Object.keys(faults(ScheduleInput, { ...valid(), extra: nested(64) }))).toEqual([`/extra${'/0'.repeat(63)}`]);
   });
@@ -113,7 +165,9 @@ describe('readInput', () => {
     const started = performance.now();
 
     expect(Object.keys(faults(Many, { all: Array.from({ length: 1_000_000 }, () => 'x') }))).toHaveLength(MAX_FAULTS);
-    expect(Object.keys(faults(Many, Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, 1]))))).toHaveLength(MAX_FAULTS);
+    expect(
+      Object.keys(faults(Many, Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, 1])))),
+    ).toHaveLength(MAX_FAULTS);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
@@ -147,8 +201,13 @@ describe('plain class-validator rules', () => {
   }
 
   it('hold as well, once the fields are in order', () => {
-    expect(faults(Plan, { period: { from: '2026-02-01', to: '2026-01-01', hours: 0 } })).toEqual({ '/period/to': 'to is before from', '/period/hours': 'hours must be a positive number' });
-    expect(faults(Plan, { period: { from: '2026-01-01', to: 5 } })).toEqual({ '/period/to': 'Must be a day that exists, like 2026-03-29.' });
+    expect(faults(Plan, { period: { from: '2026-02-01', to: '2026-01-01', hours: 0 } })).toEqual({
+      '/period/to': 'to is before from',
+      '/period/hours': 'hours must be a positive number',
+    });
+    expect(faults(Plan, { period: { from: '2026-01-01', to: 5 } })).toEqual({
+      '/period/to': 'Must be a day that exists, like 2026-03-29.',
+    });
     expect(faults(Plan, { period: { from: '2026-01-01', to: '2026-01-01' } })).toEqual({});
   });
 });

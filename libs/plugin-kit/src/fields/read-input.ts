@@ -15,7 +15,10 @@ export function readInput<T extends object>(type: FieldClass<T>, value: unknown)
   return input;
 }
 
-/** What is wrong with a value by the rules of a class; empty when nothing is. Views are judged as JSON, not as instances. */
+/**
+ * What is wrong with a value by the rules of a class; empty when nothing is. Views are judged as JSON, not as
+ * instances.
+ */
 export function faultsIn(type: FieldClass, value: unknown): readonly Fault[] {
   const reading = new Reading();
   readerOf(type).read(value, '', reading);

@@ -6,7 +6,10 @@ export interface Fault {
   readonly detail: LanguageMap;
 }
 
-/** Faults beyond these are not collected: a reader of the answer is helped by some, an attacker's list of a million is not. */
+/**
+ * Faults beyond these are not collected: a reader of the answer is helped by some, an attacker's list of a million is
+ * not.
+ */
 export const MAX_FAULTS = 50;
 
 /** Objects and arrays may stand in each other this deep; the gateway refuses deeper ones before anything else. */

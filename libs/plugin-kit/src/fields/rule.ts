@@ -2,8 +2,8 @@ import type { JsonSchema } from '../contract/index.js';
 import type { Reading } from './reading.js';
 
 /**
- * What a value may be, said once: `schema` tells it to others (JSON Schema 2020-12), `read` tells it to us. The two give
- * the same verdict on every JSON value; a fuzz test holds them to it.
+ * What a value may be, said once: `schema` tells it to others (JSON Schema 2020-12), `read` tells it to us. The two
+ * give the same verdict on every JSON value; a fuzz test holds them to it.
  */
 export interface Rule<Value = unknown> {
   /** A fresh schema without description. */

@@ -16,27 +16,43 @@ function isWithinLimits(value: unknown, depth = 0): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value === 'string') return !/[\u0000\ud800-\udfff]/u.test(value);
   if (typeof value !== 'object' || value === null) return true;
-  return depth < 64 && Object.entries(value).every(([name, member]) => name !== '__proto__' && isWithinLimits(name) && isWithinLimits(member, depth + 1));
+  return (
+    depth < 64 &&
+    Object.entries(value).every(
+      ([name, member]) => name !== '__proto__' && isWithinLimits(name) && isWithinLimits(member, depth + 1),
+    )
+  );
 }
 
 const ajv = addFormats.default(new Ajv2020({ strict: true }));
 
-function judgesOf(type: FieldClass): (value: unknown) => { schema: boolean; ours: boolean; carried: boolean | undefined } {
+function judgesOf(
+  type: FieldClass,
+): (value: unknown) => { schema: boolean; ours: boolean; carried: boolean | undefined } {
   const accepts = ajv.compile(schemaOf(type));
   ajv.removeSchema();
-  return (value) => ({ schema: accepts(value) && isWithinLimits(value), ours: faultsIn(type, value).length === 0, carried: carriedVerdict(type, value) });
+  return (value) => ({
+    schema: accepts(value) && isWithinLimits(value),
+    ours: faultsIn(type, value).length === 0,
+    carried: carriedVerdict(type, value),
+  });
 }
 
 function carriedVerdict(type: FieldClass, value: unknown): boolean | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  // class-validator itself asks value.constructor for the class and throws when the value says something else; it overlooks `__proto__`.
+  // class-validator itself asks value.constructor for the class and throws when the value says something else; it
+  // overlooks `__proto__`.
   if (['constructor', '__proto__'].some((name) => Object.hasOwn(value, name))) return undefined;
-  return validateSync(instanceOf(type, value), { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false }).length === 0;
+  return (
+    validateSync(instanceOf(type, value), { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false })
+      .length === 0
+  );
 }
 
 function instanceOf(type: FieldClass, value: object): object {
   const instance = Object.create(type.prototype as object) as object;
-  for (const [name, member] of Object.entries(value)) Object.defineProperty(instance, name, { value: member, enumerable: true, writable: true, configurable: true });
+  for (const [name, member] of Object.entries(value))
+    Object.defineProperty(instance, name, { value: member, enumerable: true, writable: true, configurable: true });
   return instance;
 }
 
@@ -57,7 +73,10 @@ describe('one set of field decorators', () => {
           if (ours) accepted++;
           else refused++;
           if (schema !== ours || (carried !== undefined && carried !== ours)) {
-            throw new Error(`schema ${schema}, reader ${ours}, class-validator ${carried}\n${JSON.stringify(schemaOf(type))}\n${JSON.stringify(judged)?.slice(0, 2000)}\n${JSON.stringify(faultsIn(type, judged))}`);
+            throw new Error(
+              `schema ${schema}, reader ${ours}, class-validator ` +
+                `${carried}\n${JSON.stringify(schemaOf(type))}\n${JSON.stringify(judged)?.slice(0, 2000)}\n${JSON.stringify(faultsIn(type, judged))}`,
+            );
           }
         }
       }),
@@ -92,11 +111,17 @@ describe('one set of field decorators', () => {
 
 /** Whether all of the pointer but its last step (which may be what is missing) exists. */
 function ownerAt(value: unknown, pointer: string): boolean {
-  const steps = pointer.split('/').slice(1, -1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = pointer
+    .split('/')
+    .slice(1, -1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   let owner = value;
-  return (pointer === '' || pointer.startsWith('/')) && steps.every((step) => {
-    const isThere = typeof owner === 'object' && owner !== null && Object.hasOwn(owner, step);
-    owner = isThere ? (owner as Record<string, unknown>)[step] : undefined;
-    return isThere;
-  });
+  return (
+    (pointer === '' || pointer.startsWith('/')) &&
+    steps.every((step) => {
+      const isThere = typeof owner === 'object' && owner !== null && Object.hasOwn(owner, step);
+      owner = isThere ? (owner as Record<string, unknown>)[step] : undefined;
+      return isThere;
+    })
+  );
 }

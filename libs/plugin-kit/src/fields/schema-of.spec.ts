@@ -1,31 +1,54 @@
 import { describe, expect, it } from '@jest/globals';
-import { Bool, Const, Int, Json, LanguageText, ListOf, MapOf, Nested, Nullable, OneOf, Optional, Text, Uuid, rule } from './decorators.js';
+import {
+  Bool,
+  Const,
+  Int,
+  Json,
+  LanguageText,
+  ListOf,
+  MapOf,
+  Nested,
+  Nullable,
+  OneOf,
+  Optional,
+  Text,
+  Uuid,
+  rule,
+} from './decorators.js';
 import { readInput } from './read-input.js';
 import { schemaOf } from './schema-of.js';
 
 describe('schemaOf', () => {
-  it('describes an input whole: types, bounds, docs, defaults, what is required and that nothing else is allowed', () => {
-    class Input {
-      @Uuid({ doc: 'The module to enrol in' }) moduleId!: string;
-      @Optional() @Int(1, 200, { doc: 'How many on a page' }) limit = 50;
-      @Nullable() @OneOf(['f', 'm']) sex!: 'f' | 'm' | null;
-      @Nullable() @Bool() remote!: boolean | null;
-      @Const(1) v!: 1;
-    }
+  it(
+    'describes an input whole: types, bounds, docs, defaults, what is required and that nothing else is ' + 'allowed',
+    () => {
+      class Input {
+        @Uuid({ doc: 'The module to enrol in' }) moduleId!: string;
+        @Optional() @Int(1, 200, { doc: 'How many on a page' }) limit = 50;
+        @Nullable() @OneOf(['f', 'm']) sex!: 'f' | 'm' | null;
+        @Nullable() @Bool() remote!: boolean | null;
+        @Const(1) v!: 1;
+      }
 
-    expect(schemaOf(Input)).toEqual({
-      type: 'object',
-      properties: {
-        moduleId: { description: 'The module to enrol in', type: 'string', format: 'uuid', pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' },
-        limit: { description: 'How many on a page', type: 'integer', minimum: 1, maximum: 200, default: 50 },
-        sex: { anyOf: [{ type: 'string', enum: ['f', 'm'] }, { type: 'null' }] },
-        remote: { type: ['boolean', 'null'] },
-        v: { const: 1 },
-      },
-      required: ['moduleId', 'sex', 'remote', 'v'],
-      additionalProperties: false,
-    });
-  });
+      expect(schemaOf(Input)).toEqual({
+        type: 'object',
+        properties: {
+          moduleId: {
+            description: 'The module to enrol in',
+            type: 'string',
+            format: 'uuid',
+            pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+          },
+          limit: { description: 'How many on a page', type: 'integer', minimum: 1, maximum: 200, default: 50 },
+          sex: { anyOf: [{ type: 'string', enum: ['f', 'm'] }, { type: 'null' }] },
+          remote: { type: ['boolean', 'null'] },
+          v: { const: 1 },
+        },
+        required: ['moduleId', 'sex', 'remote', 'v'],
+        additionalProperties: false,
+      });
+    },
+  );
 
   it('puts nested classes in place, so that it can stand anywhere', () => {
     class Item {
@@ -78,7 +101,11 @@ describe('schemaOf', () => {
       }
     }
 
-    expect(schemaOf(View)).toEqual({ type: 'object', properties: { count: { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } }, additionalProperties: false });
+    expect(schemaOf(View)).toEqual({
+      type: 'object',
+      properties: { count: { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } },
+      additionalProperties: false,
+    });
   });
 
   it('refuses a class that contains itself, and can be asked again', () => {

@@ -7,8 +7,8 @@ const schemas = new WeakMap<object, JsonSchema>();
 const underWay = new Set<FieldClass>();
 
 /**
- * The JSON Schema (2020-12) of a class with field decorators, input or view. Complete in itself: nested classes stand in
- * place, no `$ref`, so that it can be put into a manifest or an OpenAPI document as it is.
+ * The JSON Schema (2020-12) of a class with field decorators, input or view. Complete in itself: nested classes stand
+ * in place, no `$ref`, so that it can be put into a manifest or an OpenAPI document as it is.
  * @throws {Error} if the class contains itself: say such a value with `Json`, or give the levels classes of their own
  */
 export function schemaOf(type: FieldClass): JsonSchema {

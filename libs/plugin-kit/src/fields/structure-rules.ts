@@ -7,7 +7,9 @@ import type { FieldClass, Rule } from './rule.js';
 import { schemaOf } from './schema-of.js';
 import { text, writtenText } from './text-rules.js';
 
-/** An object of a class with fields of its own. The class is given by a function, so that files may refer to each other. */
+/**
+ * An object of a class with fields of its own. The class is given by a function, so that files may refer to each other.
+ */
 export function nested<T extends object>(type: () => FieldClass<T>): Rule<T> {
   return {
     schema: () => schemaOf(type()),
@@ -23,18 +25,30 @@ export interface ListOptions {
   readonly unique?: boolean;
 }
 
-export function listOf<Value>(item: Rule<Value>, { min = 0, max = 1000, unique = false }: ListOptions = {}): Rule<Value[]> {
-  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < min) throw new Error(`a list of ${min} to ${max} does not exist`);
-  if (unique && !isScalar(item.schema())) throw new Error('only texts and numbers can be told apart in a list without repeats');
+export function listOf<Value>(
+  item: Rule<Value>,
+  { min = 0, max = 1000, unique = false }: ListOptions = {},
+): Rule<Value[]> {
+  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < min)
+    throw new Error(`a list of ${min} to ${max} does not exist`);
+  if (unique && !isScalar(item.schema()))
+    throw new Error('only texts and numbers can be told apart in a list without repeats');
   return {
-    schema: () => ({ type: 'array', items: item.schema(), ...(min > 0 && { minItems: min }), maxItems: max, ...(unique && { uniqueItems: true }) }),
+    schema: () => ({
+      type: 'array',
+      items: item.schema(),
+      ...(min > 0 && { minItems: min }),
+      maxItems: max,
+      ...(unique && { uniqueItems: true }),
+    }),
     read(value, pointer, reading) {
       if (!Array.isArray(value)) return reading.fault(pointer, faultTexts.notArray) as never;
       if (value.length < min) return reading.fault(pointer, faultTexts.tooFew(min)) as never;
       if (value.length > max) return reading.fault(pointer, faultTexts.tooMany(max)) as never;
       reading.depth++;
       const items: Value[] = [];
-      for (let index = 0; index < value.length && !reading.isFull; index++) items.push(item.read(value[index], `${pointer}/${index}`, reading));
+      for (let index = 0; index < value.length && !reading.isFull; index++)
+        items.push(item.read(value[index], `${pointer}/${index}`, reading));
       reading.depth--;
       if (unique) reportRepeats(value, pointer, reading);
       return items;
@@ -63,17 +77,33 @@ export interface MapOptions {
 /** An object whose keys are chosen by the writer. `__proto__` is never a key. */
 export function mapOf<Value>(member: Rule<Value>, { maxKeys, keys }: MapOptions): Rule<Record<string, Value>> {
   const key = text(1, 200, keys ? { pattern: keys } : {});
-  return mapRule(member, { key, minKeys: 0, maxKeys, keyDetail: faultTexts.forbiddenName, emptyDetail: faultTexts.missing });
+  return mapRule(member, {
+    key,
+    minKeys: 0,
+    maxKeys,
+    keyDetail: faultTexts.forbiddenName,
+    emptyDetail: faultTexts.missing,
+  });
 }
 
 /** Language tags (BCP 47) as the platform writes them: language, script, region, variants, private use. */
-const LANGUAGE = /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-x(?:-[a-z0-9]{1,8})+)?$/u;
+const LANGUAGE =
+  /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-x(?:-[a-z0-9]{1,8})+)?$/u;
 const MAX_LANGUAGES = 30;
 
-/** A text written by people in at least one language (`LanguageMap`); each text has 1 to `max` characters, not only white space. */
+/**
+ * A text written by people in at least one language (`LanguageMap`); each text has 1 to `max` characters, not only
+ * white space.
+ */
 export function languageText(max: number): Rule<LanguageMap> {
   const key = text(2, 100, { pattern: LANGUAGE });
-  return mapRule(writtenText(max), { key, minKeys: 1, maxKeys: MAX_LANGUAGES, keyDetail: faultTexts.notLanguage, emptyDetail: faultTexts.noLanguage });
+  return mapRule(writtenText(max), {
+    key,
+    minKeys: 1,
+    maxKeys: MAX_LANGUAGES,
+    keyDetail: faultTexts.notLanguage,
+    emptyDetail: faultTexts.noLanguage,
+  });
 }
 
 interface MapTerms {
@@ -84,7 +114,10 @@ interface MapTerms {
   readonly emptyDetail: LanguageMap;
 }
 
-function mapRule<Value>(member: Rule<Value>, { key, minKeys, maxKeys, keyDetail, emptyDetail }: MapTerms): Rule<Record<string, Value>> {
+function mapRule<Value>(
+  member: Rule<Value>,
+  { key, minKeys, maxKeys, keyDetail, emptyDetail }: MapTerms,
+): Rule<Record<string, Value>> {
   return {
     schema: () => ({
       type: 'object',

@@ -40,8 +40,10 @@ function lengthOf(text: string): number {
  * A text of `min` to `max` characters (code points). Nothing is trimmed; NUL and lone surrogates are refused.
  */
 export function text(min: number, max: number, { pattern, hint, format }: TextOptions = {}): Rule<string> {
-  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < Math.max(min, 1)) throw new Error(`a text of ${min} to ${max} characters does not exist`);
-  if (pattern && !/^u?$/.test(pattern.flags)) throw new Error(`the flags "${pattern.flags}" of ${String(pattern)} cannot be said in JSON Schema`);
+  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < Math.max(min, 1))
+    throw new Error(`a text of ${min} to ${max} characters does not exist`);
+  if (pattern && !/^u?$/.test(pattern.flags))
+    throw new Error(`the flags "${pattern.flags}" of ${String(pattern)} cannot be said in JSON Schema`);
   const expressions = [...(pattern ? [new RegExp(pattern.source, 'u')] : []), ...(format ? [FORMATS[format]] : [])];
   const detail = hint ?? faultTexts.wrongForm;
   return {
@@ -56,8 +58,10 @@ export function text(min: number, max: number, { pattern, hint, format }: TextOp
     read(value, pointer, reading) {
       if (typeof value !== 'string') return reading.fault(pointer, faultTexts.notText) as never;
       // A text has at most as many characters as UTF-16 units, and at least half as many.
-      if (value.length < min || (min > 1 && value.length < 2 * min && lengthOf(value) < min)) return reading.fault(pointer, faultTexts.tooShort(min)) as never;
-      if (value.length > max && (value.length > 2 * max || lengthOf(value) > max)) return reading.fault(pointer, faultTexts.tooLong(max)) as never;
+      if (value.length < min || (min > 1 && value.length < 2 * min && lengthOf(value) < min))
+        return reading.fault(pointer, faultTexts.tooShort(min)) as never;
+      if (value.length > max && (value.length > 2 * max || lengthOf(value) > max))
+        return reading.fault(pointer, faultTexts.tooLong(max)) as never;
       if (!STORABLE.test(value)) return reading.fault(pointer, faultTexts.notStorable) as never;
       if (!expressions.every((expression) => expression.test(value))) return reading.fault(pointer, detail) as never;
       return value;
@@ -70,16 +74,25 @@ export function writtenText(max: number): Rule<string> {
   return text(1, max, { pattern: NOT_BLANK, hint: faultTexts.blank });
 }
 
-function formed(schema: { readonly format?: string; readonly maxLength?: number; readonly pattern: string }, detail: LanguageMap, accepts: (value: string) => boolean): Rule<string> {
+function formed(
+  schema: { readonly format?: string; readonly maxLength?: number; readonly pattern: string },
+  detail: LanguageMap,
+  accepts: (value: string) => boolean,
+): Rule<string> {
   return {
     schema: () => ({ type: 'string', ...schema }),
-    read: (value, pointer, reading) => (typeof value === 'string' && accepts(value) ? value : (reading.fault(pointer, detail) as never)),
+    read: (value, pointer, reading) =>
+      typeof value === 'string' && accepts(value) ? value : (reading.fault(pointer, detail) as never),
   };
 }
 
 /** An id: a UUID of any version in its one canonical spelling, because ids are compared as text. */
 export function uuid(): Rule<string> {
-  return formed({ format: 'uuid', pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' }, faultTexts.notUuid, isUuid);
+  return formed(
+    { format: 'uuid', pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' },
+    faultTexts.notUuid,
+    isUuid,
+  );
 }
 
 /** In a schema: this is the id of a person, of whom the object around it tells. */
@@ -92,7 +105,8 @@ export function personId(): Rule<string> {
 }
 
 const DAY = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/u;
-const INSTANT = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?Z$/u;
+const INSTANT =
+  /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?Z$/u;
 
 /** A day that exists, `YYYY-MM-DD`. */
 export function day(): Rule<string> {
@@ -104,12 +118,16 @@ export function day(): Rule<string> {
  * them would mean converting, and one instant would have many spellings.
  */
 export function instant(): Rule<string> {
-  return formed({ format: 'date-time', pattern: INSTANT.source }, faultTexts.notInstant, (value) => INSTANT.test(value) && isDay(value.slice(0, 10)));
+  return formed(
+    { format: 'date-time', pattern: INSTANT.source },
+    faultTexts.notInstant,
+    (value) => INSTANT.test(value) && isDay(value.slice(0, 10)),
+  );
 }
 
 /**
- * The form of a web address: http or https, a host by name (its last label begins with a letter) or IPv4, no user in it, all in
- * ASCII as the address bar gives it (RFC 3986, percent-encoded), at most 2,000 characters.
+ * The form of a web address: http or https, a host by name (its last label begins with a letter) or IPv4, no user in
+ * it, all in ASCII as the address bar gives it (RFC 3986, percent-encoded), at most 2,000 characters.
  */
 const URL_FORM = (() => {
   const byte = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
@@ -117,18 +135,30 @@ const URL_FORM = (() => {
   const host = `(?:(?:${byte}\\.){3}${byte}|(?:${label}\\.)*[A-Za-z](?:[A-Za-z0-9\\-]{0,61}[A-Za-z0-9])?)`;
   const port = '(?:\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
   const character = "(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})";
-  return new RegExp(`^https?://${host}(?::${port})?(?:/${character}*)?(?:\\?(?:${character}|\\?)*)?(?:#(?:${character}|\\?)*)?$`, 'u');
+  return new RegExp(
+    `^https?://${host}(?::${port})?(?:/${character}*)?(?:\\?(?:${character}|\\?)*)?(?:#(?:${character}|\\?)*)?$`,
+    'u',
+  );
 })();
 
 /** A web address (`URL_FORM`). */
 export function url(): Rule<string> {
-  return formed({ format: 'uri', maxLength: 2000, pattern: URL_FORM.source }, faultTexts.notUrl, (value) => value.length <= 2000 && URL_FORM.test(value));
+  return formed(
+    { format: 'uri', maxLength: 2000, pattern: URL_FORM.source },
+    faultTexts.notUrl,
+    (value) => value.length <= 2000 && URL_FORM.test(value),
+  );
 }
 
 /** Local parts as most servers take them (no quotes), a domain of at least two labels; at most 254 characters. */
-const EMAIL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?$/u;
+const EMAIL =
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?$/u;
 
 /** An e-mail address (`EMAIL`). */
 export function email(): Rule<string> {
-  return formed({ format: 'email', maxLength: 254, pattern: EMAIL.source }, faultTexts.notEmail, (value) => value.length <= 254 && EMAIL.test(value));
+  return formed(
+    { format: 'email', maxLength: 254, pattern: EMAIL.source },
+    faultTexts.notEmail,
+    (value) => value.length <= 254 && EMAIL.test(value),
+  );
 }

@@ -14,16 +14,22 @@ import { type Subscription, InboxRace, handleEvents, parkEvent } from './inbox.j
 const BATCH = 500;
 const MOST_BYTES = 512 * 1024;
 const ATTEMPTS_BEFORE_PARKING = 3;
-/** Where so many come at a time more are coming: they are let gather for a moment, because a transaction costs much the same for a few and for many. */
+/**
+ * Where so many come at a time more are coming: they are let gather for a moment, because a transaction costs much the
+ * same for a few and for many.
+ */
 const MANY = 8;
 const GATHER_MS = 50;
-/** A pull that a lost server of a cluster took along is missed after two of them; the client's own 15 s would hold up every event for half a minute. */
+/**
+ * A pull that a lost server of a cluster took along is missed after two of them; the client's own 15 s would hold up
+ * every event for half a minute.
+ */
 const HEARTBEAT_MS = 2_000;
 
 /**
  * Pulls the plugin's durable consumer and hands its events to the subscribers: whatever has arrived while the last
- * batch was committed, up to 500 events, is one transaction. A batch that fails is halved until the failing event stands
- * alone; that one is tried three times and then parked.
+ * batch was committed, up to 500 events, is one transaction. A batch that fails is halved until the failing event
+ * stands alone; that one is tried three times and then parked.
  */
 export class InboxConsumer implements BackgroundDuty {
   constructor(
@@ -48,13 +54,19 @@ export class InboxConsumer implements BackgroundDuty {
 
   private eventsIn(message: JsMsg): EventEnvelope[] {
     const { events, strangers } = readEvents(message);
-    if (strangers > 0) this.logger.error('A message in the event stream is no event and is left out', { subject: message.subject, sequence: message.seq });
+    if (strangers > 0)
+      this.logger.error('A message in the event stream is no event and is left out', {
+        subject: message.subject,
+        sequence: message.seq,
+      });
     return events;
   }
 
   private async handle(events: readonly EventEnvelope[], attempt = 1): Promise<void> {
     try {
-      await this.unitOfWork.transaction(requestContext.current(), (work) => handleEvents(events, this.subscriptions, work, this.telemetry, this.systemClock.now()));
+      await this.unitOfWork.transaction(requestContext.current(), (work) =>
+        handleEvents(events, this.subscriptions, work, this.telemetry, this.systemClock.now()),
+      );
       this.telemetry.handled(events);
     } catch (error) {
       if (isTransient(error) || error instanceof InboxRace) throw error;
@@ -69,13 +81,23 @@ export class InboxConsumer implements BackgroundDuty {
         return this.handle(events, attempt + 1);
       }
       const event = events[0]!;
-      this.logger.error('An event keeps failing and is parked', { type: event.type, eventId: event.id, aggregateId: event.aggregateid, correlationId: event.correlationid, error });
-      await this.database.transaction((entities) => parkEvent(entities, event, 'failed', String(error).slice(0, 2_000), this.systemClock.now()));
+      this.logger.error('An event keeps failing and is parked', {
+        type: event.type,
+        eventId: event.id,
+        aggregateId: event.aggregateid,
+        correlationId: event.correlationid,
+        error,
+      });
+      await this.database.transaction((entities) =>
+        parkEvent(entities, event, 'failed', String(error).slice(0, 2_000), this.systemClock.now()),
+      );
     }
   }
 }
 
-/** A message holds one event, or several of its type as an array; whatever else stands there is counted and left out. */
+/**
+ * A message holds one event, or several of its type as an array; whatever else stands there is counted and left out.
+ */
 function readEvents(message: JsMsg): { events: EventEnvelope[]; strangers: number } {
   try {
     const content = message.json<unknown>();
@@ -90,8 +112,15 @@ function readEvents(message: JsMsg): { events: EventEnvelope[]; strangers: numbe
 function isEnvelope(content: unknown, subject: string): boolean {
   if (typeof content !== 'object' || content === null) return false;
   const { id, type, aggregatetype, aggregateid, aggregateversion } = content as Partial<EventEnvelope>;
-  return isUuid(id) && typeof type === 'string' && typeof aggregatetype === 'string' && isUuid(aggregateid) &&
-    Number.isInteger(aggregateversion) && aggregateversion! > 0 && subject === `event.${type}`;
+  return (
+    isUuid(id) &&
+    typeof type === 'string' &&
+    typeof aggregatetype === 'string' &&
+    isUuid(aggregateid) &&
+    Number.isInteger(aggregateversion) &&
+    aggregateversion! > 0 &&
+    subject === `event.${type}`
+  );
 }
 
 /**
@@ -100,17 +129,23 @@ function isEnvelope(content: unknown, subject: string): boolean {
  */
 function nextBatch(arrived: readonly JsMsg[]): readonly JsMsg[] {
   let count = 0;
-  for (let bytes = 0; count < Math.min(arrived.length, BATCH) && bytes < MOST_BYTES; count += 1) bytes += arrived[count]!.data.length;
+  for (let bytes = 0; count < Math.min(arrived.length, BATCH) && bytes < MOST_BYTES; count += 1)
+    bytes += arrived[count]!.data.length;
   return arrived.slice(0, count);
 }
 
 /**
  * Hands the messages of a durable consumer to `handle`, as many of those that have arrived as are a batch, and
- * acknowledges them when it returns how much they held. A transient fault (database away, another leader) is tried again
- * with the same messages. What was not handled at the end is given back, so that the next leader has it at once.
+ * acknowledges them when it returns how much they held. A transient fault (database away, another leader) is tried
+ * again with the same messages. What was not handled at the end is given back, so that the next leader has it at once.
  */
 export async function consumeBatches(
-  jetStream: JetStreamClient, stream: string, durable: string, signal: AbortSignal, logger: Logger, handle: (messages: readonly JsMsg[]) => Promise<number>,
+  jetStream: JetStreamClient,
+  stream: string,
+  durable: string,
+  signal: AbortSignal,
+  logger: Logger,
+  handle: (messages: readonly JsMsg[]) => Promise<number>,
 ): Promise<void> {
   const consumer = await jetStream.consumers.get(stream, durable);
   const arrived: JsMsg[] = [];

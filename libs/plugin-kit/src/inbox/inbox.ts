@@ -34,7 +34,13 @@ const keyOf = (event: EventEnvelope) => `${event.aggregatetype}\0${event.aggrega
  * before is dropped, what comes too early is parked until the gap is filled, what comes behind a failed event is parked
  * behind it.
  */
-export async function handleEvents(events: readonly EventEnvelope[], subscriptions: readonly Subscription[], work: CollectedWork, telemetry: PluginTelemetry, now: Date): Promise<void> {
+export async function handleEvents(
+  events: readonly EventEnvelope[],
+  subscriptions: readonly Subscription[],
+  work: CollectedWork,
+  telemetry: PluginTelemetry,
+  now: Date,
+): Promise<void> {
   const states = await loadStates(work, events);
   const due: EventEnvelope[] = [];
   const parked: { event: EventEnvelope; reason: 'behind-failed' | 'gap' }[] = [];
@@ -63,43 +69,80 @@ export async function handleEvents(events: readonly EventEnvelope[], subscriptio
     takeEarly(state);
   }
   // Sent together, and both waited for to the end: a subscriber must not go on in a transaction that is rolled back.
-  const outcomes = await Promise.allSettled([saveStates(work, states), callSubscribers(due, subscriptions, work, telemetry)]);
+  const outcomes = await Promise.allSettled([
+    saveStates(work, states),
+    callSubscribers(due, subscriptions, work, telemetry),
+  ]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   // An early event may have been parked and taken within this very batch.
-  for (const { event, reason } of parked.filter(({ event }) => !taken.includes(event.id))) await parkEvent(work.entities, event, reason, null, now);
+  for (const { event, reason } of parked.filter(({ event }) => !taken.includes(event.id)))
+    await parkEvent(work.entities, event, reason, null, now);
   if (taken.length > 0) work.write('inbox-taken', 'DELETE FROM inbox_parked WHERE event_id = ANY($1::uuid[])', [taken]);
 }
 
 /** Hands events to every subscriber that listens to them, in order. */
-export async function callSubscribers(events: readonly EventEnvelope[], subscriptions: readonly Subscription[], work: CollectedWork, telemetry: PluginTelemetry): Promise<void> {
+export async function callSubscribers(
+  events: readonly EventEnvelope[],
+  subscriptions: readonly Subscription[],
+  work: CollectedWork,
+  telemetry: PluginTelemetry,
+): Promise<void> {
   for (const { name, types, subscriber } of subscriptions) {
     const own = events.filter(({ type }) => types.has(type));
     if (own.length === 0) continue;
-    if (subscriber.handleMany) await telemetry.handling(name, own, contextOf(name, own[0]!), (context) => subscriber.handleMany!(own, work.for(context)));
-    else for (const event of own) await telemetry.handling(name, [event], contextOf(name, event), (context) => subscriber.handle!(event, work.for(context)));
+    if (subscriber.handleMany)
+      await telemetry.handling(name, own, contextOf(name, own[0]!), (context) =>
+        subscriber.handleMany!(own, work.for(context)),
+      );
+    else
+      for (const event of own)
+        await telemetry.handling(name, [event], contextOf(name, event), (context) =>
+          subscriber.handle!(event, work.for(context)),
+        );
   }
 }
 
 function contextOf(subscriber: string, event: EventEnvelope): RequestContext {
-  return { operation: `subscriber:${subscriber}`, caller: Caller.anonymous, correlationId: event.correlationid, traceparent: event.traceparent, language: 'sv', anonymous: false, headers: {} };
+  return {
+    operation: `subscriber:${subscriber}`,
+    caller: Caller.anonymous,
+    correlationId: event.correlationid,
+    traceparent: event.traceparent,
+    language: 'sv',
+    anonymous: false,
+    headers: {},
+  };
 }
 
 /**
  * In the order of locking. What belongs to them is looked up row by row in the index (hence LATERAL with FOR UPDATE or
- * OFFSET, which no planner takes apart): joined, a plan made when the table was small would read all of it for each batch.
+ * OFFSET, which no planner takes apart): joined, a plan made when the table was small would read all of it for each
+ * batch.
  */
 const WANTED = `(SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(aggregate text, aggregate_id uuid) ORDER BY 1, 2) w`;
 
 async function loadStates(work: Work, events: readonly EventEnvelope[]): Promise<Map<string, AggregateState>> {
-  const wanted = [...new Map(events.map((event) => [keyOf(event), { aggregate: event.aggregatetype, aggregate_id: event.aggregateid }])).values()];
+  const wanted = [
+    ...new Map(
+      events.map((event) => [keyOf(event), { aggregate: event.aggregatetype, aggregate_id: event.aggregateid }]),
+    ).values(),
+  ];
   const keys = JSON.stringify(wanted);
   const [cursors, parked] = await Promise.all([
-    work.query<{ aggregate: string; aggregate_id: string; version: number }>('inbox-cursors',
+    work.query<{ aggregate: string; aggregate_id: string; version: number }>(
+      'inbox-cursors',
       `SELECT w.aggregate, w.aggregate_id, c.version FROM ${WANTED} CROSS JOIN LATERAL (
-         SELECT version FROM inbox_cursor WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id FOR UPDATE) c`, [keys]),
-    work.query<{ aggregate: string; aggregate_id: string; reason: string; event: EventEnvelope }>('inbox-parked',
+         SELECT version FROM inbox_cursor WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id FOR UPDATE) c`,
+      [keys],
+    ),
+    work.query<{ aggregate: string; aggregate_id: string; reason: string; event: EventEnvelope }>(
+      'inbox-parked',
       `SELECT w.aggregate, w.aggregate_id, p.reason, p.event FROM ${WANTED} CROSS JOIN LATERAL (
-         SELECT reason, event FROM inbox_parked WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id OFFSET 0) p`, [keys]),
+         SELECT reason, event
+         FROM inbox_parked
+         WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id OFFSET 0) p`,
+      [keys],
+    ),
   ]);
   const versions = new Map(cursors.map((row) => [`${row.aggregate}\0${row.aggregate_id}`, row.version]));
   const states = new Map<string, AggregateState>();
@@ -117,13 +160,20 @@ async function loadStates(work: Work, events: readonly EventEnvelope[]): Promise
 }
 
 async function saveStates(work: Work, states: ReadonlyMap<string, AggregateState>): Promise<void> {
-  const moved = [...states].filter(([, state]) => state.version > state.before).map(([key, { version, before }]) => {
-    const [aggregate, aggregate_id] = key.split('\0');
-    return { aggregate, aggregate_id, version, before };
-  });
+  const moved = [...states]
+    .filter(([, state]) => state.version > state.before)
+    .map(([key, { version, before }]) => {
+      const [aggregate, aggregate_id] = key.split('\0');
+      return { aggregate, aggregate_id, version, before };
+    });
   const [known, begun] = [moved.filter(({ before }) => before > 0), moved.filter(({ before }) => before === 0)];
   // Known aggregates are locked since loadStates, so their rows are there.
-  if (known.length > 0) work.write('inbox-known', `${MOVED} ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version`, [JSON.stringify(known)]);
+  if (known.length > 0)
+    work.write(
+      'inbox-known',
+      `${MOVED} ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version`,
+      [JSON.stringify(known)],
+    );
   if (begun.length === 0) return;
   // A new one may have been begun by another leader meanwhile.
   const rows = await work.query('inbox-begun', `${MOVED} ON CONFLICT DO NOTHING RETURNING 1`, [JSON.stringify(begun)]);
@@ -131,12 +181,32 @@ async function saveStates(work: Work, states: ReadonlyMap<string, AggregateState
 }
 
 const MOVED = `INSERT INTO inbox_cursor (aggregate, aggregate_id, version)
-  SELECT aggregate, aggregate_id, version FROM jsonb_to_recordset($1::jsonb) AS m(aggregate text, aggregate_id uuid, version int) ORDER BY 1, 2`;
+  SELECT aggregate, aggregate_id, version
+  FROM jsonb_to_recordset($1::jsonb) AS m(aggregate text, aggregate_id uuid, version int)
+  ORDER BY 1, 2`;
 
 /** Sets an event aside, visible and replayable (docs/plugin-protocol.md, "Parking"). */
-export async function parkEvent(entities: EntityManager, event: EventEnvelope, reason: string, error: string | null, now: Date): Promise<void> {
+export async function parkEvent(
+  entities: EntityManager,
+  event: EventEnvelope,
+  reason: string,
+  error: string | null,
+  now: Date,
+): Promise<void> {
   await entities.query(
-    `INSERT INTO inbox_parked (event_id, aggregate, aggregate_id, version, reason, error, attempts, event, parked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `INSERT INTO inbox_parked (event_id, aggregate, aggregate_id, version, reason, error, attempts, event, parked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      ON CONFLICT DO NOTHING`,
-    [event.id, event.aggregatetype, event.aggregateid, event.aggregateversion, reason, error, error === null ? 0 : 1, JSON.stringify(event), now]);
+    [
+      event.id,
+      event.aggregatetype,
+      event.aggregateid,
+      event.aggregateversion,
+      reason,
+      error,
+      error === null ? 0 : 1,
+      JSON.stringify(event),
+      now,
+    ],
+  );
 }

@@ -31,24 +31,35 @@ export class PeopleConsumer implements BackgroundDuty {
     });
   }
 
-  /** A state that cannot be handled is told of and left out, so that it keeps back nobody else's; the next state of that person stands for itself. */
+  /**
+   * A state that cannot be handled is told of and left out, so that it keeps back nobody else's; the next state of that
+   * person stands for itself.
+   */
   private async handle(messages: readonly JsMsg[]): Promise<void> {
     try {
-      await this.unitOfWork.transaction({ ...requestContext.current(), operation: 'subscriber:person-state' }, async (work) => {
-        for (const message of messages) {
-          const [, personId = '', personClass = ''] = message.subject.split('.');
-          const state = message.data.length === 0 ? null : message.json<unknown>();
-          for (const { subscriber } of this.subscriptions.filter((subscription) => subscription.personClass === personClass)) {
-            await subscriber.handle(state === null ? { personId, erased: true } : { personId, state }, work);
+      await this.unitOfWork.transaction(
+        { ...requestContext.current(), operation: 'subscriber:person-state' },
+        async (work) => {
+          for (const message of messages) {
+            const [, personId = '', personClass = ''] = message.subject.split('.');
+            const state = message.data.length === 0 ? null : message.json<unknown>();
+            for (const { subscriber } of this.subscriptions.filter(
+              (subscription) => subscription.personClass === personClass,
+            )) {
+              await subscriber.handle(state === null ? { personId, erased: true } : { personId, state }, work);
+            }
           }
-        }
-      });
+        },
+      );
     } catch (error) {
       if (isTransient(error)) throw error;
       if (messages.length > 1) {
         for (const message of messages) await this.handle([message]);
       } else {
-        this.logger.error('A state of a person cannot be handled and is left out', { subject: messages[0]?.subject, error });
+        this.logger.error('A state of a person cannot be handled and is left out', {
+          subject: messages[0]?.subject,
+          error,
+        });
       }
     }
   }

@@ -30,8 +30,11 @@ export class ParkedEvents {
 
   list(limit: number): Promise<ParkedEvent[]> {
     return this.database.query(
-      `SELECT event_id AS "eventId", event->>'type' AS type, aggregate, aggregate_id AS "aggregateId", version, reason, error, attempts, parked_at AS "parkedAt"
-       FROM inbox_parked ORDER BY parked_at, aggregate_id, version LIMIT $1`, [limit]);
+      `SELECT event_id AS "eventId", event->>'type' AS type, aggregate, aggregate_id AS "aggregateId", version, reason, error,
+  attempts, parked_at AS "parkedAt"
+       FROM inbox_parked ORDER BY parked_at, aggregate_id, version LIMIT $1`,
+      [limit],
+    );
   }
 
   async count(): Promise<number> {
@@ -39,10 +42,20 @@ export class ParkedEvents {
     return row!.count;
   }
 
-  /** Replays every aggregate whose next event stands aside, failed or left behind: it and those behind it, in order. Answers how many were handled and how many still stand. */
+  /**
+   * Replays every aggregate whose next event stands aside, failed or left behind: it and those behind it, in order.
+   * Answers how many were handled and how many still stand.
+   */
   async replay(): Promise<{ replayed: number; stillParked: number }> {
     const blocked = await this.database.query<{ aggregate: string; aggregate_id: string }[]>(
-      `SELECT p.aggregate, p.aggregate_id FROM inbox_parked p LEFT JOIN inbox_cursor c USING (aggregate, aggregate_id) WHERE p.version = coalesce(c.version, 0) + 1 ORDER BY p.parked_at`);
+      `
+        SELECT p.aggregate, p.aggregate_id
+        FROM inbox_parked p
+        LEFT JOIN inbox_cursor c USING (aggregate, aggregate_id)
+        WHERE p.version = coalesce(c.version, 0) + 1
+        ORDER BY p.parked_at
+      `,
+    );
     let replayed = 0;
     for (const { aggregate, aggregate_id } of blocked) replayed += await this.replayAggregate(aggregate, aggregate_id);
     return { replayed, stillParked: await this.count() };
@@ -53,27 +66,49 @@ export class ParkedEvents {
     for (;;) {
       // Locked, so that neither the consumer nor a second replay handles the same event at this moment.
       const [next] = await this.database.query<{ event_id: string; event: EventEnvelope }[]>(
-        `SELECT event_id, event FROM inbox_parked WHERE aggregate = $1 AND aggregate_id = $2 ORDER BY version LIMIT 1`, [aggregate, aggregateId]);
+        `SELECT event_id, event FROM inbox_parked WHERE aggregate = $1 AND aggregate_id = $2 ORDER BY version LIMIT 1`,
+        [aggregate, aggregateId],
+      );
       if (!next) return replayed;
       try {
         const handled = await this.unitOfWork.transaction(requestContext.current(), async (work) => {
-          const rows = await work.entities.query<unknown[]>('SELECT 1 FROM inbox_parked WHERE event_id = $1 FOR UPDATE', [next.event_id]);
-          const [cursor] = await work.entities.query<{ version: number }[]>('SELECT version FROM inbox_cursor WHERE aggregate = $1 AND aggregate_id = $2 FOR UPDATE', [aggregate, aggregateId]);
+          const rows = await work.entities.query<unknown[]>(
+            'SELECT 1 FROM inbox_parked WHERE event_id = $1 FOR UPDATE',
+            [next.event_id],
+          );
+          const [cursor] = await work.entities.query<{ version: number }[]>(
+            'SELECT version FROM inbox_cursor WHERE aggregate = $1 AND aggregate_id = $2 FOR UPDATE',
+            [aggregate, aggregateId],
+          );
           if (rows.length === 0 || next.event.aggregateversion !== (cursor?.version ?? 0) + 1) return false;
           await callSubscribers([next.event], this.subscriptions, work, this.telemetry);
           await work.entities.query(
-            'INSERT INTO inbox_cursor (aggregate, aggregate_id, version) VALUES ($1, $2, $3) ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version',
-            [aggregate, aggregateId, next.event.aggregateversion]);
+            `
+              INSERT INTO inbox_cursor (aggregate, aggregate_id, version)
+              VALUES ($1, $2, $3)
+              ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version
+            `,
+            [aggregate, aggregateId, next.event.aggregateversion],
+          );
           // The next one takes over the guard of the aggregate until it is handled too.
           await work.entities.query('DELETE FROM inbox_parked WHERE event_id = $1', [next.event_id]);
           await work.entities.query(
-            `UPDATE inbox_parked SET reason = 'failed' WHERE aggregate = $1 AND aggregate_id = $2 AND version = $3 AND reason = 'behind-failed'`, [aggregate, aggregateId, next.event.aggregateversion + 1]);
+            `
+              UPDATE inbox_parked
+              SET reason = 'failed'
+              WHERE aggregate = $1 AND aggregate_id = $2 AND version = $3 AND reason = 'behind-failed'
+            `,
+            [aggregate, aggregateId, next.event.aggregateversion + 1],
+          );
           return true;
         });
         if (!handled) return replayed;
         replayed += 1;
       } catch (error) {
-        await this.database.query('UPDATE inbox_parked SET attempts = attempts + 1, error = $2, parked_at = $3 WHERE event_id = $1', [next.event_id, String(error).slice(0, 2_000), this.systemClock.now()]);
+        await this.database.query(
+          'UPDATE inbox_parked SET attempts = attempts + 1, error = $2, parked_at = $3 WHERE event_id = $1',
+          [next.event_id, String(error).slice(0, 2_000), this.systemClock.now()],
+        );
         return replayed;
       }
     }

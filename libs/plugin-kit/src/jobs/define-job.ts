@@ -26,7 +26,10 @@ export interface JobProgress<Cursor> {
   readonly result?: object;
 }
 
-/** One step is one transaction (aim at well under a second); its cursor is stored in it, so a crash repeats one step at the most. */
+/**
+ * One step is one transaction (aim at well under a second); its cursor is stored in it, so a crash repeats one step at
+ * the most.
+ */
 export interface JobHandler<Input extends object, Cursor> {
   step(input: Input, cursor: Cursor | null, work: Work): Promise<JobProgress<Cursor>>;
 }

@@ -36,8 +36,17 @@ export class JobLoop implements BackgroundDuty {
       while (!signal.aborted) {
         // A delay of more than 300 s was written before the clock was set back, and is over.
         const jobs = await this.database.query<JobRow[]>(
-          `SELECT id, kind, input, cursor FROM job WHERE state IN ('waiting', 'running') AND kind = ANY($1) AND (not_before IS NULL OR not_before <= $2 OR not_before > $2::timestamptz + interval '301 seconds') ORDER BY created_at, id LIMIT 20`,
-          [[...this.handlers.keys()], this.systemClock.now()]);
+          `
+            SELECT id, kind, input, cursor
+            FROM job
+            WHERE state IN ('waiting', 'running')
+              AND kind = ANY($1)
+              AND (not_before IS NULL OR not_before <= $2 OR not_before > $2::timestamptz + interval '301 seconds')
+            ORDER BY created_at, id
+            LIMIT 20
+          `,
+          [[...this.handlers.keys()], this.systemClock.now()],
+        );
         for (const job of jobs) {
           if (signal.aborted) return;
           await this.step(job);
@@ -50,22 +59,55 @@ export class JobLoop implements BackgroundDuty {
   }
 
   private async step({ id, kind }: JobRow): Promise<void> {
-    const context: RequestContext = { operation: `job:${kind}`, caller: Caller.anonymous, correlationId: `job:${id}`, language: 'sv', anonymous: false, headers: {} };
+    const context: RequestContext = {
+      operation: `job:${kind}`,
+      caller: Caller.anonymous,
+      correlationId: `job:${id}`,
+      language: 'sv',
+      anonymous: false,
+      headers: {},
+    };
     try {
       await this.unitOfWork.transaction(context, async (work) => {
-        const [job] = await work.entities.query<JobRow[]>(`SELECT id, kind, input, cursor FROM job WHERE id = $1 AND state IN ('waiting', 'running') FOR UPDATE SKIP LOCKED`, [id]);
+        const [job] = await work.entities.query<JobRow[]>(
+          `
+            SELECT id, kind, input, cursor
+            FROM job
+            WHERE id = $1 AND state IN ('waiting', 'running')
+            FOR UPDATE SKIP LOCKED
+          `,
+          [id],
+        );
         if (!job) return;
-        const { cursor, progress, total, done, result } = await this.handlers.get(kind)!.step(job.input, job.cursor, work);
+        const { cursor, progress, total, done, result } = await this.handlers
+          .get(kind)!
+          .step(job.input, job.cursor, work);
         await work.entities.query(
-          `UPDATE job SET cursor = $2, progress = $3, total = $4, state = $5, result = $6, attempts = 0, error = NULL, not_before = NULL, updated_at = $7 WHERE id = $1`,
-          [id, JSON.stringify(cursor), progress, total, done ? 'done' : 'running', result ? JSON.stringify(result) : null, this.systemClock.now()]);
+          `
+            UPDATE job
+            SET cursor = $2, progress = $3, total = $4, state = $5, result = $6, attempts = 0, error = NULL,
+              not_before = NULL, updated_at = $7
+            WHERE id = $1
+          `,
+          [
+            id,
+            JSON.stringify(cursor),
+            progress,
+            total,
+            done ? 'done' : 'running',
+            result ? JSON.stringify(result) : null,
+            this.systemClock.now(),
+          ],
+        );
       });
     } catch (error) {
       this.logger.warn('A job step failed', { kind, jobId: id, error });
       await this.database.query(
         `UPDATE job SET attempts = attempts + 1, error = $2, state = CASE WHEN attempts + 1 >= $3 THEN 'failed' ELSE state END,
-           not_before = $4::timestamptz + least(0.5 * 2 ^ attempts, 300) * interval '1 second', updated_at = $4 WHERE id = $1`,
-        [id, String(error).slice(0, 1_000), MOST_ATTEMPTS, this.systemClock.now()]);
+           not_before = $4::timestamptz + least(0.5 * 2 ^ attempts, 300) * interval '1 second', updated_at = $4
+           WHERE id = $1`,
+        [id, String(error).slice(0, 1_000), MOST_ATTEMPTS, this.systemClock.now()],
+      );
     }
   }
 }

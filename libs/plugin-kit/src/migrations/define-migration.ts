@@ -10,6 +10,7 @@ export interface Migration {
 }
 
 export function defineMigration(name: string, sql: string): Migration {
-  if (!/^\d{13}-[a-z0-9-]+$/.test(name)) throw new Error(`"${name}" is not a migration name (<milliseconds>-<what-it-does>)`);
+  if (!/^\d{13}-[a-z0-9-]+$/.test(name))
+    throw new Error(`"${name}" is not a migration name (<milliseconds>-<what-it-does>)`);
   return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
 }

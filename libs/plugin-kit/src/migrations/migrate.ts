@@ -28,15 +28,21 @@ export async function migratePlugin(plugin: string, own: readonly Migration[], o
   try {
     const lock = createHash('sha256').update(`lyftet:migrate:${plugin}`).digest().readBigInt64BE();
     await client.query('SELECT pg_advisory_lock($1)', [lock]);
-    await client.query(`CREATE TABLE IF NOT EXISTS "${plugin}".migration (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`);
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS "${plugin}".migration (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+    );
     const applied = await appliedMigrations(client, plugin);
     for (const migration of allMigrations(own)) {
       const checksum = applied.get(migration.name);
       if (checksum === migration.checksum) continue;
-      if (checksum !== undefined) throw new SchemaMismatch(`${plugin}: the migration ${migration.name} was edited after it ran; write a new one`);
+      if (checksum !== undefined)
+        throw new SchemaMismatch(`${plugin}: the migration ${migration.name} was edited after it ran; write a new one`);
       await client.query('BEGIN');
       await client.query(migration.sql);
-      await client.query(`INSERT INTO "${plugin}".migration (name, checksum) VALUES ($1, $2)`, [migration.name, migration.checksum]);
+      await client.query(`INSERT INTO "${plugin}".migration (name, checksum) VALUES ($1, $2)`, [
+        migration.name,
+        migration.checksum,
+      ]);
       await client.query('COMMIT');
     }
     await client.query(KIT_GRANTS(`lyftet_${plugin.replaceAll('-', '_')}`));
@@ -46,18 +52,33 @@ export async function migratePlugin(plugin: string, own: readonly Migration[], o
 }
 
 /** Refuses a schema that is older or newer than the code: a plugin does not start on it. */
-export async function requireSchema(plugin: string, own: readonly Migration[], client: { query(sql: string): Promise<{ rows: { name: string; checksum: string }[] }> }): Promise<void> {
+export async function requireSchema(
+  plugin: string,
+  own: readonly Migration[],
+  client: { query(sql: string): Promise<{ rows: { name: string; checksum: string }[] }> },
+): Promise<void> {
   const applied = await appliedMigrations(client, plugin).catch((error: unknown) => {
-    throw new SchemaMismatch(`${plugin}: the schema cannot be read; has \`lyftet provision\` been run?`, { cause: error });
+    throw new SchemaMismatch(`${plugin}: the schema cannot be read; has \`lyftet provision\` been run?`, {
+      cause: error,
+    });
   });
   const wanted = allMigrations(own);
   const missing = wanted.filter(({ name, checksum }) => applied.get(name) !== checksum).map(({ name }) => name);
   const unknown = [...applied.keys()].filter((name) => !wanted.some((migration) => migration.name === name));
-  if (missing.length > 0) throw new SchemaMismatch(`${plugin}: the schema is older than the program; not applied: ${missing.join(', ')}. Run \`lyftet provision\`.`);
-  if (unknown.length > 0) throw new SchemaMismatch(`${plugin}: the schema is newer than the program; unknown here: ${unknown.join(', ')}. Run the newer program.`);
+  if (missing.length > 0)
+    throw new SchemaMismatch(
+      `${plugin}: the schema is older than the program; not applied: ${missing.join(', ')}. Run \`lyftet provision\`.`,
+    );
+  if (unknown.length > 0)
+    throw new SchemaMismatch(
+      `${plugin}: the schema is newer than the program; unknown here: ${unknown.join(', ')}. Run the newer program.`,
+    );
 }
 
-async function appliedMigrations(client: { query(sql: string): Promise<{ rows: { name: string; checksum: string }[] }> }, plugin: string): Promise<Map<string, string>> {
+async function appliedMigrations(
+  client: { query(sql: string): Promise<{ rows: { name: string; checksum: string }[] }> },
+  plugin: string,
+): Promise<Map<string, string>> {
   const { rows } = await client.query(`SELECT name, checksum FROM "${plugin}".migration`);
   return new Map(rows.map(({ name, checksum }) => [name, checksum]));
 }

@@ -1,6 +1,12 @@
 import { type KeyObject, createPublicKey, verify } from 'node:crypto';
 import type { Clock, SystemClock } from '#platform';
-import { CALLER_TOKEN, type CallerClaims, type CallerKey, Unauthenticated, readSignInFacts } from '../contract/index.js';
+import {
+  CALLER_TOKEN,
+  type CallerClaims,
+  type CallerKey,
+  Unauthenticated,
+  readSignInFacts,
+} from '../contract/index.js';
 import { Caller, type RolesOfPermission } from './caller.js';
 
 /** Finds the public key of a gateway replica in the bucket `caller-keys`. */
@@ -8,12 +14,16 @@ export type FindCallerKey = (kid: string) => Promise<CallerKey | undefined>;
 
 /** As many callers as a gateway knows. */
 const MOST_CACHED = 50_000;
-/** A key is looked up again after this, so that one that was withdrawn counts no longer than the tokens that it signed. */
+/**
+ * A key is looked up again after this, so that one that was withdrawn counts no longer than the tokens that it signed.
+ */
 const KEY_SECONDS = CALLER_TOKEN.seconds;
 /** Clocks of gateway and plugin may differ by so much. */
 const LEEWAY_SECONDS = 5;
 
-/** Verifies `caller` tokens (DESIGN.md 3 "Caller"). A token seen before costs one look-up; nothing else makes a caller. */
+/**
+ * Verifies `caller` tokens (DESIGN.md 3 "Caller"). A token seen before costs one look-up; nothing else makes a caller.
+ */
 export class CallerVerifier {
   private readonly keys = new Map<string, { readonly key: KeyObject; readonly expires: number }>();
   private readonly callers = new Map<string, { readonly caller: Caller; readonly expires: number }>();
@@ -37,18 +47,34 @@ export class CallerVerifier {
   private async verifyNew(token: string): Promise<Caller> {
     const [header = '', payload = '', signature = '', ...rest] = token.split('.');
     const kid = readPart(header)?.['kid'];
-    if (rest.length > 0 || typeof kid !== 'string' || readPart(header)?.['alg'] !== 'EdDSA') throw new Unauthenticated({});
+    if (rest.length > 0 || typeof kid !== 'string' || readPart(header)?.['alg'] !== 'EdDSA')
+      throw new Unauthenticated({});
     const held = this.keys.get(kid);
     const key = held && held.expires > this.nowSeconds() ? held.key : await this.loadKey(kid);
-    if (!verify(null, Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))) throw new Unauthenticated({});
+    if (!verify(null, Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url')))
+      throw new Unauthenticated({});
     const claims = readPart(payload) as Partial<CallerClaims> | undefined;
     const now = this.nowSeconds();
-    if (!claims || claims.iss !== CALLER_TOKEN.issuer || claims.aud !== CALLER_TOKEN.audience || typeof claims.sub !== 'string' ||
-      (claims.kind !== 'person' && claims.kind !== 'client') || !Array.isArray(claims.roles) || typeof claims.exp !== 'number' || claims.exp + LEEWAY_SECONDS <= now ||
-      typeof claims.iat !== 'number' || claims.iat - LEEWAY_SECONDS > now || claims.exp - claims.iat > CALLER_TOKEN.seconds) {
+    if (
+      !claims ||
+      claims.iss !== CALLER_TOKEN.issuer ||
+      claims.aud !== CALLER_TOKEN.audience ||
+      typeof claims.sub !== 'string' ||
+      (claims.kind !== 'person' && claims.kind !== 'client') ||
+      !Array.isArray(claims.roles) ||
+      typeof claims.exp !== 'number' ||
+      claims.exp + LEEWAY_SECONDS <= now ||
+      typeof claims.iat !== 'number' ||
+      claims.iat - LEEWAY_SECONDS > now ||
+      claims.exp - claims.iat > CALLER_TOKEN.seconds
+    ) {
       throw new Unauthenticated({});
     }
-    const caller = Caller.of({ kind: claims.kind, sub: claims.sub, roles: claims.roles, auth: readSignInFacts(claims.auth) }, this.rolesOf, () => this.clock.now());
+    const caller = Caller.of(
+      { kind: claims.kind, sub: claims.sub, roles: claims.roles, auth: readSignInFacts(claims.auth) },
+      this.rolesOf,
+      () => this.clock.now(),
+    );
     this.callers.set(token, { caller, expires: claims.exp + LEEWAY_SECONDS });
     // The oldest is the first to expire.
     if (this.callers.size > MOST_CACHED) this.callers.delete(this.callers.keys().next().value!);
@@ -73,7 +99,9 @@ export class CallerVerifier {
 function readPart(part: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

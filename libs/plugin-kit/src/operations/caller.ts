@@ -36,14 +36,26 @@ export class Caller {
   ) {}
 
   /** @param now domain time: the periods of roles are facts of the programme */
-  static of(claims: Pick<CallerClaims, 'kind' | 'sub' | 'roles' | 'auth'>, rolesOf: RolesOfPermission, now: () => Date): Caller {
+  static of(
+    claims: Pick<CallerClaims, 'kind' | 'sub' | 'roles' | 'auth'>,
+    rolesOf: RolesOfPermission,
+    now: () => Date,
+  ): Caller {
     return new Caller(claims.kind, claims.sub, claims.roles, rolesOf, now, claims.auth);
   }
 
   /** The id of the person who calls; a client or an identity that is linked to no person is refused. */
   get personId(): string {
     if (this.kind !== 'person' || this.id.startsWith('identity:')) {
-      throw new Forbidden({}, { detail: { sv: 'Detta kan bara göras av en person som är registrerad.', en: 'Only a registered person can do this.' } });
+      throw new Forbidden(
+        {},
+        {
+          detail: {
+            sv: 'Detta kan bara göras av en person som är registrerad.',
+            en: 'Only a registered person can do this.',
+          },
+        },
+      );
     }
     return this.id;
   }
@@ -97,7 +109,14 @@ export class Caller {
 
   visible(permission: string): VisibleScope {
     const scopes = this.scopesOf(permission);
-    const ids = (kind: string) => scopes.filter((scope) => scope.startsWith(`${kind}:`)).map((scope) => scope.slice(kind.length + 1));
-    return { everything: scopes.includes('*'), programmeIds: ids('programme'), organisationIds: ids('organisation'), unitIds: ids('unit'), sessionIds: ids('session') };
+    const ids = (kind: string) =>
+      scopes.filter((scope) => scope.startsWith(`${kind}:`)).map((scope) => scope.slice(kind.length + 1));
+    return {
+      everything: scopes.includes('*'),
+      programmeIds: ids('programme'),
+      organisationIds: ids('organisation'),
+      unitIds: ids('unit'),
+      sessionIds: ids('session'),
+    };
   }
 }

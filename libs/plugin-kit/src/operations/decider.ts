@@ -11,7 +11,10 @@ const CARD_SETTLES_SECONDS = 86_400;
 export interface DeciderSignIn extends SignInFacts {
   /** `unknown` where their provider does not say. */
   readonly method: string;
-  /** When they took part, in seconds since 1970 by the system's clock, as `cardAt` is; absent in what is older than this. */
+  /**
+   * When they took part, in seconds since 1970 by the system's clock, as `cardAt` is; absent in what is older than
+   * this.
+   */
   readonly actedAt?: number;
 }
 
@@ -25,10 +28,11 @@ export interface Decider {
  * The problem of a plugin that whoever came in by a one-time card a short while ago takes no part in what takes two;
  * `possibleFrom` says from when on.
  */
-export const defineCardTooNew = (type: string) => defineProblem<{ possibleFrom: string }>(type, 409, {
-  sv: 'Du loggade nyligen in med ett kort. Ett dygn efter det kan du delta i beslut.',
-  en: 'You signed in by a card a short while ago. A day after that you can take part in decisions.',
-});
+export const defineCardTooNew = (type: string) =>
+  defineProblem<{ possibleFrom: string }>(type, 409, {
+    sv: 'Du loggade nyligen in med ett kort. Ett dygn efter det kan du delta i beslut.',
+    en: 'You signed in by a card a short while ago. A day after that you can take part in decisions.',
+  });
 
 /**
  * How the caller is signed in, who decides or takes part in deciding.
@@ -36,7 +40,11 @@ export const defineCardTooNew = (type: string) => defineProblem<{ possibleFrom: 
  * @param now system time: cards are no facts of the programme
  * @throws CardTooNew for somebody who came in by a card, by whichever sign-in, less than a day ago
  */
-export function deciderSignIn({ auth }: Caller, now: Date, CardTooNew: ReturnType<typeof defineCardTooNew>): DeciderSignIn {
+export function deciderSignIn(
+  { auth }: Caller,
+  now: Date,
+  CardTooNew: ReturnType<typeof defineCardTooNew>,
+): DeciderSignIn {
   const { cardAt } = auth;
   // A card of the future is one that was used before the clock was put back.
   if (cardAt !== undefined && now.getTime() < (cardAt + CARD_SETTLES_SECONDS) * 1_000) {

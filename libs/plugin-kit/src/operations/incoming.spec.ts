@@ -18,13 +18,24 @@ const turn = () => new Promise(setImmediate);
 describe('Replies that are ready together', () => {
   it('leave in one message for each gateway, to where any of its requests came from', async () => {
     const { gathered, sent } = replies();
-    for (const [reply, token] of [['inbox.a.1', 'x'], ['inbox.b.9', 'y'], ['inbox.a.2', 'z']] as const) gathered.add(reply, { token, headers: {}, body: '{}' });
+    for (const [reply, token] of [
+      ['inbox.a.1', 'x'],
+      ['inbox.b.9', 'y'],
+      ['inbox.a.2', 'z'],
+    ] as const)
+      gathered.add(reply, { token, headers: {}, body: '{}' });
     await turn();
 
-    expect(sent.map((message) => [message.subject, tokensOf(message)])).toEqual([['inbox.a.1', ['x', 'z']], ['inbox.b.9', ['y']]]);
+    expect(sent.map((message) => [message.subject, tokensOf(message)])).toEqual([
+      ['inbox.a.1', ['x', 'z']],
+      ['inbox.b.9', ['y']],
+    ]);
   });
 
-  it.each([['bodies', '€'.repeat(30_000), ''], ['headers', '{}', 'ä"'.repeat(20_000)]])('make several messages when their %s are many, each small enough for any server', async (_what, body, tags) => {
+  it.each([
+    ['bodies', '€'.repeat(30_000), ''],
+    ['headers', '{}', 'ä"'.repeat(20_000)],
+  ])('make several messages when their %s are many, each small enough for any server', async (_what, body, tags) => {
     const { gathered, sent } = replies();
     const tokens = Array.from({ length: 40 }, (_, index) => `t${index}`);
     for (const token of tokens) gathered.add('inbox.a.1', { token, headers: { 'cache-tags': tags }, body });
@@ -37,7 +48,9 @@ describe('Replies that are ready together', () => {
   it('that are too large for any message are refused to whoever gives them', () => {
     const { gathered } = replies();
 
-    expect(() => gathered.add('inbox.a.1', { token: 't', headers: {}, body: 'x'.repeat(1_100_000) })).toThrow('max_payload');
+    expect(() => gathered.add('inbox.a.1', { token: 't', headers: {}, body: 'x'.repeat(1_100_000) })).toThrow(
+      'max_payload',
+    );
   });
 
   it('leave at once when they are asked to, for a plugin that ends', () => {
@@ -48,10 +61,15 @@ describe('Replies that are ready together', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it.each([['a line break', 'a\r\nstatus: 200'], ['no text', 7]])('may have no header with %s', (_what, location) => {
+  it.each([
+    ['a line break', 'a\r\nstatus: 200'],
+    ['no text', 7],
+  ])('may have no header with %s', (_what, location) => {
     const { gathered } = replies();
     const [part] = unpackParts(Buffer.from(packParts([{ token: 't', headers: {}, body: '' }])));
 
-    expect(() => new GatheredRequest(part!, 'inbox.a.1', gathered).respond('', { location: location as string })).toThrow('location');
+    expect(() =>
+      new GatheredRequest(part!, 'inbox.a.1', gathered).respond('', { location: location as string }),
+    ).toThrow('location');
   });
 });

@@ -1,5 +1,13 @@
 import { type Msg, type NatsConnection, headers as natsHeaders } from '@nats-io/transport-node';
-import { FULL, Gathering, type HeaderReader, type Part, type ReceivedPart, charactersOf, packParts } from '../contract/index.js';
+import {
+  FULL,
+  Gathering,
+  type HeaderReader,
+  type Part,
+  type ReceivedPart,
+  charactersOf,
+  packParts,
+} from '../contract/index.js';
 
 /** A request as the dispatcher sees it, whether it came in a message of its own or with others in one. */
 export interface IncomingRequest {
@@ -43,7 +51,9 @@ export class GatheredRequest implements IncomingRequest {
 
   respond(body: string, headers: Readonly<Record<string, string>>): void {
     // As the client says of a message of its own.
-    for (const name in headers) if (typeof headers[name] !== 'string' || /[\r\n]/.test(headers[name])) throw new Error(`The header ${name} of a reply is no single line`);
+    for (const name in headers)
+      if (typeof headers[name] !== 'string' || /[\r\n]/.test(headers[name]))
+        throw new Error(`The header ${name} of a reply is no single line`);
     this.replies.add(this.reply, { token: this.part.token, headers, body });
   }
 }
@@ -61,7 +71,9 @@ export class GatheredReplies {
 
   constructor(private readonly connection: NatsConnection) {}
 
-  /** @param reply `<inbox of a gateway>.<token of the message>`: any of its messages is a place to answer all of them */
+  /**
+   * @param reply `<inbox of a gateway>.<token of the message>`: any of its messages is a place to answer all of them
+   */
   add(reply: string, part: Part): void {
     const size = charactersOf(part);
     // Whoever made it is told when it is too large.

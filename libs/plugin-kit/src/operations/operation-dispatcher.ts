@@ -1,5 +1,17 @@
 import { type Logger, isNatsAway } from '#platform';
-import { Forbidden, HEADERS, type HeaderReader, InternalFault, InvalidInput, OutcomeUnknown, Overloaded, Problem, ServiceAway, Unauthenticated, preferredLanguage } from '../contract/index.js';
+import {
+  Forbidden,
+  HEADERS,
+  type HeaderReader,
+  InternalFault,
+  InvalidInput,
+  OutcomeUnknown,
+  Overloaded,
+  Problem,
+  ServiceAway,
+  Unauthenticated,
+  preferredLanguage,
+} from '../contract/index.js';
 import { isDatabaseAway, isTransient } from '../database/transient.js';
 import { readInput } from '../fields/index.js';
 import { hashInput } from '../work/idempotency.js';
@@ -53,7 +65,9 @@ export class OperationDispatcher {
     const headers = message.headers;
     const language = preferredLanguage(headers?.get(HEADERS.acceptLanguage));
     stats.requests += 1;
-    const watch = this.telemetry.isOff ? undefined : this.telemetry.begin(options, headers?.get(HEADERS.traceparent) || undefined);
+    const watch = this.telemetry.isOff
+      ? undefined
+      : this.telemetry.begin(options, headers?.get(HEADERS.traceparent) || undefined);
     try {
       const result = await this.execute(operation, message, language, invoke, watch?.traceparent);
       const status = await this.respond(message, options, result);
@@ -71,7 +85,13 @@ export class OperationDispatcher {
     }
   }
 
-  private async execute({ options, method, reading }: DispatchedOperation, message: IncomingRequest, language: 'sv' | 'en', invoke: Invoke, traceparent: string | undefined): Promise<unknown> {
+  private async execute(
+    { options, method, reading }: DispatchedOperation,
+    message: IncomingRequest,
+    language: 'sv' | 'en',
+    invoke: Invoke,
+    traceparent: string | undefined,
+  ): Promise<unknown> {
     const headers = message.headers;
     const token = headers?.get(HEADERS.caller);
     // The caller of an anonymous operation is nobody, even when a token came along.
@@ -79,13 +99,24 @@ export class OperationDispatcher {
     const caller = verified instanceof Caller ? verified : await verified;
     if (options.access !== 'public') {
       if (caller.kind === 'anonymous') throw new Unauthenticated({});
-      if (options.access !== 'signed-in' && !caller.has(options.access.permission)) throw new Forbidden({ permission: options.access.permission });
+      if (options.access !== 'signed-in' && !caller.has(options.access.permission))
+        throw new Forbidden({ permission: options.access.permission });
     }
     const input = readInput(options.input, mergeRequest(message, options.body ?? 'merged'));
-    const key = method === 'GET' || options.anonymous || options.isReplySecret || caller.kind === 'anonymous' ? '' : (headers?.get(HEADERS.idempotencyKey) ?? '');
-    if (key && !KEY.test(key)) throw invalid('header/idempotency-key', { sv: 'Nyckeln ska vara 1–200 synliga tecken.', en: 'The key must be 1–200 visible characters.' });
+    const key =
+      method === 'GET' || options.anonymous || options.isReplySecret || caller.kind === 'anonymous'
+        ? ''
+        : (headers?.get(HEADERS.idempotencyKey) ?? '');
+    if (key && !KEY.test(key))
+      throw invalid('header/idempotency-key', {
+        sv: 'Nyckeln ska vara 1–200 synliga tecken.',
+        en: 'The key must be 1–200 visible characters.',
+      });
     const context: RequestContext = {
-      operation: options.name, caller, language, anonymous: options.anonymous ?? false,
+      operation: options.name,
+      caller,
+      language,
+      anonymous: options.anonymous ?? false,
       correlationId: options.anonymous ? '' : (headers?.get(HEADERS.correlationId) ?? ''),
       traceparent: options.anonymous ? undefined : (traceparent ?? (headers?.get(HEADERS.traceparent) || undefined)),
       told: reading && new Set(),
@@ -112,7 +143,8 @@ export class OperationDispatcher {
       message.respond('', headers);
       return status;
     }
-    const text = typeof body === 'string' && !headers[HEADERS.contentType]!.endsWith('json') ? body : JSON.stringify(body);
+    const text =
+      typeof body === 'string' && !headers[HEADERS.contentType]!.endsWith('json') ? body : JSON.stringify(body);
     // A character is three bytes of UTF-8 at the most, so short texts need no counting.
     if (text.length * 3 > SURELY_SMALL) {
       const bytes = Buffer.from(text);
@@ -129,22 +161,36 @@ export class OperationDispatcher {
   private problemOf(error: unknown, options: OperationOptions, headers: HeaderReader | undefined): Problem {
     if (error instanceof Problem) {
       if (options.anonymous) return error;
-      const declared = error.type.startsWith('urn:lyftet:problem:lyftet:') || (options.problems ?? []).some(({ type }) => type === error.type);
-      if (!declared) this.logger.warn('An operation threw a problem that it does not declare', { operation: options.name, type: error.type });
+      const declared =
+        error.type.startsWith('urn:lyftet:problem:lyftet:') ||
+        (options.problems ?? []).some(({ type }) => type === error.type);
+      if (!declared)
+        this.logger.warn('An operation threw a problem that it does not declare', {
+          operation: options.name,
+          type: error.type,
+        });
       return error;
     }
-    if (isNatsAway(error) || (error as { isOutcomeUnknown?: unknown } | undefined)?.isOutcomeUnknown === true) return new OutcomeUnknown({}, { retryAfter: 2 });
+    if (isNatsAway(error) || (error as { isOutcomeUnknown?: unknown } | undefined)?.isOutcomeUnknown === true)
+      return new OutcomeUnknown({}, { retryAfter: 2 });
     if (isTransient(error) || isDatabaseAway(error)) {
       const { code } = error as { code?: string };
       return code?.startsWith('40') ? new Overloaded({}, { retryAfter: 1 }) : new ServiceAway({}, { retryAfter: 2 });
     }
-    // Of an anonymous operation no line is written, and the statistics of the service (`$SRV.STATS`, `/plugins`) count it.
-    if (!options.anonymous) this.logger.error('An operation failed', { operation: options.name, correlationId: headers?.get(HEADERS.correlationId), error });
+    // Of an anonymous operation no line is written, and the statistics of the service (`$SRV.STATS`, `/plugins`) count
+    // it.
+    if (!options.anonymous)
+      this.logger.error('An operation failed', {
+        operation: options.name,
+        correlationId: headers?.get(HEADERS.correlationId),
+        error,
+      });
     return new InternalFault({});
   }
 }
 
-const invalid = (pointer: string, detail: { sv: string; en: string }) => new InvalidInput({}, { errors: [{ pointer, detail }] });
+const invalid = (pointer: string, detail: { sv: string; en: string }) =>
+  new InvalidInput({}, { errors: [{ pointer, detail }] });
 
 /**
  * One input object out of path, query and body; the path wins, and a body that says otherwise is refused, because two
@@ -155,10 +201,14 @@ function mergeRequest(message: IncomingRequest, body: 'merged' | 'whole'): unkno
   const outer = { ...request.query, ...request.path };
   if (body === 'whole') return request.body === undefined ? outer : { ...outer, body: request.body };
   if (request.body === undefined || request.body === null) return outer;
-  if (typeof request.body !== 'object' || Array.isArray(request.body)) throw invalid('', { sv: 'Ett JSON-objekt väntas.', en: 'A JSON object is expected.' });
+  if (typeof request.body !== 'object' || Array.isArray(request.body))
+    throw invalid('', { sv: 'Ett JSON-objekt väntas.', en: 'A JSON object is expected.' });
   for (const [name, value] of Object.entries(outer)) {
     if (Object.hasOwn(request.body, name) && (request.body as Record<string, unknown>)[name] !== value) {
-      throw invalid(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, { sv: 'Värdet är ett annat än i adressen.', en: 'The value differs from the one in the address.' });
+      throw invalid(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, {
+        sv: 'Värdet är ett annat än i adressen.',
+        en: 'The value differs from the one in the address.',
+      });
     }
   }
   return { ...request.body, ...outer };
@@ -167,8 +217,13 @@ function mergeRequest(message: IncomingRequest, body: 'merged' | 'whole'): unkno
 function parseRequest({ payload }: IncomingRequest): { path: object; query: object; body: unknown } {
   if (payload.length === 0) return { path: {}, query: {}, body: undefined };
   try {
-    const request = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()) as { path?: object; query?: object; body?: unknown } | null;
-    if (typeof request === 'object' && request !== null) return { path: request.path ?? {}, query: request.query ?? {}, body: request.body };
+    const request = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()) as {
+      path?: object;
+      query?: object;
+      body?: unknown;
+    } | null;
+    if (typeof request === 'object' && request !== null)
+      return { path: request.path ?? {}, query: request.query ?? {}, body: request.body };
   } catch {
     // Answered below, like any other request that is none.
   }
@@ -189,7 +244,8 @@ function headersOf(options: OperationOptions, { options: said }: Reply, empty: b
 function respondProblem(message: IncomingRequest, problem: Problem, language: string): void {
   const { retryAfter } = problem.options;
   message.respond(JSON.stringify(problem.toDocument(language)), {
-    [HEADERS.status]: String(problem.status), [HEADERS.contentType]: 'application/problem+json',
+    [HEADERS.status]: String(problem.status),
+    [HEADERS.contentType]: 'application/problem+json',
     ...(retryAfter !== undefined && { [HEADERS.retryAfter]: String(Math.ceil(retryAfter)) }),
   });
 }

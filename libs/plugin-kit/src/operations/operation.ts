@@ -37,16 +37,23 @@ export interface OperationOptions<Input extends object = object, Output extends 
   readonly errorFormat?: 'problem' | 'scim' | 'oauth';
   readonly anonymous?: boolean;
   /**
-   * What the reply tells of other people, by names of fields or of things: needed, and allowed, where it has a `PersonId`
-   * or is no JSON. The kit notes who was told of whom; the person sees it in the plugin's list of readings.
+   * What the reply tells of other people, by names of fields or of things: needed, and allowed, where it has a
+   * `PersonId` or is no JSON. The kit notes who was told of whom; the person sees it in the plugin's list of readings.
    */
   readonly reads?: readonly [string, ...string[]];
-  /** The reply holds a secret that is shown once: it is not kept for `Idempotency-Key`, so the operation itself must refuse a repetition. */
+  /**
+   * The reply holds a secret that is shown once: it is not kept for `Idempotency-Key`, so the operation itself must
+   * refuse a repetition.
+   */
   readonly isReplySecret?: boolean;
 }
 
 /** The usual status of success. */
-export function statusOf({ status, output, produces }: Pick<OperationOptions, 'status' | 'output' | 'produces'>): SuccessStatus {
+export function statusOf({
+  status,
+  output,
+  produces,
+}: Pick<OperationOptions, 'status' | 'output' | 'produces'>): SuccessStatus {
   return status ?? (output || produces ? 200 : 204);
 }
 
@@ -55,7 +62,11 @@ export interface Executes<Input extends object, Output> {
   execute(input: Input, caller: Caller): Promise<Output | Reply<Output>>;
 }
 
-type ResultOf<Output> = Output extends readonly [Class<infer Item>] ? readonly Item[] : Output extends Class<infer View> ? View : unknown;
+type ResultOf<Output> = Output extends readonly [Class<infer Item>]
+  ? readonly Item[]
+  : Output extends Class<infer View>
+    ? View
+    : unknown;
 
 const OPERATION = Symbol('lyftet:operation');
 const VERB_AND_PATH = /^(GET|POST|PUT|PATCH|DELETE) (\/\S*)$/;
@@ -68,10 +79,19 @@ export function Operation<Input extends object, const Output extends Class | rea
   options: Omit<OperationOptions<Input>, 'output'> & { readonly output?: Output },
 ) {
   const [plugin = '', verbNoun = ''] = options.name.split('.');
-  if (!NAME.test(plugin) || !NAME.test(verbNoun)) throw new Error(`"${options.name}" is not an operation name (<plugin>.<verb-noun>)`);
-  if (options.http && !VERB_AND_PATH.test(options.http)) throw new Error(`${options.name}: "${options.http}" is not "<VERB> /<path>"`);
-  if (options.cache && (options.access !== 'public' || !options.http?.startsWith('GET '))) throw new Error(`${options.name}: only public GETs are cached`);
-  return <Target extends new (...dependencies: never[]) => { execute(input: Input, caller: Caller): Promise<ResultOf<Output> | Reply<ResultOf<Output>>> }>(target: Target): void => {
+  if (!NAME.test(plugin) || !NAME.test(verbNoun))
+    throw new Error(`"${options.name}" is not an operation name (<plugin>.<verb-noun>)`);
+  if (options.http && !VERB_AND_PATH.test(options.http))
+    throw new Error(`${options.name}: "${options.http}" is not "<VERB> /<path>"`);
+  if (options.cache && (options.access !== 'public' || !options.http?.startsWith('GET ')))
+    throw new Error(`${options.name}: only public GETs are cached`);
+  return <
+    Target extends new (...dependencies: never[]) => {
+      execute(input: Input, caller: Caller): Promise<ResultOf<Output> | Reply<ResultOf<Output>>>;
+    },
+  >(
+    target: Target,
+  ): void => {
     const descriptor = Object.getOwnPropertyDescriptor(target.prototype, 'execute');
     if (!descriptor) throw new Error(`${options.name}: ${target.name} has no execute()`);
     Reflect.defineMetadata(OPERATION, options, target);

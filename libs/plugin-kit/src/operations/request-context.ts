@@ -33,4 +33,11 @@ export const requestContext = {
   },
 };
 
-const OUTSIDE: RequestContext = { operation: 'outside', caller: Caller.anonymous, correlationId: '', language: 'sv', anonymous: false, headers: {} };
+const OUTSIDE: RequestContext = {
+  operation: 'outside',
+  caller: Caller.anonymous,
+  correlationId: '',
+  language: 'sv',
+  anonymous: false,
+  headers: {},
+};

@@ -27,7 +27,13 @@ export function outboxMessages(rows: readonly OutboxRow[]): OutboxMessage[] {
   for (const row of rows) {
     const run = runs.at(-1);
     characters += row.payload?.length ?? 0;
-    if (run && run[0]!.subject === row.subject && row.subject.startsWith('event.') && run.length < MOST_EVENTS && characters <= MOST_CHARACTERS) {
+    if (
+      run &&
+      run[0]!.subject === row.subject &&
+      row.subject.startsWith('event.') &&
+      run.length < MOST_EVENTS &&
+      characters <= MOST_CHARACTERS
+    ) {
       run.push(row);
     } else {
       runs.push([row]);
@@ -41,6 +47,8 @@ function messageOf(rows: readonly OutboxRow[]): OutboxMessage {
   const { message_id, subject, payload } = rows[0]!;
   if (rows.length === 1) return { id: message_id, subject, payload: payload ?? '', rows };
   // Of exactly these events: a message that holds others beside them must not be taken for a second copy.
-  const id = createHash('sha256').update(rows.map((row) => row.message_id).join()).digest('base64url');
+  const id = createHash('sha256')
+    .update(rows.map((row) => row.message_id).join())
+    .digest('base64url');
   return { id, subject, payload: `[${rows.map((row) => row.payload).join()}]`, rows };
 }

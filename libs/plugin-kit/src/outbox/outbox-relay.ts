@@ -8,7 +8,9 @@ import { type OutboxRow, outboxMessages } from './outbox-messages.js';
 import type { StreamPublisher } from './stream-publisher.js';
 
 const BATCH = 500;
-/** Row by row by the primary key (hence the limit): joined, the planner might read a week of the outbox for a few rows. */
+/**
+ * Row by row by the primary key (hence the limit): joined, the planner might read a week of the outbox for a few rows.
+ */
 const WAITING = `
 SELECT q.id, o.* FROM (SELECT id FROM outbox_queue ORDER BY id LIMIT $1) q
 CROSS JOIN LATERAL (SELECT message_id, subject, payload::text FROM outbox WHERE id = q.id LIMIT 1) o ORDER BY q.id`;
@@ -21,17 +23,17 @@ WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', tru
 DELETE FROM outbox_queue USING relaxed WHERE id = ANY($1::bigint[])`;
 const POLL_MS = 1_000;
 /**
- * Where so many come between two rounds more are coming: they are let gather for a moment, because a round costs much the
- * same for a few and for many. The longer, the more there are.
+ * Where so many come between two rounds more are coming: they are let gather for a moment, because a round costs much
+ * the same for a few and for many. The longer, the more there are.
  */
 const gatheringMs = (sent: number): number => (sent >= 64 ? 100 : sent >= 8 ? 25 : 0);
 const ACKNOWLEDGED_WITHIN_MS = 5_000;
 
 /**
- * Sends what the units of work left in the outbox, in the order of its ids, pipelined, for ever: a row leaves the queue only
- * when JetStream has acknowledged it, and its message id lets the stream drop a second copy. A row that could not be
- * sent holds back the later ones of its batch's next round, so that an aggregate's events stay in order as far as can
- * be; the inbox puts right what still comes out of order.
+ * Sends what the units of work left in the outbox, in the order of its ids, pipelined, for ever: a row leaves the queue
+ * only when JetStream has acknowledged it, and its message id lets the stream drop a second copy. A row that could not
+ * be sent holds back the later ones of its batch's next round, so that an aggregate's events stay in order as far as
+ * can be; the inbox puts right what still comes out of order.
  */
 export class OutboxRelay implements BackgroundDuty {
   constructor(
@@ -77,7 +79,8 @@ export class OutboxRelay implements BackgroundDuty {
     const [purges, messages] = [rows.filter(isPurge), outboxMessages(rows.filter((row) => !isPurge(row)))];
     // Purges are for gateways that are there now: one that is not has emptied its cache (DESIGN.md 4).
     for (const { subject, payload } of purges) this.connection.publish(subject, payload ?? '');
-    const spans = this.telemetry.tracing === undefined ? undefined : messages.map((message) => this.telemetry.publishing(message));
+    const spans =
+      this.telemetry.tracing === undefined ? undefined : messages.map((message) => this.telemetry.publishing(message));
     this.telemetry.instruments?.batchSize.record(rows.length, { duty: 'relay' });
     const faults = await this.publisher.publish(messages, ACKNOWLEDGED_WITHIN_MS);
     spans?.forEach((span, index) => {
@@ -85,7 +88,9 @@ export class OutboxRelay implements BackgroundDuty {
       span?.end();
     });
     return {
-      sent: [...purges, ...messages.flatMap((message, index) => (faults[index] === undefined ? message.rows : []))].map(({ id }) => id),
+      sent: [...purges, ...messages.flatMap((message, index) => (faults[index] === undefined ? message.rows : []))].map(
+        ({ id }) => id,
+      ),
       failed: faults.find((fault) => fault !== undefined),
     };
   }

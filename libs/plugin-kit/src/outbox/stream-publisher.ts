@@ -31,7 +31,10 @@ export class StreamPublisher {
       open -= 1;
       if (open === 0) finish();
     };
-    const subscription = this.connection.subscribe(`${inbox}.*`, { callback: (error, message) => void (error ?? settle(Number(message.subject.slice(inbox.length + 1)), faultIn(message))) });
+    const subscription = this.connection.subscribe(`${inbox}.*`, {
+      callback: (error, message) =>
+        void (error ?? settle(Number(message.subject.slice(inbox.length + 1)), faultIn(message))),
+    });
     const timer = setTimeout(finish, timeoutMs);
     try {
       messages.forEach(({ id, subject, payload }, index) => {
@@ -44,7 +47,9 @@ export class StreamPublisher {
       clearTimeout(timer);
       if (!this.connection.isClosed()) subscription.unsubscribe();
     }
-    return outcomes.map((outcome) => (outcome === null ? new Error(`The stream did not acknowledge within ${timeoutMs} ms`) : outcome));
+    return outcomes.map((outcome) =>
+      outcome === null ? new Error(`The stream did not acknowledge within ${timeoutMs} ms`) : outcome,
+    );
   }
 }
 

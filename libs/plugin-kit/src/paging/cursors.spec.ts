@@ -4,8 +4,15 @@ import { InvalidInput } from '../contract/index.js';
 import { Cursors } from './cursors.js';
 
 const cursors = new Cursors(new Secret('a secret of the installation'));
-const rows = [{ name: 'Åsa', id: 'a' }, { name: 'Örjan', id: 'b' }, { name: 'Örjan', id: 'c' }];
-const options = { key: ({ name, id }: (typeof rows)[number]) => [name, id], item: ({ id }: (typeof rows)[number]) => id };
+const rows = [
+  { name: 'Åsa', id: 'a' },
+  { name: 'Örjan', id: 'b' },
+  { name: 'Örjan', id: 'c' },
+];
+const options = {
+  key: ({ name, id }: (typeof rows)[number]) => [name, id],
+  item: ({ id }: (typeof rows)[number]) => id,
+};
 
 describe('Cursors', () => {
   it('shows as many as asked for and says where the list goes on', () => {
@@ -17,7 +24,10 @@ describe('Cursors', () => {
   });
 
   it('says nothing of a next page when there is none', () => {
-    const { body, options: said } = cursors.page('x.list', { limit: 3 }, rows, { ...options, cacheTags: ['programme:1'] });
+    const { body, options: said } = cursors.page('x.list', { limit: 3 }, rows, {
+      ...options,
+      cacheTags: ['programme:1'],
+    });
 
     expect(body).toEqual({ items: ['a', 'b', 'c'] });
     expect(said).toEqual({ cacheTags: ['programme:1'] });
@@ -31,7 +41,15 @@ describe('Cursors', () => {
     const { next } = cursors.page('x.list', { limit: 1 }, rows, options).body;
     const foreign = new Cursors(new Secret('another secret')).page('x.list', { limit: 1 }, rows, options).body.next;
 
-    for (const cursor of ['', 'x', 'W10.', `${next}.`, `${next!.slice(0, -2)}AA`, `WyJhIl0.${next!.split('.')[1]}`, foreign]) {
+    for (const cursor of [
+      '',
+      'x',
+      'W10.',
+      `${next}.`,
+      `${next!.slice(0, -2)}AA`,
+      `WyJhIl0.${next!.split('.')[1]}`,
+      foreign,
+    ]) {
       expect(() => cursors.position('x.list', cursor)).toThrow(InvalidInput);
     }
     expect(() => cursors.position('y.list', next)).toThrow(InvalidInput);

@@ -43,13 +43,28 @@ export class Cursors {
     const given = Buffer.from(signature, 'base64url');
     const wanted = this.sign(list, text);
     if (rest.length > 0 || given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
-      throw new InvalidInput({}, { errors: [{ pointer: 'query/after', detail: { sv: 'Ska vara `next` från sidan före.', en: 'Must be `next` of the page before.' } }] });
+      throw new InvalidInput(
+        {},
+        {
+          errors: [
+            {
+              pointer: 'query/after',
+              detail: { sv: 'Ska vara `next` från sidan före.', en: 'Must be `next` of the page before.' },
+            },
+          ],
+        },
+      );
     }
     return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as CursorValue[];
   }
 
   /** The reply of a list out of up to `limit + 1` rows; a row too many says that there is more. */
-  page<Row, Item>(list: string, input: Page, rows: readonly Row[], { key, item, cacheTags }: PageOptions<Row, Item>): Reply<PageBody<Item>> {
+  page<Row, Item>(
+    list: string,
+    input: Page,
+    rows: readonly Row[],
+    { key, item, cacheTags }: PageOptions<Row, Item>,
+  ): Reply<PageBody<Item>> {
     const shown = rows.slice(0, input.limit);
     const last = shown.at(-1);
     const items = shown.map((row) => item(row));
@@ -69,12 +84,21 @@ export class Cursors {
   }
 }
 
-/** Provides `Cursors` to the features of a plugin whose config has the setting `cursorSecret` (the same in all replicas). */
+/**
+ * Provides `Cursors` to the features of a plugin whose config has the setting `cursorSecret` (the same in all
+ * replicas).
+ */
 export function provideCursors(config: ConfigDefinition<{ readonly cursorSecret: Secret }>): FactoryProvider<Cursors> {
-  return { provide: Cursors, useFactory: (settings: { readonly cursorSecret: Secret }) => new Cursors(settings.cursorSecret), inject: [config as never] };
+  return {
+    provide: Cursors,
+    useFactory: (settings: { readonly cursorSecret: Secret }) => new Cursors(settings.cursorSecret),
+    inject: [config as never],
+  };
 }
 
 function queryOf({ after: _, ...input }: Page, next: string): string {
-  const pairs = Object.entries(input).filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]);
+  const pairs = Object.entries(input)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]): [string, string] => [name, String(value)]);
   return new URLSearchParams([...pairs, ['after', next]]).toString();
 }

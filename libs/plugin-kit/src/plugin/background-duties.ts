@@ -28,11 +28,19 @@ export interface Reactions {
 /** Everything in the features that reacts to something, as instances. */
 export function subscriptionsIn(features: readonly Feature[], instance: (token: Constructor) => never): Reactions {
   return {
-    subscriptions: features.flatMap(({ subscribers = [] }) => subscribers).map((token) => ({
-      name: token.name, types: new Set(subscriptionsOf(token).map(({ type }) => type)), subscriber: instance(token),
-    })),
-    personStates: features.flatMap(({ personStates = [] }) => personStates).map((token) => ({ personClass: personClassOf(token), subscriber: instance(token) })),
-    timers: new Map(features.flatMap(({ timers = [] }) => timers).map((token) => [timerOf(token).kind, instance(token)])),
+    subscriptions: features
+      .flatMap(({ subscribers = [] }) => subscribers)
+      .map((token) => ({
+        name: token.name,
+        types: new Set(subscriptionsOf(token).map(({ type }) => type)),
+        subscriber: instance(token),
+      })),
+    personStates: features
+      .flatMap(({ personStates = [] }) => personStates)
+      .map((token) => ({ personClass: personClassOf(token), subscriber: instance(token) })),
+    timers: new Map(
+      features.flatMap(({ timers = [] }) => timers).map((token) => [timerOf(token).kind, instance(token)]),
+    ),
     jobs: new Map(features.flatMap(({ jobs = [] }) => jobs).map((token) => [jobOf(token).kind, instance(token)])),
   };
 }
@@ -51,10 +59,38 @@ interface DutyDependencies extends Reactions {
 }
 
 /** What the leading replica of a plugin does in the background. */
-export function backgroundDuties({ plugin, dataSource, connection, jetStream, unitOfWork, clock, systemClock, wake, telemetry, logger, ...reactions }: DutyDependencies): BackgroundDuty[] {
+export function backgroundDuties({
+  plugin,
+  dataSource,
+  connection,
+  jetStream,
+  unitOfWork,
+  clock,
+  systemClock,
+  wake,
+  telemetry,
+  logger,
+  ...reactions
+}: DutyDependencies): BackgroundDuty[] {
   return [
-    new OutboxRelay(dataSource, connection, new StreamPublisher(connection, `_INBOX_${plugin}`), wake, telemetry, logger),
-    new InboxConsumer(plugin, dataSource, jetStream, unitOfWork, reactions.subscriptions, systemClock, telemetry, logger),
+    new OutboxRelay(
+      dataSource,
+      connection,
+      new StreamPublisher(connection, `_INBOX_${plugin}`),
+      wake,
+      telemetry,
+      logger,
+    ),
+    new InboxConsumer(
+      plugin,
+      dataSource,
+      jetStream,
+      unitOfWork,
+      reactions.subscriptions,
+      systemClock,
+      telemetry,
+      logger,
+    ),
     new PeopleConsumer(plugin, jetStream, unitOfWork, reactions.personStates, logger),
     new TimerLoop(dataSource, unitOfWork, reactions.timers, clock, systemClock, wake, logger),
     new JobLoop(dataSource, unitOfWork, reactions.jobs, systemClock, wake, logger),
@@ -64,7 +100,10 @@ export function backgroundDuties({ plugin, dataSource, connection, jetStream, un
 
 const SWEEP_MS = 15 * 60_000;
 
-/** Removes outbox rows after 7 days when they were sent, replies of idempotency keys after 24 h, finished jobs after 30 days. */
+/**
+ * Removes outbox rows after 7 days when they were sent, replies of idempotency keys after 24 h, finished jobs after 30
+ * days.
+ */
 class Sweeper implements BackgroundDuty {
   constructor(
     private readonly database: DataSource,
@@ -75,7 +114,9 @@ class Sweeper implements BackgroundDuty {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       // No reason to hold up the other duties: what is old can wait.
-      await this.database.query('SELECT sweep_kit($1)', [this.systemClock.now()]).catch((error: unknown) => this.logger.warn('What is old could not be swept', { error }));
+      await this.database
+        .query('SELECT sweep_kit($1)', [this.systemClock.now()])
+        .catch((error: unknown) => this.logger.warn('What is old could not be swept', { error }));
       await pause(SWEEP_MS, signal);
     }
   }

@@ -1,7 +1,16 @@
 import type { Provider } from '@nestjs/common';
 import type { EntitySchema } from 'typeorm';
 import type { ConfigDefinition } from '#platform';
-import { type EventDefinition, type Manifest, NAME, type NavigationEntry, type PersonStateDefinition, type PersonalDataNote, type ProgrammeSection, RESERVED_PLUGIN_NAMES } from '../contract/index.js';
+import {
+  type EventDefinition,
+  type Manifest,
+  NAME,
+  type NavigationEntry,
+  type PersonStateDefinition,
+  type PersonalDataNote,
+  type ProgrammeSection,
+  RESERVED_PLUGIN_NAMES,
+} from '../contract/index.js';
 import type { Migration } from '../migrations/define-migration.js';
 import { deriveManifest } from './derive-manifest.js';
 import { operatingFeature } from './operating-feature.js';
@@ -36,7 +45,9 @@ export interface PluginOptions {
   readonly config?: ConfigDefinition<object>;
   readonly migrations?: readonly Migration[];
   /** Permissions of this plugin, each with the roles that have it by default. */
-  readonly permissions?: { readonly [permission: string]: { readonly summary: string; readonly roles: readonly string[] } };
+  readonly permissions?: {
+    readonly [permission: string]: { readonly summary: string; readonly roles: readonly string[] };
+  };
   readonly publishes?: readonly EventDefinition[];
   /** Classes of person state that the plugin tells; only `directory` may. */
   readonly personStates?: readonly PersonStateDefinition[];
@@ -58,10 +69,14 @@ export interface Plugin {
   readonly features: readonly Feature[];
 }
 
-/** Makes a plugin of its page. Refuses at load what the gateway would refuse later: names, clashes, unknown permissions. */
+/**
+ * Makes a plugin of its page. Refuses at load what the gateway would refuse later: names, clashes, unknown permissions.
+ */
 export function definePlugin(options: PluginOptions): Plugin {
-  if (!NAME.test(options.name) || RESERVED_PLUGIN_NAMES.has(options.name)) throw new Error(`"${options.name}" is not a plugin name`);
-  if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(options.version)) throw new Error(`${options.name}: "${options.version}" is not a semantic version`);
+  if (!NAME.test(options.name) || RESERVED_PLUGIN_NAMES.has(options.name))
+    throw new Error(`"${options.name}" is not a plugin name`);
+  if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(options.version))
+    throw new Error(`${options.name}: "${options.version}" is not a semantic version`);
   const basePath = options.basePath ?? `/x/${options.name}`;
   const features = [...options.features, ...readingsOf(options, basePath), operatingFeature(options.name, basePath)];
   return { options, features, manifest: deriveManifest(options, features) };
@@ -71,7 +86,12 @@ export function definePlugin(options: PluginOptions): Plugin {
 function readingsOf({ name, features, readingsPath }: PluginOptions, basePath: string): Feature[] {
   const operations = features.flatMap((feature) => feature.operations ?? []);
   if (!operations.some((operation) => readingOf(operationOf(operation)))) return [];
-  const hasCursors = features.flatMap(({ providers = [] }) => providers).some((provider) => typeof provider === 'object' && provider.provide === Cursors);
-  if (!hasCursors) throw new Error(`${name} tells of people, who can read who was told: it has to provide cursors for that list (provideCursors)`);
+  const hasCursors = features
+    .flatMap(({ providers = [] }) => providers)
+    .some((provider) => typeof provider === 'object' && provider.provide === Cursors);
+  if (!hasCursors)
+    throw new Error(
+      `${name} tells of people, who can read who was told: it has to provide cursors for that list (provideCursors)`,
+    );
   return [readingsFeature(name, readingsPath ?? `${basePath}/readings`)];
 }

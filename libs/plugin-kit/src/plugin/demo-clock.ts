@@ -7,7 +7,10 @@ const KEY = 'offset';
 /** What is told while NATS is away is not heard. */
 const LOOK_EVERY_MS = 2_000;
 
-/** The shared offset of domain time in demo mode (DESIGN.md 4 "Two clocks"): the bucket `demo-clock`, key `offset`, milliseconds. */
+/**
+ * The shared offset of domain time in demo mode (DESIGN.md 4 "Two clocks"): the bucket `demo-clock`, key `offset`,
+ * milliseconds.
+ */
 export class DemoClock {
   private constructor(private readonly bucket: KV) {}
 
@@ -26,7 +29,8 @@ export class DemoClock {
   }
 
   /**
-   * Moves domain time on, never back: of two that do it at once, both find the later one. Answers the offset that holds.
+   * Moves domain time on, never back: of two that do it at once, both find the later one. Answers the offset that
+   * holds.
    * @throws {Error} if others keep writing
    */
   async advanceTo(milliseconds: number): Promise<number> {
@@ -34,10 +38,15 @@ export class DemoClock {
       const present = await this.bucket.get(KEY);
       const held = present?.operation === 'PUT' ? Number(present.json<{ milliseconds?: unknown }>().milliseconds) : 0;
       if (held >= milliseconds) return held;
-      const written = await this.bucket.put(KEY, JSON.stringify({ milliseconds }), { previousSeq: present?.revision ?? 0 }).then(() => true, (error: unknown) => {
-        if (isOvertaken(error)) return false;
-        throw error;
-      });
+      const written = await this.bucket
+        .put(KEY, JSON.stringify({ milliseconds }), { previousSeq: present?.revision ?? 0 })
+        .then(
+          () => true,
+          (error: unknown) => {
+            if (isOvertaken(error)) return false;
+            throw error;
+          },
+        );
       if (written) return milliseconds;
     }
     throw new Error('The demo clock is being moved by others again and again');

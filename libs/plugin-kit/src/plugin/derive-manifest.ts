@@ -9,9 +9,19 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** The manifest, derived from the decorators and never written twice. */
 export function deriveManifest(options: PluginOptions, features: readonly Feature[]): Manifest {
-  const permissions = Object.entries(options.permissions ?? {}).map(([name, { summary, roles }]) => ({ name, summary, roles: [...roles] }));
-  permissions.push({ name: `${options.name}:operate`, summary: 'See parked events and jobs, and replay them', roles: ['operator'] });
-  const operations = features.flatMap((feature) => feature.operations ?? []).map((operation) => manifestOperation(operation));
+  const permissions = Object.entries(options.permissions ?? {}).map(([name, { summary, roles }]) => ({
+    name,
+    summary,
+    roles: [...roles],
+  }));
+  permissions.push({
+    name: `${options.name}:operate`,
+    summary: 'See parked events and jobs, and replay them',
+    roles: ['operator'],
+  });
+  const operations = features
+    .flatMap((feature) => feature.operations ?? [])
+    .map((operation) => manifestOperation(operation));
   refuseClashes(options.name, operations, new Set(permissions.map(({ name }) => name)));
   for (const { plugin, type } of options.publishes ?? []) {
     if (plugin !== options.name) throw new Error(`${options.name} cannot publish ${type}`);
@@ -25,9 +35,21 @@ export function deriveManifest(options: PluginOptions, features: readonly Featur
     operations,
     permissions,
     publishes: (options.publishes ?? []).map(({ type, summary, schema }) => ({ type, summary, schema })),
-    consumes: [...new Set(features.flatMap(({ subscribers = [] }) => subscribers).flatMap((subscriber) => subscriptionsOf(subscriber).map(({ type }) => type)))],
+    consumes: [
+      ...new Set(
+        features
+          .flatMap(({ subscribers = [] }) => subscribers)
+          .flatMap((subscriber) => subscriptionsOf(subscriber).map(({ type }) => type)),
+      ),
+    ],
     personClasses: [...new Set(features.flatMap(({ personStates = [] }) => personStates).map(personClassOf))],
-    ...(options.personStates && { personStates: options.personStates.map(({ personClass, summary, schema }) => ({ class: personClass, summary, schema })) }),
+    ...(options.personStates && {
+      personStates: options.personStates.map(({ personClass, summary, schema }) => ({
+        class: personClass,
+        summary,
+        schema,
+      })),
+    }),
     personalData: options.personalData ?? [],
     programme: options.programme ?? [],
     navigation: options.navigation ?? [],
@@ -62,8 +84,13 @@ function manifestOperation(operation: Constructor): ManifestOperation {
   };
 }
 
-function refuseClashes(plugin: string, operations: readonly ManifestOperation[], permissions: ReadonlySet<string>): void {
-  if (operations.length > MANIFEST_LIMITS.operations) throw new Error(`${plugin} has more than ${MANIFEST_LIMITS.operations} operations`);
+function refuseClashes(
+  plugin: string,
+  operations: readonly ManifestOperation[],
+  permissions: ReadonlySet<string>,
+): void {
+  if (operations.length > MANIFEST_LIMITS.operations)
+    throw new Error(`${plugin} has more than ${MANIFEST_LIMITS.operations} operations`);
   const seen = new Set<string>();
   for (const { name, http, access, input } of operations) {
     if (!name.startsWith(`${plugin}.`)) throw new Error(`${name} is not an operation of ${plugin}`);
@@ -74,8 +101,10 @@ function refuseClashes(plugin: string, operations: readonly ManifestOperation[],
       seen.add(key);
     }
     for (const [, parameter] of http?.path.matchAll(/\{(\w+)\}/g) ?? []) {
-      if (!Object.hasOwn((input['properties'] ?? {}) as object, parameter!)) throw new Error(`${name}: the path parameter {${parameter}} is no field of its input`);
+      if (!Object.hasOwn((input['properties'] ?? {}) as object, parameter!))
+        throw new Error(`${name}: the path parameter {${parameter}} is no field of its input`);
     }
-    if (typeof access === 'object' && !permissions.has(access.permission)) throw new Error(`${name} asks for "${access.permission}", which ${plugin} does not define`);
+    if (typeof access === 'object' && !permissions.has(access.permission))
+      throw new Error(`${name} asks for "${access.permission}", which ${plugin} does not define`);
   }
 }

@@ -42,7 +42,14 @@ class JobInput {
 export function operatingFeature(plugin: string, basePath: string): Feature {
   const access = { permission: `${plugin}:operate` };
 
-  @Operation({ name: `${plugin}.list-parked-events`, summary: 'Events that could not be handled', http: `GET ${basePath as '/'}/parked-events`, access, input: NoInput, output: [ParkedEventView] })
+  @Operation({
+    name: `${plugin}.list-parked-events`,
+    summary: 'Events that could not be handled',
+    http: `GET ${basePath as '/'}/parked-events`,
+    access,
+    input: NoInput,
+    output: [ParkedEventView],
+  })
   class ListParkedEvents {
     constructor(@Inject(ParkedEvents) private readonly parked: ParkedEvents) {}
 
@@ -51,7 +58,14 @@ export function operatingFeature(plugin: string, basePath: string): Feature {
     }
   }
 
-  @Operation({ name: `${plugin}.replay-parked-events`, summary: 'Handle the parked events again, after the mend', http: `POST ${basePath as '/'}/parked-events/replay`, access, input: NoInput, output: ReplayView })
+  @Operation({
+    name: `${plugin}.replay-parked-events`,
+    summary: 'Handle the parked events again, after the mend',
+    http: `POST ${basePath as '/'}/parked-events/replay`,
+    access,
+    input: NoInput,
+    output: ReplayView,
+  })
   class ReplayParkedEvents {
     constructor(@Inject(ParkedEvents) private readonly parked: ParkedEvents) {}
 
@@ -60,14 +74,28 @@ export function operatingFeature(plugin: string, basePath: string): Feature {
     }
   }
 
-  @Operation({ name: `${plugin}.get-job`, summary: 'How a job stands', http: `GET ${basePath as '/'}/jobs/{jobId}`, access: 'signed-in', input: JobInput, output: JobView })
+  @Operation({
+    name: `${plugin}.get-job`,
+    summary: 'How a job stands',
+    http: `GET ${basePath as '/'}/jobs/{jobId}`,
+    access: 'signed-in',
+    input: JobInput,
+    output: JobView,
+  })
   class GetJob {
     constructor(@Inject(DataSource) private readonly database: DataSource) {}
 
-    async execute({ jobId }: JobInput, caller: { kind: string; id: string; has(permission: string): boolean }): Promise<JobView> {
-      const [job] = await this.database.query<(JobView & { createdBy: string })[]>('SELECT id, kind, state, progress, total, result, error, created_by AS "createdBy" FROM job WHERE id = $1', [jobId]);
+    async execute(
+      { jobId }: JobInput,
+      caller: { kind: string; id: string; has(permission: string): boolean },
+    ): Promise<JobView> {
+      const [job] = await this.database.query<(JobView & { createdBy: string })[]>(
+        'SELECT id, kind, state, progress, total, result, error, created_by AS "createdBy" FROM job WHERE id = $1',
+        [jobId],
+      );
       // Whoever started a job sees it; for all others but operators it does not exist.
-      if (!job || (job.createdBy !== `${caller.kind}:${caller.id}` && !caller.has(access.permission))) throw new NotFound({});
+      if (!job || (job.createdBy !== `${caller.kind}:${caller.id}` && !caller.has(access.permission)))
+        throw new NotFound({});
       const { createdBy: _, ...view } = job;
       return view;
     }

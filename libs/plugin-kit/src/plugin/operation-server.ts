@@ -41,17 +41,19 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
   }
 
   private serveAt(subject: string, take: (message: Msg) => void): void {
-    this.served.push(this.connection.subscribe(subject, {
-      queue: this.plugin,
-      callback: (error, message) => {
-        // What cannot be read throws, and what a callback throws closes the connection.
-        try {
-          if (!error && isRequest(message, subject)) take(message);
-        } catch {
-          return;
-        }
-      },
-    }));
+    this.served.push(
+      this.connection.subscribe(subject, {
+        queue: this.plugin,
+        callback: (error, message) => {
+          // What cannot be read throws, and what a callback throws closes the connection.
+          try {
+            if (!error && isRequest(message, subject)) take(message);
+          } catch {
+            return;
+          }
+        },
+      }),
+    );
   }
 
   /** Requests that came in one message. What is no such message is dropped like a request that is none. */
@@ -81,7 +83,10 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
     this.inFlight += 1;
     try {
       await this.dispatcher.dispatch(operation, request, async (call) => {
-        const result: unknown = await handler(call, new NatsContext([subjects.operation(operation.options.name), request.headers]));
+        const result: unknown = await handler(
+          call,
+          new NatsContext([subjects.operation(operation.options.name), request.headers]),
+        );
         // Only interceptors make an Observable of it.
         return isObservable(result) ? lastValueFrom(result) : result;
       });
@@ -92,8 +97,9 @@ export class OperationServer extends ServerNats implements CustomTransportStrate
 }
 
 /**
- * Whether somebody asked this who may. JetStream sends what is stored, and its answers, to whatever address it is told, with the server's rights
- * and not with those of who told it; such a message names its stream, or has the subject under which it was stored, or nobody who waits for a reply.
+ * Whether somebody asked this who may. JetStream sends what is stored, and its answers, to whatever address it is told,
+ * with the server's rights and not with those of who told it; such a message names its stream, or has the subject under
+ * which it was stored, or nobody who waits for a reply.
  */
 function isRequest(message: Msg, operation: string): boolean {
   return message.subject === operation && isAsked(message) && !message.headers?.has('Nats-Stream');

@@ -63,14 +63,28 @@ export function pluginModule({ options, features }: Plugin, runtime: Runtime): D
       WorkerPool,
       {
         provide: ParkedEvents,
-        useFactory: (database: DataSource, unitOfWork: UnitOfWork, systemClock: SystemClock, ...subscribers: object[]) => {
+        useFactory: (
+          database: DataSource,
+          unitOfWork: UnitOfWork,
+          systemClock: SystemClock,
+          ...subscribers: object[]
+        ) => {
           const classes = features.flatMap((feature) => feature.subscribers ?? []);
-          const { subscriptions } = subscriptionsIn(features.map(({ subscribers = [] }) => ({ subscribers })), (token) => subscribers[classes.indexOf(token as never)] as never);
+          const { subscriptions } = subscriptionsIn(
+            features.map(({ subscribers = [] }) => ({ subscribers })),
+            (token) => subscribers[classes.indexOf(token as never)] as never,
+          );
           return new ParkedEvents(database, unitOfWork, subscriptions, systemClock, runtime.telemetry);
         },
         inject: [DataSource, UnitOfWork, SystemClock, ...features.flatMap((feature) => feature.subscribers ?? [])],
       },
-      ...features.flatMap(({ subscribers = [], personStates = [], timers = [], jobs = [], providers = [] }) => [...subscribers, ...personStates, ...timers, ...jobs, ...providers]),
+      ...features.flatMap(({ subscribers = [], personStates = [], timers = [], jobs = [], providers = [] }) => [
+        ...subscribers,
+        ...personStates,
+        ...timers,
+        ...jobs,
+        ...providers,
+      ]),
     ],
   };
 }

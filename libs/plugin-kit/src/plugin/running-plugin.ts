@@ -26,7 +26,11 @@ export interface RunningPlugin {
   /** What a health probe asks: null when all is well, else what is not. */
   unreadiness(): Promise<string | null>;
   /** A provider of the plugin, for its own `main` and tests. */
-  get<Instance>(token: (new (...dependencies: never[]) => Instance) | (abstract new (...dependencies: never[]) => Instance)): Instance;
-  /** Ends gracefully: requests in flight are answered, nothing new is taken, background duties finish what they are at. */
+  get<Instance>(
+    token: (new (...dependencies: never[]) => Instance) | (abstract new (...dependencies: never[]) => Instance),
+  ): Instance;
+  /**
+   * Ends gracefully: requests in flight are answered, nothing new is taken, background duties finish what they are at.
+   */
   stop(): Promise<void>;
 }

@@ -9,10 +9,20 @@ class Sections {
 
 describe('programmeSections', () => {
   it('describes the own sections, and how they are planned and applied', () => {
-    expect(programmeSections('kitchen', Sections, { meals: ['programme'] })).toEqual([{
-      section: 'meals', dependsOn: ['programme'], plan: 'kitchen.plan-programme', apply: 'kitchen.apply-programme',
-      schema: { description: 'How many eat.', type: 'array', maxItems: 9, items: { type: 'integer', minimum: 1, maximum: 60 } },
-    }]);
+    expect(programmeSections('kitchen', Sections, { meals: ['programme'] })).toEqual([
+      {
+        section: 'meals',
+        dependsOn: ['programme'],
+        plan: 'kitchen.plan-programme',
+        apply: 'kitchen.apply-programme',
+        schema: {
+          description: 'How many eat.',
+          type: 'array',
+          maxItems: 9,
+          items: { type: 'integer', minimum: 1, maximum: 60 },
+        },
+      },
+    ]);
   });
 
   it('refuses a section that is no field', () => {

@@ -8,7 +8,11 @@ import { schemaOf } from '../fields/index.js';
  * @param dependsOn by own section: those that must be applied before it
  * @throws {Error} for a section that is no field
  */
-export function programmeSections(plugin: string, fields: new () => object, dependsOn: Readonly<Record<string, readonly string[]>>): ProgrammeSection[] {
+export function programmeSections(
+  plugin: string,
+  fields: new () => object,
+  dependsOn: Readonly<Record<string, readonly string[]>>,
+): ProgrammeSection[] {
   const schemas = schemaOf(fields)['properties'] as Readonly<Record<string, JsonSchema>>;
   return Object.entries(dependsOn).map(([section, before]) => {
     if (!schemas[section]) throw new Error(`${plugin}: the section "${section}" is no field of ${fields.name}`);

@@ -12,6 +12,8 @@ describe('repeatedKeys', () => {
   it('points where it is told when the entries are of several lists', () => {
     const places = ['/courses/0/modules/0', '/courses/1/modules/0'];
 
-    expect(repeatedKeys([{ key: 'a' }, { key: 'a' }], (index) => places[index]!).map(({ pointer }) => pointer)).toEqual(['/courses/1/modules/0/key']);
+    expect(repeatedKeys([{ key: 'a' }, { key: 'a' }], (index) => places[index]!).map(({ pointer }) => pointer)).toEqual(
+      ['/courses/1/modules/0/key'],
+    );
   });
 });

@@ -6,8 +6,12 @@ import { defineConfig, env, writeJson } from '#platform';
 import { definePlugin } from '../plugin/define-plugin.js';
 import { ensureSecrets } from './installation-secrets.js';
 
-const config = defineConfig({ key: env.secret('CURSOR_SECRET', 'signs cursors', 32), mailPassword: env.secret('SMTP_PASSWORD', 'of the mail server').optional() });
-const aPlugin = (name: string) => definePlugin({ name, version: '1.0.0', summary: `The plugin ${name}`, config, features: [] });
+const config = defineConfig({
+  key: env.secret('CURSOR_SECRET', 'signs cursors', 32),
+  mailPassword: env.secret('SMTP_PASSWORD', 'of the mail server').optional(),
+});
+const aPlugin = (name: string) =>
+  definePlugin({ name, version: '1.0.0', summary: `The plugin ${name}`, config, features: [] });
 
 describe('ensureSecrets', () => {
   let directory: string;

@@ -24,7 +24,11 @@ export interface PostgresProvision {
   /** A superuser, or a role that may create roles and databases. */
   readonly adminUrl: string;
   readonly database: string;
-  readonly plugins: readonly { readonly name: string; readonly migrations: readonly Migration[]; readonly passwords: DatabasePasswords }[];
+  readonly plugins: readonly {
+    readonly name: string;
+    readonly migrations: readonly Migration[];
+    readonly passwords: DatabasePasswords;
+  }[];
 }
 
 /** Database, roles, schemas and migrations of all plugins. May be run any number of times. */
@@ -52,8 +56,8 @@ export async function provisionPostgres({ adminUrl, database, plugins }: Postgre
 }
 
 /**
- * As PostgreSQL comes, everybody may connect to its maintenance databases, and make large objects, a store outside of any
- * schema in which nobody would look. Only a superuser can take that away.
+ * As PostgreSQL comes, everybody may connect to its maintenance databases, and make large objects, a store outside of
+ * any schema in which nobody would look. Only a superuser can take that away.
  */
 const WITHOUT_COMMON_GROUND = `
   DO $$
@@ -61,14 +65,18 @@ const WITHOUT_COMMON_GROUND = `
   BEGIN
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN RETURN; END IF;
     REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
-    FOR found IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(lo_.*|loread|lowrite)$' LOOP
+    FOR found IN
+    SELECT oid::regprocedure
+    FROM pg_proc
+    WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(lo_.*|loread|lowrite)$' LOOP
       EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', found);
     END LOOP;
   END $$;`;
 
 /**
- * The server's log and `auto_explain` write the values of statements, which are what people answered, wrote and are called. Only a
- * superuser may set this for somebody; a server that is provisioned by another role needs it in its own configuration.
+ * The server's log and `auto_explain` write the values of statements, which are what people answered, wrote and are
+ * called. Only a superuser may set this for somebody; a server that is provisioned by another role needs it in its own
+ * configuration.
  */
 const withoutValuesInLogs = (...roles: readonly string[]) => `
   DO $$
@@ -77,13 +85,25 @@ const withoutValuesInLogs = (...roles: readonly string[]) => `
     ${roles.flatMap((role) => VALUES_IN_LOGS.map((setting) => `ALTER ROLE ${role} SET ${setting} = 0;`)).join('\n    ')}
   END $$;`;
 
-const VALUES_IN_LOGS = ['log_parameter_max_length', 'log_parameter_max_length_on_error', 'auto_explain.log_parameter_max_length'] as const;
+const VALUES_IN_LOGS = [
+  'log_parameter_max_length',
+  'log_parameter_max_length_on_error',
+  'auto_explain.log_parameter_max_length',
+] as const;
 
-async function provisionRoles(admin: pg.Client, database: string, plugin: string, passwords: DatabasePasswords): Promise<void> {
+async function provisionRoles(
+  admin: pg.Client,
+  database: string,
+  plugin: string,
+  passwords: DatabasePasswords,
+): Promise<void> {
   // One plugin alone cannot keep the others out.
   const { rows } = await admin.query<{ half: number }>(`SELECT current_setting('max_connections')::int / 2 AS half`);
   const [owner, runtime, schema] = [quote(ownerRoleOf(plugin)), quote(roleOf(plugin)), quote(plugin)];
-  for (const [role, password] of [[ownerRoleOf(plugin), passwords.owner], [roleOf(plugin), passwords.runtime]] as const) {
+  for (const [role, password] of [
+    [ownerRoleOf(plugin), passwords.owner],
+    [roleOf(plugin), passwords.runtime],
+  ] as const) {
     const { rowCount } = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
     if (rowCount === 0) await admin.query(`CREATE ROLE ${quote(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE`);
     await admin.query(`ALTER ROLE ${quote(role)} PASSWORD ${literal(password)} CONNECTION LIMIT ${rows[0]!.half}`);
@@ -100,11 +120,16 @@ async function provisionRoles(admin: pg.Client, database: string, plugin: string
     GRANT CONNECT ON DATABASE ${quote(database)} TO ${owner}, ${runtime};
     CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${owner};
     GRANT USAGE ON SCHEMA ${schema} TO ${runtime};
-    ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${runtime};
+    ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema} GRANT
+    SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${runtime};
     ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema} GRANT USAGE, SELECT ON SEQUENCES TO ${runtime};`);
 }
 
-/** Does what no two commands may do at once, such as adding to the file of secrets. Whoever is killed holds the lock no longer. @param adminUrl of the same database for all of them */
+/**
+ * Does what no two commands may do at once, such as adding to the file of secrets. Whoever is killed holds the lock no
+ * longer.
+ * @param adminUrl of the same database for all of them
+ */
 export async function oneAtATime<Result>(adminUrl: string, work: () => Result | Promise<Result>): Promise<Result> {
   return withClient(adminUrl, async (admin) => {
     await admin.query('SELECT pg_advisory_lock(7293466)');
@@ -112,7 +137,10 @@ export async function oneAtATime<Result>(adminUrl: string, work: () => Result | 
   });
 }
 
-async function withClient<Result>(connectionString: string, use: (client: pg.Client) => Promise<Result>): Promise<Result> {
+async function withClient<Result>(
+  connectionString: string,
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {

@@ -1,9 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AckPolicy, DeliverPolicy, DiscardPolicy, type JetStreamManager, RetentionPolicy, StorageType, type StreamConfig, jetstreamManager } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  type JetStreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+  jetstreamManager,
+} from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
-import { BUCKETS, type Manifest, SIGN_OUT_KEPT_SECONDS, STREAMS, filesBucket, guestOf, guestStream, subjects } from '../contract/index.js';
+import {
+  BUCKETS,
+  type Manifest,
+  SIGN_OUT_KEPT_SECONDS,
+  STREAMS,
+  filesBucket,
+  guestOf,
+  guestStream,
+  subjects,
+} from '../contract/index.js';
 import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
 
 /** Plugins have no consumer on the demo clock: they look when they hear that it was written. */
@@ -50,21 +68,76 @@ export interface StreamsProvision {
 }
 
 /** Streams, buckets and the durable consumer of each plugin. May be run any number of times; nothing is thrown away. */
-export async function provisionStreams({ connection, manifests, guests = [], publishers = [], demo, replicas = 1 }: StreamsProvision): Promise<void> {
+export async function provisionStreams({
+  connection,
+  manifests,
+  guests = [],
+  publishers = [],
+  demo,
+  replicas = 1,
+}: StreamsProvision): Promise<void> {
   const manager = await jetstreamManager(connection);
-  const before = await manager.streams.info(STREAMS.events).then(({ config }) => config, () => undefined);
+  const before = await manager.streams.info(STREAMS.events).then(
+    ({ config }) => config,
+    () => undefined,
+  );
   const apart = new Set([...guests, ...(before?.sources ?? []).flatMap(({ name }) => guestOf(name) ?? [])]);
-  const tellers = [...manifests.flatMap(({ name, consumes }) => [name, ...consumes.map((type) => type.split('.')[0]!)]), ...publishers].filter((name) => !apart.has(name));
-  const listened = [...new Set([...(before?.subjects ?? []).filter((subject) => subject !== 'event.>'), ...tellers.map((name) => `event.${name}.>`)])].sort();
-  const kept = { storage: StorageType.File, retention: RetentionPolicy.Limits, discard: DiscardPolicy.New, num_replicas: replicas, deny_delete: true } as const;
-  await ensureStream(manager, { ...kept, name: STREAMS.events, subjects: listened, duplicate_window: nanos(10 * 60_000), ...SIZES[STREAMS.events] });
-  // Erasing a person purges their subjects, so PEOPLE must allow it; the latest state of each class is all that is kept.
-  await ensureStream(manager, { ...kept, name: STREAMS.people, subjects: ['person.>'], max_msgs_per_subject: 1, deny_delete: false, allow_direct: true, ...SIZES[STREAMS.people] });
+  const tellers = [
+    ...manifests.flatMap(({ name, consumes }) => [name, ...consumes.map((type) => type.split('.')[0]!)]),
+    ...publishers,
+  ].filter((name) => !apart.has(name));
+  const listened = [
+    ...new Set([
+      ...(before?.subjects ?? []).filter((subject) => subject !== 'event.>'),
+      ...tellers.map((name) => `event.${name}.>`),
+    ]),
+  ].sort();
+  const kept = {
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.New,
+    num_replicas: replicas,
+    deny_delete: true,
+  } as const;
+  await ensureStream(manager, {
+    ...kept,
+    name: STREAMS.events,
+    subjects: listened,
+    duplicate_window: nanos(10 * 60_000),
+    ...SIZES[STREAMS.events],
+  });
+  // Erasing a person purges their subjects, so PEOPLE must allow it; the latest state of each class is all that is
+  // kept.
+  await ensureStream(manager, {
+    ...kept,
+    name: STREAMS.people,
+    subjects: ['person.>'],
+    max_msgs_per_subject: 1,
+    deny_delete: false,
+    allow_direct: true,
+    ...SIZES[STREAMS.people],
+  });
   const buckets = new Kvm(connection);
-  for (const bucket of [BUCKETS.plugins, BUCKETS.grants, BUCKETS.callerKeys, BUCKETS.signOuts, ...(demo ? [BUCKETS.demoClock] : [])]) {
-    await buckets.create(bucket, { history: 1, replicas, storage: StorageType.File, allow_direct: false, ...KEPT[bucket] });
+  for (const bucket of [
+    BUCKETS.plugins,
+    BUCKETS.grants,
+    BUCKETS.callerKeys,
+    BUCKETS.signOuts,
+    ...(demo ? [BUCKETS.demoClock] : []),
+  ]) {
+    await buckets.create(bucket, {
+      history: 1,
+      replicas,
+      storage: StorageType.File,
+      allow_direct: false,
+      ...KEPT[bucket],
+    });
     // Nobody may get directly (nats-permissions.ts); clients look here whether they should.
-    await ensureConfig(manager, `KV_${bucket}`, { allow_direct: false, ...SIZES[bucket], ...(bucket === BUCKETS.demoClock && { republish: MOVES }) });
+    await ensureConfig(manager, `KV_${bucket}`, {
+      allow_direct: false,
+      ...SIZES[bucket],
+      ...(bucket === BUCKETS.demoClock && { republish: MOVES }),
+    });
   }
   for (const name of guests) await provisionGuest(connection, name, replicas);
   for (const { name, consumes, personClasses } of manifests) {
@@ -73,13 +146,24 @@ export async function provisionStreams({ connection, manifests, guests = [], pub
   }
 }
 
-/** What a plugin is told: the events of the aggregates that it consumes something of, and the classes of person state that it may read. */
-export async function provisionConsumers(connection: NatsConnection, { name, consumes, personClasses }: StreamsProvision['manifests'][number]): Promise<void> {
+/**
+ * What a plugin is told: the events of the aggregates that it consumes something of, and the classes of person state
+ * that it may read.
+ */
+export async function provisionConsumers(
+  connection: NatsConnection,
+  { name, consumes, personClasses }: StreamsProvision['manifests'][number],
+): Promise<void> {
   const manager = await jetstreamManager(connection);
   // All facts of an aggregate, also those that nobody here handles: without them its versions would have holes.
   const aggregates = new Set(consumes.map((type) => `event.${type.split('.').slice(0, 2).join('.')}.>`));
   await ensureConsumer(manager, STREAMS.events, name, [...aggregates]);
-  await ensureConsumer(manager, STREAMS.people, name, personClasses.map((personClass) => `person.*.${personClass}`));
+  await ensureConsumer(
+    manager,
+    STREAMS.people,
+    name,
+    personClasses.map((personClass) => `person.*.${personClass}`),
+  );
 }
 
 /**
@@ -92,19 +176,40 @@ export async function provisionGuest(connection: NatsConnection, plugin: string,
   const manager = await jetstreamManager(connection);
   const { config } = await manager.streams.info(STREAMS.events);
   const own = `event.${plugin}.>`;
-  if (config.subjects.includes(own)) await manager.streams.update(STREAMS.events, { ...config, subjects: config.subjects.filter((subject) => subject !== own) });
+  if (config.subjects.includes(own))
+    await manager.streams.update(STREAMS.events, {
+      ...config,
+      subjects: config.subjects.filter((subject) => subject !== own),
+    });
   await ensureStream(manager, {
-    name: guestStream(plugin), subjects: [own], storage: StorageType.File, retention: RetentionPolicy.Limits, discard: DiscardPolicy.New, num_replicas: replicas, deny_delete: true,
-    duplicate_window: nanos(2 * 60_000), ...SIZES.guest,
+    name: guestStream(plugin),
+    subjects: [own],
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.New,
+    num_replicas: replicas,
+    deny_delete: true,
+    duplicate_window: nanos(2 * 60_000),
+    ...SIZES.guest,
   });
   const after = (await manager.streams.info(STREAMS.events)).config;
   if (after.sources?.some(({ name }) => name === guestStream(plugin))) return;
-  await manager.streams.update(STREAMS.events, { ...after, sources: [...(after.sources ?? []), { name: guestStream(plugin) }] });
+  await manager.streams.update(STREAMS.events, {
+    ...after,
+    sources: [...(after.sources ?? []), { name: guestStream(plugin) }],
+  });
 }
 
-/** The bucket of a plugin's large replies. The gateway deletes one when it is sent; one that it never came to goes by itself. */
+/**
+ * The bucket of a plugin's large replies. The gateway deletes one when it is sent; one that it never came to goes by
+ * itself.
+ */
 export async function provisionFiles(connection: NatsConnection, plugin: string, replicas: 1 | 3 = 1): Promise<void> {
-  await new Objm(connection).create(filesBucket(plugin), { replicas, storage: StorageType.File, ttl: nanos(10 * 60_000) });
+  await new Objm(connection).create(filesBucket(plugin), {
+    replicas,
+    storage: StorageType.File,
+    ttl: nanos(10 * 60_000),
+  });
   await ensureConfig(await jetstreamManager(connection), `OBJ_${filesBucket(plugin)}`, SIZES.files);
 }
 
@@ -120,23 +225,50 @@ function withWishes(wanted: Partial<StreamConfig>, found: StreamConfig): Partial
 async function ensureConfig(manager: JetStreamManager, stream: string, wanted: Partial<StreamConfig>): Promise<void> {
   const { config } = await manager.streams.info(stream);
   const asked = withWishes(wanted, config);
-  const differs = Object.entries(asked).some(([name, value]) => !isDeepStrictEqual(config[name as keyof StreamConfig], value));
+  const differs = Object.entries(asked).some(
+    ([name, value]) => !isDeepStrictEqual(config[name as keyof StreamConfig], value),
+  );
   if (differs) await manager.streams.update(stream, { ...config, ...asked });
 }
 
-async function ensureStream(manager: JetStreamManager, config: Partial<StreamConfig> & { readonly name: string }): Promise<void> {
-  const found = await manager.streams.info(config.name).then((info) => info.config, () => undefined);
+async function ensureStream(
+  manager: JetStreamManager,
+  config: Partial<StreamConfig> & { readonly name: string },
+): Promise<void> {
+  const found = await manager.streams.info(config.name).then(
+    (info) => info.config,
+    () => undefined,
+  );
   if (found) await manager.streams.update(config.name, { ...found, ...withWishes(config, found) });
   else await manager.streams.add(config);
 }
 
-async function ensureConsumer(manager: JetStreamManager, stream: string, durable: string, filters: readonly string[]): Promise<void> {
-  const exists = await manager.consumers.info(stream, durable).then(() => true, () => false);
+async function ensureConsumer(
+  manager: JetStreamManager,
+  stream: string,
+  durable: string,
+  filters: readonly string[],
+): Promise<void> {
+  const exists = await manager.consumers.info(stream, durable).then(
+    () => true,
+    () => false,
+  );
   if (filters.length === 0) {
     if (exists) await manager.consumers.delete(stream, durable);
     return;
   }
-  const config = { filter_subjects: [...filters], ack_wait: nanos(ACK_WAIT_MS), max_ack_pending: 5_000, max_deliver: -1 };
+  const config = {
+    filter_subjects: [...filters],
+    ack_wait: nanos(ACK_WAIT_MS),
+    max_ack_pending: 5_000,
+    max_deliver: -1,
+  };
   if (exists) await manager.consumers.update(stream, durable, config);
-  else await manager.consumers.add(stream, { ...config, durable_name: durable, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All });
+  else
+    await manager.consumers.add(stream, {
+      ...config,
+      durable_name: durable,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+    });
 }

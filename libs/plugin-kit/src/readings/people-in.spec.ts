@@ -33,8 +33,15 @@ const found = (value: unknown) => {
 describe('peopleIn', () => {
   it('finds everybody of whom a reply tells, wherever they stand in it, once', () => {
     const group = {
-      title: 'a', headId: 'head', deputy: { personId: 'deputy', unitId: 'u' }, members: [{ personId: 'one', unitId: 'u' }, { personId: 'head', unitId: 'u' }],
-      guestIds: ['guest'], byRoom: { a: { personId: 'there', unitId: 'u' } },
+      title: 'a',
+      headId: 'head',
+      deputy: { personId: 'deputy', unitId: 'u' },
+      members: [
+        { personId: 'one', unitId: 'u' },
+        { personId: 'head', unitId: 'u' },
+      ],
+      guestIds: ['guest'],
+      byRoom: { a: { personId: 'there', unitId: 'u' } },
     };
 
     expect(found([group, { title: 'b', members: [] }])).toEqual(['head', 'deputy', 'one', 'guest', 'there']);

@@ -7,7 +7,7 @@ export type FindPeople = (value: unknown, found: Set<string>) => void;
 /** How to find the people in what a schema describes; `undefined` when it tells of none. */
 export function peopleIn(schema: JsonSchema): FindPeople | undefined {
   if (schema[PERSON_KEYWORD] === true) return (value, found) => void (typeof value === 'string' && found.add(value));
-  const parts = [...membersOf(schema), ...(schemasIn(schema['anyOf']).flatMap((one) => peopleIn(one) ?? []))];
+  const parts = [...membersOf(schema), ...schemasIn(schema['anyOf']).flatMap((one) => peopleIn(one) ?? [])];
   if (parts.length === 0) return undefined;
   return (value, found) => {
     if (typeof value === 'object' && value !== null) for (const part of parts) part(value, found);

@@ -18,7 +18,10 @@ interface AuditRow {
   readonly occurred_at: Date;
 }
 
-/** What an operation tells of people, and where they stand in its reply; without `people` the reply says whom it is about. */
+/**
+ * What an operation tells of people, and where they stand in its reply; without `people` the reply says whom it is
+ * about.
+ */
 export interface ReadingRule {
   readonly fields: readonly string[];
   readonly people: FindPeople | undefined;
@@ -42,7 +45,8 @@ export async function noteReading(
   else if (people) people(result instanceof Reply ? result.body : result, found);
   else throw new Error(`${context.operation} tells of people, but its reply does not say of whom (\`about\`)`);
   // What is told of oneself is nobody's business; and who changed something of a person has an entry already.
-  for (const personId of found) if (context.caller.isPerson(personId) || context.told?.has(personId)) found.delete(personId);
+  for (const personId of found)
+    if (context.caller.isPerson(personId) || context.told?.has(personId)) found.delete(personId);
   if (found.size === 0) return;
   // Whether it is a repetition or not, somebody is told.
   await unitOfWork.transaction({ ...context, idempotency: undefined }, async (work) => {
@@ -67,12 +71,17 @@ export class ReadingLog {
     const rows = await this.database.query<AuditRow[]>(
       `SELECT id, operation, fields, caller_kind, caller_id, occurred_at FROM audit
        WHERE ((aggregate = 'person' AND aggregate_id = $1) OR on_behalf_of = $1) AND ($2::uuid IS NULL OR id < $2::uuid)
-       ORDER BY id DESC LIMIT $3`, [caller.personId, before, input.limit + 1]);
+       ORDER BY id DESC LIMIT $3`,
+      [caller.personId, before, input.limit + 1],
+    );
     return this.cursors.page(list, input, rows, {
       key: ({ id }) => [id],
       item: (row): ReadingView => ({
-        at: row.occurred_at.toISOString(), operation: row.operation, fields: row.fields ?? [],
-        callerKind: row.caller_kind, callerId: row.caller_id,
+        at: row.occurred_at.toISOString(),
+        operation: row.operation,
+        fields: row.fields ?? [],
+        callerKind: row.caller_kind,
+        callerId: row.caller_id,
       }),
     });
   }

@@ -24,7 +24,16 @@ interface Said {
 }
 
 function anOperation({ output, reads, access = 'signed-in', anonymous = false }: Said) {
-  @Operation({ name: 'gamma.get-it', summary: 'It', access, anonymous, input: NoInput, produces: output ? 'application/json' : 'text/plain', ...(output && { output: output as never }), ...(reads && { reads }) })
+  @Operation({
+    name: 'gamma.get-it',
+    summary: 'It',
+    access,
+    anonymous,
+    input: NoInput,
+    produces: output ? 'application/json' : 'text/plain',
+    ...(output && { output: output as never }),
+    ...(reads && { reads }),
+  })
   class GetIt {
     async execute(): Promise<never> {
       throw new Error('is never called');
@@ -48,19 +57,35 @@ describe('readingOf', () => {
     ['people to whom nobody knows', { reads: ['name'], anonymous: true }, /may tell of nobody/],
   ])('refuses an operation that tells of %s', (_what, said, message) => {
     expect(() => ruleOf(said)).toThrow(message);
-    expect(() => definePlugin({ name: 'gamma', version: '1.0.0', summary: 'x', features: [{ operations: [anOperation(said)] }] })).toThrow(message);
+    expect(() =>
+      definePlugin({ name: 'gamma', version: '1.0.0', summary: 'x', features: [{ operations: [anOperation(said)] }] }),
+    ).toThrow(message);
   });
 
   it('refuses a plugin that tells of people, who could not read by whom they were read', () => {
     const tells = anOperation({ output: Member, reads: ['name'] });
-    expect(() => definePlugin({ name: 'gamma', version: '1.0.0', summary: 'x', features: [{ operations: [tells] }] })).toThrow(/provideCursors/);
+    expect(() =>
+      definePlugin({ name: 'gamma', version: '1.0.0', summary: 'x', features: [{ operations: [tells] }] }),
+    ).toThrow(/provideCursors/);
   });
 });
 
 describe('noteReading', () => {
-  const [reader, one, other] = ['01935a5e-0000-7000-8000-000000000001', '01935a5e-0000-7000-8000-000000000002', '01935a5e-0000-7000-8000-000000000003'];
+  const [reader, one, other] = [
+    '01935a5e-0000-7000-8000-000000000001',
+    '01935a5e-0000-7000-8000-000000000002',
+    '01935a5e-0000-7000-8000-000000000003',
+  ];
   const caller = Caller.of({ kind: 'person', sub: reader!, roles: [] }, new Map(), () => new Date());
-  const context: RequestContext = { operation: 'gamma.get-it', caller, correlationId: '', language: 'sv', anonymous: false, headers: {}, told: new Set([other!]) };
+  const context: RequestContext = {
+    operation: 'gamma.get-it',
+    caller,
+    correlationId: '',
+    language: 'sv',
+    anonymous: false,
+    headers: {},
+    told: new Set([other!]),
+  };
 
   /** The people of whom entries are written, and in how many transactions. */
   async function noted(rule: ReadingRule, result: unknown) {
@@ -87,7 +112,10 @@ describe('noteReading', () => {
   it('believes a reply that says whom it is about, and answers nothing of people that does not', async () => {
     const rule = ruleOf({ reads: ['name'] })!;
 
-    expect(await noted(rule, new Reply('text', { about: [one!, one!, reader!] }))).toEqual({ people: [one], transactions: 1 });
+    expect(await noted(rule, new Reply('text', { about: [one!, one!, reader!] }))).toEqual({
+      people: [one],
+      transactions: 1,
+    });
     await expect(noted(rule, new Reply('text'))).rejects.toThrow(/does not say of whom/);
     await expect(noted(rule, 'text')).rejects.toThrow(/does not say of whom/);
   });

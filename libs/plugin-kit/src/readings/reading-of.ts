@@ -12,7 +12,8 @@ export function readingOf(options: OperationOptions): ReadingRule | undefined {
   const people = output && peopleIn(output);
   if (!people && !reads) return undefined;
   if (!reads) throw new Error(`${name} answers with a PersonId, but does not say what it tells of people (reads)`);
-  if (output && !people) throw new Error(`${name} says what it tells of people (reads), but its output has no PersonId`);
+  if (output && !people)
+    throw new Error(`${name} says what it tells of people (reads), but its output has no PersonId`);
   if (access === 'public' || anonymous) throw new Error(`${name} is for everybody, so it may tell of nobody`);
   return { fields: reads, people };
 }

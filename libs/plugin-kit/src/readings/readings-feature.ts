@@ -11,8 +11,12 @@ export function readingsFeature(plugin: string, path: string): Feature {
   const list = `${plugin}.list-my-readings`;
 
   @Operation({
-    name: list, summary: 'Who has read or changed what this service holds of you, or done something on your behalf',
-    http: `GET ${path as '/'}`, access: 'signed-in', input: Page, output: ReadingsView,
+    name: list,
+    summary: 'Who has read or changed what this service holds of you, or done something on your behalf',
+    http: `GET ${path as '/'}`,
+    access: 'signed-in',
+    input: Page,
+    output: ReadingsView,
   })
   class ListMyReadings {
     constructor(@Inject(ReadingLog) private readonly readings: ReadingLog) {}

@@ -4,7 +4,8 @@ import { Instant, ListOf, OneOf, Optional, Text, rule } from '../fields/index.js
 export class ReadingView {
   @Instant() at!: string;
   @Text(1, 100, { doc: 'What was done.' }) operation!: string;
-  @OneOf(['person', 'client', 'anonymous'], { doc: 'Whether a person, a machine or the service itself did it.' }) callerKind!: 'person' | 'client' | 'anonymous';
+  @OneOf(['person', 'client', 'anonymous'], { doc: 'Whether a person, a machine or the service itself did it.' })
+  callerKind!: 'person' | 'client' | 'anonymous';
   @Text(1, 255) callerId!: string;
   @ListOf(rule.text(1, 100)) fields!: string[];
 }

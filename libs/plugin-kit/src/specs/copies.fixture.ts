@@ -1,6 +1,16 @@
 import { DataSource } from 'typeorm';
 import type { Received, StateOf } from '../contract/index.js';
-import { Int, Operation, PersonStateSubscriber, Subscriber, type PersonState, type Work, defineFeature, defineMigration, definePlugin } from '../index.js';
+import {
+  Int,
+  Operation,
+  PersonStateSubscriber,
+  Subscriber,
+  type PersonState,
+  type Work,
+  defineFeature,
+  defineMigration,
+  definePlugin,
+} from '../index.js';
 import { noteStruck, noteWritten, personName } from './notes.fixture.js';
 
 class NoInput {}
@@ -17,7 +27,12 @@ class CopyNotes {
       const mended = await work.entities.query<unknown[]>('SELECT 1 FROM mend');
       if (mended.length === 0) throw new Error('cannot copy this');
     }
-    await work.entities.query('INSERT INTO copy (seq, note_id, type, version, text) VALUES (default, $1, $2, $3, $4)', [event.data.noteId, event.type, event.aggregateversion, text]);
+    await work.entities.query('INSERT INTO copy (seq, note_id, type, version, text) VALUES (default, $1, $2, $3, $4)', [
+      event.data.noteId,
+      event.type,
+      event.aggregateversion,
+      text,
+    ]);
   }
 }
 
@@ -32,11 +47,19 @@ class CountNotes {
 class KeepNames {
   async handle(person: PersonState<StateOf<typeof personName>>, work: Work): Promise<void> {
     await work.entities.query('DELETE FROM name WHERE person_id = $1', [person.personId]);
-    if ('state' in person) await work.entities.query('INSERT INTO name VALUES ($1, $2)', [person.personId, person.state.given]);
+    if ('state' in person)
+      await work.entities.query('INSERT INTO name VALUES ($1, $2)', [person.personId, person.state.given]);
   }
 }
 
-@Operation({ name: 'beta.count-notes', summary: 'How many notes there are', http: 'GET /x/beta/count', access: 'public', input: NoInput, output: CountView })
+@Operation({
+  name: 'beta.count-notes',
+  summary: 'How many notes there are',
+  http: 'GET /x/beta/count',
+  access: 'public',
+  input: NoInput,
+  output: CountView,
+})
 class GetCount {
   constructor(private readonly database: DataSource) {}
 
@@ -47,12 +70,24 @@ class GetCount {
 }
 
 export const beta = definePlugin({
-  name: 'beta', version: '1.0.0', summary: 'Follows notes',
-  migrations: [defineMigration('1763769600001-create-copy', `
-    CREATE TABLE copy (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note_id uuid NOT NULL, type text NOT NULL, version integer NOT NULL, text text);
+  name: 'beta',
+  version: '1.0.0',
+  summary: 'Follows notes',
+  migrations: [
+    defineMigration(
+      '1763769600001-create-copy',
+      `
+    CREATE TABLE copy (
+      seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note_id uuid NOT NULL, type text NOT NULL,
+      version integer NOT NULL, text text
+    );
     CREATE TABLE total (notes integer NOT NULL);
     INSERT INTO total VALUES (0);
     CREATE TABLE mend (id integer PRIMARY KEY);
-    CREATE TABLE name (person_id uuid PRIMARY KEY, given text NOT NULL);`)],
-  features: [defineFeature({ operations: [GetCount], subscribers: [CopyNotes, CountNotes], personStates: [KeepNames] })],
+    CREATE TABLE name (person_id uuid PRIMARY KEY, given text NOT NULL);`,
+    ),
+  ],
+  features: [
+    defineFeature({ operations: [GetCount], subscribers: [CopyNotes, CountNotes], personStates: [KeepNames] }),
+  ],
 });

@@ -8,15 +8,31 @@ class Input {
   @Uuid() id!: string;
 }
 
-function pluginWith(options: { name?: string; http?: `GET /${string}`; access?: 'public' | { permission: string }; twice?: boolean }) {
+function pluginWith(options: {
+  name?: string;
+  http?: `GET /${string}`;
+  access?: 'public' | { permission: string };
+  twice?: boolean;
+}) {
   const operation = () => {
-    @Operation({ name: options.name ?? 'gamma.get-it', summary: 'x', http: options.http ?? 'GET /x/gamma/{id}', access: options.access ?? 'public', input: Input })
+    @Operation({
+      name: options.name ?? 'gamma.get-it',
+      summary: 'x',
+      http: options.http ?? 'GET /x/gamma/{id}',
+      access: options.access ?? 'public',
+      input: Input,
+    })
     class GetIt {
       async execute(): Promise<void> {}
     }
     return GetIt;
   };
-  return definePlugin({ name: 'gamma', version: '1.0.0', summary: 'x', features: [defineFeature({ operations: options.twice ? [operation(), operation()] : [operation()] })] });
+  return definePlugin({
+    name: 'gamma',
+    version: '1.0.0',
+    summary: 'x',
+    features: [defineFeature({ operations: options.twice ? [operation(), operation()] : [operation()] })],
+  });
 }
 
 describe('definePlugin', () => {
@@ -24,13 +40,31 @@ describe('definePlugin', () => {
     const { manifest } = alpha;
     const write = manifest.operations.find(({ name }) => name === 'alpha.write-note');
 
-    expect(manifest).toMatchObject({ manifestVersion: 1, name: 'alpha', version: '1.2.3', publishes: [{ type: 'alpha.note.written.v1', schema: { type: 'object', required: ['noteId', 'text'] } }, { type: 'alpha.note.struck.v1' }] });
+    expect(manifest).toMatchObject({
+      manifestVersion: 1,
+      name: 'alpha',
+      version: '1.2.3',
+      publishes: [
+        { type: 'alpha.note.written.v1', schema: { type: 'object', required: ['noteId', 'text'] } },
+        { type: 'alpha.note.struck.v1' },
+      ],
+    });
     expect(write).toMatchObject({
-      http: { method: 'POST', path: '/x/alpha/notes' }, access: 'signed-in', status: 201, timeoutMs: 10_000,
-      input: { type: 'object', required: ['text'], additionalProperties: false, properties: { text: { type: 'string', minLength: 1, maxLength: 200 } } },
+      http: { method: 'POST', path: '/x/alpha/notes' },
+      access: 'signed-in',
+      status: 201,
+      timeoutMs: 10_000,
+      input: {
+        type: 'object',
+        required: ['text'],
+        additionalProperties: false,
+        properties: { text: { type: 'string', minLength: 1, maxLength: 200 } },
+      },
       problems: [{ type: 'urn:lyftet:problem:alpha:note-taken', status: 409 }],
     });
-    expect(manifest.operations.map(({ name }) => name)).toEqual(expect.arrayContaining(['alpha.list-parked-events', 'alpha.replay-parked-events', 'alpha.get-job']));
+    expect(manifest.operations.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['alpha.list-parked-events', 'alpha.replay-parked-events', 'alpha.get-job']),
+    );
   });
 
   it.each([
@@ -47,7 +81,15 @@ describe('definePlugin', () => {
   });
 
   it('refuses to publish what belongs to another plugin', () => {
-    expect(() => definePlugin({ name: 'gamma', version: '1.0.0', summary: '', features: [], publishes: [defineEvent('alpha', 'note', 'written', 1, '', {})] })).toThrow(/cannot publish/);
+    expect(() =>
+      definePlugin({
+        name: 'gamma',
+        version: '1.0.0',
+        summary: '',
+        features: [],
+        publishes: [defineEvent('alpha', 'note', 'written', 1, '', {})],
+      }),
+    ).toThrow(/cannot publish/);
   });
 
   it('refuses migrations out of order', () => {
@@ -67,33 +109,70 @@ describe('The contract', () => {
 
   it('makes the same id of the same keys, a UUIDv8', () => {
     expect(keyedId('module', 'p', 'it')).toBe(keyedId('module', 'p', 'it'));
-    expect(keyedId('module', 'p', 'it')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(keyedId('module', 'p', 'it')).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
     expect(keyedId('module', 'p', 'it')).not.toBe(keyedId('course', 'p', 'it'));
     expect(keyedId('module', 'pi', 't')).not.toBe(keyedId('module', 'p', 'it'));
   });
 
-  it.each([[undefined, 'sv'], ['en', 'en'], ['fr, en;q=0.2, sv;q=0.9', 'sv'], ['de', 'sv'], ['sv;q=0, en-GB', 'en'], [';;q=,', 'sv']])('reads Accept-Language %s as %s', (header, language) => {
+  it.each([
+    [undefined, 'sv'],
+    ['en', 'en'],
+    ['fr, en;q=0.2, sv;q=0.9', 'sv'],
+    ['de', 'sv'],
+    ['sv;q=0, en-GB', 'en'],
+    [';;q=,', 'sv'],
+  ])('reads Accept-Language %s as %s', (header, language) => {
     expect(preferredLanguage(header)).toBe(language);
   });
 });
 
 describe('Caller', () => {
   const rolesOf = new Map([['people:read', new Set(['coordinator', 'operator'])]]);
-  const coordinator = Caller.of({ kind: 'person', sub: 'p1', roles: [{ role: 'coordinator', scope: 'organisation:o1' }, { role: 'trainer', scope: '*' }] }, rolesOf, () => new Date());
+  const coordinator = Caller.of(
+    {
+      kind: 'person',
+      sub: 'p1',
+      roles: [
+        { role: 'coordinator', scope: 'organisation:o1' },
+        { role: 'trainer', scope: '*' },
+      ],
+    },
+    rolesOf,
+    () => new Date(),
+  );
 
   it('has a permission where a role that gives it holds, and nowhere else', () => {
     expect(coordinator.may('people:read', { organisationId: 'o1' })).toBe(true);
     expect(coordinator.may('people:read', { organisationId: 'o2' })).toBe(false);
     expect(coordinator.may('people:read', {})).toBe(false);
     expect(coordinator.may('people:write', { organisationId: 'o1' })).toBe(false);
-    expect(coordinator.visible('people:read')).toMatchObject({ everything: false, organisationIds: ['o1'], programmeIds: [] });
+    expect(coordinator.visible('people:read')).toMatchObject({
+      everything: false,
+      organisationIds: ['o1'],
+      programmeIds: [],
+    });
     expect(() => coordinator.require('people:read', { organisationId: 'o2' })).toThrow();
   });
 
   it('has a role only in its period, by domain time', () => {
     let now = new Date('2024-01-01T00:00:00Z');
-    const caller = Caller.of({ kind: 'person', sub: 'p1', roles: [{ role: 'coordinator', scope: '*', from: '2024-02-01T00:00:00Z', to: '2024-03-01T00:00:00Z' }] }, rolesOf, () => now);
-    const atTimes = ['2024-01-31T23:59:59Z', '2024-02-01T00:00:00Z', '2024-02-29T23:59:59Z', '2024-03-01T00:00:00Z'].map((time) => ((now = new Date(time)), caller.has('people:read')));
+    const caller = Caller.of(
+      {
+        kind: 'person',
+        sub: 'p1',
+        roles: [{ role: 'coordinator', scope: '*', from: '2024-02-01T00:00:00Z', to: '2024-03-01T00:00:00Z' }],
+      },
+      rolesOf,
+      () => now,
+    );
+    const atTimes = [
+      '2024-01-31T23:59:59Z',
+      '2024-02-01T00:00:00Z',
+      '2024-02-29T23:59:59Z',
+      '2024-03-01T00:00:00Z',
+    ].map((time) => ((now = new Date(time)), caller.has('people:read')));
 
     expect(atTimes).toEqual([false, true, true, false]);
   });
@@ -101,7 +180,9 @@ describe('Caller', () => {
   it('has no person id when it is a client, nobody, or an identity without a person', () => {
     expect(() => Caller.anonymous.personId).toThrow();
     expect(() => Caller.of({ kind: 'client', sub: 'c', roles: [] }, rolesOf, () => new Date()).personId).toThrow();
-    expect(() => Caller.of({ kind: 'person', sub: 'identity:x', roles: [] }, rolesOf, () => new Date()).personId).toThrow();
+    expect(
+      () => Caller.of({ kind: 'person', sub: 'identity:x', roles: [] }, rolesOf, () => new Date()).personId,
+    ).toThrow();
     expect(coordinator.personId).toBe('p1');
   });
 });

@@ -19,8 +19,15 @@ describe('The inbox', () => {
   });
   afterAll(() => platform.stop());
 
-  const copies = async (noteId: string) => (await platform.sql.query<{ version: number; text: string | null }>('SELECT version, text FROM copy WHERE note_id = $1 ORDER BY seq', [noteId])).rows;
-  const write = (noteId: string, text: string, options?: object) => platform.publish(noteWritten(noteId, { noteId, text }), options);
+  const copies = async (noteId: string) =>
+    (
+      await platform.sql.query<{ version: number; text: string | null }>(
+        'SELECT version, text FROM copy WHERE note_id = $1 ORDER BY seq',
+        [noteId],
+      )
+    ).rows;
+  const write = (noteId: string, text: string, options?: object) =>
+    platform.publish(noteWritten(noteId, { noteId, text }), options);
 
   it('handles an event once, however often it is delivered', async () => {
     const noteId = uuidv7();
@@ -47,41 +54,68 @@ describe('The inbox', () => {
     expect((await platform.sql.query('SELECT 1 FROM inbox_parked WHERE aggregate_id = $1', [noteId])).rowCount).toBe(0);
   });
 
-  it('parks an event that keeps failing and those behind it, lets the others pass, and replays after the mend', async () => {
-    const [bad, good] = [uuidv7(), uuidv7()];
-    await write(bad, 'broken');
-    await write(good, 'fine');
-    await platform.publish(noteStruck(bad, { noteId: bad }));
-    await write(good, 'fine too');
-    await platform.settle();
+  it(
+    'parks an event that keeps failing and those behind it, ' + 'lets the others pass, and replays after the mend',
+    async () => {
+      const [bad, good] = [uuidv7(), uuidv7()];
+      await write(bad, 'broken');
+      await write(good, 'fine');
+      await platform.publish(noteStruck(bad, { noteId: bad }));
+      await write(good, 'fine too');
+      await platform.settle();
 
-    expect((await copies(good)).map(({ text }) => text)).toEqual(['fine', 'fine too']);
-    expect(await copies(bad)).toEqual([]);
-    const parked = (await platform.call('beta.list-parked-events', {}, { as: operator })).body;
-    expect(parked).toMatchObject([{ aggregateId: bad, version: 1, reason: 'failed', error: 'Error: cannot copy this' }, { aggregateId: bad, version: 2, reason: 'behind-failed' }]);
+      expect((await copies(good)).map(({ text }) => text)).toEqual(['fine', 'fine too']);
+      expect(await copies(bad)).toEqual([]);
+      const parked = (await platform.call('beta.list-parked-events', {}, { as: operator })).body;
+      expect(parked).toMatchObject([
+        { aggregateId: bad, version: 1, reason: 'failed', error: 'Error: cannot copy this' },
+        { aggregateId: bad, version: 2, reason: 'behind-failed' },
+      ]);
 
-    expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({ replayed: 0, stillParked: 2 });
-    await platform.sql.query('INSERT INTO mend VALUES (1)');
-    expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({ replayed: 2, stillParked: 0 });
+      expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({
+        replayed: 0,
+        stillParked: 2,
+      });
+      await platform.sql.query('INSERT INTO mend VALUES (1)');
+      expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({
+        replayed: 2,
+        stillParked: 0,
+      });
 
-    expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2]);
-    await write(bad, 'after');
-    await platform.settle();
-    expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2, 3]);
-    await platform.sql.query('DELETE FROM mend');
-  });
+      expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2]);
+      await write(bad, 'after');
+      await platform.settle();
+      expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2, 3]);
+      await platform.sql.query('DELETE FROM mend');
+    },
+  );
 
   it('shows and replays parked events to operators alone', async () => {
     expect((await platform.call('beta.list-parked-events', {})).status).toBe(401);
-    expect((await platform.call('beta.replay-parked-events', {}, { as: { id: uuidv7(), roles: [{ role: 'trainer', scope: '*' }] } })).status).toBe(403);
+    expect(
+      (
+        await platform.call(
+          'beta.replay-parked-events',
+          {},
+          { as: { id: uuidv7(), roles: [{ role: 'trainer', scope: '*' }] } },
+        )
+      ).status,
+    ).toBe(403);
   });
 
   it('counts every event once in a handler of whole batches', async () => {
     const [before] = (await platform.sql.query<{ notes: number }>('SELECT notes FROM total')).rows;
-    await Promise.all(Array.from({ length: 700 }, () => { const id = uuidv7(); return write(id, 'many'); }));
+    await Promise.all(
+      Array.from({ length: 700 }, () => {
+        const id = uuidv7();
+        return write(id, 'many');
+      }),
+    );
     await platform.settle();
 
-    expect((await platform.sql.query<{ notes: number }>('SELECT notes FROM total')).rows[0]!.notes).toBe(before!.notes + 700);
+    expect((await platform.sql.query<{ notes: number }>('SELECT notes FROM total')).rows[0]!.notes).toBe(
+      before!.notes + 700,
+    );
   });
 
   it('goes on where it was after its process is replaced, one replica at a time', async () => {
@@ -93,7 +127,9 @@ describe('The inbox', () => {
     await write(noteId, 'to the second');
 
     await eventually(async () => (await copies(noteId)).length === 1);
-    expect((await platform.sql.query<{ notes: number }>('SELECT notes FROM total')).rows[0]!.notes).toBe(before!.notes + 1);
+    expect((await platform.sql.query<{ notes: number }>('SELECT notes FROM total')).rows[0]!.notes).toBe(
+      before!.notes + 1,
+    );
     expect(await second.unreadiness()).toBeNull();
   });
 
@@ -111,22 +147,29 @@ describe('The inbox', () => {
     await eventually(async () => (await copies(noteId)).length === 1, { within: 3 * ACK_WAIT_MS });
   }, 40_000);
 
-  it('goes on within seconds when its consumer was away, be it for want of a leader or taken and made again', async () => {
-    const noteId = uuidv7();
-    await platform.settle();
-    await (await jetstreamManager(platform.connection)).consumers.delete(STREAMS.events, 'beta');
-    // Long enough that the missed heartbeats were seen and somebody had looked for it in vain.
-    await pause(7_000);
-    await provisionStreams({ connection: platform.connection, manifests: [beta.manifest], demo: true });
+  it(
+    'goes on within seconds when its consumer was away, be ' + 'it for want of a leader or taken and made again',
+    async () => {
+      const noteId = uuidv7();
+      await platform.settle();
+      await (await jetstreamManager(platform.connection)).consumers.delete(STREAMS.events, 'beta');
+      // Long enough that the missed heartbeats were seen and somebody had looked for it in vain.
+      await pause(7_000);
+      await provisionStreams({ connection: platform.connection, manifests: [beta.manifest], demo: true });
 
-    await write(noteId, 'after it was away');
+      await write(noteId, 'after it was away');
 
-    // A pull goes out every 4 to 6 s; tests allow twice as much.
-    await eventually(async () => (await copies(noteId)).length === 1, { within: 12_000 });
-  }, 40_000);
+      // A pull goes out every 4 to 6 s; tests allow twice as much.
+      await eventually(async () => (await copies(noteId)).length === 1, { within: 12_000 });
+    },
+    40_000,
+  );
 
   it('leaves out what is no event without stopping', async () => {
-    await jetstream(platform.connection).publish(noteWritten(uuidv7(), { noteId: '', text: '' }).definition.subject, 'not json');
+    await jetstream(platform.connection).publish(
+      noteWritten(uuidv7(), { noteId: '', text: '' }).definition.subject,
+      'not json',
+    );
     const noteId = uuidv7();
     await write(noteId, 'still alive');
     await platform.settle();
@@ -143,18 +186,29 @@ describe('The inbox', () => {
     await jetstream(platform.connection).publish(subject, JSON.stringify([...events, null, 7, [], {}, foreign, again]));
     await platform.settle();
 
-    const { rows } = await platform.sql.query<{ copies: number; notes: number }>('SELECT count(*)::int AS copies, count(DISTINCT note_id)::int AS notes FROM copy WHERE note_id = ANY($1::uuid[])', [noteIds]);
+    const { rows } = await platform.sql.query<{ copies: number; notes: number }>(
+      'SELECT count(*)::int AS copies, count(DISTINCT note_id)::int AS notes FROM copy WHERE note_id = ANY($1::uuid[])',
+      [noteIds],
+    );
     expect(rows).toEqual([{ copies: 600, notes: 600 }]);
   });
 
-  it.each([['the next one comes', true], ['somebody asks for a replay', false]])('takes an event that was left behind a mended one when %s', async (_when, comes) => {
+  it.each([
+    ['the next one comes', true],
+    ['somebody asks for a replay', false],
+  ])('takes an event that was left behind a mended one when %s', async (_when, comes) => {
     const noteId = uuidv7();
     await write(noteId, 'first');
     await platform.settle();
     // A replay of the first ended at the moment when the second was set aside behind it.
     const second = platform.envelopeOf(noteWritten(noteId, { noteId, text: 'second' }));
     await platform.sql.query(
-      `INSERT INTO inbox_parked (event_id, aggregate, aggregate_id, version, reason, event, parked_at) VALUES ($1, 'alpha.note', $2, 2, 'behind-failed', $3, now())`, [second.id, noteId, JSON.stringify(second)]);
+      `
+        INSERT INTO inbox_parked (event_id, aggregate, aggregate_id, version, reason, event, parked_at)
+        VALUES ($1, 'alpha.note', $2, 2, 'behind-failed', $3, now())
+      `,
+      [second.id, noteId, JSON.stringify(second)],
+    );
 
     if (comes) await write(noteId, 'third');
     else await platform.call('beta.replay-parked-events', {}, { as: operator });
@@ -169,7 +223,9 @@ describe('The inbox', () => {
     await platform.putPersonState(personId, 'name', { given: 'Ann', family: 'Ek' });
     await platform.putPersonState(personId, 'name', { given: 'Anna', family: 'Ek' });
     await platform.settle();
-    expect((await platform.sql.query('SELECT given FROM name WHERE person_id = $1', [personId])).rows).toEqual([{ given: 'Anna' }]);
+    expect((await platform.sql.query('SELECT given FROM name WHERE person_id = $1', [personId])).rows).toEqual([
+      { given: 'Anna' },
+    ]);
 
     await platform.putPersonState(personId, 'name', null);
     await platform.settle();

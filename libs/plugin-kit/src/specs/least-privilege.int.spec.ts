@@ -26,35 +26,71 @@ describe('A plugin holds only what is its own', () => {
   });
 
   it.each([
-    ['read another schema', 'SELECT * FROM beta.copy'], ['create a table', 'CREATE TABLE mine (id int)'], ['alter a table', 'ALTER TABLE note ADD COLUMN more text'],
-    ['drop a table', 'DROP TABLE note'], ['create a schema', 'CREATE SCHEMA mine'], ['use public', 'CREATE TABLE public.mine (id int)'], ['change the audit', `UPDATE audit SET reason = ''`],
-    ['delete from the audit', 'DELETE FROM audit'], ['change what is in the outbox', `UPDATE outbox SET payload = '{}'`], ['delete from the outbox', 'DELETE FROM outbox'], ['say that other rows are to be sent', 'INSERT INTO outbox_queue VALUES (1)'],
-    ['claim a migration', `INSERT INTO migration (name, checksum) VALUES ('x', 'y')`], ['become the owner', `SET ROLE ${ownerRoleOf('alpha')}`], ['create a role', 'CREATE ROLE mine'],
+    ['read another schema', 'SELECT * FROM beta.copy'],
+    ['create a table', 'CREATE TABLE mine (id int)'],
+    ['alter a table', 'ALTER TABLE note ADD COLUMN more text'],
+    ['drop a table', 'DROP TABLE note'],
+    ['create a schema', 'CREATE SCHEMA mine'],
+    ['use public', 'CREATE TABLE public.mine (id int)'],
+    ['change the audit', `UPDATE audit SET reason = ''`],
+    ['delete from the audit', 'DELETE FROM audit'],
+    ['change what is in the outbox', `UPDATE outbox SET payload = '{}'`],
+    ['delete from the outbox', 'DELETE FROM outbox'],
+    ['say that other rows are to be sent', 'INSERT INTO outbox_queue VALUES (1)'],
+    ['claim a migration', `INSERT INTO migration (name, checksum) VALUES ('x', 'y')`],
+    ['become the owner', `SET ROLE ${ownerRoleOf('alpha')}`],
+    ['create a role', 'CREATE ROLE mine'],
   ])('in PostgreSQL it cannot %s', async (_what, statement) => {
     await expect(sql.query(statement)).rejects.toThrow(/permission denied|must be owner|must be able/);
   });
 
   it('in PostgreSQL its roles may have half of all connections', async () => {
     const { rows } = await platform.sql.query<{ most: number; limit: number }>(
-      `SELECT current_setting('max_connections')::int AS most, rolconnlimit AS limit FROM pg_roles WHERE rolname = ANY ($1)`, [['alpha', 'beta'].flatMap((name) => [roleOf(name), ownerRoleOf(name)])]);
+      `
+        SELECT current_setting('max_connections')::int AS most, rolconnlimit AS limit
+        FROM pg_roles
+        WHERE rolname = ANY ($1)
+      `,
+      [['alpha', 'beta'].flatMap((name) => [roleOf(name), ownerRoleOf(name)])],
+    );
 
     expect(rows.map(({ most, limit }) => limit / most)).toEqual([0.5, 0.5, 0.5, 0.5]);
   });
 
-  it.each(['op.beta.count-notes', 'event.beta.note.written.v1', 'purge.beta', 'person.x.name', '$JS.API.CONSUMER.MSG.NEXT.EVENTS.beta', '$JS.API.STREAM.DELETE.EVENTS', '$KV.grants.x', '$KV.caller-keys.x', '$KV.demo-clock.offset'])(
-    'in NATS it cannot publish to %s', async (subject) => {
-      await expect(nats.request(subject, '', { timeout: 2_000 })).rejects.toThrow(/permissions violation/i);
-    });
-
-  it.each(['op.beta.>', 'event.>', '_INBOX_beta.>', 'purge.>', '$KV.>', '>'])('in NATS it cannot listen to %s', async (subject) => {
-    const denied = new Promise<Error | undefined>((resolve) => nats.subscribe(subject, { callback: (error) => resolve(error ?? undefined) }));
-    await nats.flush();
-    expect((await denied)?.message).toMatch(/permissions violation/i);
+  it.each([
+    'op.beta.count-notes',
+    'event.beta.note.written.v1',
+    'purge.beta',
+    'person.x.name',
+    '$JS.API.CONSUMER.MSG.NEXT.EVENTS.beta',
+    '$JS.API.STREAM.DELETE.EVENTS',
+    '$KV.grants.x',
+    '$KV.caller-keys.x',
+    '$KV.demo-clock.offset',
+  ])('in NATS it cannot publish to %s', async (subject) => {
+    await expect(nats.request(subject, '', { timeout: 2_000 })).rejects.toThrow(/permissions violation/i);
   });
 
+  it.each(['op.beta.>', 'event.>', '_INBOX_beta.>', 'purge.>', '$KV.>', '>'])(
+    'in NATS it cannot listen to %s',
+    async (subject) => {
+      const denied = new Promise<Error | undefined>((resolve) =>
+        nats.subscribe(subject, { callback: (error) => resolve(error ?? undefined) }),
+      );
+      await nats.flush();
+      expect((await denied)?.message).toMatch(/permissions violation/i);
+    },
+  );
+
   it('in NATS it cannot make streams or consumers', async () => {
-    await expect(jetstreamManager(nats, { checkAPI: false, timeout: 1_000 }).then((manager) => manager.streams.add({ name: 'MINE', subjects: ['mine'] }))).rejects.toThrow();
-    await expect(jetstream(nats).publish('event.beta.note.written.v1', '{}', { timeout: 1_000 })).rejects.toThrow(/permissions violation/i);
+    await expect(
+      jetstreamManager(nats, { checkAPI: false, timeout: 1_000 }).then((manager) =>
+        manager.streams.add({ name: 'MINE', subjects: ['mine'] }),
+      ),
+    ).rejects.toThrow();
+    await expect(jetstream(nats).publish('event.beta.note.written.v1', '{}', { timeout: 1_000 })).rejects.toThrow(
+      /permissions violation/i,
+    );
   });
 });
 
@@ -70,17 +106,39 @@ describe('A stream', () => {
     guest.publish(stored, JSON.stringify({ path: {}, query: {}, body: { text: 'by a stream' } }), { headers: stolen });
     await guest.flush();
     const manager = await jetstreamManager(platform.connection);
-    const ends = async () => Promise.all(['KV_caller-keys', 'KV_grants', 'EVENTS', 'PEOPLE'].map(async (stream) => (await manager.streams.info(stream)).state.last_seq));
+    const ends = async () =>
+      Promise.all(
+        ['KV_caller-keys', 'KV_grants', 'EVENTS', 'PEOPLE'].map(
+          async (stream) => (await manager.streams.info(stream)).state.last_seq,
+        ),
+      );
     await manager.streams.getMessage('OBJ_files-beta', { last_by_subj: stored });
     const before = await ends();
 
-    const targets = ['op.alpha.write-note', '$KV.caller-keys.mine', '$KV.grants.mine', 'event.alpha.note.written.v1', 'person.x.name'];
-    for (const reply of targets) guest.publish('$JS.API.DIRECT.GET.OBJ_files-beta', JSON.stringify({ last_by_subj: stored }), { reply });
+    const targets = [
+      'op.alpha.write-note',
+      '$KV.caller-keys.mine',
+      '$KV.grants.mine',
+      'event.alpha.note.written.v1',
+      'person.x.name',
+    ];
+    for (const reply of targets)
+      guest.publish('$JS.API.DIRECT.GET.OBJ_files-beta', JSON.stringify({ last_by_subj: stored }), { reply });
     await guest.flush();
     // Who may ask so, may; whom the answer comes to does not take it for a request.
-    platform.bus.publish('$JS.API.DIRECT.GET.OBJ_files-beta', JSON.stringify({ last_by_subj: stored }), { reply: targets[0]! });
+    platform.bus.publish('$JS.API.DIRECT.GET.OBJ_files-beta', JSON.stringify({ last_by_subj: stored }), {
+      reply: targets[0]!,
+    });
     await platform.bus.flush();
-    expect((await platform.call('alpha.write-note', { text: 'by a caller' }, { as: { id: '01935a5e-0000-7000-8000-000000000001' } })).status).toBe(201);
+    expect(
+      (
+        await platform.call(
+          'alpha.write-note',
+          { text: 'by a caller' },
+          { as: { id: '01935a5e-0000-7000-8000-000000000001' } },
+        )
+      ).status,
+    ).toBe(201);
 
     const { rows } = await platform.sql.query(`SELECT text FROM note WHERE text LIKE 'by a %'`);
     expect(rows).toEqual([{ text: 'by a caller' }]);
@@ -94,7 +152,9 @@ describe('A stream', () => {
 describe('The answer of a stream', () => {
   /** What the plugin's replicas say of themselves: requests so far. */
   const requestsOf = async (platform: TestInstallation) => {
-    const { endpoints } = (await platform.bus.request('$SRV.STATS.beta', '', { timeout: 2_000 })).json<{ endpoints: { num_requests: number }[] }>();
+    const { endpoints } = (await platform.bus.request('$SRV.STATS.beta', '', { timeout: 2_000 })).json<{
+      endpoints: { num_requests: number }[];
+    }>();
     return endpoints.reduce((sum, { num_requests }) => sum + num_requests, 0);
   };
 
@@ -117,9 +177,11 @@ describe('The answer of a stream', () => {
     await platform.start(beta);
     const { id } = (await platform.bus.request('$SRV.PING.beta', '', { timeout: 2_000 })).json<{ id: string }>();
     const heard: string[] = [];
-    for (const subject of ['elsewhere', '_INBOX.manifest']) platform.bus.subscribe(subject, { callback: () => void heard.push(subject) });
+    for (const subject of ['elsewhere', '_INBOX.manifest'])
+      platform.bus.subscribe(subject, { callback: () => void heard.push(subject) });
 
-    for (const reply of ['elsewhere', '_INBOX.manifest']) platform.bus.publish(subjects.manifest('beta', id), '', { reply });
+    for (const reply of ['elsewhere', '_INBOX.manifest'])
+      platform.bus.publish(subjects.manifest('beta', id), '', { reply });
     await eventually(() => heard.includes('_INBOX.manifest'));
 
     expect(heard).toEqual(['_INBOX.manifest']);
@@ -134,7 +196,11 @@ describe('A schema', () => {
     const platform = await TestInstallation.create([beta]);
 
     await expect(platform.start(newer)).rejects.toThrow(SchemaMismatch);
-    await migratePlugin('beta', newer.options.migrations!, roleUrl(platform.database.adminUrl, platform.database.name, ownerRoleOf('beta'), 'test'));
+    await migratePlugin(
+      'beta',
+      newer.options.migrations!,
+      roleUrl(platform.database.adminUrl, platform.database.name, ownerRoleOf('beta'), 'test'),
+    );
     await expect(platform.start(beta)).rejects.toThrow(/newer than the program/);
     await platform.start(newer);
 
@@ -144,10 +210,15 @@ describe('A schema', () => {
   it('refuses a migration that was edited after it ran, and is migrated by many at once', async () => {
     const platform = await TestInstallation.create([beta]);
     const owner = roleUrl(platform.database.adminUrl, platform.database.name, ownerRoleOf('beta'), 'test');
-    const more = [...beta.options.migrations!, defineMigration('1763769600009-more', 'CREATE TABLE more (id integer PRIMARY KEY)')];
+    const more = [
+      ...beta.options.migrations!,
+      defineMigration('1763769600009-more', 'CREATE TABLE more (id integer PRIMARY KEY)'),
+    ];
 
     await Promise.all(Array.from({ length: 4 }, () => migratePlugin('beta', more, owner)));
-    await expect(migratePlugin('beta', [defineMigration(more[0]!.name, 'SELECT 1'), more[1]!], owner)).rejects.toThrow(/was edited/);
+    await expect(migratePlugin('beta', [defineMigration(more[0]!.name, 'SELECT 1'), more[1]!], owner)).rejects.toThrow(
+      /was edited/,
+    );
 
     await platform.stop();
   });
@@ -165,7 +236,13 @@ describe('A plugin whose start fails', () => {
 
     await expect(platform.start(failing)).rejects.toThrow('the port is taken');
 
-    const { rows } = await platform.sql.query(`SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'beta%'`);
+    const { rows } = await platform.sql.query(
+      `
+        SELECT application_name
+        FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name LIKE 'beta%'
+      `,
+    );
     expect(rows).toEqual([]);
     await platform.stop();
   });

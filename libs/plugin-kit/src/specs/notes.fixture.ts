@@ -2,8 +2,24 @@ import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
 import { defineEvent, definePersonState, defineProblem, type Fact, fact } from '../contract/index.js';
 import {
-  BatchingWriter, Caller, defineFeature, defineJob, defineMigration, definePlugin, defineTimer, OnJob, OnTimer, Operation, Optional, Reply, Text, UnitOfWork, Uuid, Int,
-  type JobProgress, type Work,
+  BatchingWriter,
+  Caller,
+  defineFeature,
+  defineJob,
+  defineMigration,
+  definePlugin,
+  defineTimer,
+  OnJob,
+  OnTimer,
+  Operation,
+  Optional,
+  Reply,
+  Text,
+  UnitOfWork,
+  Uuid,
+  Int,
+  type JobProgress,
+  type Work,
 } from '../index.js';
 
 const noteId = fact.text('The note; some tests write it in upper case', 36);
@@ -11,9 +27,18 @@ const noteId = fact.text('The note; some tests write it in upper case', 36);
 const whatever: Fact<string> = { schema: { description: 'What it says', type: 'string' } };
 export const noteWritten = defineEvent('alpha', 'note', 'written', 1, 'A note was written', { noteId, text: whatever });
 export const noteStruck = defineEvent('alpha', 'note', 'struck', 1, 'A note was struck out', { noteId });
-export const personName = definePersonState('name', 'What the person is called', { given: fact.text('Given name', 100), family: fact.text('Family name', 100) });
-export const NoteUnknown = defineProblem<{ noteId: string }>('urn:lyftet:problem:alpha:note-unknown', 404, { sv: 'Anteckningen finns inte', en: 'The note does not exist' });
-export const NoteTaken = defineProblem<{ noteId: string }>('urn:lyftet:problem:alpha:note-taken', 409, { sv: 'Anteckningen är tagen', en: 'The note is taken' });
+export const personName = definePersonState('name', 'What the person is called', {
+  given: fact.text('Given name', 100),
+  family: fact.text('Family name', 100),
+});
+export const NoteUnknown = defineProblem<{ noteId: string }>('urn:lyftet:problem:alpha:note-unknown', 404, {
+  sv: 'Anteckningen finns inte',
+  en: 'The note does not exist',
+});
+export const NoteTaken = defineProblem<{ noteId: string }>('urn:lyftet:problem:alpha:note-taken', 409, {
+  sv: 'Anteckningen är tagen',
+  en: 'The note is taken',
+});
 
 class WriteNoteInput {
   @Optional() @Uuid() noteId?: string;
@@ -30,14 +55,33 @@ class CountView {
   @Int(0) count!: number;
 }
 
-@Operation({ name: 'alpha.write-note', summary: 'Write a note', http: 'POST /x/alpha/notes', access: 'signed-in', input: WriteNoteInput, output: NoteView, status: 201, problems: [NoteTaken] })
+@Operation({
+  name: 'alpha.write-note',
+  summary: 'Write a note',
+  http: 'POST /x/alpha/notes',
+  access: 'signed-in',
+  input: WriteNoteInput,
+  output: NoteView,
+  status: 201,
+  problems: [NoteTaken],
+})
 class WriteNote {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
 
   execute({ noteId, text }: WriteNoteInput, caller: Caller): Promise<NoteView> {
     return this.unitOfWork.run(async (work) => {
       const [row] = await work.entities.query<{ id: string }[]>(
-        'INSERT INTO note (id, text, written_by, written_at) VALUES (coalesce($1, gen_random_uuid()), $2, $3, $4) ON CONFLICT (id) DO NOTHING RETURNING id', [noteId ?? null, text, caller.id, this.clock.now()]);
+        `
+          INSERT INTO note (id, text, written_by, written_at)
+          VALUES (coalesce($1, gen_random_uuid()), $2, $3, $4)
+          ON CONFLICT (id) DO NOTHING
+          RETURNING id
+        `,
+        [noteId ?? null, text, caller.id, this.clock.now()],
+      );
       if (!row) throw new NoteTaken({ noteId: noteId! });
       work.publish(noteWritten(row.id, { noteId: row.id, text }));
       work.purge('notes');
@@ -47,7 +91,13 @@ class WriteNote {
   }
 }
 
-@Operation({ name: 'alpha.strike-note', summary: 'Strike a note', http: 'POST /x/alpha/notes/{noteId}/strike', access: { permission: 'note:strike' }, input: NoteInput })
+@Operation({
+  name: 'alpha.strike-note',
+  summary: 'Strike a note',
+  http: 'POST /x/alpha/notes/{noteId}/strike',
+  access: { permission: 'note:strike' },
+  input: NoteInput,
+})
 class StrikeNote {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
@@ -59,28 +109,52 @@ class StrikeNote {
   }
 }
 
-@Operation({ name: 'alpha.get-note', summary: 'Read a note', http: 'GET /x/alpha/notes/{noteId}', access: 'public', input: NoteInput, output: NoteView, problems: [NoteUnknown], cache: { seconds: 60 } })
+@Operation({
+  name: 'alpha.get-note',
+  summary: 'Read a note',
+  http: 'GET /x/alpha/notes/{noteId}',
+  access: 'public',
+  input: NoteInput,
+  output: NoteView,
+  problems: [NoteUnknown],
+  cache: { seconds: 60 },
+})
 class GetNote {
   constructor(private readonly database: DataSource) {}
 
   async execute({ noteId }: NoteInput): Promise<Reply<NoteView>> {
-    const [note] = await this.database.query<NoteView[]>('SELECT id AS "noteId", text FROM note WHERE id = $1', [noteId]);
+    const [note] = await this.database.query<NoteView[]>('SELECT id AS "noteId", text FROM note WHERE id = $1', [
+      noteId,
+    ]);
     if (!note) throw new NoteUnknown({ noteId });
     return new Reply(note, { cacheTags: ['notes'], etag: '"1"' });
   }
 }
 
 /** Gives out numbers 1, 2, 3 … to whoever asks, in batches; the text `poison` breaks its whole batch. */
-@Operation({ name: 'alpha.draw-number', summary: 'Draw a number', http: 'POST /x/alpha/numbers', access: 'signed-in', input: WriteNoteInput, output: CountView, problems: [NoteTaken] })
+@Operation({
+  name: 'alpha.draw-number',
+  summary: 'Draw a number',
+  http: 'POST /x/alpha/numbers',
+  access: 'signed-in',
+  input: WriteNoteInput,
+  output: CountView,
+  problems: [NoteTaken],
+})
 class DrawNumber {
   constructor(private readonly writer: BatchingWriter) {}
 
   execute({ text }: WriteNoteInput): Promise<CountView> {
     return this.writer.run('numbers', text, async (entries, work) => {
-      const [row] = await work.entities.query<[{ next: number }[], number]>('UPDATE counter SET next = next + $1 WHERE id = 1 RETURNING next', [entries.length]);
+      const [row] = await work.entities.query<[{ next: number }[], number]>(
+        'UPDATE counter SET next = next + $1 WHERE id = 1 RETURNING next',
+        [entries.length],
+      );
       if (entries.some(({ request }) => request === 'poison')) throw new Error('poisoned');
       const first = row[0]!.next - entries.length;
-      return entries.map(({ request }, index) => (request === 'refused' ? new NoteTaken({ noteId: 'x' }) : { count: first + index + 1 }));
+      return entries.map(({ request }, index) =>
+        request === 'refused' ? new NoteTaken({ noteId: 'x' }) : { count: first + index + 1 },
+      );
     });
   }
 }
@@ -100,11 +174,21 @@ class Remind {
 @OnTimer(reminder)
 class RemindNow {
   async handle({ text }: { text: string }, work: Work): Promise<void> {
-    await work.entities.query('INSERT INTO note (id, text, written_by, written_at) VALUES (gen_random_uuid(), $1, $2, $3)', [text, 'timer', new Date(0)]);
+    await work.entities.query(
+      'INSERT INTO note (id, text, written_by, written_at) VALUES (gen_random_uuid(), $1, $2, $3)',
+      [text, 'timer', new Date(0)],
+    );
   }
 }
 
-@Operation({ name: 'alpha.count', summary: 'Start a job', access: 'signed-in', input: CountView, output: NoteInput, status: 202 })
+@Operation({
+  name: 'alpha.count',
+  summary: 'Start a job',
+  access: 'signed-in',
+  input: CountView,
+  output: NoteInput,
+  status: 202,
+})
 class Count {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
@@ -117,18 +201,36 @@ class Count {
 class CountUp {
   async step({ to }: { to: number }, cursor: number | null, work: Work): Promise<JobProgress<number>> {
     const next = (cursor ?? 0) + 1;
-    await work.entities.query('INSERT INTO note (id, text, written_by, written_at) VALUES (gen_random_uuid(), $1, $2, $3)', [String(next), 'job', new Date(0)]);
+    await work.entities.query(
+      'INSERT INTO note (id, text, written_by, written_at) VALUES (gen_random_uuid(), $1, $2, $3)',
+      [String(next), 'job', new Date(0)],
+    );
     return { cursor: next, progress: next, total: to, done: next >= to, result: { reached: next } };
   }
 }
 
 export const alpha = definePlugin({
-  name: 'alpha', version: '1.2.3', summary: 'Keeps notes',
-  migrations: [defineMigration('1763769600001-create-note', `
-    CREATE TABLE note (id uuid PRIMARY KEY, text text NOT NULL, written_by text NOT NULL, written_at timestamptz NOT NULL);
+  name: 'alpha',
+  version: '1.2.3',
+  summary: 'Keeps notes',
+  migrations: [
+    defineMigration(
+      '1763769600001-create-note',
+      `
+    CREATE TABLE note (
+      id uuid PRIMARY KEY, text text NOT NULL, written_by text NOT NULL, written_at timestamptz NOT NULL
+    );
     CREATE TABLE counter (id integer PRIMARY KEY, next integer NOT NULL);
-    INSERT INTO counter VALUES (1, 0);`)],
+    INSERT INTO counter VALUES (1, 0);`,
+    ),
+  ],
   permissions: { 'note:strike': { summary: 'Strike notes', roles: ['editor'] } },
   publishes: [noteWritten, noteStruck],
-  features: [defineFeature({ operations: [WriteNote, StrikeNote, GetNote, DrawNumber, Remind, Count], timers: [RemindNow], jobs: [CountUp] })],
+  features: [
+    defineFeature({
+      operations: [WriteNote, StrikeNote, GetNote, DrawNumber, Remind, Count],
+      timers: [RemindNow],
+      jobs: [CountUp],
+    }),
+  ],
 });

@@ -7,7 +7,9 @@ import { delta, gamma, gate, wordSaid } from './words.fixture.js';
 const ann = { id: uuidv7() };
 const hex = (length: number) => uuidv7().replaceAll('-', '').padEnd(32, '0').slice(-length);
 const aTrace = () => ({ traceId: hex(32), spanId: hex(16) });
-const headersOf = ({ traceId, spanId }: { traceId: string; spanId: string }) => ({ traceparent: `00-${traceId}-${spanId}-01` });
+const headersOf = ({ traceId, spanId }: { traceId: string; spanId: string }) => ({
+  traceparent: `00-${traceId}-${spanId}-01`,
+});
 
 type Line = Readonly<Record<string, any>>;
 
@@ -16,19 +18,43 @@ describe('Telemetry of plugins', () => {
   let platform: TestInstallation;
   let telemetry: ProcessTelemetry;
 
-  const loggerOf = (service: string) => createLogger({ service, level: 'DEBUG', ambient: momentFacts, destination: { write: (line) => void lines.push(JSON.parse(line) as Line) } });
-  const spans = (traceId?: string) => lines.filter(({ message, traceparent }) => message === 'span' && (traceId === undefined || String(traceparent).includes(traceId)));
+  const loggerOf = (service: string) =>
+    createLogger({
+      service,
+      level: 'DEBUG',
+      ambient: momentFacts,
+      destination: { write: (line) => void lines.push(JSON.parse(line) as Line) },
+    });
+  const spans = (traceId?: string) =>
+    lines.filter(
+      ({ message, traceparent }) =>
+        message === 'span' && (traceId === undefined || String(traceparent).includes(traceId)),
+    );
   const idOf = (span: Line) => String(span['traceparent']).slice(36, 52);
-  const say = (operation: string, text: string, trace = aTrace()) => platform.call(`gamma.${operation}`, { text }, { as: ann, headers: { ...headersOf(trace), 'correlation-id': trace.traceId } });
+  const say = (operation: string, text: string, trace = aTrace()) =>
+    platform.call(
+      `gamma.${operation}`,
+      { text },
+      { as: ann, headers: { ...headersOf(trace), 'correlation-id': trace.traceId } },
+    );
   const metric = async (name: string, ...labels: string[]) => {
-    const line = (await telemetry.scrape!()).split('\n').find((each) => each.startsWith(`${name}{`) && labels.every((label) => each.includes(label)));
+    const line = (await telemetry.scrape!())
+      .split('\n')
+      .find((each) => each.startsWith(`${name}{`) && labels.every((label) => each.includes(label)));
     return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ') + 1));
   };
 
   beforeAll(async () => {
-    telemetry = await openTelemetry(telemetryConfig.load({ OTEL_TRACES_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'prometheus' }), loggerOf('spans'));
+    telemetry = await openTelemetry(
+      telemetryConfig.load({ OTEL_TRACES_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'prometheus' }),
+      loggerOf('spans'),
+    );
     platform = await TestInstallation.create([gamma, delta]);
-    for (const plugin of [gamma, delta]) await platform.start(plugin, { telemetry: telemetry.of(plugin.options.name), logger: loggerOf(plugin.options.name) });
+    for (const plugin of [gamma, delta])
+      await platform.start(plugin, {
+        telemetry: telemetry.of(plugin.options.name),
+        logger: loggerOf(plugin.options.name),
+      });
   });
   afterAll(async () => {
     gate.open();
@@ -43,7 +69,10 @@ describe('Telemetry of plugins', () => {
     await platform.settle();
 
     const written = lines.filter(({ correlationId, message }) => correlationId === trace.traceId && message !== 'span');
-    expect(written.map(({ service, message, traceId }) => [service, message, traceId])).toEqual([['gamma', 'said', trace.traceId], ['delta', 'heard', trace.traceId]]);
+    expect(written.map(({ service, message, traceId }) => [service, message, traceId])).toEqual([
+      ['gamma', 'said', trace.traceId],
+      ['delta', 'heard', trace.traceId],
+    ]);
   });
 
   it('makes one trace of many: each request of a batch leads to the transaction that settled it', async () => {
@@ -56,11 +85,26 @@ describe('Telemetry of plugins', () => {
     const shared = batches.find(({ links }) => links.length > 1)!;
     const others = shared['links'].map((link: string) => link.slice(0, 32)) as string[];
 
-    expect(batches.map(({ traceparent }) => String(traceparent).slice(3, 35)).sort()).toEqual(traces.map(({ traceId }) => traceId).sort());
-    for (const traceId of others) expect(spans(traceId).find(({ name }) => name === 'batch gamma.chant')!['links']).toEqual([`${String(shared['traceparent']).slice(3, 35)}-${idOf(shared)}`]);
+    expect(batches.map(({ traceparent }) => String(traceparent).slice(3, 35)).sort()).toEqual(
+      traces.map(({ traceId }) => traceId).sort(),
+    );
+    for (const traceId of others)
+      expect(spans(traceId).find(({ name }) => name === 'batch gamma.chant')!['links']).toEqual([
+        `${String(shared['traceparent']).slice(3, 35)}-${idOf(shared)}`,
+      ]);
     // However they were settled, what each has told goes on in its own trace, and so does what came of it.
-    for (const { traceId } of traces) expect(spans(traceId).map(({ name }) => name)).toEqual(expect.arrayContaining(['gamma.chant', 'publish event.gamma.word.said.v1', 'process Hear', 'process CountWords']));
-    expect(spans(String(shared['traceparent']).slice(3, 35)).map(({ name }) => name)).toEqual(expect.arrayContaining(['transaction', 'chant', 'kit-events', 'COMMIT']));
+    for (const { traceId } of traces)
+      expect(spans(traceId).map(({ name }) => name)).toEqual(
+        expect.arrayContaining([
+          'gamma.chant',
+          'publish event.gamma.word.said.v1',
+          'process Hear',
+          'process CountWords',
+        ]),
+      );
+    expect(spans(String(shared['traceparent']).slice(3, 35)).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['transaction', 'chant', 'kit-events', 'COMMIT']),
+    );
     expect(await metric('lyftet_batch_size_sum', 'service="gamma"', 'duty="writer"')).toBe(6);
   });
 
@@ -71,7 +115,9 @@ describe('Telemetry of plugins', () => {
     const root = spans().find(({ name }) => name === 'timer:echo')!;
 
     expect(root['parentSpanId']).toBeUndefined();
-    expect(spans(String(root['traceparent']).slice(3, 35)).map(({ name }) => name)).toEqual(expect.arrayContaining(['kit-events', 'publish event.gamma.word.said.v1', 'process Hear']));
+    expect(spans(String(root['traceparent']).slice(3, 35)).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['kit-events', 'publish event.gamma.word.said.v1', 'process Hear']),
+    );
   });
 
   it('names faults by their class, and not by what they say', async () => {
@@ -80,9 +126,23 @@ describe('Telemetry of plugins', () => {
     expect((await say('say', 'fail', failed)).status).toBe(500);
     expect((await say('say', 'forbidden', refused)).status).toBe(422);
 
-    expect(spans(failed.traceId)[0]!['attributes']).toMatchObject({ 'lyftet.status': 500, 'error.type': 'urn:lyftet:problem:lyftet:internal-fault' });
-    expect(spans(refused.traceId)[0]!['attributes']).toEqual({ 'lyftet.operation': 'gamma.say', 'messaging.system': 'nats', 'lyftet.status': 422, 'lyftet.problem': 'urn:lyftet:problem:gamma:word-forbidden' });
-    expect(await metric('lyftet_operation_problems_total', 'operation="gamma.say"', 'type="urn:lyftet:problem:gamma:word-forbidden"')).toBe(1);
+    expect(spans(failed.traceId)[0]!['attributes']).toMatchObject({
+      'lyftet.status': 500,
+      'error.type': 'urn:lyftet:problem:lyftet:internal-fault',
+    });
+    expect(spans(refused.traceId)[0]!['attributes']).toEqual({
+      'lyftet.operation': 'gamma.say',
+      'messaging.system': 'nats',
+      'lyftet.status': 422,
+      'lyftet.problem': 'urn:lyftet:problem:gamma:word-forbidden',
+    });
+    expect(
+      await metric(
+        'lyftet_operation_problems_total',
+        'operation="gamma.say"',
+        'type="urn:lyftet:problem:gamma:word-forbidden"',
+      ),
+    ).toBe(1);
     expect(await metric('lyftet_operation_duration_seconds_count', 'operation="gamma.say"', 'status="500"')).toBe(1);
   });
 
@@ -91,7 +151,9 @@ describe('Telemetry of plugins', () => {
     // One after the other: events that wait together become one message, and messages are what is counted.
     for (const [index, text] of ['one', 'two', 'three'].entries()) {
       await say('say', text);
-      await eventually(async () => (await metric('lyftet_inbox_lag', 'service="delta"', 'stream="EVENTS"')) === index + 1);
+      await eventually(
+        async () => (await metric('lyftet_inbox_lag', 'service="delta"', 'stream="EVENTS"')) === index + 1,
+      );
     }
 
     gate.open();
@@ -106,14 +168,23 @@ describe('Telemetry of plugins', () => {
     await say('say', 'broken');
 
     await eventually(async () => (await metric('lyftet_parked_events', 'service="delta"')) === 1);
-    expect(lines.find(({ message }) => message === 'An event keeps failing and is parked')).toMatchObject({ level: 'ERROR', correlationId: expect.any(String) });
+    expect(lines.find(({ message }) => message === 'An event keeps failing and is parked')).toMatchObject({
+      level: 'ERROR',
+      correlationId: expect.any(String),
+    });
   });
 
   it('says how long the outbox waits', async () => {
     expect(await metric('lyftet_outbox_age_seconds', 'service="gamma"')).toBe(0);
 
     // gamma's user may not publish this, so it stays.
-    await platform.sql.query(`INSERT INTO gamma.outbox (message_id, subject, payload, created_at) VALUES ($1, 'event.delta.foreign.told.v1', '{}', $2)`, [uuidv7(), new Date(Date.now() - 600_000)]);
+    await platform.sql.query(
+      `
+        INSERT INTO gamma.outbox (message_id, subject, payload, created_at)
+        VALUES ($1, 'event.delta.foreign.told.v1', '{}', $2)
+      `,
+      [uuidv7(), new Date(Date.now() - 600_000)],
+    );
 
     expect(await metric('lyftet_outbox_unsent', 'service="gamma"')).toBe(1);
     expect(await metric('lyftet_outbox_age_seconds', 'service="gamma"')).toBeGreaterThanOrEqual(600);
@@ -123,9 +194,14 @@ describe('Telemetry of plugins', () => {
   it('knows nothing of what is anonymous, whether it succeeds, is refused or fails', async () => {
     await platform.settle();
     const before = { lines: lines.length, metrics: await telemetry.scrape!() };
-    const whisper = (text: string, trace = aTrace()) => platform.call('gamma.whisper', { text }, { as: ann, headers: headersOf(trace) });
+    const whisper = (text: string, trace = aTrace()) =>
+      platform.call('gamma.whisper', { text }, { as: ann, headers: headersOf(trace) });
 
-    expect([(await whisper('psst')).status, (await whisper('forbidden')).status, (await whisper('fail')).status]).toEqual([204, 422, 500]);
+    expect([
+      (await whisper('psst')).status,
+      (await whisper('forbidden')).status,
+      (await whisper('fail')).status,
+    ]).toEqual([204, 422, 500]);
     await platform.settle();
 
     expect(lines.slice(before.lines)).toEqual([]);

@@ -19,7 +19,9 @@ describe('The thread from an operation to a row, an event and a second plugin', 
 
     expect(reply).toMatchObject({ status: 201, body: { text: 'hej' } });
     await platform.settle();
-    expect(platform.published(noteWritten)).toMatchObject([{ aggregateid: reply.body.noteId, aggregateversion: 1, data: { text: 'hej' } }]);
+    expect(platform.published(noteWritten)).toMatchObject([
+      { aggregateid: reply.body.noteId, aggregateversion: 1, data: { text: 'hej' } },
+    ]);
     expect((await platform.call('beta.count-notes')).body).toEqual({ count: 1 });
   });
 

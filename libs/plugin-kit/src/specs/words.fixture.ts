@@ -2,10 +2,27 @@ import { Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Logger, uuidv7 } from '#platform';
 import { defineEvent, defineProblem, fact, type Received } from '../contract/index.js';
-import { BatchingWriter, OnTimer, Operation, Subscriber, Text, UnitOfWork, type Work, defineFeature, defineMigration, definePlugin, defineTimer } from '../index.js';
+import {
+  BatchingWriter,
+  OnTimer,
+  Operation,
+  Subscriber,
+  Text,
+  UnitOfWork,
+  type Work,
+  defineFeature,
+  defineMigration,
+  definePlugin,
+  defineTimer,
+} from '../index.js';
 
-export const wordSaid = defineEvent('gamma', 'word', 'said', 1, 'A word was said', { text: fact.text('The word', 200) });
-const WordForbidden = defineProblem('urn:lyftet:problem:gamma:word-forbidden', 422, { sv: 'Ordet är förbjudet', en: 'The word is forbidden' });
+export const wordSaid = defineEvent('gamma', 'word', 'said', 1, 'A word was said', {
+  text: fact.text('The word', 200),
+});
+const WordForbidden = defineProblem('urn:lyftet:problem:gamma:word-forbidden', 422, {
+  sv: 'Ordet är förbjudet',
+  en: 'The word is forbidden',
+});
 const echo = defineTimer<{ text: string }>('echo');
 
 class WordInput {
@@ -13,9 +30,19 @@ class WordInput {
 }
 
 /** Writes a line and tells an event; `fail` breaks it, `forbidden` is refused. */
-@Operation({ name: 'gamma.say', summary: 'Say a word', http: 'POST /x/gamma/words', access: 'signed-in', input: WordInput, problems: [WordForbidden] })
+@Operation({
+  name: 'gamma.say',
+  summary: 'Say a word',
+  http: 'POST /x/gamma/words',
+  access: 'signed-in',
+  input: WordInput,
+  problems: [WordForbidden],
+})
 class Say {
-  constructor(private readonly unitOfWork: UnitOfWork, @Inject(Logger) private readonly logger: Logger) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    @Inject(Logger) private readonly logger: Logger,
+  ) {}
 
   execute({ text }: WordInput): Promise<void> {
     this.logger.info('said');
@@ -26,7 +53,13 @@ class Say {
 }
 
 /** The same in batches. */
-@Operation({ name: 'gamma.chant', summary: 'Say a word with others', http: 'POST /x/gamma/chants', access: 'signed-in', input: WordInput })
+@Operation({
+  name: 'gamma.chant',
+  summary: 'Say a word with others',
+  http: 'POST /x/gamma/chants',
+  access: 'signed-in',
+  input: WordInput,
+})
 class Chant {
   constructor(private readonly writer: BatchingWriter) {}
 
@@ -40,9 +73,20 @@ class Chant {
 }
 
 /** The same without being known: whatever it does and whatever befalls it, nobody is told. */
-@Operation({ name: 'gamma.whisper', summary: 'Say a word unheard', http: 'POST /x/gamma/whispers', access: 'public', anonymous: true, input: WordInput })
+@Operation({
+  name: 'gamma.whisper',
+  summary: 'Say a word unheard',
+  http: 'POST /x/gamma/whispers',
+  access: 'public',
+  anonymous: true,
+  input: WordInput,
+})
 class Whisper {
-  constructor(private readonly writer: BatchingWriter, @Inject(DataSource) private readonly database: DataSource, @Inject(Logger) private readonly logger: Logger) {}
+  constructor(
+    private readonly writer: BatchingWriter,
+    @Inject(DataSource) private readonly database: DataSource,
+    @Inject(Logger) private readonly logger: Logger,
+  ) {}
 
   async execute({ text }: WordInput): Promise<void> {
     this.logger.error('whispered', { text });
@@ -56,7 +100,13 @@ class Whisper {
   }
 }
 
-@Operation({ name: 'gamma.echo', summary: 'Hear a word again', http: 'POST /x/gamma/echoes', access: 'signed-in', input: WordInput })
+@Operation({
+  name: 'gamma.echo',
+  summary: 'Hear a word again',
+  http: 'POST /x/gamma/echoes',
+  access: 'signed-in',
+  input: WordInput,
+})
 class Echo {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
@@ -73,7 +123,10 @@ class EchoNow {
 }
 
 export const gamma = definePlugin({
-  name: 'gamma', version: '1.0.0', summary: 'Says words', publishes: [wordSaid],
+  name: 'gamma',
+  version: '1.0.0',
+  summary: 'Says words',
+  publishes: [wordSaid],
   features: [defineFeature({ operations: [Say, Chant, Whisper, Echo], timers: [EchoNow] })],
 });
 
@@ -114,10 +167,17 @@ class CountWords {
 }
 
 export const delta = definePlugin({
-  name: 'delta', version: '1.0.0', summary: 'Hears words',
-  migrations: [defineMigration('1763769600001-create-heard', `
+  name: 'delta',
+  version: '1.0.0',
+  summary: 'Hears words',
+  migrations: [
+    defineMigration(
+      '1763769600001-create-heard',
+      `
     CREATE TABLE heard (id uuid PRIMARY KEY, text text NOT NULL);
     CREATE TABLE total (words integer NOT NULL);
-    INSERT INTO total VALUES (0);`)],
+    INSERT INTO total VALUES (0);`,
+    ),
+  ],
   features: [defineFeature({ subscribers: [Hear, CountWords] })],
 });

@@ -17,12 +17,26 @@ interface Observed {
 
 const { outboxUnsent, outboxAge, parkedEvents, inboxLag, natsConnected } = PLUGIN_METRICS;
 
-/** What costs a question is asked when somebody wants to know, by whichever replica is asked, and never where requests are served. */
-export function observePlugin(metering: Metering, { plugin, database, jetStream, nats, streams, parked, systemClock }: Observed): void {
+/**
+ * What costs a question is asked when somebody wants to know, by whichever replica is asked, and never where requests
+ * are served.
+ */
+export function observePlugin(
+  metering: Metering,
+  { plugin, database, jetStream, nats, streams, parked, systemClock }: Observed,
+): void {
   metering.observe([outboxUnsent, outboxAge], async (observe) => {
-    const [row] = await database.query<{ count: number; oldest: Date | null }[]>('SELECT count(*)::int AS count, (SELECT created_at FROM outbox WHERE id = min(q.id)) AS oldest FROM outbox_queue q');
+    const [row] = await database.query<{ count: number; oldest: Date | null }[]>(
+      `
+        SELECT count(*)::int AS count, (SELECT created_at FROM outbox WHERE id = min(q.id)) AS oldest
+        FROM outbox_queue q
+      `,
+    );
     observe(outboxUnsent, row!.count);
-    observe(outboxAge, row!.oldest === null ? 0 : Math.max(0, (systemClock.now().getTime() - row!.oldest.getTime()) / 1_000));
+    observe(
+      outboxAge,
+      row!.oldest === null ? 0 : Math.max(0, (systemClock.now().getTime() - row!.oldest.getTime()) / 1_000),
+    );
   });
   metering.observe([parkedEvents], async (observe) => observe(parkedEvents, await parked()));
   metering.observe([natsConnected], (observe) => observe(natsConnected, nats.isConnected() ? 1 : 0));

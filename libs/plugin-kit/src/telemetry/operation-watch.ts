@@ -14,7 +14,11 @@ export class OperationWatch {
     private readonly instruments: PluginInstruments | undefined,
     traceparent: string | undefined,
   ) {
-    this.span = tracing?.start(operation, { kind: 'server', parent: traceparent, attributes: { 'lyftet.operation': operation, 'messaging.system': 'nats' } });
+    this.span = tracing?.start(operation, {
+      kind: 'server',
+      parent: traceparent,
+      attributes: { 'lyftet.operation': operation, 'messaging.system': 'nats' },
+    });
     this.traceparent = this.span?.traceparent ?? traceparent;
   }
 

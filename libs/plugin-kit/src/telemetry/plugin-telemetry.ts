@@ -1,4 +1,12 @@
-import { type Instrument, NO_SERVICE_TELEMETRY, type OpenSpan, type ServiceTelemetry, type Tracing, startJoint, withinSpan } from '#platform';
+import {
+  type Instrument,
+  NO_SERVICE_TELEMETRY,
+  type OpenSpan,
+  type ServiceTelemetry,
+  type Tracing,
+  startJoint,
+  withinSpan,
+} from '#platform';
 import type { EventEnvelope } from '../contract/index.js';
 import type { OperationOptions } from '../operations/operation.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
@@ -31,8 +39,10 @@ export class PluginTelemetry {
   constructor({ tracing, metering }: ServiceTelemetry) {
     this.tracing = tracing;
     this.instruments = metering && {
-      operationDuration: metering.instrument(PLUGIN_METRICS.operationDuration), operationProblems: metering.instrument(PLUGIN_METRICS.operationProblems),
-      batchSize: metering.instrument(PLUGIN_METRICS.batchSize), inboxHandled: metering.instrument(PLUGIN_METRICS.inboxHandled),
+      operationDuration: metering.instrument(PLUGIN_METRICS.operationDuration),
+      operationProblems: metering.instrument(PLUGIN_METRICS.operationProblems),
+      batchSize: metering.instrument(PLUGIN_METRICS.batchSize),
+      inboxHandled: metering.instrument(PLUGIN_METRICS.inboxHandled),
     };
     this.isOff = tracing === undefined && metering === undefined;
   }
@@ -45,40 +55,78 @@ export class PluginTelemetry {
   /** One transaction of a request: its statements become spans below it. */
   transaction<Result>(context: RequestContext, body: (context: RequestContext) => Promise<Result>): Promise<Result> {
     const { traceparent, anonymous, operation } = context;
-    if (this.tracing === undefined || anonymous || (traceparent === undefined && !BEGINS_BY_ITSELF.test(operation))) return body(context);
-    const span = this.tracing.start(traceparent === undefined ? operation : 'transaction', { kind: 'internal', parent: traceparent, attributes: { 'lyftet.operation': operation } });
+    if (this.tracing === undefined || anonymous || (traceparent === undefined && !BEGINS_BY_ITSELF.test(operation)))
+      return body(context);
+    const span = this.tracing.start(traceparent === undefined ? operation : 'transaction', {
+      kind: 'internal',
+      parent: traceparent,
+      attributes: { 'lyftet.operation': operation },
+    });
     const own = { ...context, traceparent: span.traceparent };
     return withinSpan(span, () => requestContext.run(own, () => body(own)));
   }
 
   /** Requests that are settled together: the first one's trace holds the work, those of the others lead to it. */
-  batch<Result>(contexts: readonly RequestContext[], body: (context: RequestContext) => Promise<Result>): Promise<Result> {
+  batch<Result>(
+    contexts: readonly RequestContext[],
+    body: (context: RequestContext) => Promise<Result>,
+  ): Promise<Result> {
     const first = contexts[0]!;
     if (first.anonymous || this.isOff) return body(first);
     this.instruments?.batchSize.record(contexts.length, { duty: 'writer' });
     const parents = contexts.flatMap(({ traceparent }) => traceparent ?? []);
     if (this.tracing === undefined || parents.length === 0) return body(first);
-    const span = startJoint(this.tracing, `batch ${first.operation}`, { kind: 'internal', attributes: { 'lyftet.batch.size': contexts.length } }, parents);
+    const span = startJoint(
+      this.tracing,
+      `batch ${first.operation}`,
+      { kind: 'internal', attributes: { 'lyftet.batch.size': contexts.length } },
+      parents,
+    );
     return withinSpan(span, () => body({ ...first, traceparent: span.traceparent }));
   }
 
-  /** A message on its way from the outbox to the stream, with one event or several; undefined when no trace leads to it. */
+  /**
+   * A message on its way from the outbox to the stream, with one event or several; undefined when no trace leads to it.
+   */
   publishing({ subject, rows }: OutboxMessage): OpenSpan | undefined {
-    const parents = rows.flatMap(({ payload }) => (payload?.includes('"traceparent"') ? ((JSON.parse(payload) as EventEnvelope).traceparent ?? []) : []));
+    const parents = rows.flatMap(({ payload }) =>
+      payload?.includes('"traceparent"') ? ((JSON.parse(payload) as EventEnvelope).traceparent ?? []) : [],
+    );
     if (this.tracing === undefined || parents.length === 0) return undefined;
-    const attributes = { 'messaging.system': 'nats', 'messaging.operation.type': 'send', 'messaging.destination.name': subject, 'messaging.batch.message_count': rows.length };
+    const attributes = {
+      'messaging.system': 'nats',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': subject,
+      'messaging.batch.message_count': rows.length,
+    };
     return startJoint(this.tracing, `publish ${subject}`, { kind: 'producer', attributes }, parents);
   }
 
   /** Events in the hands of a subscriber; what it logs bears the correlation id of its event, if it is one. */
-  async handling(subscriber: string, events: readonly EventEnvelope[], context: RequestContext, body: (context: RequestContext) => Promise<void>): Promise<void> {
+  async handling(
+    subscriber: string,
+    events: readonly EventEnvelope[],
+    context: RequestContext,
+    body: (context: RequestContext) => Promise<void>,
+  ): Promise<void> {
     const parents = this.tracing === undefined ? [] : events.flatMap(({ traceparent }) => traceparent ?? []);
-    const within = (own: RequestContext) => requestContext.run(events.length === 1 ? own : { ...own, correlationId: '' }, () => body(own));
+    const within = (own: RequestContext) =>
+      requestContext.run(events.length === 1 ? own : { ...own, correlationId: '' }, () => body(own));
     if (this.tracing === undefined || parents.length === 0) return within(context);
-    const span = startJoint(this.tracing, `process ${subscriber}`, {
-      kind: 'consumer',
-      attributes: { 'messaging.system': 'nats', 'messaging.operation.type': 'process', 'messaging.destination.name': `event.${events[0]!.type}`, 'messaging.batch.message_count': events.length },
-    }, parents);
+    const span = startJoint(
+      this.tracing,
+      `process ${subscriber}`,
+      {
+        kind: 'consumer',
+        attributes: {
+          'messaging.system': 'nats',
+          'messaging.operation.type': 'process',
+          'messaging.destination.name': `event.${events[0]!.type}`,
+          'messaging.batch.message_count': events.length,
+        },
+      },
+      parents,
+    );
     return withinSpan(span, () => within({ ...context, traceparent: span.traceparent }));
   }
 

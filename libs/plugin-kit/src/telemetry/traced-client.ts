@@ -27,13 +27,23 @@ export function tracedClient(tracing: Tracing, plugin: string): typeof pg.Client
 function begin(tracing: Tracing, plugin: string, statement: unknown): OpenSpan | undefined {
   const { traceparent, anonymous } = requestContext.current();
   if (traceparent === undefined || anonymous) return undefined;
-  const { name, text } = typeof statement === 'string' ? { name: undefined, text: statement } : (statement as { name?: unknown; text?: unknown });
+  const { name, text } =
+    typeof statement === 'string'
+      ? { name: undefined, text: statement }
+      : (statement as { name?: unknown; text?: unknown });
   if (typeof text !== 'string') return undefined;
   const verb = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? 'SQL';
   const summary = typeof name === 'string' ? name : verb;
   return tracing.start(summary, {
-    kind: 'client', parent: traceparent,
-    attributes: { 'db.system.name': 'postgresql', 'db.namespace': plugin, 'db.operation.name': verb, 'db.query.summary': summary, 'db.query.text': text.trim().slice(0, MOST_TEXT) },
+    kind: 'client',
+    parent: traceparent,
+    attributes: {
+      'db.system.name': 'postgresql',
+      'db.namespace': plugin,
+      'db.operation.name': verb,
+      'db.query.summary': summary,
+      'db.query.text': text.trim().slice(0, MOST_TEXT),
+    },
   });
 }
 

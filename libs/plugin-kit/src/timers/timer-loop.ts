@@ -36,7 +36,13 @@ export class TimerLoop implements BackgroundDuty {
     try {
       while (!signal.aborted) {
         const due = await this.database.query<TimerRow[]>(
-          `SELECT kind, key, due_at, payload, attempts FROM timer WHERE due_at <= $1 AND (not_before IS NULL OR not_before <= $2 OR not_before > $4) AND kind = ANY($3) ORDER BY due_at, kind, key LIMIT 100`,
+          `
+            SELECT kind, key, due_at, payload, attempts
+            FROM timer
+            WHERE due_at <= $1 AND (not_before IS NULL OR not_before <= $2 OR not_before > $4) AND kind = ANY($3)
+            ORDER BY due_at, kind, key
+            LIMIT 100
+          `,
           [this.clock.now(), this.systemClock.now(), [...this.handlers.keys()], this.latestDelay()],
         );
         for (const timer of due) {
@@ -57,8 +63,16 @@ export class TimerLoop implements BackgroundDuty {
 
   private async untilNext(): Promise<number> {
     const [next] = await this.database.query<{ due_at: Date | null; not_before: Date | null }[]>(
-      `SELECT due_at, not_before FROM (SELECT due_at, CASE WHEN not_before <= $2 THEN not_before END AS not_before FROM timer WHERE kind = ANY($1)) t ORDER BY greatest(due_at, not_before) LIMIT 1`,
-      [[...this.handlers.keys()], this.latestDelay()]);
+      `
+        SELECT due_at, not_before
+        FROM (
+          SELECT due_at, CASE WHEN not_before <= $2 THEN not_before END AS not_before FROM timer WHERE kind = ANY($1)
+        ) t
+        ORDER BY greatest(due_at, not_before)
+        LIMIT 1
+      `,
+      [[...this.handlers.keys()], this.latestDelay()],
+    );
     if (!next?.due_at) return LONGEST_WAIT_MS;
     const domain = next.due_at.getTime() - this.clock.now().getTime();
     const system = next.not_before ? next.not_before.getTime() - this.systemClock.now().getTime() : 0;
@@ -66,19 +80,30 @@ export class TimerLoop implements BackgroundDuty {
   }
 
   private async runTimer({ kind, key, due_at: dueAt, attempts }: TimerRow): Promise<void> {
-    const context: RequestContext = { operation: `timer:${kind}`, caller: Caller.anonymous, correlationId: `timer:${kind}:${key}`, language: 'sv', anonymous: false, headers: {} };
+    const context: RequestContext = {
+      operation: `timer:${kind}`,
+      caller: Caller.anonymous,
+      correlationId: `timer:${kind}:${key}`,
+      language: 'sv',
+      anonymous: false,
+      headers: {},
+    };
     try {
       await this.unitOfWork.transaction(context, async (work) => {
         // Deleted first: whoever deletes the row runs it, and a timer that moved meanwhile is left alone.
-        const [rows] = await work.entities.query<[{ payload: object }[], number]>('DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at = $3 RETURNING payload', [kind, key, dueAt]);
+        const [rows] = await work.entities.query<[{ payload: object }[], number]>(
+          'DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at = $3 RETURNING payload',
+          [kind, key, dueAt],
+        );
         if (rows[0]) await this.handlers.get(kind)!.handle(rows[0].payload, work, { key, dueAt });
       });
     } catch (error) {
       const delay = Math.min(500 * 2 ** attempts, LONGEST_DELAY_MS);
       this.logger.warn('A timer failed and is tried again', { kind, attempts: attempts + 1, delayMs: delay, error });
-      await this.database.query('UPDATE timer SET attempts = attempts + 1, error = $3, not_before = $4 WHERE kind = $1 AND key = $2', [
-        kind, key, String(error).slice(0, 1_000), new Date(this.systemClock.now().getTime() + delay),
-      ]);
+      await this.database.query(
+        'UPDATE timer SET attempts = attempts + 1, error = $3, not_before = $4 WHERE kind = $1 AND key = $2',
+        [kind, key, String(error).slice(0, 1_000), new Date(this.systemClock.now().getTime() + delay)],
+      );
     }
   }
 }

@@ -35,7 +35,10 @@ export class BatchQueue<Item> {
   async next(): Promise<Item[]> {
     const enough = Math.floor(this.last * ENOUGH);
     if (this.last >= MANY && this.waiting.length < enough) await this.until(enough);
-    const batch = this.waiting.splice(0, Math.min(MOST, Math.max(LEAST, Math.ceil((this.waiting.length + this.last) / 2))));
+    const batch = this.waiting.splice(
+      0,
+      Math.min(MOST, Math.max(LEAST, Math.ceil((this.waiting.length + this.last) / 2))),
+    );
     this.last = Math.max(batch.length, Math.floor(this.last * FADES_TO));
     return batch;
   }

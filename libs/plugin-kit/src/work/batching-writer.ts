@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { IdempotencyKeyReused, Overloaded, type PendingEvent, Problem, ServiceAway, StillRunning } from '../contract/index.js';
+import {
+  IdempotencyKeyReused,
+  Overloaded,
+  type PendingEvent,
+  Problem,
+  ServiceAway,
+  StillRunning,
+} from '../contract/index.js';
 import { isDatabaseAway } from '../database/transient.js';
 import type { Caller } from '../operations/caller.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
@@ -19,7 +26,10 @@ export interface BatchEntry<Request> {
 }
 
 /** Settles a batch with set-based statements: one result or problem for each entry, in their order. */
-export type Settle<Request, Result> = (entries: readonly BatchEntry<Request>[], work: Work) => Promise<readonly (Result | Problem)[]>;
+export type Settle<Request, Result> = (
+  entries: readonly BatchEntry<Request>[],
+  work: Work,
+) => Promise<readonly (Result | Problem)[]>;
 
 interface Waiting {
   readonly request: unknown;
@@ -38,8 +48,8 @@ const MOST_WAITING = 8_192;
 /**
  * Collects requests while the previous batch commits, then settles them in one transaction: several times the
  * throughput of one transaction each (docs/adr/0009-batching-writer.md). The rules of `settle`: lock the contended rows
- * first, in id order; count on a column of a locked row, never `count(*)`; take out repeats before giving anything away.
- * A batch that fails is settled one by one, so that only the poisoned request fails; a full queue is 503.
+ * first, in id order; count on a column of a locked row, never `count(*)`; take out repeats before giving anything
+ * away. A batch that fails is settled one by one, so that only the poisoned request fails; a full queue is 503.
  */
 @Injectable()
 export class BatchingWriter {
@@ -76,39 +86,62 @@ export class BatchingWriter {
     }
   }
 
-  private async settleOrRefuse({ waiting }: Queue, batch: readonly Waiting[], settle: Settle<unknown, unknown>): Promise<void> {
+  private async settleOrRefuse(
+    { waiting }: Queue,
+    batch: readonly Waiting[],
+    settle: Settle<unknown, unknown>,
+  ): Promise<void> {
     const behind = waiting.length;
     try {
       await this.settleTogether(batch, settle);
     } catch (error) {
-      // Without a database each of them would only wait for the same time-out; so would those who have waited behind them all this while.
+      // Without a database each of them would only wait for the same time-out; so would those who have waited behind
+      // them all this while.
       if (isDatabaseAway(error)) {
         for (const one of batch) one.reject(error);
         for (const one of waiting.giveUp(behind)) one.reject(new ServiceAway({}, { retryAfter: 2 }));
       } else if (batch.length === 1) batch[0]!.reject(error);
-      else for (const one of batch) await this.settleTogether([one], settle).catch((reason: unknown) => one.reject(reason));
+      else
+        for (const one of batch)
+          await this.settleTogether([one], settle).catch((reason: unknown) => one.reject(reason));
     }
   }
 
   /** Answers nobody before the commit; throws when nothing was committed. */
   private async settleTogether(batch: readonly Waiting[], settle: Settle<unknown, unknown>): Promise<void> {
-    return this.telemetry.isOff ? this.settle(batch, settle, batch[0]!.context) : this.telemetry.batch(batch.map(({ context }) => context), (shared) => this.settle(batch, settle, shared));
+    return this.telemetry.isOff
+      ? this.settle(batch, settle, batch[0]!.context)
+      : this.telemetry.batch(
+          batch.map(({ context }) => context),
+          (shared) => this.settle(batch, settle, shared),
+        );
   }
 
-  private async settle(batch: readonly Waiting[], settle: Settle<unknown, unknown>, shared: RequestContext): Promise<void> {
+  private async settle(
+    batch: readonly Waiting[],
+    settle: Settle<unknown, unknown>,
+    shared: RequestContext,
+  ): Promise<void> {
     const outcomes = await this.unitOfWork.transaction(shared, async (work) => {
       const { settled, open } = await this.earlierReplies(batch, work);
       const entries = open.map(({ request, context }): BatchEntry<unknown> => {
         const own = work.for(context);
-        return { request, caller: context.caller, publish: (event) => own.publish(event), record: (entry) => own.record(entry) };
+        return {
+          request,
+          caller: context.caller,
+          publish: (event) => own.publish(event),
+          record: (entry) => own.record(entry),
+        };
       });
       const results = entries.length > 0 ? await settle(entries, work) : [];
-      if (results.length !== entries.length) throw new Error(`A batch of ${entries.length} was settled with ${results.length} results`);
+      if (results.length !== entries.length)
+        throw new Error(`A batch of ${entries.length} was settled with ${results.length} results`);
       open.forEach((one, index) => settled.set(one, results[index]));
       this.storeReplies(open, results, work);
       return settled;
     });
-    // The next batch goes to the server first: what follows from these answers is work for as long as the server needs for it.
+    // The next batch goes to the server first: what follows from these answers is work for as long as the server needs
+    // for it.
     setImmediate(() => {
       for (const one of batch) {
         const outcome = outcomes.has(one) ? outcomes.get(one) : outcomes.get(twinOf(one, batch)!);
@@ -118,25 +151,47 @@ export class BatchingWriter {
     });
   }
 
-  /** Sorts out the requests whose `Idempotency-Key` was answered before or is at work elsewhere, and those that stand twice in this batch. */
+  /**
+   * Sorts out the requests whose `Idempotency-Key` was answered before or is at work elsewhere, and those that stand
+   * twice in this batch.
+   */
   private async earlierReplies(batch: readonly Waiting[], work: Work) {
     const settled = new Map<Waiting, unknown>();
     const keyed = batch.filter(({ context }) => context.idempotency);
     if (keyed.length === 0) return { settled, open: batch };
     const busy = await this.claimKeys(keyed, work);
-    const wanted = keyed.map(({ context }) => ({ caller: callerOf(context), operation: context.operation, key: context.idempotency!.key }));
-    const found = await work.entities.query<{ caller: string; operation: string; key: string; input_hash: string; reply: StoredReply }[]>(
-      'SELECT i.* FROM idempotency i JOIN jsonb_to_recordset($1::jsonb) AS w(caller text, operation text, key text) USING (caller, operation, key)', [JSON.stringify(wanted)]);
+    const wanted = keyed.map(({ context }) => ({
+      caller: callerOf(context),
+      operation: context.operation,
+      key: context.idempotency!.key,
+    }));
+    const found = await work.entities.query<
+      { caller: string; operation: string; key: string; input_hash: string; reply: StoredReply }[]
+    >(
+      `
+        SELECT i.*
+        FROM idempotency i
+        JOIN jsonb_to_recordset($1::jsonb) AS w(caller text, operation text, key text) USING (caller, operation, key)
+      `,
+      [JSON.stringify(wanted)],
+    );
     const earlier = new Map(found.map((row) => [`${row.caller}\0${row.operation}\0${row.key}`, row]));
     const open: Waiting[] = [];
     for (const one of batch) {
       const row = earlier.get(identityOf(one) ?? '');
-      if (row) settled.set(one, row.input_hash === one.context.idempotency!.inputHash ? restoreReply(row.reply) : new IdempotencyKeyReused({}));
+      if (row)
+        settled.set(
+          one,
+          row.input_hash === one.context.idempotency!.inputHash
+            ? restoreReply(row.reply)
+            : new IdempotencyKeyReused({}),
+        );
       else if (busy.has(identityOf(one) ?? '')) settled.set(one, new StillRunning({}, { retryAfter: 1 }));
       else {
         const twin = twinOf(one, open);
         if (!twin) open.push(one);
-        else if (twin.context.idempotency!.inputHash !== one.context.idempotency!.inputHash) settled.set(one, new IdempotencyKeyReused({}));
+        else if (twin.context.idempotency!.inputHash !== one.context.idempotency!.inputHash)
+          settled.set(one, new IdempotencyKeyReused({}));
       }
     }
     return { settled, open };
@@ -148,7 +203,10 @@ export class BatchingWriter {
    */
   private async claimKeys(keyed: readonly Waiting[], work: Work): Promise<ReadonlySet<string>> {
     const identities = new Map(keyed.map((one) => [lockOf(one.context), identityOf(one)!]));
-    const rows = await work.entities.query<{ lock: string; free: boolean }[]>('SELECT lock, pg_try_advisory_xact_lock(lock) AS free FROM unnest($1::bigint[]) AS l(lock)', [[...identities.keys()]]);
+    const rows = await work.entities.query<{ lock: string; free: boolean }[]>(
+      'SELECT lock, pg_try_advisory_xact_lock(lock) AS free FROM unnest($1::bigint[]) AS l(lock)',
+      [[...identities.keys()]],
+    );
     return new Set(rows.filter(({ free }) => !free).map(({ lock }) => identities.get(lock)!));
   }
 
@@ -157,18 +215,26 @@ export class BatchingWriter {
       .map(({ context }, index) => ({ context, result: results[index] }))
       .filter(({ context, result }) => context.idempotency && !(result instanceof Problem))
       .map(({ context, result }) => ({
-        caller: callerOf(context), operation: context.operation, key: context.idempotency!.key, input_hash: context.idempotency!.inputHash, reply: storeReply(result),
+        caller: callerOf(context),
+        operation: context.operation,
+        key: context.idempotency!.key,
+        input_hash: context.idempotency!.inputHash,
+        reply: storeReply(result),
       }));
     if (rows.length === 0) return;
-    work.write('kit-store-replies',
+    work.write(
+      'kit-store-replies',
       `INSERT INTO idempotency (caller, operation, key, input_hash, reply, created_at)
-       SELECT caller, operation, key, input_hash, reply, $2 FROM jsonb_to_recordset($1::jsonb) AS r(caller text, operation text, key text, input_hash text, reply jsonb) ORDER BY caller, operation, key`,
+       SELECT caller, operation, key, input_hash, reply, $2
+       FROM jsonb_to_recordset($1::jsonb) AS r(caller text, operation text, key text, input_hash text, reply jsonb)
+       ORDER BY caller, operation, key`,
       [JSON.stringify(rows), this.systemClock.now()],
     );
   }
 }
 
-const identityOf = ({ context }: Waiting) => (context.idempotency ? `${callerOf(context)}\0${context.operation}\0${context.idempotency.key}` : undefined);
+const identityOf = ({ context }: Waiting) =>
+  context.idempotency ? `${callerOf(context)}\0${context.operation}\0${context.idempotency.key}` : undefined;
 
 function twinOf(one: Waiting, among: readonly Waiting[]): Waiting | undefined {
   const identity = identityOf(one);

@@ -9,7 +9,12 @@ export interface Consequences {
   readonly audits: { readonly entry: AuditEntry; readonly context: RequestContext }[];
   /** Messages that are no events: purges and person state. */
   readonly messages: { readonly subject: string; readonly payload: object | null }[];
-  readonly timers: { readonly kind: string; readonly key: string; readonly dueAt: string | null; readonly payload: object | null }[];
+  readonly timers: {
+    readonly kind: string;
+    readonly key: string;
+    readonly dueAt: string | null;
+    readonly payload: object | null;
+  }[];
   readonly jobs: { readonly id: string; readonly kind: string; readonly input: object; readonly createdBy: string }[];
 }
 
@@ -19,9 +24,16 @@ export interface FlushTimes {
 }
 
 const AUDIT_ROWS = (rows: string, systemTime: string, domainTime: string) => `
-INSERT INTO audit (id, operation, aggregate, aggregate_id, fields, caller_kind, caller_id, on_behalf_of, reason, correlation_id, recorded_at, occurred_at)
-SELECT id, operation, aggregate, aggregate_id, fields, caller_kind, caller_id, on_behalf_of, reason, correlation_id, ${systemTime}, ${domainTime}
-FROM jsonb_to_recordset(${rows}::jsonb) AS a(id uuid, operation text, aggregate text, aggregate_id uuid, fields text[], caller_kind text, caller_id text, on_behalf_of uuid, reason text, correlation_id text)`;
+INSERT INTO audit (
+  id, operation, aggregate, aggregate_id, fields, caller_kind, caller_id, on_behalf_of, reason, correlation_id,
+  recorded_at, occurred_at
+)
+SELECT id, operation, aggregate, aggregate_id, fields, caller_kind, caller_id, on_behalf_of, reason, correlation_id,
+  ${systemTime}, ${domainTime}
+FROM jsonb_to_recordset(${rows}::jsonb) AS a(
+  id uuid, operation text, aggregate text, aggregate_id uuid, fields text[], caller_kind text, caller_id text,
+  on_behalf_of uuid, reason text, correlation_id text
+)`;
 
 /**
  * Events get their aggregate's next versions under its row lock (in the order of ids, so that two units of work never
@@ -32,7 +44,11 @@ FROM jsonb_to_recordset(${rows}::jsonb) AS a(id uuid, operation text, aggregate 
  */
 const EVENTS = `
 WITH input AS (
-  SELECT * FROM ROWS FROM (unnest($1::text[]), unnest($2::uuid[]), unnest($3::int[]), unnest($4::int[]), unnest($5::uuid[]), unnest($6::text[]), string_to_table($7, E'\\n'))
+  SELECT *
+  FROM ROWS FROM (
+    unnest($1::text[]), unnest($2::uuid[]), unnest($3::int[]), unnest($4::int[]), unnest($5::uuid[]),
+    unnest($6::text[]), string_to_table($7, E'\\n')
+  )
     WITH ORDINALITY AS e(aggregate, aggregate_id, nth, of_so_many, message_id, subject, envelope, seq)
 ), locked AS (
   INSERT INTO aggregate_version AS v (aggregate, aggregate_id, version)
@@ -41,7 +57,8 @@ WITH input AS (
   RETURNING aggregate, aggregate_id, version
 ), told AS (
   INSERT INTO outbox (message_id, subject, payload, created_at)
-  SELECT message_id, subject, ('{"aggregateversion":' || l.version - i.of_so_many + i.nth || ',' || substr(envelope, 2))::json, $8::timestamptz
+  SELECT message_id, subject,
+    ('{"aggregateversion":' || l.version - i.of_so_many + i.nth || ',' || substr(envelope, 2))::json, $8::timestamptz
   FROM input i JOIN locked l USING (aggregate, aggregate_id) ORDER BY seq
 )
 ${AUDIT_ROWS('$9', '$8::timestamptz', '$10')}`;
@@ -50,24 +67,46 @@ const AUDITS = AUDIT_ROWS('$1', '$2', '$3');
 
 const MESSAGES = `
 INSERT INTO outbox (message_id, subject, payload, created_at)
-SELECT message_id, subject, payload::json, $2 FROM jsonb_to_recordset($1::jsonb) AS m(seq int, message_id uuid, subject text, payload jsonb) ORDER BY seq`;
+SELECT message_id, subject, payload::json, $2
+FROM jsonb_to_recordset($1::jsonb) AS m(seq int, message_id uuid, subject text, payload jsonb)
+ORDER BY seq`;
 
 const TIMERS = `
-WITH input AS (SELECT DISTINCT ON (kind, key) * FROM jsonb_to_recordset($1::jsonb) AS t(seq int, kind text, key text, due_at timestamptz, payload jsonb) ORDER BY kind, key, seq DESC),
+WITH input AS (
+  SELECT DISTINCT ON (kind, key) *
+  FROM jsonb_to_recordset($1::jsonb) AS t(seq int, kind text, key text, due_at timestamptz, payload jsonb)
+  ORDER BY kind, key, seq DESC
+),
 gone AS (DELETE FROM timer t USING input i WHERE i.due_at IS NULL AND t.kind = i.kind AND t.key = i.key)
 INSERT INTO timer (kind, key, due_at, payload) SELECT kind, key, due_at, payload FROM input WHERE due_at IS NOT NULL
-ON CONFLICT (kind, key) DO UPDATE SET due_at = EXCLUDED.due_at, payload = EXCLUDED.payload, attempts = 0, error = NULL, not_before = NULL`;
+ON CONFLICT (kind, key) DO UPDATE SET due_at = EXCLUDED.due_at, payload = EXCLUDED.payload, attempts = 0, error = NULL,
+  not_before = NULL`;
 
 const JOBS = `
 INSERT INTO job (id, kind, input, created_by, created_at, updated_at)
-SELECT id, kind, input, created_by, $2, $2 FROM jsonb_to_recordset($1::jsonb) AS j(id uuid, kind text, input jsonb, created_by text)`;
+SELECT id, kind, input, created_by, $2, $2
+FROM jsonb_to_recordset($1::jsonb) AS j(id uuid, kind text, input jsonb, created_by text)`;
 
-/** Writes everything that follows from a change, last in its transaction. Answers whether the relay has something to send. */
-export function flush(work: Pick<Work, 'write'>, plugin: string, consequences: Consequences, times: FlushTimes, newId: () => string): boolean {
+/**
+ * Writes everything that follows from a change, last in its transaction. Answers whether the relay has something to
+ * send.
+ */
+export function flush(
+  work: Pick<Work, 'write'>,
+  plugin: string,
+  consequences: Consequences,
+  times: FlushTimes,
+  newId: () => string,
+): boolean {
   const { events, messages, timers, jobs } = consequences;
   const audits = auditRows(consequences, newId);
   if (events.length > 0) {
-    work.write('kit-events', EVENTS, [...eventColumns(plugin, events, times, newId), times.system, JSON.stringify(audits), times.domain]);
+    work.write('kit-events', EVENTS, [
+      ...eventColumns(plugin, events, times, newId),
+      times.system,
+      JSON.stringify(audits),
+      times.domain,
+    ]);
   } else if (audits.length > 0) {
     work.write('kit-audits', AUDITS, [JSON.stringify(audits), times.system, times.domain]);
   }
@@ -86,8 +125,16 @@ export function flush(work: Pick<Work, 'write'>, plugin: string, consequences: C
   return events.length > 0 || messages.length > 0;
 }
 
-/** The events by columns: aggregate, its id, which of its events here and of how many, id, subject; and their envelopes, one in a line. */
-function eventColumns(plugin: string, events: Consequences['events'], times: FlushTimes, newId: () => string): unknown[] {
+/**
+ * The events by columns: aggregate, its id, which of its events here and of how many, id, subject; and their envelopes,
+ * one in a line.
+ */
+function eventColumns(
+  plugin: string,
+  events: Consequences['events'],
+  times: FlushTimes,
+  newId: () => string,
+): unknown[] {
   const [time, occurredat] = [times.system.toISOString(), times.domain.toISOString()];
   const ids = events.map(() => newId());
   const aggregateIds = events.map(({ event }) => event.aggregateId.toLowerCase());
@@ -98,20 +145,37 @@ function eventColumns(plugin: string, events: Consequences['events'], times: Flu
     counts.set(key, nth);
     return nth;
   });
-  const envelopes = events.map(({ event: { definition, data }, context }, index) => storable({
-    specversion: '1.0', id: ids[index], source: `urn:lyftet:${plugin}`, type: definition.type,
-    time, occurredat, datacontenttype: 'application/json',
-    aggregatetype: `${plugin}.${definition.aggregate}`, aggregateid: aggregateIds[index], correlationid: context.correlationId,
-    ...(context.traceparent !== undefined && !context.anonymous && { traceparent: context.traceparent }),
-    data,
-  }));
+  const envelopes = events.map(({ event: { definition, data }, context }, index) =>
+    storable({
+      specversion: '1.0',
+      id: ids[index],
+      source: `urn:lyftet:${plugin}`,
+      type: definition.type,
+      time,
+      occurredat,
+      datacontenttype: 'application/json',
+      aggregatetype: `${plugin}.${definition.aggregate}`,
+      aggregateid: aggregateIds[index],
+      correlationid: context.correlationId,
+      ...(context.traceparent !== undefined && !context.anonymous && { traceparent: context.traceparent }),
+      data,
+    }),
+  );
   return [
-    events.map(({ event }) => event.definition.aggregate), aggregateIds, nths, keys.map((key) => counts.get(key)),
-    ids, events.map(({ event }) => event.definition.subject), envelopes.join('\n'),
+    events.map(({ event }) => event.definition.aggregate),
+    aggregateIds,
+    nths,
+    keys.map((key) => counts.get(key)),
+    ids,
+    events.map(({ event }) => event.definition.subject),
+    envelopes.join('\n'),
   ];
 }
 
-/** @throws {Error} for text that no jsonb takes (NUL, half a surrogate pair): whoever has to keep the event would fail by it for ever */
+/**
+ * @throws {Error} for text that no jsonb takes (NUL, half a surrogate pair): whoever has to keep the event would fail
+ *   by it for ever
+ */
 function storable(envelope: object): string {
   const text = JSON.stringify(envelope);
   // JSON writes both as escapes; few events have any.
@@ -120,7 +184,9 @@ function storable(envelope: object): string {
 }
 
 function requireStorable(name: string, value: unknown): unknown {
-  for (const each of [name, value]) if (typeof each === 'string' && !STORABLE.test(each)) throw new Error('An event holds a NUL or half a surrogate pair');
+  for (const each of [name, value])
+    if (typeof each === 'string' && !STORABLE.test(each))
+      throw new Error('An event holds a NUL or half a surrogate pair');
   return value;
 }
 
@@ -129,12 +195,22 @@ function auditRows({ events, audits }: Consequences, newId: () => string) {
   const recorded = new Set(audits.map(({ entry }) => entry.aggregateId));
   const implied = events
     .filter(({ event }) => !recorded.has(event.aggregateId) && recorded.add(event.aggregateId))
-    .map(({ event, context }): Consequences['audits'][number] => ({ entry: { aggregate: event.definition.aggregate, aggregateId: event.aggregateId }, context }));
+    .map(({ event, context }): Consequences['audits'][number] => ({
+      entry: { aggregate: event.definition.aggregate, aggregateId: event.aggregateId },
+      context,
+    }));
   return [...audits, ...implied]
     .filter(({ context }) => !context.anonymous)
     .map(({ entry, context }) => ({
-      id: newId(), operation: context.operation, aggregate: entry.aggregate, aggregate_id: entry.aggregateId, fields: entry.fields ?? null,
-      caller_kind: context.caller.kind, caller_id: context.caller.id, on_behalf_of: entry.onBehalfOf ?? null, reason: entry.reason ?? null,
+      id: newId(),
+      operation: context.operation,
+      aggregate: entry.aggregate,
+      aggregate_id: entry.aggregateId,
+      fields: entry.fields ?? null,
+      caller_kind: context.caller.kind,
+      caller_id: context.caller.id,
+      on_behalf_of: entry.onBehalfOf ?? null,
+      reason: entry.reason ?? null,
       correlation_id: context.correlationId,
     }));
 }

@@ -20,15 +20,21 @@ export interface StoredReply {
   readonly options?: Reply['options'];
 }
 
-export const storeReply = (result: unknown): StoredReply => (result instanceof Reply ? { body: result.body ?? null, options: result.options } : { body: result ?? null });
-export const restoreReply = ({ body, options }: StoredReply): unknown => (options ? new Reply(body ?? undefined, options) : (body ?? undefined));
+export const storeReply = (result: unknown): StoredReply =>
+  result instanceof Reply ? { body: result.body ?? null, options: result.options } : { body: result ?? null };
+export const restoreReply = ({ body, options }: StoredReply): unknown =>
+  options ? new Reply(body ?? undefined, options) : (body ?? undefined);
 
 /** Who claims a key: the same key of somebody else is another one. */
 export const callerOf = ({ caller }: RequestContext): string => `${caller.kind}:${caller.id}`;
 
 /** The advisory lock that a request with this caller, operation and key holds while it runs, in whichever replica. */
 export function lockOf(context: RequestContext): string {
-  return createHash('sha256').update(`${callerOf(context)}\0${context.operation}\0${context.idempotency!.key}`).digest().readBigInt64BE().toString();
+  return createHash('sha256')
+    .update(`${callerOf(context)}\0${context.operation}\0${context.idempotency!.key}`)
+    .digest()
+    .readBigInt64BE()
+    .toString();
 }
 
 export interface IdempotencyClaim {
@@ -43,22 +49,34 @@ export interface IdempotencyClaim {
  *
  * @throws StillRunning · IdempotencyKeyReused
  */
-export async function claimIdempotency(entities: EntityManager, context: RequestContext, now: Date): Promise<IdempotencyClaim> {
+export async function claimIdempotency(
+  entities: EntityManager,
+  context: RequestContext,
+  now: Date,
+): Promise<IdempotencyClaim> {
   const { key, inputHash } = context.idempotency!;
   const caller = callerOf(context);
-  const [row] = await entities.query<{ free: boolean }[]>('SELECT pg_try_advisory_xact_lock($1) AS free', [lockOf(context)]);
+  const [row] = await entities.query<{ free: boolean }[]>('SELECT pg_try_advisory_xact_lock($1) AS free', [
+    lockOf(context),
+  ]);
   if (!row?.free) throw new StillRunning({}, { retryAfter: 1 });
   const [earlier] = await entities.query<{ input_hash: string; reply: StoredReply }[]>(
-    'SELECT input_hash, reply FROM idempotency WHERE caller = $1 AND operation = $2 AND key = $3', [caller, context.operation, key]);
+    'SELECT input_hash, reply FROM idempotency WHERE caller = $1 AND operation = $2 AND key = $3',
+    [caller, context.operation, key],
+  );
   if (earlier) {
     if (earlier.input_hash !== inputHash) throw new IdempotencyKeyReused({});
     return { earlier: { reply: restoreReply(earlier.reply) }, store: async () => {} };
   }
   return {
     store: async (result) => {
-      await entities.query('INSERT INTO idempotency (caller, operation, key, input_hash, reply, created_at) VALUES ($1, $2, $3, $4, $5, $6)', [
-        caller, context.operation, key, inputHash, JSON.stringify(storeReply(result)), now,
-      ]);
+      await entities.query(
+        `
+          INSERT INTO idempotency (caller, operation, key, input_hash, reply, created_at)
+          VALUES ($1, $2, $3, $4, $5, $6)
+        `,
+        [caller, context.operation, key, inputHash, JSON.stringify(storeReply(result)), now],
+      );
     },
   };
 }

@@ -13,7 +13,9 @@ import { type Consequences, flush } from './flush.js';
 import { claimIdempotency } from './idempotency.js';
 import type { AuditEntry, Work } from './work.js';
 
-/** The rows that drive a `Work` outside of a request of its own: inbox, timers, jobs and batches build theirs with it. */
+/**
+ * The rows that drive a `Work` outside of a request of its own: inbox, timers, jobs and batches build theirs with it.
+ */
 export class CollectedWork implements Work {
   constructor(
     private readonly transaction: PipelinedTransaction,
@@ -40,7 +42,8 @@ export class CollectedWork implements Work {
   }
 
   publish(event: PendingEvent): void {
-    if (event.definition.plugin !== this.plugin) throw new Error(`${this.plugin} cannot publish ${event.definition.type}`);
+    if (event.definition.plugin !== this.plugin)
+      throw new Error(`${this.plugin} cannot publish ${event.definition.type}`);
     this.consequences.events.push({ event: event, context: this.context });
   }
 
@@ -66,7 +69,12 @@ export class CollectedWork implements Work {
 
   enqueue<Input extends object>(job: JobDefinition<Input>, input: Input): string {
     const id = uuidv7();
-    this.consequences.jobs.push({ id, kind: job.kind, input, createdBy: `${this.context.caller.kind}:${this.context.caller.id}` });
+    this.consequences.jobs.push({
+      id,
+      kind: job.kind,
+      input,
+      createdBy: `${this.context.caller.kind}:${this.context.caller.id}`,
+    });
     return id;
   }
 }
@@ -100,17 +108,28 @@ export class UnitOfWork {
 
   /** One transaction with its consequences, for the kit's own loops; operations call `run`. */
   transaction<Result>(context: RequestContext, change: (work: CollectedWork) => Promise<Result>): Promise<Result> {
-    return this.telemetry.tracing === undefined ? this.commit(context, change) : this.telemetry.transaction(context, (own) => this.commit(own, change));
+    return this.telemetry.tracing === undefined
+      ? this.commit(context, change)
+      : this.telemetry.transaction(context, (own) => this.commit(own, change));
   }
 
-  private async commit<Result>(context: RequestContext, change: (work: CollectedWork) => Promise<Result>): Promise<Result> {
+  private async commit<Result>(
+    context: RequestContext,
+    change: (work: CollectedWork) => Promise<Result>,
+  ): Promise<Result> {
     let hasMessages = false;
     let consequences: Consequences | undefined;
     const result = await pipelinedTransaction(this.database, async (transaction) => {
       const work = new CollectedWork(transaction, this.plugin, context);
       const value = await change(work);
       consequences = work.consequences;
-      hasMessages = flush(work, this.plugin, consequences, { system: this.systemClock.now(), domain: this.clock.now() }, uuidv7);
+      hasMessages = flush(
+        work,
+        this.plugin,
+        consequences,
+        { system: this.systemClock.now(), domain: this.clock.now() },
+        uuidv7,
+      );
       return value;
     });
     if (consequences) noteTold(consequences);
@@ -123,7 +142,8 @@ export class UnitOfWork {
 
 /** Of whom each request has left an entry in the audit: whoever tells of them next needs no second one. */
 function noteTold({ events, audits }: Consequences): void {
-  for (const { event, context } of events) if (event.definition.aggregate === 'person') context.told?.add(event.aggregateId);
+  for (const { event, context } of events)
+    if (event.definition.aggregate === 'person') context.told?.add(event.aggregateId);
   for (const { entry, context } of audits) {
     if (entry.aggregate === 'person') context.told?.add(entry.aggregateId);
     if (entry.onBehalfOf !== undefined) context.told?.add(entry.onBehalfOf);

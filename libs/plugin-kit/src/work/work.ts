@@ -20,7 +20,10 @@ export interface Work {
   readonly entities: EntityManager;
   /** A prepared statement of this transaction: `name` is its key on each connection, unique in the plugin. */
   query<Row extends object>(name: string, text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** A prepared statement whose rows nobody needs: it is on its way at once, and the unit of work fails at its end if it fails. */
+  /**
+   * A prepared statement whose rows nobody needs: it is on its way at once, and the unit of work fails at its end if it
+   * fails.
+   */
   write(name: string, text: string, values?: readonly unknown[]): void;
   /** Tells the other plugins, after commit, in order per aggregate, at least once. */
   publish(event: PendingEvent): void;

@@ -19,9 +19,18 @@ export class WorkerPool implements OnApplicationShutdown {
    */
   async run<Input, Result>(task: URL, input: Input, options: { signal?: AbortSignal } = {}): Promise<Result> {
     // Threads start with the first task and end when idle: most plugins never need one.
-    this.pool ??= new Piscina({ minThreads: 0, maxThreads: availableParallelism(), idleTimeout: 30_000, maxQueue: MOST_WAITING, recordTiming: false });
+    this.pool ??= new Piscina({
+      minThreads: 0,
+      maxThreads: availableParallelism(),
+      idleTimeout: 30_000,
+      maxQueue: MOST_WAITING,
+      recordTiming: false,
+    });
     if (this.pool.queueSize >= MOST_WAITING) throw new Overloaded({}, { retryAfter: 5 });
-    return (await this.pool.run(input, { filename: task.href, ...(options.signal && { signal: options.signal }) })) as Result;
+    return (await this.pool.run(input, {
+      filename: task.href,
+      ...(options.signal && { signal: options.signal }),
+    })) as Result;
   }
 
   /** Finishes what is running; what waits is refused. */

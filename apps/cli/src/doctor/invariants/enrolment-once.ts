@@ -6,5 +6,9 @@ export const enrolmentOnce: Invariant = {
   reads: ['enrolment'],
   holds: 'always',
   violations: () => `
-    SELECT session_id, learner_id, count(*) AS enrolments FROM enrolment.enrolment WHERE state <> 'cancelled' GROUP BY 1, 2 HAVING count(*) > 1`,
+    SELECT session_id, learner_id, count(*) AS enrolments
+    FROM enrolment.enrolment
+    WHERE state <> 'cancelled'
+    GROUP BY 1, 2
+    HAVING count(*) > 1`,
 };

@@ -9,7 +9,8 @@ export const queueNumbers: Invariant = {
   violations: () => `
     SELECT s.session_id, s.last_queue_number, r.drawn, r.numbers, r.highest FROM enrolment.session s
     CROSS JOIN LATERAL (
-      SELECT count(queue_number) AS drawn, count(DISTINCT queue_number) AS numbers, coalesce(max(queue_number), 0) AS highest
+      SELECT count(queue_number) AS drawn, count(DISTINCT queue_number) AS numbers,
+        coalesce(max(queue_number), 0) AS highest
       FROM enrolment.enrolment e WHERE e.session_id = s.session_id) r
     WHERE r.drawn <> s.last_queue_number OR r.numbers <> s.last_queue_number OR r.highest <> s.last_queue_number`,
 };

@@ -6,7 +6,11 @@ export const queueOrder: Invariant = {
   reads: ['enrolment'],
   holds: 'always',
   violations: () => `
-    WITH waiting AS (SELECT session_id, min(queue_number) AS first FROM enrolment.enrolment WHERE state = 'waitlisted' GROUP BY 1)
-    SELECT session_id, e.enrolment_id, e.queue_number, w.first AS first_waiting FROM waiting w JOIN enrolment.enrolment e USING (session_id)
+    WITH waiting AS (
+      SELECT session_id, min(queue_number) AS first FROM enrolment.enrolment WHERE state = 'waitlisted' GROUP BY 1
+    )
+    SELECT session_id, e.enrolment_id, e.queue_number, w.first AS first_waiting
+    FROM waiting w
+    JOIN enrolment.enrolment e USING (session_id)
     WHERE e.confirmed_at IS NOT NULL AND e.queue_number > w.first`,
 };

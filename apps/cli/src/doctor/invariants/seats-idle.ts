@@ -8,5 +8,8 @@ export const seatsIdle: Invariant = {
   holds: 'settled',
   violations: () => `
     SELECT session_id, seats, seats_taken, queue_length FROM enrolment.session
-    WHERE NOT is_cancelled AND queue_length > 0 AND seats_taken < seats AND starts_at > (SELECT max(occurred_at) FROM pg_temp.stream_event)`,
+    WHERE NOT is_cancelled
+      AND queue_length > 0
+      AND seats_taken < seats
+      AND starts_at > (SELECT max(occurred_at) FROM pg_temp.stream_event)`,
 };

@@ -10,7 +10,10 @@ export async function allPages<T>(api: Api, path: string, identity: Identity): P
   const items: T[] = [];
   let after: string | undefined;
   do {
-    const page = await api.get<PageOf<T>>(`${path}&limit=200${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`, identity);
+    const page = await api.get<PageOf<T>>(
+      `${path}&limit=200${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`,
+      identity,
+    );
     items.push(...page.items);
     after = page.next;
   } while (after !== undefined);

@@ -16,7 +16,10 @@ export class DemoTime {
       return new Date((await this.api.get<{ now: string }>('/demo/clock', this.identity)).now);
     } catch (error) {
       if (!(error instanceof ProblemReply) || error.status !== 404) throw error;
-      throw new Failure('This installation is not in demo mode: its time cannot be moved, so nothing can be simulated there.', { cause: error });
+      throw new Failure(
+        'This installation is not in demo mode: its time cannot be moved, so nothing can be simulated there.',
+        { cause: error },
+      );
     }
   }
 

@@ -24,17 +24,31 @@ export async function enrolInSession(world: World, session: ScheduledSession): P
     await enrol(world, session, seating, 'waitlisted');
     world.ledger.counts.waited += 1;
   }
-  await Promise.all(seatings.filter(({ then }) => then === 'cancels').map((seating) => cancel(world, session, seating)));
+  await Promise.all(
+    seatings.filter(({ then }) => then === 'cancels').map((seating) => cancel(world, session, seating)),
+  );
 }
 
-async function enrol({ api, as, ledger }: World, { sessionId, enrolmentIds, planned }: ScheduledSession, { person }: Seating, expected: string): Promise<void> {
-  const { enrolmentId, state } = await patiently(() => api.post<EnrolmentReply>('/enrolments', { sessionId }, as(person)));
-  if (state !== expected) throw new Failure(`${person.key} asked for a seat in ${planned.key} and should be ${expected}, but is ${state}`);
+async function enrol(
+  { api, as, ledger }: World,
+  { sessionId, enrolmentIds, planned }: ScheduledSession,
+  { person }: Seating,
+  expected: string,
+): Promise<void> {
+  const { enrolmentId, state } = await patiently(() =>
+    api.post<EnrolmentReply>('/enrolments', { sessionId }, as(person)),
+  );
+  if (state !== expected)
+    throw new Failure(`${person.key} asked for a seat in ${planned.key} and should be ${expected}, but is ${state}`);
   enrolmentIds.set(person.key, enrolmentId);
   if (state === 'confirmed') ledger.counts.seats += 1;
 }
 
-async function cancel({ api, as, ledger }: World, { enrolmentIds }: ScheduledSession, { person }: Seating): Promise<void> {
+async function cancel(
+  { api, as, ledger }: World,
+  { enrolmentIds }: ScheduledSession,
+  { person }: Seating,
+): Promise<void> {
   await api.post(`/enrolments/${enrolmentIds.get(person.key)!}/cancel`, {}, as(person));
   ledger.counts.cancelled += 1;
 }

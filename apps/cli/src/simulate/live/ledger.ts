@@ -7,7 +7,19 @@ export class Ledger {
   /** Signed hours by person and course. */
   private readonly signed = new Map<string, Map<string, number>>();
   private readonly completed = new Map<string, Set<string>>();
-  readonly counts = { sessions: 0, seats: 0, waited: 0, promoted: 0, cancelled: 0, absent: 0, failed: 0, tokens: 0, answers: 0, issued: 0, revoked: 0 };
+  readonly counts = {
+    sessions: 0,
+    seats: 0,
+    waited: 0,
+    promoted: 0,
+    cancelled: 0,
+    absent: 0,
+    failed: 0,
+    tokens: 0,
+    answers: 0,
+    issued: 0,
+    revoked: 0,
+  };
 
   sign(person: string, course: string, hours: number): void {
     const courses = this.signed.get(person) ?? new Map<string, number>();
@@ -21,7 +33,10 @@ export class Ledger {
   /** Hours in these courses, or in all. */
   hoursOf(person: string, courses?: readonly string[]): number {
     const signed = this.signed.get(person);
-    return [...(signed ?? [])].reduce((sum, [course, hours]) => (courses === undefined || courses.includes(course) ? sum + hours : sum), 0);
+    return [...(signed ?? [])].reduce(
+      (sum, [course, hours]) => (courses === undefined || courses.includes(course) ? sum + hours : sum),
+      0,
+    );
   }
 
   completedBy(person: string): ReadonlySet<string> {

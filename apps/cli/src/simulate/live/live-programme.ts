@@ -13,7 +13,10 @@ export async function liveProgramme(world: World, operator: Identity, issuer: st
   for (const round of plan.rounds) {
     await liveRound(world, round);
     const { counts } = ledger;
-    note(`${round.doneOn}  ${counts.sessions} sessions, ${counts.seats} seats taken, ${counts.tokens} places to answer fetched, ${ledger.left.size} people left`);
+    note(
+      `${round.doneOn}  ${counts.sessions} sessions, ${counts.seats} seats taken, ${counts.tokens} places to ` +
+        `answer fetched, ${ledger.left.size} people left`,
+    );
   }
   await time.moveTo(endsOn);
 }

@@ -20,14 +20,18 @@ export interface Patience {
   readonly statuses?: readonly number[];
 }
 
-/** Repeats a request while the answer says that something is still on its way. @throws {ProblemReply} the last answer, after 30 s */
+/**
+ * Repeats a request while the answer says that something is still on its way.
+ * @throws {ProblemReply} the last answer, after 30 s
+ */
 export async function patiently<T>(attempt: () => Promise<T>, { statuses = [] }: Patience = {}): Promise<T> {
   const until = performance.now() + LONGEST_MS;
   for (let wait = 30; ; wait = Math.min(wait * 1.5, 400)) {
     try {
       return await attempt();
     } catch (error) {
-      const isLagging = error instanceof ProblemReply && (LAGGING.has(error.document.type ?? '') || statuses.includes(error.status));
+      const isLagging =
+        error instanceof ProblemReply && (LAGGING.has(error.document.type ?? '') || statuses.includes(error.status));
       if (!isLagging || performance.now() + wait > until) throw error;
     }
     await pause(wait);

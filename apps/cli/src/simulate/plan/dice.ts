@@ -7,7 +7,10 @@ export class Dice {
   private c: number;
   private counter = 1;
 
-  /** `purpose` keeps the throws for one thing apart from those for another, so that a change in one leaves the other as it was. */
+  /**
+   * `purpose` keeps the throws for one thing apart from those for another, so that a change in one leaves the other as
+   * it was.
+   */
   constructor(seed: number, purpose: string) {
     const bytes = createHash('sha256').update(`${seed}\0${purpose}`).digest();
     this.a = bytes.readInt32LE(0);
@@ -21,7 +24,7 @@ export class Dice {
     this.counter = (this.counter + 1) | 0;
     this.a = this.b ^ (this.b >>> 9);
     this.b = (this.c + (this.c << 3)) | 0;
-    this.c = ((this.c << 21) | (this.c >>> 11)) + sum | 0;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 4_294_967_296;
   }
 

@@ -21,7 +21,14 @@ const CAUSES = ['new-job', 'end-of-employment', 'leave-of-absence', 'workload', 
  * @param writtenFor the day on which the programme starts in the scenario's time
  * @param oneIn every how many-th person there is, of those whom the file plans
  */
-export function planLife(content: ProgrammeContent, scenario: Scenario, runKey: string, seed: number, writtenFor: string, oneIn = 1): LifePlan {
+export function planLife(
+  content: ProgrammeContent,
+  scenario: Scenario,
+  runKey: string,
+  seed: number,
+  writtenFor: string,
+  oneIn = 1,
+): LifePlan {
   const people = planPeople(content, scenario, runKey, seed, oneIn);
   const staff = planStaff(content, scenario, runKey, seed);
   const trainers = staff.filter(({ role }) => role === 'trainer');
@@ -33,15 +40,29 @@ export function planLife(content: ProgrammeContent, scenario: Scenario, runKey: 
   const rounds = scenario.rounds.map((monday, index): PlannedRound => {
     const begins = addDays(monday, shift);
     const isCalm = index >= scenario.rounds.length - CALM_ROUNDS;
-    const { wishes, leaving } = index === 0 ? progress.firstWishes() : progress.wishes(index, isCalm ? 1 : FEWEST_IN_SESSION);
+    const { wishes, leaving } =
+      index === 0 ? progress.firstWishes() : progress.wishes(index, isCalm ? 1 : FEWEST_IN_SESSION);
     const sessions = [...wishes].flatMap(([moduleKey, applicants], place) => {
       const { course, module } = moduleIn(content, moduleKey);
       return inGroups(applicants, module.seats ?? 20).map((group, number): PlannedSession => {
         const key = `${runKey}-session-${String(sessionCounter.next++).padStart(3, '0')}`;
-        const seatings = planSeatings(group, module, new Set(leaving), isCalm || index === 0 ? undefined : scenario.chances, scenario.chances, dice);
-        for (const { person, outcome } of seatings.seatings) if (outcome === 'completed') progress.complete(person.key, moduleKey);
+        const seatings = planSeatings(
+          group,
+          module,
+          new Set(leaving),
+          isCalm || index === 0 ? undefined : scenario.chances,
+          scenario.chances,
+          dice,
+        );
+        for (const { person, outcome } of seatings.seatings)
+          if (outcome === 'completed') progress.complete(person.key, moduleKey);
         return {
-          key, course: course.key, module, seats: seatings.seats, seatings: seatings.seatings, form: dice.pick(module.forms),
+          key,
+          course: course.key,
+          module,
+          seats: seatings.seats,
+          seatings: seatings.seatings,
+          form: dice.pick(module.forms),
           ...sessionTimes(addDays(begins, firstDay(course, module)), module.hours),
           trainer: trainers[(place + number) % trainers.length]!,
         };
@@ -58,7 +79,10 @@ export function planLife(content: ProgrammeContent, scenario: Scenario, runKey: 
   return { people, staff, rounds };
 }
 
-/** Days after the Monday on which a round begins. The modules of a course begin on different days, so that nobody has two at once. */
+/**
+ * Days after the Monday on which a round begins. The modules of a course begin on different days, so that nobody has
+ * two at once.
+ */
 function firstDay(course: CourseContent, module: ModuleContent): number {
   const place = course.modules.indexOf(module);
   if (module.hours > 7) return place % 2 === 0 ? 0 : 7; // takes several days, which a weekend shall not part

@@ -13,8 +13,17 @@ export interface Character extends PlannedPerson {
   readonly givesUp?: { readonly after: number; readonly how: 'leaves' | 'stops' };
 }
 
-/** Everybody in the programme: exactly as many women and men in each goal group as its file plans, or every so many-th of them. */
-export function planPeople(content: ProgrammeContent, scenario: Scenario, runKey: string, seed: number, oneIn = 1): Character[] {
+/**
+ * Everybody in the programme: exactly as many women and men in each goal group as its file plans, or every so many-th
+ * of them.
+ */
+export function planPeople(
+  content: ProgrammeContent,
+  scenario: Scenario,
+  runKey: string,
+  seed: number,
+  oneIn = 1,
+): Character[] {
   const part = (count: number) => Math.ceil(count / oneIn);
   const dice = new Dice(seed, 'people');
   const organisations = (content.organisations ?? []).map(({ key }) => key);
@@ -22,9 +31,23 @@ export function planPeople(content: ProgrammeContent, scenario: Scenario, runKey
   const people: Character[] = [];
   for (const { key: goalGroup, planned } of content.goalGroups ?? []) {
     const behaviour = scenario.groups[goalGroup];
-    if (!behaviour || !planned) throw new Error(`The scenario does not know how the goal group "${goalGroup}" behaves, or its numbers are not planned`);
-    const sexes = dice.shuffled([...Array<'female'>(part(planned.women)).fill('female'), ...Array<'male'>(part(planned.men)).fill('male')]);
-    const giveUp = dice.shuffled(sexes.map((_, index) => (index < part(behaviour.leaving) ? 'leaves' : index < part(behaviour.leaving) + part(behaviour.unfinished) ? 'stops' : undefined)));
+    if (!behaviour || !planned)
+      throw new Error(
+        `The scenario does not know how the goal group "${goalGroup}" behaves, or its numbers are not planned`,
+      );
+    const sexes = dice.shuffled([
+      ...Array<'female'>(part(planned.women)).fill('female'),
+      ...Array<'male'>(part(planned.men)).fill('male'),
+    ]);
+    const giveUp = dice.shuffled(
+      sexes.map((_, index) =>
+        index < part(behaviour.leaving)
+          ? 'leaves'
+          : index < part(behaviour.leaving) + part(behaviour.unfinished)
+            ? 'stops'
+            : undefined,
+      ),
+    );
     const modules = courseModules(content, behaviour.course);
     const group = sexes.map((sex, index): Character => {
       const chosen = behaviour.choose(modules, dice);
@@ -42,14 +65,29 @@ export function planPeople(content: ProgrammeContent, scenario: Scenario, runKey
         ...(how && { givesUp: { how, after: dice.between(1, chosen.length - 1) } }),
       };
     });
-    people.push(...(behaviour.averageHours === undefined ? group : withMoreModules(group, content, behaviour, behaviour.averageHours, modules)));
+    people.push(
+      ...(behaviour.averageHours === undefined
+        ? group
+        : withMoreModules(group, content, behaviour, behaviour.averageHours, modules)),
+    );
   }
   return people;
 }
 
-/** People who will finish take one module more, one after the other, until the hours they will surely have make the average. */
-function withMoreModules(group: readonly Character[], content: ProgrammeContent, { course }: GroupBehaviour, averageHours: number, modules: readonly string[]): Character[] {
-  const hours = new Map(content.courses!.find(({ key }) => key === course)!.modules.map((module) => [module.key, module.hours]));
+/**
+ * People who will finish take one module more, one after the other, until the hours they will surely have make the
+ * average.
+ */
+function withMoreModules(
+  group: readonly Character[],
+  content: ProgrammeContent,
+  { course }: GroupBehaviour,
+  averageHours: number,
+  modules: readonly string[],
+): Character[] {
+  const hours = new Map(
+    content.courses!.find(({ key }) => key === course)!.modules.map((module) => [module.key, module.hours]),
+  );
   const sure = ({ modules: plan, givesUp }: Character) =>
     plan.slice(1, givesUp ? 1 + givesUp.after : undefined).reduce((sum, module) => sum + (hours.get(module) ?? 0), 0);
   let missing = averageHours * group.length - group.reduce((sum, person) => sum + sure(person), 0);
@@ -64,12 +102,22 @@ function withMoreModules(group: readonly Character[], content: ProgrammeContent,
 }
 
 /** Those who run the programme; none of them takes part in it. */
-export function planStaff(content: ProgrammeContent, scenario: Scenario, runKey: string, seed: number): PlannedEmployee[] {
+export function planStaff(
+  content: ProgrammeContent,
+  scenario: Scenario,
+  runKey: string,
+  seed: number,
+): PlannedEmployee[] {
   const dice = new Dice(seed, 'staff');
   const organisations = (content.organisations ?? []).map(({ key }) => key);
   const roles: PlannedEmployee['role'][] = [
-    'programme-office', 'evaluator', 'steering', 'certification-officer', 'certification-officer',
-    ...organisations.map(() => 'coordinator' as const), ...Array<'trainer'>(scenario.staff.trainers).fill('trainer'),
+    'programme-office',
+    'evaluator',
+    'steering',
+    'certification-officer',
+    'certification-officer',
+    ...organisations.map(() => 'coordinator' as const),
+    ...Array<'trainer'>(scenario.staff.trainers).fill('trainer'),
   ];
   let coordinators = 0;
   return roles.map((role, index) => {

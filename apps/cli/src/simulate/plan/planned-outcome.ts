@@ -31,16 +31,25 @@ export function plannedOutcome({ people, rounds }: LifePlan): PersonOutcome[] {
   }));
 }
 
-/** Which certificates a person meets the criteria of: the plan, and every competence of the profile at its level or above. */
-export function certificatesEarned(content: ProgrammeContent, { completed, planFulfilled }: Pick<PersonOutcome, 'completed' | 'planFulfilled'>): string[] {
+/**
+ * Which certificates a person meets the criteria of: the plan, and every competence of the profile at its level or
+ * above.
+ */
+export function certificatesEarned(
+  content: ProgrammeContent,
+  { completed, planFulfilled }: Pick<PersonOutcome, 'completed' | 'planFulfilled'>,
+): string[] {
   const levels = new Map<string, number>();
   for (const module of (content.courses ?? []).flatMap(({ modules }) => modules)) {
     if (!completed.has(module.key)) continue;
-    for (const { competence, level } of module.competences ?? []) levels.set(competence, Math.max(level, levels.get(competence) ?? 0));
+    for (const { competence, level } of module.competences ?? [])
+      levels.set(competence, Math.max(level, levels.get(competence) ?? 0));
   }
-  return (content.certificates ?? []).filter(({ criteria }) => {
-    if (criteria.planFulfilled && !planFulfilled) return false;
-    const profile = content.profiles?.find(({ key }) => key === criteria.profile);
-    return (profile?.requirements ?? []).every(({ competence, level }) => (levels.get(competence) ?? 0) >= level);
-  }).map(({ key }) => key);
+  return (content.certificates ?? [])
+    .filter(({ criteria }) => {
+      if (criteria.planFulfilled && !planFulfilled) return false;
+      const profile = content.profiles?.find(({ key }) => key === criteria.profile);
+      return (profile?.requirements ?? []).every(({ competence, level }) => (levels.get(competence) ?? 0) >= level);
+    })
+    .map(({ key }) => key);
 }

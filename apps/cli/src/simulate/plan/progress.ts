@@ -21,16 +21,33 @@ export class Progress {
   }
 
   /**
-   * What people want in a round. A module that fewer than `fewest` want is not held; they take another one then, if they can.
-   * `leaving` are those among them who will have left before.
+   * What people want in a round. A module that fewer than `fewest` want is not held; they take another one then, if
+   * they can. `leaving` are those among them who will have left before.
    */
   wishes(round: number, fewest: number): { wishes: Wishes; leaving: readonly Character[] } {
-    const wanted = this.people.filter((person) => !this.gone.has(person.key) && person.begins <= round && !this.stops(person)).map((person) => ({ person, open: this.open(person) })).filter(({ open }) => open.length > 0);
-    const first = grouped(wanted.flatMap(({ person, open }) => open.slice(0, this.most(person)).map((module) => [module, person] as const)));
+    const wanted = this.people
+      .filter((person) => !this.gone.has(person.key) && person.begins <= round && !this.stops(person))
+      .map((person) => ({ person, open: this.open(person) }))
+      .filter(({ open }) => open.length > 0);
+    const first = grouped(
+      wanted.flatMap(({ person, open }) => open.slice(0, this.most(person)).map((module) => [module, person] as const)),
+    );
     const held = new Set([...first].filter(([, people]) => people.length >= fewest).map(([module]) => module));
-    const wishes = grouped(wanted.flatMap(({ person, open }) => open.filter((module) => held.has(module)).slice(0, this.most(person)).map((module) => [module, person] as const)));
+    const wishes = grouped(
+      wanted.flatMap(({ person, open }) =>
+        open
+          .filter((module) => held.has(module))
+          .slice(0, this.most(person))
+          .map((module) => [module, person] as const),
+      ),
+    );
     const asking = new Set([...wishes.values()].flat());
-    return { wishes, leaving: [...asking].filter((person) => person.givesUp?.how === 'leaves' && this.done(person) >= person.givesUp.after) };
+    return {
+      wishes,
+      leaving: [...asking].filter(
+        (person) => person.givesUp?.how === 'leaves' && this.done(person) >= person.givesUp.after,
+      ),
+    };
   }
 
   complete(person: string, module: string): void {
@@ -49,7 +66,9 @@ export class Progress {
     });
   }
 
-  /** How many modules a person takes in one round; whoever gives up does so when the planned number is done, not later. */
+  /**
+   * How many modules a person takes in one round; whoever gives up does so when the planned number is done, not later.
+   */
   private most(person: Character): number {
     const before = person.givesUp ? person.givesUp.after - this.done(person) : 0;
     return before > 0 ? Math.min(person.pace, before) : person.pace;

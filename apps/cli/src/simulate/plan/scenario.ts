@@ -43,6 +43,8 @@ export interface GroupBehaviour {
   readonly unfinished: number;
   /** The modules a person agrees on, of the course's. */
   readonly choose: (modules: readonly string[], dice: Dice) => readonly string[];
-  /** Hours that the group's people shall have on average in the course: some plan more, to make up for those who leave. */
+  /**
+   * Hours that the group's people shall have on average in the course: some plan more, to make up for those who leave.
+   */
   readonly averageHours?: number;
 }

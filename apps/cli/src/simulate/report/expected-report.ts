@@ -10,7 +10,13 @@ export function expectedReport(content: ProgrammeContent, ledger: Ledger): Goals
   const surveys = sessions * (content.surveys ?? []).length;
   return {
     title: content.programme.title,
-    goals: (content.goals ?? []).map((goal) => goalFigures(goal, everybody.filter(({ goalGroup }) => goal.goalGroup === undefined || goal.goalGroup === goalGroup), ledger)),
+    goals: (content.goals ?? []).map((goal) =>
+      goalFigures(
+        goal,
+        everybody.filter(({ goalGroup }) => goal.goalGroup === undefined || goal.goalGroup === goalGroup),
+        ledger,
+      ),
+    ),
     hours: bySex(everybody, ({ key }) => ledger.hoursOf(key)),
     surveys: { opened: surveys, closed: surveys, tokensIssued: tokens, answered: answers },
     certificates: { issued, revoked, valid: issued - revoked },
@@ -23,7 +29,12 @@ function goalFigures(goal: GoalContent, people: readonly PlannedPerson[], ledger
   const hours = bySex(people, ({ key }) => ledger.hoursOf(key, goal.courses));
   const average = (sex: keyof SexFigures) => (count[sex] === 0 ? 0 : Math.round((hours[sex] * 100) / count[sex]) / 100);
   return {
-    key: goal.key, title: goal.title, measure: goal.measure, target: goal.target, ...count, completed,
+    key: goal.key,
+    title: goal.title,
+    measure: goal.measure,
+    target: goal.target,
+    ...count,
+    completed,
     completedPercent: count.total === 0 ? 0 : Math.round((completed.total * 1_000) / count.total) / 10,
     hoursAverage: { women: average('women'), men: average('men'), total: average('total') },
     met: isMet(goal, count, completed, hours),
@@ -38,11 +49,17 @@ function hasDone({ measure, courses }: GoalContent, person: PlannedPerson, ledge
 function isMet({ measure, target }: GoalContent, count: SexFigures, completed: SexFigures, hours: SexFigures): boolean {
   if (measure === 'hours-average') return hours.total >= (target.hours ?? 0) * count.total;
   // A share is of all in the group, whatever their sex.
-  return completed.total * 100 >= (target.percent ?? 0) * count.total && completed.women >= (target.women ?? 0) && completed.men >= (target.men ?? 0) && completed.total >= (target.total ?? 0);
+  return (
+    completed.total * 100 >= (target.percent ?? 0) * count.total &&
+    completed.women >= (target.women ?? 0) &&
+    completed.men >= (target.men ?? 0) &&
+    completed.total >= (target.total ?? 0)
+  );
 }
 
 function bySex(people: readonly PlannedPerson[], numberOf: (person: PlannedPerson) => number): SexFigures {
-  const sum = (sex: PlannedPerson['sex']) => people.reduce((total, person) => (person.sex === sex ? total + numberOf(person) : total), 0);
+  const sum = (sex: PlannedPerson['sex']) =>
+    people.reduce((total, person) => (person.sex === sex ? total + numberOf(person) : total), 0);
   const [women, men] = [sum('female'), sum('male')];
   return { women, men, total: women + men };
 }

@@ -10,7 +10,13 @@ export interface GoalFigures extends SexFigures {
   readonly key: string;
   readonly title: LanguageMap;
   readonly measure: string;
-  readonly target: { readonly women?: number; readonly men?: number; readonly total?: number; readonly percent?: number; readonly hours?: number };
+  readonly target: {
+    readonly women?: number;
+    readonly men?: number;
+    readonly total?: number;
+    readonly percent?: number;
+    readonly hours?: number;
+  };
   readonly completed: SexFigures;
   /** Of all in the group, one decimal. */
   readonly completedPercent: number;
@@ -25,6 +31,11 @@ export interface GoalsReport {
   readonly fund?: { readonly wording: LanguageMap };
   readonly goals: readonly GoalFigures[];
   readonly hours: SexFigures;
-  readonly surveys: { readonly opened: number; readonly closed: number; readonly tokensIssued: number; readonly answered: number };
+  readonly surveys: {
+    readonly opened: number;
+    readonly closed: number;
+    readonly tokensIssued: number;
+    readonly answered: number;
+  };
   readonly certificates: { readonly issued: number; readonly revoked: number; readonly valid: number };
 }

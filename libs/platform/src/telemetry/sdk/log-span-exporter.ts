@@ -10,8 +10,13 @@ export class LogSpanExporter implements SpanExporter {
     for (const span of spans) {
       const { traceId, spanId } = span.spanContext();
       this.logger.unlimited.info('span', {
-        name: span.name, of: span.resource.attributes['service.name'], traceparent: writeTraceparent({ traceId, spanId, isSampled: true }), parentSpanId: span.parentSpanContext?.spanId,
-        milliseconds: span.duration[0] * 1_000 + span.duration[1] / 1e6, attributes: span.attributes, links: span.links.map(({ context }) => `${context.traceId}-${context.spanId}`),
+        name: span.name,
+        of: span.resource.attributes['service.name'],
+        traceparent: writeTraceparent({ traceId, spanId, isSampled: true }),
+        parentSpanId: span.parentSpanContext?.spanId,
+        milliseconds: span.duration[0] * 1_000 + span.duration[1] / 1e6,
+        attributes: span.attributes,
+        links: span.links.map(({ context }) => `${context.traceId}-${context.spanId}`),
       });
     }
     done({ code: 0 });

@@ -1,4 +1,10 @@
-import { type CollectionResult, DataPointType, type Histogram, type MetricData, MetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  type CollectionResult,
+  DataPointType,
+  type Histogram,
+  type MetricData,
+  MetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { prometheusName } from '../prometheus-name.js';
 
 /** Reads the metrics of one service when somebody fetches them. */
@@ -20,7 +26,10 @@ export function prometheusText(results: readonly CollectionResult[]): string {
     for (const data of resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics)) {
       const kind = kindOf(data);
       const name = prometheusName({ name: data.descriptor.name, unit: data.descriptor.unit, kind });
-      const metric = metrics.get(name) ?? { head: `# HELP ${name} ${escape(data.descriptor.description)}\n# TYPE ${name} ${kind}\n`, lines: [] };
+      const metric = metrics.get(name) ?? {
+        head: `# HELP ${name} ${escape(data.descriptor.description)}\n# TYPE ${name} ${kind}\n`,
+        lines: [],
+      };
       metrics.set(name, metric);
       metric.lines.push(...linesOf(name, data, service));
     }
@@ -50,7 +59,9 @@ function histogramLines(name: string, labels: Labels, { buckets, count, sum = 0 
 }
 
 function line(name: string, labels: Labels, value: number): string {
-  const written = Object.entries(labels).map(([label, text]) => `${label.replaceAll(/[^a-zA-Z0-9]/g, '_')}="${escape(String(text)).replaceAll('"', '\\"')}"`);
+  const written = Object.entries(labels).map(
+    ([label, text]) => `${label.replaceAll(/[^a-zA-Z0-9]/g, '_')}="${escape(String(text)).replaceAll('"', '\\"')}"`,
+  );
   return `${name}{${written.join(',')}} ${value}\n`;
 }
 

@@ -1,8 +1,24 @@
-import { type Context, type Link, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, TraceFlags, type Tracer, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import type { OpenSpan, SpanStart, Tracing } from '../telemetry.js';
 import { readTraceparent, writeTraceparent } from '../traceparent.js';
 
-const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER, internal: SpanKind.INTERNAL } as const;
+const KINDS = {
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+  internal: SpanKind.INTERNAL,
+} as const;
 
 /** Spans of OpenTelemetry's SDK, whose parents are told as `traceparent`. */
 export class SdkTracing implements Tracing {
@@ -13,7 +29,9 @@ export class SdkTracing implements Tracing {
       const context = remote(link);
       return context ? [{ context }] : [];
     });
-    return new SdkSpan(this.tracer.startSpan(name, { kind: KINDS[kind], attributes, links: linked }, contextOf(parent)));
+    return new SdkSpan(
+      this.tracer.startSpan(name, { kind: KINDS[kind], attributes, links: linked }, contextOf(parent)),
+    );
   }
 }
 
@@ -46,5 +64,12 @@ function contextOf(parent: string | undefined): Context {
 
 function remote(traceparent: string | undefined) {
   const parts = readTraceparent(traceparent);
-  return parts && { traceId: parts.traceId, spanId: parts.spanId, traceFlags: parts.isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE, isRemote: true };
+  return (
+    parts && {
+      traceId: parts.traceId,
+      spanId: parts.spanId,
+      traceFlags: parts.isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+      isRemote: true,
+    }
+  );
 }
