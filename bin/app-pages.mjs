@@ -128,8 +128,8 @@ function eventLines({ name, consumes, personClasses, programme }, owners, events
           .join(', ')} of \`${sender}\``,
     );
   lines.push(
-    'In: ' +
-      `${from.length === 0 ? 'none' : from.join('; ')}${personClasses.length === 0 ? '' : `; person state: ${personClasses.join(', ')}`}.`,
+    `In: ${from.length === 0 ? 'none' : from.join('; ')}` +
+      `${personClasses.length === 0 ? '' : `; person state: ${personClasses.join(', ')}`}.`,
   );
   if (programme.length > 0)
     lines.push(`Sections of programme files: ${programme.map(({ section }) => `\`${section}\``).join(', ')}.`);

@@ -27,8 +27,8 @@ export function eventsPart(plugins, promised) {
       '',
       ...events.flatMap((event) => [
         `### \`${event.type}\``,
-        `${event.summary}. Aggregate: ` +
-          `\`${event.plugin}.${event.aggregate}\`.${promised.includes(event) ? ' *Promised: nobody publishes it yet.*' : ''} ` +
+        `${event.summary}. Aggregate: \`${event.plugin}.${event.aggregate}\`.` +
+          `${promised.includes(event) ? ' *Promised: nobody publishes it yet.*' : ''} ` +
           `${readers(consumersOf(event.type))}`,
         '',
         fieldTable(event.schema),
@@ -36,9 +36,8 @@ export function eventsPart(plugins, promised) {
       ]),
       ...states.flatMap((state) => [
         `### \`person.<personId>.${state.personClass}\``,
-        `${state.summary}; in the stream \`PEOPLE\`. **Personal data**: only for plugins that declare the ` +
-          'class. ' +
-          `${readers(plugins.filter(({ manifest }) => manifest.personClasses.includes(state.personClass)).map(({ manifest }) => manifest.name))}`,
+        `${state.summary}; in the stream \`PEOPLE\`. **Personal data**: only for plugins that declare the class. ` +
+          readers(readersOf(plugins, state)),
         '',
         fieldTable(state.schema),
         '',
@@ -90,3 +89,6 @@ function formOf(schema) {
       : `number, ${schema.minimum} to ${schema.maximum}`;
   return `text, at most ${schema.maxLength} characters`;
 }
+
+const readersOf = (plugins, { personClass }) =>
+  plugins.filter(({ manifest }) => manifest.personClasses.includes(personClass)).map(({ manifest }) => manifest.name);

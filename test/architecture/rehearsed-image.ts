@@ -83,7 +83,9 @@ function ignoredBy(dockerignore: string): (path: string) => boolean {
   const expressions = patterns.map(
     (line) =>
       new RegExp(
-        `^${line.replaceAll('.', '\\.').replaceAll(/\*\*\/|\*/g, (stars) => (stars === '*' ? '[^/]*' : '(?:.*/)?'))}(?:/|$)`,
+        `^${line
+          .replaceAll('.', '\\.')
+          .replaceAll(/\*\*\/|\*/g, (stars) => (stars === '*' ? '[^/]*' : '(?:.*/)?'))}(?:/|$)`,
       ),
   );
   return (path) => expressions.some((expression) => expression.test(path));

@@ -80,7 +80,8 @@ async function live(
     enrolments.push((await post(subject, '/enrolments', { sessionId: toCome })).enrolmentId);
   await post(learners[0]!.subject, `/enrolments/${enrolments[0]}/cancel`, {});
   for (const sessionId of sessionsHeld) await attend(learners[1]!, sessionId);
-  const cases = `/certificate-cases?programmeId=${(await edge.insist({ method: 'GET', path: '/programmes' })).body.items[0].programmeId}`;
+  const programmes = await edge.insist({ method: 'GET', path: '/programmes' });
+  const cases = `/certificate-cases?programmeId=${programmes.body.items[0].programmeId}`;
   const eligible = await edge.insist(
     { as: office.subject, method: 'GET', path: cases },
     ({ body }) => body?.items?.length === 1,

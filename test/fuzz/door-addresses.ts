@@ -152,7 +152,9 @@ export const READ: Readonly<Record<string, readonly string[]>> = {
 
 /** What a client sends who means no harm: something odd beside it comes further than by itself. */
 export const SOUND: Readonly<Record<string, string>> = {
-  'GET /oidc/auth': `client_id=lyftet-web&response_type=code&scope=openid&redirect_uri=$public/session/callback&resource=$public/api&code_challenge=${'x'.repeat(43)}&code_challenge_method=S256`,
+  'GET /oidc/auth':
+    'client_id=lyftet-web&response_type=code&scope=openid&redirect_uri=$public/session/callback' +
+    `&resource=$public/api&code_challenge=${'x'.repeat(43)}&code_challenge_method=S256`,
   'POST $interaction': 'step=sign-in&form=$form&username=somebody&secret=x',
   'POST /oidc/token': 'grant_type=authorization_code',
   'GET /oidc/session/end': 'client_id=lyftet-web&post_logout_redirect_uri=$public/',

@@ -67,8 +67,9 @@ export function bytesOf({ request, changes }: RawRequest, tokens: ReadonlyMap<st
     ([name, value]) => `${name}: ${value}\r\n`,
   );
   let bytes = Buffer.from(
-    `${request.method} ${targetOf(request)} ` +
-      `HTTP/1.1\r\n${authorization === undefined ? '' : `authorization: ${authorization}\r\n`}${lines.join('')}\r\n${request.body ?? ''}`,
+    `${request.method} ${targetOf(request)} HTTP/1.1\r\n` +
+      `${authorization === undefined ? '' : `authorization: ${authorization}\r\n`}` +
+      `${lines.join('')}\r\n${request.body ?? ''}`,
     'utf8',
   );
   for (const one of changes) bytes = Buffer.from(damaged(bytes, one));

@@ -204,7 +204,8 @@ export class TestPlatform {
   /** The operator records that organisations take part in a programme. */
   async takePart(programmeKey: string, ...organisationKeys: string[]): Promise<void> {
     for (const key of organisationKeys) {
-      const path = `/organisations/${keyedId('organisation', key)}/participations/${keyedId('programme', programmeKey)}/record`;
+      const organisation = `/organisations/${keyedId('organisation', key)}`;
+      const path = `${organisation}/participations/${keyedId('programme', programmeKey)}/record`;
       const { status } = await this.api(
         'POST',
         path,

@@ -27,7 +27,7 @@ export function readingsIn(
     const withThese = (chosen: typeof query) =>
       chosen.length === 0
         ? address
-        : `${address}?${new URLSearchParams(Object.fromEntries(chosen.map(({ name }) => [name, valueOf(name)]))).toString()}`;
+        : `${address}?${new URLSearchParams(chosen.map(({ name }): [string, string] => [name, valueOf(name)]))}`;
     const filters = query.filter(({ name, required }) => required || name in ids);
     return [
       {

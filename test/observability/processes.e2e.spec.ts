@@ -122,9 +122,11 @@ describe('A process that tells nobody anything', () => {
     const program = `
       import { createRequire } from 'node:module';
       const { createLogger, openTelemetry, telemetryConfig } = await import('./dist/libs/platform/src/index.js');
-      await Promise.all(['./dist/libs/plugin-kit/src/index.js', './dist/apps/gateway/src/start-gateway.js'].map((path) => import(path)));
+      const loaded = ['./dist/libs/plugin-kit/src/index.js', './dist/apps/gateway/src/start-gateway.js'];
+      await Promise.all(loaded.map((path) => import(path)));
       await openTelemetry(telemetryConfig.load(), createLogger({ service: 'test', level: 'ERROR' }));
-      console.log(Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('@opentelemetry')).length);`;
+      const modules = Object.keys(createRequire(import.meta.url).cache);
+      console.log(modules.filter((path) => path.includes('@opentelemetry')).length);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
       cwd: checkout,
       env: { PATH: process.env['PATH'], ...environment },

@@ -34,7 +34,8 @@ describe('lyftet backup and restore, of a real installation', () => {
     // With everything that a programme leaves behind: people, enrolments, answers, certificates.
     const simulated = await command('first', 'programme', 'simulate', 'digieffekt', '--one-in', '8', '--json');
     expect(simulated).toMatchObject({ code: 0 });
-    certificate = `${publicUrl}/certificates/${(JSON.parse(simulated.out) as { certificates: { valid: { certificateId: string } } }).certificates.valid.certificateId}`;
+    const { certificates } = JSON.parse(simulated.out) as { certificates: { valid: { certificateId: string } } };
+    certificate = `${publicUrl}/certificates/${certificates.valid.certificateId}`;
 
     ({
       issuer: { id: issuer },

@@ -49,8 +49,13 @@ describe('The plugin around the provider', () => {
     await expect(
       installation.start(identity, { environment: { PUBLIC_URL, CURSOR_SECRET: ENVIRONMENT.CURSOR_SECRET } }),
     ).rejects.toThrow(/IDENTITY_SECRET is not set[^]*WEB_CLIENT_SECRET is not set/);
-    const privateKey =
-      '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}';
+    // RFC 8037 appendix A.1
+    const privateKey = JSON.stringify({
+      kty: 'OKP',
+      crv: 'Ed25519',
+      x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+      d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+    });
     for (const CLI_CLIENT_JWK of ['{"kty":"oct","k":"secret"}', 'not JSON', privateKey]) {
       await expect(installation.start(identity, { environment: { ...ENVIRONMENT, CLI_CLIENT_JWK } })).rejects.toThrow(
         'CLI_CLIENT_JWK is not a public key',

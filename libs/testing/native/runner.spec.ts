@@ -35,7 +35,10 @@ const FILES = {
     });
     // ${'-'.repeat(1_000)}`,
   'second.spec.ts': `import { expect, it } from '@jest/globals';
-    it('has an environment of its own', () => expect([process.env.OF_THE_FIRST, process.cwd(), Date.now() > 1e12]).toEqual([undefined, ${JSON.stringify(ROOT)}, true]));
+    it('has an environment of its own', () => {
+      const found = [process.env.OF_THE_FIRST, process.cwd(), Date.now() > 1e12];
+      expect(found).toEqual([undefined, ${JSON.stringify(ROOT)}, true]);
+    });
     it('has a time limit of its own', () => new Promise((resolve) => setTimeout(resolve, 400)));
     // ${'-'.repeat(500)}`,
   'third.spec.ts':

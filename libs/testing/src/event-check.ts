@@ -84,10 +84,10 @@ export class EventCheck {
 
   private require(validate: ValidateFunction, what: string, value: unknown): void {
     if (validate(value)) return;
-    for (const { instancePath, message, params } of validate.errors ?? [])
-      this.found.add(
-        `${what}: ${instancePath.replaceAll(/\/\d+/g, '/…') || '/'} ${message} ${'additionalProperty' in params ? params['additionalProperty'] : ''}`.trim(),
-      );
+    for (const { instancePath, message, params } of validate.errors ?? []) {
+      const place = instancePath.replaceAll(/\/\d+/g, '/…') || '/';
+      this.found.add(`${what}: ${place} ${message} ${params['additionalProperty'] ?? ''}`.trim());
+    }
   }
 }
 

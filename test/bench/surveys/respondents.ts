@@ -150,7 +150,8 @@ async function openedSurveys(installation: BenchInstallation): Promise<Map<strin
 /** @throws {Error} unless so many answers are kept, each with a token that is spent */
 export async function requireAnswers(installation: BenchInstallation, count: number): Promise<void> {
   const { rows } = await installation.sql.query<{ answers: number; tokens: number }>(
-    `SELECT (SELECT count(*) FROM evaluation.answer_buffer)::int + (SELECT count(*) FROM evaluation.answer)::int AS answers,
+    `SELECT
+       (SELECT count(*) FROM evaluation.answer_buffer)::int + (SELECT count(*) FROM evaluation.answer)::int AS answers,
        (SELECT count(*) FROM evaluation.spent_token)::int AS tokens`,
   );
   if (rows[0]?.answers !== count || rows[0].tokens !== count)

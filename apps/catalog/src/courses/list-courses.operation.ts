@@ -22,8 +22,11 @@ export class ListCourses {
 
   async execute({ programmeId }: ListCoursesInput): Promise<Reply<CoursesView>> {
     const rows = await this.database.query<(Omit<CourseView, 'summary'> & { summary: LanguageMap | null })[]>(
-      `SELECT id AS "courseId", programme_id AS "programmeId", key, title, summary FROM course
-       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1) ORDER BY programme_id, position, id LIMIT 1000`,
+      `SELECT id AS "courseId", programme_id AS "programmeId", key, title, summary
+       FROM course
+       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1)
+       ORDER BY programme_id, position, id
+       LIMIT 1000`,
       [programmeId ?? null],
     );
     const items = rows.map(({ summary, ...course }): CourseView => ({ ...course, ...(summary && { summary }) }));

@@ -21,8 +21,11 @@ export class ListProfiles {
 
   async execute({ programmeId }: ListProfilesInput): Promise<Reply<ProfilesView>> {
     const items = await this.database.query<ProfileView[]>(
-      `SELECT id AS "profileId", programme_id AS "programmeId", key, title, framework, requirements FROM profile
-       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1) ORDER BY programme_id, position, id LIMIT 1000`,
+      `SELECT id AS "profileId", programme_id AS "programmeId", key, title, framework, requirements
+       FROM profile
+       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1)
+       ORDER BY programme_id, position, id
+       LIMIT 1000`,
       [programmeId ?? null],
     );
     return new Reply({ items }, { cacheTags: [tags.programmeOrAll(programmeId)] });

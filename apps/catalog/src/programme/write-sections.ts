@@ -16,7 +16,8 @@ export async function writeSections(
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (id) DO UPDATE SET number = EXCLUDED.number, title = EXCLUDED.title, owner = EXCLUDED.owner,
        starts_on = EXCLUDED.starts_on, ends_on = EXCLUDED.ends_on,
-       period = EXCLUDED.period, fund = EXCLUDED.fund, version = EXCLUDED.version, all_sections = EXCLUDED.all_sections`,
+       period = EXCLUDED.period, fund = EXCLUDED.fund, version = EXCLUDED.version,
+       all_sections = EXCLUDED.all_sections`,
     [
       programmeId,
       key,

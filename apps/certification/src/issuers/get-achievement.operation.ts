@@ -51,8 +51,8 @@ export class GetAchievement {
 
   async execute({ issuerId, definitionId }: AchievementInput): Promise<Reply<AchievementView>> {
     const [row] = await this.database.query<AchievementRow[]>(
-      `SELECT i.profile_url, d.title, d.description, d.needs_plan, d.programme_id, p.title AS profile_title, p.framework,
-  p.requirements, g.title AS programme_title, g.fund
+      `SELECT i.profile_url, d.title, d.description, d.needs_plan, d.programme_id, p.title AS profile_title,
+         p.framework, p.requirements, g.title AS programme_title, g.fund
        FROM certificate_definition d
        JOIN issuer i USING (issuer_id)
        LEFT JOIN profile p USING (profile_id)

@@ -109,6 +109,9 @@ function achievement(badge: Badge, creator: object) {
   };
 }
 
+const requirementText = ({ competence, level }: { readonly competence: string; readonly level: number }) =>
+  `${competence} på minst nivå ${level}`;
+
 /** What had to be done for it, in words and with who paid (PUBLIC-SECTOR 19). */
 export function narrative({
   profile,
@@ -118,7 +121,8 @@ export function narrative({
 }: Pick<Badge, 'profile' | 'needsPlan' | 'programme' | 'fund'>): string {
   const parts = [
     profile &&
-      `Genomförda moduler visar den digitala kompetens som kravprofilen "${textIn(profile.title, LANGUAGE)}" tar upp: ${profile.requirements.map(({ competence, level }) => `${competence} på minst nivå ${level}`).join(', ')} (${frameworkName(profile.framework)}).`,
+      `Genomförda moduler visar den digitala kompetens som kravprofilen "${textIn(profile.title, LANGUAGE)}" tar ` +
+        `upp: ${profile.requirements.map(requirementText).join(', ')} (${frameworkName(profile.framework)}).`,
     needsPlan && 'Den överenskomna utbildningsplanen är uppfylld.',
     programme && `Program: ${textIn(programme.title, LANGUAGE)}.`,
     fund && `${textIn(fund.wording, LANGUAGE)}.`,

@@ -43,7 +43,8 @@ export async function enterCertificates(work: Work, entries: readonly RegisterEn
      SELECT certificate_id, case_id, definition_id, definition_version, programme_id, holder_id, issuer_id, url,
        status_list_id, status_index, issued_at, valid_until, decode(salt, 'hex'), decode(credential_hash, 'hex')
      FROM jsonb_to_recordset($1::jsonb) AS
-       c(certificate_id uuid, case_id uuid, definition_id uuid, definition_version int, programme_id uuid, holder_id uuid, issuer_id uuid, url text,
+       c(certificate_id uuid, case_id uuid, definition_id uuid, definition_version int, programme_id uuid,
+       holder_id uuid, issuer_id uuid, url text,
        status_list_id uuid, status_index int, issued_at timestamptz, valid_until timestamptz, salt text,
          credential_hash text)`,
     [JSON.stringify(rows)],

@@ -49,7 +49,8 @@ export function signCredential(
   const signed = [{ alg: ALGORITHM, kid, typ }, payload]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
-  return `${signed}.${sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  return `${signed}.${signature.toString('base64url')}`;
 }
 
 /** Takes a VC-JWT apart: of data model 2.0, or of 1.1 with its claim `vc`. Undefined for what is none. */

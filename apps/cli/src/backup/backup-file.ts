@@ -28,8 +28,10 @@ export const SIGNATURE = 'signature.json';
 export const PLATFORM = `${process.platform}-${process.arch}`;
 
 /** What may lie in a backup; nothing else is written anywhere. */
-const KNOWN =
-  /^(?:lyftet-backup\.json|checksums\.json|signature\.json|installation\.json|secrets\.json|postgres(?:\/superuser-password|\/data(?:\/.+)?)?|nats(?:\/data(?:\/.+)?)?)$/;
+const KNOWN = new RegExp(
+  '^(?:(?:lyftet-backup|checksums|signature|installation|secrets)\\.json' +
+    '|postgres(?:/superuser-password|/data(?:/.+)?)?|nats(?:/data(?:/.+)?)?)$',
+);
 
 /** Whether a path of an archive is one of ours and stays where it belongs. */
 export const isKnownPath = (path: string): boolean =>

@@ -42,8 +42,9 @@ export function serversHere(directory: string): ServerAddresses | undefined {
       `${join(directory, 'secrets.json')} does not hold the password of the NATS user admin: it is not the ` +
         'file that the installation wrote.',
     );
+  const password = encodeURIComponent(superuserPassword(directory));
   return {
-    databaseUrl: `postgres://postgres:${encodeURIComponent(superuserPassword(directory))}@127.0.0.1:${postgres.port}/lyftet`,
+    databaseUrl: `postgres://postgres:${password}@127.0.0.1:${postgres.port}/lyftet`,
     natsUrl: `nats://admin:${encodeURIComponent(admin)}@127.0.0.1:${nats.port}`,
   };
 }

@@ -95,7 +95,10 @@ export class AssignRole {
         issuer === null ? { personIds: [input.personId!] } : { identities: [{ issuer, subject: input.clientId! }] },
       );
       return new Reply(AssignmentView.of(row), {
-        location: `/assignments?${input.personId === undefined ? `clientId=${encodeURIComponent(input.clientId!)}` : `personId=${input.personId}`}`,
+        location:
+          input.personId === undefined
+            ? `/assignments?clientId=${encodeURIComponent(input.clientId!)}`
+            : `/assignments?personId=${input.personId}`,
       });
     });
   }

@@ -30,8 +30,13 @@ export function visibleEnrolments(
   const self = caller.kind === 'person' && !caller.id.startsWith('identity:') ? caller.id : null;
   const at = (offset: number) => `$${first + offset}`;
   return {
-    condition: `(${at(0)}::boolean OR e.learner_id = ${at(1)}::uuid OR ${at(1)}::uuid = ANY(s.trainer_ids) OR e.programme_id = ANY(${at(2)}::uuid[])
-      OR p.organisation_id = ANY(${at(3)}::uuid[]) OR p.unit_id = ANY(${at(4)}::uuid[]) OR e.session_id = ANY(${at(5)}::uuid[]))`,
+    condition: `(${at(0)}::boolean
+      OR e.learner_id = ${at(1)}::uuid
+      OR ${at(1)}::uuid = ANY(s.trainer_ids)
+      OR e.programme_id = ANY(${at(2)}::uuid[])
+      OR p.organisation_id = ANY(${at(3)}::uuid[])
+      OR p.unit_id = ANY(${at(4)}::uuid[])
+      OR e.session_id = ANY(${at(5)}::uuid[]))`,
     values: [everything, self, programmeIds, organisationIds, unitIds, sessionIds],
   };
 }

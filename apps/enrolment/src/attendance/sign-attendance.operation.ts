@@ -86,8 +86,8 @@ export class SignAttendance {
 
 async function lockEnrolment({ entities }: Work, enrolmentId: string): Promise<Found | undefined> {
   const [row] = await entities.query<Found[]>(
-    `SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId", s.trainer_ids AS "trainerIds",
-  s.starts_at AS "startsAt"
+    `SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId",
+       s.trainer_ids AS "trainerIds", s.starts_at AS "startsAt"
      FROM enrolment e
      JOIN session s USING (session_id)
      LEFT JOIN person p ON p.person_id = e.learner_id

@@ -29,5 +29,5 @@ export interface PlanRecord extends TrainingPlan {
 }
 
 /** Columns of `PlanRecord` from a table called `t`. */
-export const PLAN_RECORD = `t.plan_id AS "planId", t.learner_id AS "learnerId", t.programme_id AS "programmeId", t.module_ids AS "moduleIds", t.revision, t.state,
-  t.fulfilled_on::text AS "fulfilledOn"`;
+export const PLAN_RECORD = `t.plan_id AS "planId", t.learner_id AS "learnerId", t.programme_id AS "programmeId",
+  t.module_ids AS "moduleIds", t.revision, t.state, t.fulfilled_on::text AS "fulfilledOn"`;

@@ -8,8 +8,8 @@ export interface EnrolmentRow extends EnrolmentFacts {
 }
 
 /** Columns of `EnrolmentRow` from a table called `e`. */
-export const ENROLMENT_ROW = `e.enrolment_id AS "enrolmentId", e.learner_id AS "learnerId", e.session_id AS "sessionId", e.module_id AS "moduleId",
-  e.course_id AS "courseId", e.programme_id AS "programmeId", e.state`;
+export const ENROLMENT_ROW = `e.enrolment_id AS "enrolmentId", e.learner_id AS "learnerId", e.session_id AS "sessionId",
+  e.module_id AS "moduleId", e.course_id AS "courseId", e.programme_id AS "programmeId", e.state`;
 
 /** The part of an enrolment that other plugins are told with every event. */
 export function factsOf({

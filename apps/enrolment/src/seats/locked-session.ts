@@ -12,8 +12,10 @@ export interface LockedSession extends SeatCount {
   readonly trainerIds: readonly string[];
 }
 
-const COLUMNS = `session_id AS "sessionId", module_id AS "moduleId", course_id AS "courseId", programme_id AS "programmeId", starts_at AS "startsAt",
-  is_cancelled AS "isCancelled", trainer_ids AS "trainerIds", seats, seats_taken AS "seatsTaken", queue_length AS "queueLength", last_queue_number AS "lastQueueNumber"`;
+const COLUMNS = `
+  session_id AS "sessionId", module_id AS "moduleId", course_id AS "courseId", programme_id AS "programmeId",
+  starts_at AS "startsAt", is_cancelled AS "isCancelled", trainer_ids AS "trainerIds", seats,
+  seats_taken AS "seatsTaken", queue_length AS "queueLength", last_queue_number AS "lastQueueNumber"`;
 
 /** Locks sessions in the order of their ids, so that two transactions never wait for each other in a ring. */
 export async function lockSessions(
@@ -59,7 +61,8 @@ export function storeSeats(work: Pick<Work, 'write'>, sessions: Iterable<LockedS
   if (rows.length === 0) return;
   work.write(
     'store-seats',
-    `UPDATE session s SET seats_taken = n.seats_taken, queue_length = n.queue_length, last_queue_number = n.last_queue_number
+    `UPDATE session s
+     SET seats_taken = n.seats_taken, queue_length = n.queue_length, last_queue_number = n.last_queue_number
      FROM jsonb_to_recordset($1::jsonb) AS n(session_id uuid, seats_taken int, queue_length int, last_queue_number int)
      WHERE s.session_id = n.session_id`,
     [JSON.stringify(rows)],

@@ -53,7 +53,8 @@ export class GetSurveyResults {
 
   async execute({ surveyId }: SurveyResultsInput, caller: Caller): Promise<SurveyResultsView> {
     const [row] = await this.database.query<SurveyRow[]>(
-      `SELECT s.programme_id, s.session_id, s.state, d.title, d.questions, s.entitled, s.answered, s.answers_lost, p.fund
+      `SELECT s.programme_id, s.session_id, s.state, d.title, d.questions, s.entitled, s.answered,
+         s.answers_lost, p.fund
        FROM survey s
        JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
        LEFT JOIN programme p ON p.programme_id = s.programme_id

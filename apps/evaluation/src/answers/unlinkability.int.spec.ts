@@ -82,7 +82,10 @@ describe('Answers', () => {
     ];
     const sorted = <Item>(items: readonly Item[], row: (item: Item) => Row, column: string) => {
       const key = (item: Item) =>
-        `${orders(row(item)).find((order) => order.column === column)?.value ?? ''}\0${String(place(row(item)['$ctid']!)).padStart(20, '0')}`;
+        [
+          orders(row(item)).find((order) => order.column === column)?.value ?? '',
+          String(place(row(item)['$ctid']!)).padStart(20, '0'),
+        ].join('\0');
       return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));
     };
     let best = 0;

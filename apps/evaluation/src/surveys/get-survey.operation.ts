@@ -33,7 +33,8 @@ export class GetSurvey {
 
   async execute({ surveyId }: SurveyInput): Promise<Reply<SurveyFormView>> {
     const [row] = await this.database.query<FormRow[]>(
-      `SELECT s.programme_id, d.title, p.title AS programme_title, s.state, s.closes_at, d.questions, s.public_key, p.fund
+      `SELECT s.programme_id, d.title, p.title AS programme_title, s.state, s.closes_at, d.questions,
+         s.public_key, p.fund
        FROM survey s
        JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
        LEFT JOIN programme p ON p.programme_id = s.programme_id

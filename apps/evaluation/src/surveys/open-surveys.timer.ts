@@ -37,7 +37,9 @@ export class OpenSurveys implements TimerHandler<{ sessionId: string }> {
     if (!session) return;
     const definitions = await work.query<DueDefinition>(
       'definitions-due',
-      `SELECT d.definition_id, d.version, d.closes_after_days FROM survey_definition d JOIN session s USING (programme_id)
+      `SELECT d.definition_id, d.version, d.closes_after_days
+       FROM survey_definition d
+       JOIN session s USING (programme_id)
        WHERE s.session_id = $1 AND d.state = 'current' AND (d.course_ids IS NULL OR s.course_id = ANY (d.course_ids))
          AND NOT EXISTS (SELECT FROM survey o WHERE o.definition_id = d.definition_id AND o.session_id = s.session_id)
          ORDER BY d.definition_id`,

@@ -137,7 +137,9 @@ export class ProviderFixture {
         });
         return void response
           .writeHead(303, {
-            location: `${PUBLIC_URL}/session/callback?code=${code}&state=${url.searchParams.get('state')}&iss=${encodeURIComponent(ISSUER)}`,
+            location:
+              `${PUBLIC_URL}/session/callback?code=${code}&state=${url.searchParams.get('state')}` +
+              `&iss=${encodeURIComponent(ISSUER)}`,
             'set-cookie': ['provider=1; Path=/oidc', 'other=2; Path=/oidc'],
           })
           .end();

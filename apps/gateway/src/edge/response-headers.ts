@@ -18,9 +18,9 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
 
 /** What protects a browser or says what the answer is; no `Connection` takes it away. */
 const KEPT = new RegExp(
-  '^(?:access-control-.+|cache-control|clear-site-data|content-.+|cross-origin-.+|date|dpop-nonce|etag|expires|last-modified|location' +
-    '|permissions-policy|pragma|referrer-policy|retry-after|set-cookie|strict-transport-security|vary|www-authenticate|x-content-type-options' +
-    '|x-frame-options)$',
+  '^(?:access-control-.+|cache-control|clear-site-data|content-.+|cross-origin-.+|date|dpop-nonce|etag|expires' +
+    '|last-modified|location|permissions-policy|pragma|referrer-policy|retry-after|set-cookie' +
+    '|strict-transport-security|vary|www-authenticate|x-content-type-options|x-frame-options)$',
 );
 
 /** The headers of an answer that are for whoever asked, each as often as it came. */

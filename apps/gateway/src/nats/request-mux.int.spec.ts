@@ -204,7 +204,9 @@ describe('Requests of one turn', () => {
     const socket = net.connect(Number(port), '127.0.0.1');
     socket.write(
       'CONNECT ' +
-        `{"headers":true,"verbose":false}\r\n${inboxes.map((inbox) => `HPUB ${inbox} ${head.length} ${head.length}\r\n${head}\r\n`).join('')}PING\r\n`,
+        '{"headers":true,"verbose":false}\r\n' +
+        inboxes.map((inbox) => `HPUB ${inbox} ${head.length} ${head.length}\r\n${head}\r\n`).join('') +
+        'PING\r\n',
     );
     await new Promise<void>((resolve) => socket.on('data', (data) => data.includes('PONG') && resolve()));
 

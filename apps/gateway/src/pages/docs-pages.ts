@@ -13,9 +13,13 @@ const FILES = {
 } as const;
 
 const PAGE = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Lyftet – API</title>
-<link rel="stylesheet" href="/docs/swagger-ui.css"><link rel="icon" type="image/png" href="/docs/favicon-32x32.png"></head>
-<body><nav><a href="/openapi.json">OpenAPI</a> · <a href="/asyncapi.json">AsyncAPI (events)</a> · <a href="/plugins">/plugins</a></nav><main id="reader"></main><noscript><p><a href="/openapi.json">/openapi.json</a></p></noscript>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Lyftet – API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="icon" type="image/png" href="/docs/favicon-32x32.png"></head>
+<body><nav><a href="/openapi.json">OpenAPI</a> · <a href="/asyncapi.json">AsyncAPI (events)</a> ·
+<a href="/plugins">/plugins</a></nav><main id="reader"></main>
+<noscript><p><a href="/openapi.json">/openapi.json</a></p></noscript>
 <script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>`;
 
 /** Outside of the page, because the page's policy runs no script that stands in it. */

@@ -18,11 +18,19 @@ function textOf(value: Value): string {
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1d2430; --paper: #fff; --line: #8a93a3; --link: #0b4f9e; --mark: #eef3fa; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8ecf2; --paper: #14181f; --line: #77808f; --link: #9cc7ff; --mark: #1e2531; } }
-body { margin: 0 auto; max-width: 62rem; padding: 1.5rem; font: 1.0625rem/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8ecf2; --paper: #14181f; --line: #77808f; --link: #9cc7ff; --mark: #1e2531; }
+}
+body {
+  margin: 0 auto; max-width: 62rem; padding: 1.5rem; font: 1.0625rem/1.55 system-ui, sans-serif;
+  color: var(--ink); background: var(--paper);
+}
 a { color: var(--link); } a:focus-visible, button:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; }
 .skip { position: absolute; left: -999px; } .skip:focus { left: 1rem; }
-button { font: inherit; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .3rem; background: var(--mark); color: inherit; }
+button {
+  font: inherit; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .3rem; background: var(--mark);
+  color: inherit;
+}
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
 .scroll { overflow-x: auto; }

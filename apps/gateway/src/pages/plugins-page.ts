@@ -139,7 +139,17 @@ export function pluginsPage(language: PlatformLanguage, { plugins, refused, warn
       </caption>
       <thead>
         <tr>
-          ${[text.name, text.version, text.state, text.operations, text.instances, text.requests, text.errors, text.average, text.parked].map((title) => html`<th scope="col">${title}</th>`)}
+          ${headings(
+            text.name,
+            text.version,
+            text.state,
+            text.operations,
+            text.instances,
+            text.requests,
+            text.errors,
+            text.average,
+            text.parked,
+          )}
         </tr>
       </thead>
       <tbody>
@@ -195,7 +205,7 @@ export function pluginsPage(language: PlatformLanguage, { plugins, refused, warn
           <table>
             <thead>
               <tr>
-                ${[text.name, text.what, text.stream, text.subjects].map((title) => html`<th scope="col">${title}</th>`)}
+                ${headings(text.name, text.what, text.stream, text.subjects)}
               </tr>
             </thead>
             <tbody>
@@ -211,3 +221,5 @@ export function pluginsPage(language: PlatformLanguage, { plugins, refused, warn
       <p><a href="/">${text.home}</a></p>`,
   );
 }
+
+const headings = (...titles: readonly string[]) => titles.map((title) => html`<th scope="col">${title}</th>`);

@@ -18,7 +18,8 @@ export interface CardProposalRow {
 }
 
 export const PROPOSAL_COLUMNS = `
-  id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_sign_in, proposed_at, expires_at, outcome`;
+  id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_sign_in, proposed_at, expires_at,
+  outcome`;
 
 const FIND = `SELECT ${PROPOSAL_COLUMNS} FROM card_proposal WHERE id = $1`;
 const CONFIRM = `

@@ -74,7 +74,8 @@ export function fieldState(field: string, fault: string | undefined, summary?: s
   const describedBy = [hint, fault !== undefined && `${field}-fault`, summary !== undefined && 'fault']
     .filter(Boolean)
     .join(' ');
-  return html`${(fault ?? summary) !== undefined && html` aria-invalid="true"`}${describedBy !== '' && html` aria-describedby="${describedBy}"`}`;
+  const invalid = (fault ?? summary) !== undefined && html` aria-invalid="true"`;
+  return html`${invalid}${describedBy !== '' && html` aria-describedby="${describedBy}"`}`;
 }
 
 export const autofocus = (here: boolean): SafeHtml | false => here && html` autofocus`;

@@ -152,7 +152,10 @@ function readIfThere(path: string): string {
 
 /** Refusals that pass by themselves: the port of a server that was just killed, or its shared memory. */
 function isPassing(log: string): boolean {
-  return /could not bind|could not create any TCP\/IP sockets|lock file .* already exists|pre-existing shared memory block/.test(
-    log,
-  );
+  return [
+    /could not bind/,
+    /could not create any TCP\/IP sockets/,
+    /lock file .* already exists/,
+    /pre-existing shared memory block/,
+  ].some((passing) => passing.test(log));
 }

@@ -45,8 +45,8 @@ const BODYLESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS
 
 /** What frames a request, says where it is for, and whose it is: nobody between may be asked to take it away. */
 const KEPT = new RegExp(
-  '^(?:content-.+|transfer-encoding|host|expect|cookie|authorization|origin|referer|sec-.+|if-.+|idempotency-key|forwarded' +
-    '|via|x-forwarded.*|x-real-ip|traceparent|correlation-id|caller|accept.*|access-control-.+)$',
+  '^(?:content-.+|transfer-encoding|host|expect|cookie|authorization|origin|referer|sec-.+|if-.+|idempotency-key' +
+    '|forwarded|via|x-forwarded.*|x-real-ip|traceparent|correlation-id|caller|accept.*|access-control-.+)$',
 );
 
 /**

@@ -88,8 +88,9 @@ export function createLogger({ service, level, destination, ambient = () => ({})
 let standard: DestinationStream | undefined;
 
 function standardOutput(service: string): DestinationStream {
+  const message = 'Lines of the log were lost, because nobody read them';
   const lost = (count: number) =>
-    `${JSON.stringify({ level: 'WARN', time: new Date().toISOString(), service, count, message: 'Lines of the log were lost, because nobody read them' })}\n`;
+    `${JSON.stringify({ level: 'WARN', time: new Date().toISOString(), service, count, message })}\n`;
   return (standard ??= patientOutput(1, lost) ?? pinoDestination({ dest: 1, sync: true }));
 }
 

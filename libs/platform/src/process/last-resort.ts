@@ -13,9 +13,12 @@ const LENGTH = 200;
 const THREAD = `
 const { workerData: { shared, pid, withinMs, service } } = require('node:worker_threads');
 const { writeSync, openSync, readFileSync, constants } = require('node:fs');
-// Opened anew a pipe can refuse instead of waiting; a socket cannot be, and is written to where it does not wait as it is.
+// Opened anew a pipe can refuse instead of waiting; a socket cannot be, and is written to where it does not wait as it
+// is.
 const patient = (fd) => {
-  try { return openSync('/proc/self/fd/' + fd, constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK); } catch {
+  try {
+    return openSync('/proc/self/fd/' + fd, constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK);
+  } catch {
     const flags = parseInt(/flags:\\s*(\\d+)/.exec(readFileSync('/proc/self/fdinfo/' + fd, 'utf8'))[1], 8);
     if (flags & constants.O_NONBLOCK) return fd;
     throw new Error();
@@ -23,7 +26,9 @@ const patient = (fd) => {
 };
 setTimeout(() => {
   const phase = Buffer.from(new Uint8Array(shared)).toString('utf8').replace(/\\0.*/s, '');
-  const line = JSON.stringify({ level: 'ERROR', time: new Date().toISOString(), service, message: 'The stop took too long and the process is killed', phase, withinMs }) + '\\n';
+  const time = new Date().toISOString();
+  const message = 'The stop took too long and the process is killed';
+  const line = JSON.stringify({ level: 'ERROR', time, service, message, phase, withinMs }) + '\\n';
   for (const fd of [1, 2]) {
     try { writeSync(patient(fd), line); break; } catch {}
   }

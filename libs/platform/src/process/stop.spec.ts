@@ -12,7 +12,8 @@ const codeOf = (code: string): string => `
     const logger = createLogger({ service: 'tried', level: 'INFO' });
     let end = async () => undefined;
     ${code}
-    endWhenTold({ service: 'tried', logger, endings: [{ name: 'the part that hangs', end: () => end(), withinMs: 400 }], extraMs: -28_500 });
+    const endings = [{ name: 'the part that hangs', end: () => end(), withinMs: 400 }];
+    endWhenTold({ service: 'tried', logger, endings, extraMs: -28_500 });
     setInterval(() => undefined, 1_000);
     process.stderr.write('ready ' + process.pid + '\\n');`;
 

@@ -84,7 +84,8 @@ export function charactersOf({ token, headers, body }: Part): number {
 export function packParts(parts: readonly Part[]): string {
   // Half a character at the end of one and at the beginning of the next would become a whole one.
   const bodies = parts.map(({ body }) => body.toWellFormed());
-  return `${JSON.stringify(parts.map(({ token, headers }, index) => [token, Buffer.byteLength(bodies[index]!), headers]))}\n${bodies.join('')}`;
+  const heads = parts.map(({ token, headers }, index) => [token, Buffer.byteLength(bodies[index]!), headers]);
+  return `${JSON.stringify(heads)}\n${bodies.join('')}`;
 }
 
 /** @throws {Error} for bytes that are nothing of the kind */

@@ -15,6 +15,13 @@ export function isTransient(error: unknown): boolean {
   return (isDatabaseAway(error) && codeOf(error) !== STATEMENT_TOO_LONG) || /^(40001|40P01)$/.test(codeOf(error));
 }
 
+/** What the driver and the pool say of a connection that is gone; they give it no code. */
+const LOST = new RegExp(
+  'Connection terminated|connection timeout|timeout exceeded when trying to connect' +
+    '|Client has encountered a connection error|Driver not Connected',
+  'i',
+);
+
 /** Whether the database could not be reached, let go of the connection, or could not do it in time. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -23,9 +30,7 @@ export function isDatabaseAway(error: unknown): boolean {
   // TypeORM lets go of a runner whose connection was lost between two statements; the next one learns only that.
   if (error.name === 'QueryRunnerProviderAlreadyReleasedError' || error.name === 'QueryRunnerAlreadyReleasedError')
     return true;
-  return /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i.test(
-    error.message,
-  );
+  return LOST.test(error.message);
 }
 
 const codeOf = (error: unknown): string =>

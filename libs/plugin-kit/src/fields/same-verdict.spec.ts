@@ -75,7 +75,8 @@ describe('one set of field decorators', () => {
           if (schema !== ours || (carried !== undefined && carried !== ours)) {
             throw new Error(
               `schema ${schema}, reader ${ours}, class-validator ` +
-                `${carried}\n${JSON.stringify(schemaOf(type))}\n${JSON.stringify(judged)?.slice(0, 2000)}\n${JSON.stringify(faultsIn(type, judged))}`,
+                `${carried}\n${JSON.stringify(schemaOf(type))}\n${JSON.stringify(judged)?.slice(0, 2000)}\n` +
+                JSON.stringify(faultsIn(type, judged)),
             );
           }
         }

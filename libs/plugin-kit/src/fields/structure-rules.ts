@@ -87,8 +87,11 @@ export function mapOf<Value>(member: Rule<Value>, { maxKeys, keys }: MapOptions)
 }
 
 /** Language tags (BCP 47) as the platform writes them: language, script, region, variants, private use. */
-const LANGUAGE =
-  /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-x(?:-[a-z0-9]{1,8})+)?$/u;
+const LANGUAGE = new RegExp(
+  '^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\\d{3}))?(?:-(?:[a-z0-9]{5,8}|\\d[a-z0-9]{3}))*' +
+    '(?:-x(?:-[a-z0-9]{1,8})+)?$',
+  'u',
+);
 const MAX_LANGUAGES = 30;
 
 /**

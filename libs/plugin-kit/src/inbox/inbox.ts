@@ -131,8 +131,14 @@ async function loadStates(work: Work, events: readonly EventEnvelope[]): Promise
   const [cursors, parked] = await Promise.all([
     work.query<{ aggregate: string; aggregate_id: string; version: number }>(
       'inbox-cursors',
-      `SELECT w.aggregate, w.aggregate_id, c.version FROM ${WANTED} CROSS JOIN LATERAL (
-         SELECT version FROM inbox_cursor WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id FOR UPDATE) c`,
+      `SELECT w.aggregate, w.aggregate_id, c.version
+       FROM ${WANTED}
+       CROSS JOIN LATERAL (
+         SELECT version
+         FROM inbox_cursor
+         WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id
+         FOR UPDATE
+       ) c`,
       [keys],
     ),
     work.query<{ aggregate: string; aggregate_id: string; reason: string; event: EventEnvelope }>(

@@ -30,8 +30,8 @@ export class ParkedEvents {
 
   list(limit: number): Promise<ParkedEvent[]> {
     return this.database.query(
-      `SELECT event_id AS "eventId", event->>'type' AS type, aggregate, aggregate_id AS "aggregateId", version, reason, error,
-  attempts, parked_at AS "parkedAt"
+      `SELECT event_id AS "eventId", event->>'type' AS type, aggregate, aggregate_id AS "aggregateId", version, reason,
+         error, attempts, parked_at AS "parkedAt"
        FROM inbox_parked ORDER BY parked_at, aggregate_id, version LIMIT $1`,
       [limit],
     );

@@ -103,7 +103,8 @@ export class JobLoop implements BackgroundDuty {
     } catch (error) {
       this.logger.warn('A job step failed', { kind, jobId: id, error });
       await this.database.query(
-        `UPDATE job SET attempts = attempts + 1, error = $2, state = CASE WHEN attempts + 1 >= $3 THEN 'failed' ELSE state END,
+        `UPDATE job
+         SET attempts = attempts + 1, error = $2, state = CASE WHEN attempts + 1 >= $3 THEN 'failed' ELSE state END,
            not_before = $4::timestamptz + least(0.5 * 2 ^ attempts, 300) * interval '1 second', updated_at = $4
            WHERE id = $1`,
         [id, String(error).slice(0, 1_000), MOST_ATTEMPTS, this.systemClock.now()],

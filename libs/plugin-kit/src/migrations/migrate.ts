@@ -29,7 +29,11 @@ export async function migratePlugin(plugin: string, own: readonly Migration[], o
     const lock = createHash('sha256').update(`lyftet:migrate:${plugin}`).digest().readBigInt64BE();
     await client.query('SELECT pg_advisory_lock($1)', [lock]);
     await client.query(
-      `CREATE TABLE IF NOT EXISTS "${plugin}".migration (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+      `CREATE TABLE IF NOT EXISTS "${plugin}".migration (
+         name text PRIMARY KEY,
+         checksum text NOT NULL,
+         applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+       )`,
     );
     const applied = await appliedMigrations(client, plugin);
     for (const migration of allMigrations(own)) {

@@ -81,10 +81,12 @@ export function natsAccountsConfig(installations: readonly NatsInstallation[]): 
  */
 export function natsClusterConfig(name: string, routes: readonly string[], password: string): string {
   const port = Number(routes[0]?.split(':')[1]);
-  return (
-    'cluster ' +
-    `${JSON.stringify({ name, port, authorization: { user: 'route', password, timeout: 5 }, routes: routes.map((route) => `nats://route:${password}@${route}`) })}\n`
-  );
+  return `cluster ${JSON.stringify({
+    name,
+    port,
+    authorization: { user: 'route', password, timeout: 5 },
+    routes: routes.map((route) => `nats://route:${password}@${route}`),
+  })}\n`;
 }
 
 /** JSON is a subset of the server's configuration language. */
