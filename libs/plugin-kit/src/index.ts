@@ -17,7 +17,10 @@ export {
   PersonStateSubscriber,
   Subscriber,
 } from './events/subscriber.js';
-export { type BatchEntry, BatchingWriter, type Settle } from './work/batching-writer.js';
+export { type Queries, type Statement, definedStatements, statement } from './database/statement.js';
+export { Database } from './database/database.js';
+export { BatchingWriter } from './work/batching-writer.js';
+export { type Batch, type BatchEntry, type Settle, defineBatch } from './work/define-batch.js';
 export { UnitOfWork } from './work/unit-of-work.js';
 export type { AuditEntry, Work } from './work/work.js';
 export { OnTimer, type TimerDefinition, type TimerHandler, defineTimer } from './timers/define-timer.js';

@@ -1,8 +1,8 @@
 import { Clock } from '#platform';
-import { BatchingWriter, type Caller, ListOf, Num, Operation, Uuid } from '#plugin-kit';
+import { BatchingWriter, type Caller, ListOf, Num, Operation, Uuid, defineBatch } from '#plugin-kit';
 import { SessionUnknown } from '../enrolments/enrolment.problems.js';
 import { AttendanceSigned, NoSeat, SessionNotBegun } from './attendance.problems.js';
-import { settleAttendance } from './settle-attendance.js';
+import { type AttendanceSheet, settleAttendance } from './settle-attendance.js';
 
 export class AttendanceMark {
   @Uuid() enrolmentId!: string;
@@ -32,12 +32,16 @@ export class AttendanceView {
   problems: [SessionUnknown, SessionNotBegun, NoSeat, AttendanceSigned],
 })
 export class NoteAttendance {
+  private readonly sheets = defineBatch<AttendanceSheet, AttendanceView>((entries, work) =>
+    settleAttendance(entries, work, this.clock.now()),
+  );
+
   constructor(
     private readonly batches: BatchingWriter,
     private readonly clock: Clock,
   ) {}
 
   execute(input: NoteAttendanceInput, _caller: Caller): Promise<AttendanceView> {
-    return this.batches.run('attendance', input, (entries, work) => settleAttendance(entries, work, this.clock.now()));
+    return this.batches.run(this.sheets, input);
   }
 }

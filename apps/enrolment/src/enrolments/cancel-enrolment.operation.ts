@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { BatchingWriter, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { BatchingWriter, Operation, Optional, Text, Uuid, defineBatch } from '#plugin-kit';
 import { EnrolmentEnded, SessionBegun } from './enrolment.problems.js';
 import { EnrolmentView } from './enrolment.view.js';
 import { type CancelRequest, settleCancellations } from './settle-cancellations.js';
@@ -22,6 +22,10 @@ export class CancelEnrolmentInput {
   problems: [EnrolmentEnded, SessionBegun],
 })
 export class CancelEnrolment {
+  private readonly cancellations = defineBatch<CancelRequest, EnrolmentView>((entries, work) =>
+    settleCancellations(entries, work, this.clock.now()),
+  );
+
   constructor(
     private readonly batches: BatchingWriter,
     private readonly clock: Clock,
@@ -29,6 +33,6 @@ export class CancelEnrolment {
 
   execute({ enrolmentId, reason }: CancelEnrolmentInput): Promise<EnrolmentView> {
     const request: CancelRequest = { enrolmentId, reason };
-    return this.batches.run('cancel', request, (entries, work) => settleCancellations(entries, work, this.clock.now()));
+    return this.batches.run(this.cancellations, request);
   }
 }

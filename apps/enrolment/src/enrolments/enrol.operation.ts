@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { BatchingWriter, type Caller, Operation, Optional, type Reply, Text, Uuid } from '#plugin-kit';
+import { BatchingWriter, type Caller, Operation, Optional, type Reply, Text, Uuid, defineBatch } from '#plugin-kit';
 import type { SeatRequest } from './enrolment-decision.js';
 import {
   AlreadyEnrolled,
@@ -29,6 +29,10 @@ export class EnrolInput {
   problems: [SessionUnknown, AlreadyEnrolled, SessionCancelled, SessionBegun, NotAParticipant],
 })
 export class Enrol {
+  private readonly requests = defineBatch<SeatRequest, Reply<EnrolmentView>>((entries, work) =>
+    settleEnrolments(entries, work, this.clock.now()),
+  );
+
   constructor(
     private readonly batches: BatchingWriter,
     private readonly clock: Clock,
@@ -36,6 +40,6 @@ export class Enrol {
 
   execute({ sessionId, learnerId, reason }: EnrolInput, caller: Caller): Promise<Reply<EnrolmentView>> {
     const request: SeatRequest = { sessionId, learnerId: learnerId ?? caller.personId, reason };
-    return this.batches.run('enrol', request, (entries, work) => settleEnrolments(entries, work, this.clock.now()));
+    return this.batches.run(this.requests, request);
   }
 }

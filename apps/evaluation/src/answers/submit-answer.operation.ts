@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { BatchingWriter, Const, Json, Operation, type Settle, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { type Batch, BatchingWriter, Const, Json, Operation, Text, UnitOfWork, Uuid, defineBatch } from '#plugin-kit';
 import { InvalidInput, NotFound, ServiceAway } from '#plugin-kit/contract';
 import { isToken, tokenHash } from '../blind-signature/blind-sign.js';
 import { BufferKeys } from '../buffer/buffer-keys.js';
@@ -52,7 +52,7 @@ export class SubmitAnswer {
   private readonly forms = new Map<string, Form>();
   /** Surveys that have a key to seal their answers to, as far as is known. */
   private readonly keyed = new Map<string, Promise<void>>();
-  private readonly settle: Settle<ValidAnswer, ReceivedAnswer>;
+  private readonly answers: Batch<ValidAnswer, ReceivedAnswer>;
 
   constructor(
     private readonly database: DataSource,
@@ -60,7 +60,7 @@ export class SubmitAnswer {
     private readonly unitOfWork: UnitOfWork,
     private readonly keys: BufferKeys,
   ) {
-    this.settle = settleAnswersWith(keys);
+    this.answers = defineBatch(settleAnswersWith(keys));
   }
 
   async execute({ surveyId, message, signature, answers }: SubmitAnswerInput): Promise<ReceivedAnswerView> {
@@ -71,11 +71,12 @@ export class SubmitAnswer {
     if (faults.length > 0) throw new InvalidInput({}, { errors: faults });
     await this.untilKeyed(surveyId);
     try {
-      return await this.writer.run(
-        'answers',
-        { surveyId, tokenHash: tokenHash(prepared), answers: answers as Answers, sizes },
-        this.settle,
-      );
+      return await this.writer.run(this.answers, {
+        surveyId,
+        tokenHash: tokenHash(prepared),
+        answers: answers as Answers,
+        sizes,
+      });
     } catch (error) {
       if (error instanceof ServiceAway) this.keyed.delete(surveyId);
       throw error;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Database } from '../database/database.js';
+import { statement } from '../database/statement.js';
 import type { Caller } from '../operations/caller.js';
 import type { Reply } from '../operations/reply.js';
 import { Cursors, type PageBody } from '../paging/cursors.js';
@@ -11,6 +12,15 @@ interface ActRow extends Omit<ActForMeView, 'at'> {
   readonly at: Date;
 }
 
+const listActs = statement<ActRow, [personId: string, before: string | null, limit: number]>(
+  'kit-acts-for-person',
+  `
+SELECT id, operation, caller_kind AS "byKind", caller_id AS by, reason, aggregate, aggregate_id AS "aggregateId",
+  occurred_at AS at
+FROM audit
+WHERE on_behalf_of = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+);
+
 /**
  * What was done on behalf of a person (PUBLIC-SECTOR 1), out of the audit rows that say so. A plugin in which people
  * act for others provides it, and has an operation in which people see what was done for them.
@@ -18,7 +28,7 @@ interface ActRow extends Omit<ActForMeView, 'at'> {
 @Injectable()
 export class ActLog {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly cursors: Cursors,
   ) {}
 
@@ -33,14 +43,8 @@ export class ActLog {
     caller: Caller,
     item: (act: ActForMeView) => Item,
   ): Promise<Reply<PageBody<Item>>> {
-    const [lastId = null] = this.cursors.position(list, input.after) ?? [];
-    const rows = await this.database.query<ActRow[]>(
-      `SELECT id, operation, caller_kind AS "byKind", caller_id AS by, reason, aggregate, aggregate_id AS "aggregateId",
-  occurred_at AS at
-FROM audit
-       WHERE on_behalf_of = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-      [caller.personId, lastId, input.limit + 1],
-    );
+    const [lastId = null] = this.cursors.position<[id: string]>(list, input.after) ?? [];
+    const rows = await this.database.query(listActs, caller.personId, lastId, input.limit + 1);
     return this.cursors.page(list, input, rows, {
       key: ({ id }) => [id],
       item: ({ id: _, at, ...act }) => item({ ...act, at: at.toISOString() }),

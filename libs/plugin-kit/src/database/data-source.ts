@@ -2,7 +2,8 @@ import type pg from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
 import type { Logger, Tracing } from '#platform';
 import { tracedClient } from '../telemetry/traced-client.js';
-import { SilenceWatch, type WatchedPool } from './silence-watch.js';
+import { type Pool, poolOf } from './driver.js';
+import { SilenceWatch } from './silence-watch.js';
 
 /**
  * Connections of one replica of a plugin; kept few, because every plugin of the embedded installation shares one
@@ -69,7 +70,7 @@ export async function openDataSource({
     },
   });
   await dataSource.initialize();
-  const pool = (dataSource.driver as unknown as { readonly master: WatchedPool }).master;
+  const pool = poolOf(dataSource);
   new SilenceWatch(statementWithinMs + SILENT_FOR_MS).follow(pool);
   surviveErrors(pool);
   return dataSource;
@@ -80,7 +81,7 @@ export async function openDataSource({
  * says in between ("shutting down", in the same packet) would end the process. Whoever uses the connection learns of it
  * all the same.
  */
-function surviveErrors(pool: WatchedPool): void {
+function surviveErrors(pool: Pool): void {
   const survived = new WeakSet<pg.ClientBase>();
   pool.on('acquire', (client) => {
     if (survived.has(client)) return;

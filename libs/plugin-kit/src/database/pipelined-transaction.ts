@@ -1,15 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { type PostgresConnection, TransactionRunner } from './driver.js';
 import { isDatabaseAway } from './transient.js';
 
 /**
  * The connection of one transaction. Statements go out as they are given and are answered in that order; nobody needs
  * to wait for one before the next.
  */
-export interface PipelinedConnection {
-  query(
-    statement: string | { readonly name: string; readonly text: string; readonly values: unknown[] },
-  ): Promise<{ readonly command: string; readonly rows: unknown[] }>;
-}
+export type PipelinedConnection = Pick<PostgresConnection, 'query'>;
 
 export interface PipelinedTransaction {
   readonly entities: EntityManager;
@@ -33,16 +30,13 @@ export async function pipelinedTransaction<Result>(
   database: DataSource,
   change: (transaction: PipelinedTransaction) => Promise<Result>,
 ): Promise<Result> {
-  const runner = database.createQueryRunner();
+  const runner = await TransactionRunner.open(database);
   let fault: Error | undefined;
   try {
-    const connection = new WatchedConnection((await runner.connect()) as PostgresClient);
-    // TypeORM would wait for the answer. Its manager must know all the same, or its save() began a transaction of its
-    // own.
-    Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+    const connection = new WatchedConnection(runner.connection);
     const writes: Promise<unknown>[] = [connection.query('START TRANSACTION')];
     try {
-      const result = await change({ entities: runner.manager, connection, writes });
+      const result = await change({ entities: runner.entities, connection, writes });
       const [{ command }] = await Promise.all([connection.commit(), ...writes]);
       if (command !== 'COMMIT')
         throw new Error(
@@ -52,7 +46,7 @@ export async function pipelinedTransaction<Result>(
     } catch (error) {
       const hasCommitted = connection.isOver;
       // What was started and not waited for must find no connection to go on with behind the rollback.
-      Object.assign(runner, { query: () => Promise.reject(new TransactionOver()) });
+      runner.refuse(() => new TransactionOver());
       // After a COMMIT there is nothing left to roll back, which is a warning of the server.
       await connection.rollBack().catch((reason: unknown) => (fault = reason as Error));
       throw withOutcome(
@@ -62,9 +56,7 @@ export async function pipelinedTransaction<Result>(
     }
   } finally {
     // A connection that could not be rolled back is nobody's any more.
-    await (runner as unknown as { releasePostgresConnection(error?: Error): Promise<void> }).releasePostgresConnection(
-      fault,
-    );
+    await runner.release(fault);
   }
 }
 
@@ -82,10 +74,6 @@ function withOutcome(error: unknown, hasCommitted: boolean): unknown {
     : error;
 }
 
-interface PostgresClient extends PipelinedConnection {
-  readonly connection: { readonly stream: { cork(): void; uncork(): void } };
-}
-
 /**
  * Statements of one turn of the event loop leave in one write, which the server reads at once. Remembers what failed
  * first: answers come in the order of sending, whoever waits for them.
@@ -96,7 +84,7 @@ class WatchedConnection implements PipelinedConnection {
   isOver = false;
   private isCorked = false;
 
-  constructor(private readonly client: PostgresClient) {}
+  constructor(private readonly client: PostgresConnection) {}
 
   query(...[statement]: Parameters<PipelinedConnection['query']>): ReturnType<PipelinedConnection['query']> {
     if (!this.isOver) return this.send(statement);

@@ -1,11 +1,6 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
-
-/** What is needed of `pg.Pool`. */
-export interface WatchedPool {
-  on(event: 'acquire' | 'remove', listener: (client: pg.ClientBase) => void): unknown;
-  on(event: 'release', listener: (error: unknown, client: pg.ClientBase) => void): unknown;
-}
+import { type Pool, streamOf } from './driver.js';
 
 /**
  * Lets go of connections that are in use and have heard nothing from the server for so long. A time-out of the server
@@ -20,7 +15,7 @@ export class SilenceWatch {
   constructor(private readonly limitMs: number) {}
 
   /** Watches the connections of a pool from their acquisition to their release. */
-  follow(pool: WatchedPool): void {
+  follow(pool: Pool): void {
     pool.on('acquire', (client) => this.begin(client));
     pool.on('release', (_error, client) => this.end(client));
     pool.on('remove', (client) => this.end(client));
@@ -40,14 +35,10 @@ export class SilenceWatch {
 
   private look(now: number): void {
     for (const [client, heard] of this.used) {
-      const socket = socketOf(client);
+      const socket = streamOf<Socket>(client);
       if (socket.bytesRead !== heard.bytes) this.used.set(client, { bytes: socket.bytesRead, since: now });
       else if (now - heard.since >= this.limitMs)
         socket.destroy(new Error('Connection terminated: the database was silent for too long'));
     }
   }
 }
-
-/** pg offers no way to end a connection that does not answer. */
-const socketOf = (client: pg.ClientBase): Socket =>
-  (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;

@@ -18,7 +18,8 @@ export function isTransient(error: unknown): boolean {
 /** What the driver and the pool say of a connection that is gone; they give it no code. */
 const LOST = new RegExp(
   'Connection terminated|connection timeout|timeout exceeded when trying to connect' +
-    '|Client has encountered a connection error|Driver not Connected',
+    '|Client has encountered a connection error|Driver not Connected' +
+    '|Cannot use a pool after calling end',
   'i',
 );
 

@@ -1,8 +1,8 @@
 import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
-import type { DataSource } from 'typeorm';
 import { isUuid, type Logger, type SystemClock } from '#platform';
 import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
 import { type EventEnvelope, STREAMS } from '../contract/index.js';
+import type { Queries } from '../database/statement.js';
 import { isTransient } from '../database/transient.js';
 import { requestContext } from '../operations/request-context.js';
 import { Wake } from '../plugin/wake.js';
@@ -34,7 +34,7 @@ const HEARTBEAT_MS = 2_000;
 export class InboxConsumer implements BackgroundDuty {
   constructor(
     private readonly plugin: string,
-    private readonly database: DataSource,
+    private readonly database: Queries,
     private readonly jetStream: JetStreamClient,
     private readonly unitOfWork: UnitOfWork,
     private readonly subscriptions: readonly Subscription[],
@@ -88,9 +88,7 @@ export class InboxConsumer implements BackgroundDuty {
         correlationId: event.correlationid,
         error,
       });
-      await this.database.transaction((entities) =>
-        parkEvent(entities, event, 'failed', String(error).slice(0, 2_000), this.systemClock.now()),
-      );
+      await parkEvent(this.database, event, 'failed', String(error).slice(0, 2_000), this.systemClock.now());
     }
   }
 }

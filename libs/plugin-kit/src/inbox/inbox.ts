@@ -1,6 +1,6 @@
-import type { EntityManager } from 'typeorm';
 import { Caller } from '../operations/caller.js';
 import type { EventEnvelope } from '../contract/index.js';
+import { type Queries, statement } from '../database/statement.js';
 import type { AnySubscriber } from '../events/subscriber.js';
 import type { RequestContext } from '../operations/request-context.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
@@ -76,8 +76,8 @@ export async function handleEvents(
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   // An early event may have been parked and taken within this very batch.
   for (const { event, reason } of parked.filter(({ event }) => !taken.includes(event.id)))
-    await parkEvent(work.entities, event, reason, null, now);
-  if (taken.length > 0) work.write('inbox-taken', 'DELETE FROM inbox_parked WHERE event_id = ANY($1::uuid[])', [taken]);
+    await parkEvent(work, event, reason, null, now);
+  if (taken.length > 0) work.write(forgetTaken, taken);
 }
 
 /** Hands events to every subscriber that listens to them, in order. */
@@ -121,6 +121,38 @@ function contextOf(subscriber: string, event: EventEnvelope): RequestContext {
  */
 const WANTED = `(SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(aggregate text, aggregate_id uuid) ORDER BY 1, 2) w`;
 
+interface CursorRow {
+  readonly aggregate: string;
+  readonly aggregate_id: string;
+  readonly version: number;
+}
+
+interface ParkedRow {
+  readonly aggregate: string;
+  readonly aggregate_id: string;
+  readonly reason: string;
+  readonly event: EventEnvelope;
+}
+
+const lockCursors = statement<CursorRow, [keys: string]>(
+  'inbox-cursors',
+  `
+SELECT w.aggregate, w.aggregate_id, c.version FROM ${WANTED} CROSS JOIN LATERAL (
+  SELECT version FROM inbox_cursor WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id FOR UPDATE) c`,
+);
+
+const findParked = statement<ParkedRow, [keys: string]>(
+  'inbox-parked',
+  `
+SELECT w.aggregate, w.aggregate_id, p.reason, p.event FROM ${WANTED} CROSS JOIN LATERAL (
+  SELECT reason, event FROM inbox_parked WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id OFFSET 0) p`,
+);
+
+const forgetTaken = statement<never, [eventIds: readonly string[]]>(
+  'inbox-taken',
+  'DELETE FROM inbox_parked WHERE event_id = ANY($1::uuid[])',
+);
+
 async function loadStates(work: Work, events: readonly EventEnvelope[]): Promise<Map<string, AggregateState>> {
   const wanted = [
     ...new Map(
@@ -128,28 +160,7 @@ async function loadStates(work: Work, events: readonly EventEnvelope[]): Promise
     ).values(),
   ];
   const keys = JSON.stringify(wanted);
-  const [cursors, parked] = await Promise.all([
-    work.query<{ aggregate: string; aggregate_id: string; version: number }>(
-      'inbox-cursors',
-      `SELECT w.aggregate, w.aggregate_id, c.version
-       FROM ${WANTED}
-       CROSS JOIN LATERAL (
-         SELECT version
-         FROM inbox_cursor
-         WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id
-         FOR UPDATE
-       ) c`,
-      [keys],
-    ),
-    work.query<{ aggregate: string; aggregate_id: string; reason: string; event: EventEnvelope }>(
-      'inbox-parked',
-      `SELECT w.aggregate, w.aggregate_id, p.reason, p.event FROM ${WANTED} CROSS JOIN LATERAL (
-         SELECT reason, event
-         FROM inbox_parked
-         WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id OFFSET 0) p`,
-      [keys],
-    ),
-  ]);
+  const [cursors, parked] = await Promise.all([work.query(lockCursors, keys), work.query(findParked, keys)]);
   const versions = new Map(cursors.map((row) => [`${row.aggregate}\0${row.aggregate_id}`, row.version]));
   const states = new Map<string, AggregateState>();
   for (const { aggregate, aggregate_id } of wanted) {
@@ -174,15 +185,10 @@ async function saveStates(work: Work, states: ReadonlyMap<string, AggregateState
     });
   const [known, begun] = [moved.filter(({ before }) => before > 0), moved.filter(({ before }) => before === 0)];
   // Known aggregates are locked since loadStates, so their rows are there.
-  if (known.length > 0)
-    work.write(
-      'inbox-known',
-      `${MOVED} ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version`,
-      [JSON.stringify(known)],
-    );
+  if (known.length > 0) work.write(moveKnown, JSON.stringify(known));
   if (begun.length === 0) return;
   // A new one may have been begun by another leader meanwhile.
-  const rows = await work.query('inbox-begun', `${MOVED} ON CONFLICT DO NOTHING RETURNING 1`, [JSON.stringify(begun)]);
+  const rows = await work.query(moveBegun, JSON.stringify(begun));
   if (rows.length !== begun.length) throw new InboxRace();
 }
 
@@ -190,29 +196,51 @@ const MOVED = `INSERT INTO inbox_cursor (aggregate, aggregate_id, version)
   SELECT aggregate, aggregate_id, version
   FROM jsonb_to_recordset($1::jsonb) AS m(aggregate text, aggregate_id uuid, version int)
   ORDER BY 1, 2`;
+const moveKnown = statement<never, [cursors: string]>(
+  'inbox-known',
+  `${MOVED} ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version`,
+);
+const moveBegun = statement<object, [cursors: string]>('inbox-begun', `${MOVED} ON CONFLICT DO NOTHING RETURNING 1`);
+
+const park = statement<
+  never,
+  [
+    id: string,
+    aggregate: string,
+    aggregateId: string,
+    version: number,
+    reason: string,
+    error: string | null,
+    attempts: number,
+    event: string,
+    at: Date,
+  ]
+>(
+  'inbox-park',
+  `
+INSERT INTO inbox_parked (event_id, aggregate, aggregate_id, version, reason, error, attempts, event, parked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+);
 
 /** Sets an event aside, visible and replayable (docs/plugin-protocol.md, "Parking"). */
 export async function parkEvent(
-  entities: EntityManager,
+  database: Queries,
   event: EventEnvelope,
   reason: string,
   error: string | null,
   now: Date,
 ): Promise<void> {
-  await entities.query(
-    `INSERT INTO inbox_parked (event_id, aggregate, aggregate_id, version, reason, error, attempts, event, parked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     ON CONFLICT DO NOTHING`,
-    [
-      event.id,
-      event.aggregatetype,
-      event.aggregateid,
-      event.aggregateversion,
-      reason,
-      error,
-      error === null ? 0 : 1,
-      JSON.stringify(event),
-      now,
-    ],
+  const { id, aggregatetype, aggregateid, aggregateversion } = event;
+  await database.query(
+    park,
+    id,
+    aggregatetype,
+    aggregateid,
+    aggregateversion,
+    reason,
+    error,
+    error === null ? 0 : 1,
+    JSON.stringify(event),
+    now,
   );
 }

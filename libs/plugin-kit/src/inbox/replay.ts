@@ -1,6 +1,6 @@
-import type { DataSource } from 'typeorm';
 import type { SystemClock } from '#platform';
 import type { EventEnvelope } from '../contract/index.js';
+import { type Queries, statement } from '../database/statement.js';
 import { requestContext } from '../operations/request-context.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
@@ -18,10 +18,79 @@ export interface ParkedEvent {
   readonly parkedAt: Date;
 }
 
+interface Aggregate {
+  readonly aggregate: string;
+  readonly aggregate_id: string;
+}
+
+type OfAggregate = [aggregate: string, aggregateId: string];
+
+const listParked = statement<ParkedEvent, [limit: number]>(
+  'inbox-list-parked',
+  `
+SELECT event_id AS "eventId", event->>'type' AS type, aggregate, aggregate_id AS "aggregateId", version, reason, error,
+  attempts, parked_at AS "parkedAt"
+FROM inbox_parked ORDER BY parked_at, aggregate_id, version LIMIT $1`,
+);
+
+const countParked = statement<{ count: number }>(
+  'inbox-count-parked',
+  'SELECT count(*)::int AS count FROM inbox_parked',
+);
+
+const findBlocked = statement<Aggregate>(
+  'inbox-blocked',
+  `
+SELECT p.aggregate, p.aggregate_id FROM inbox_parked p LEFT JOIN inbox_cursor c USING (aggregate, aggregate_id)
+WHERE p.version = coalesce(c.version, 0) + 1 ORDER BY p.parked_at`,
+);
+
+const findNext = statement<{ event_id: string; event: EventEnvelope }, OfAggregate>(
+  'inbox-next-parked',
+  `
+SELECT event_id, event FROM inbox_parked WHERE aggregate = $1 AND aggregate_id = $2 ORDER BY version LIMIT 1`,
+);
+
+const lockParked = statement<object, [eventId: string]>(
+  'inbox-lock-parked',
+  'SELECT 1 FROM inbox_parked WHERE event_id = $1 FOR UPDATE',
+);
+
+const lockCursor = statement<{ version: number }, OfAggregate>(
+  'inbox-lock-cursor',
+  `
+SELECT version FROM inbox_cursor WHERE aggregate = $1 AND aggregate_id = $2 FOR UPDATE`,
+);
+
+const moveCursor = statement<never, [...OfAggregate, version: number]>(
+  'inbox-move-cursor',
+  `
+INSERT INTO inbox_cursor (aggregate, aggregate_id, version) VALUES ($1, $2, $3)
+ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version`,
+);
+
+const forgetParked = statement<never, [eventId: string]>(
+  'inbox-forget-parked',
+  'DELETE FROM inbox_parked WHERE event_id = $1',
+);
+
+const guardByNext = statement<never, [...OfAggregate, version: number]>(
+  'inbox-guard-by-next',
+  `
+UPDATE inbox_parked SET reason = 'failed'
+WHERE aggregate = $1 AND aggregate_id = $2 AND version = $3 AND reason = 'behind-failed'`,
+);
+
+const noteFailure = statement<never, [eventId: string, error: string, at: Date]>(
+  'inbox-note-failure',
+  `
+UPDATE inbox_parked SET attempts = attempts + 1, error = $2, parked_at = $3 WHERE event_id = $1`,
+);
+
 /** What stands aside in the inbox of this plugin, and its second chance after a mend. */
 export class ParkedEvents {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Queries,
     private readonly unitOfWork: UnitOfWork,
     private readonly subscriptions: readonly Subscription[],
     private readonly systemClock: SystemClock,
@@ -29,16 +98,11 @@ export class ParkedEvents {
   ) {}
 
   list(limit: number): Promise<ParkedEvent[]> {
-    return this.database.query(
-      `SELECT event_id AS "eventId", event->>'type' AS type, aggregate, aggregate_id AS "aggregateId", version, reason,
-         error, attempts, parked_at AS "parkedAt"
-       FROM inbox_parked ORDER BY parked_at, aggregate_id, version LIMIT $1`,
-      [limit],
-    );
+    return this.database.query(listParked, limit);
   }
 
   async count(): Promise<number> {
-    const [row] = await this.database.query<{ count: number }[]>('SELECT count(*)::int AS count FROM inbox_parked');
+    const [row] = await this.database.query(countParked);
     return row!.count;
   }
 
@@ -47,15 +111,7 @@ export class ParkedEvents {
    * Answers how many were handled and how many still stand.
    */
   async replay(): Promise<{ replayed: number; stillParked: number }> {
-    const blocked = await this.database.query<{ aggregate: string; aggregate_id: string }[]>(
-      `
-        SELECT p.aggregate, p.aggregate_id
-        FROM inbox_parked p
-        LEFT JOIN inbox_cursor c USING (aggregate, aggregate_id)
-        WHERE p.version = coalesce(c.version, 0) + 1
-        ORDER BY p.parked_at
-      `,
-    );
+    const blocked = await this.database.query(findBlocked);
     let replayed = 0;
     for (const { aggregate, aggregate_id } of blocked) replayed += await this.replayAggregate(aggregate, aggregate_id);
     return { replayed, stillParked: await this.count() };
@@ -65,50 +121,24 @@ export class ParkedEvents {
     let replayed = 0;
     for (;;) {
       // Locked, so that neither the consumer nor a second replay handles the same event at this moment.
-      const [next] = await this.database.query<{ event_id: string; event: EventEnvelope }[]>(
-        `SELECT event_id, event FROM inbox_parked WHERE aggregate = $1 AND aggregate_id = $2 ORDER BY version LIMIT 1`,
-        [aggregate, aggregateId],
-      );
+      const [next] = await this.database.query(findNext, aggregate, aggregateId);
       if (!next) return replayed;
       try {
         const handled = await this.unitOfWork.transaction(requestContext.current(), async (work) => {
-          const rows = await work.entities.query<unknown[]>(
-            'SELECT 1 FROM inbox_parked WHERE event_id = $1 FOR UPDATE',
-            [next.event_id],
-          );
-          const [cursor] = await work.entities.query<{ version: number }[]>(
-            'SELECT version FROM inbox_cursor WHERE aggregate = $1 AND aggregate_id = $2 FOR UPDATE',
-            [aggregate, aggregateId],
-          );
+          const rows = await work.query(lockParked, next.event_id);
+          const [cursor] = await work.query(lockCursor, aggregate, aggregateId);
           if (rows.length === 0 || next.event.aggregateversion !== (cursor?.version ?? 0) + 1) return false;
           await callSubscribers([next.event], this.subscriptions, work, this.telemetry);
-          await work.entities.query(
-            `
-              INSERT INTO inbox_cursor (aggregate, aggregate_id, version)
-              VALUES ($1, $2, $3)
-              ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = EXCLUDED.version
-            `,
-            [aggregate, aggregateId, next.event.aggregateversion],
-          );
+          await work.query(moveCursor, aggregate, aggregateId, next.event.aggregateversion);
           // The next one takes over the guard of the aggregate until it is handled too.
-          await work.entities.query('DELETE FROM inbox_parked WHERE event_id = $1', [next.event_id]);
-          await work.entities.query(
-            `
-              UPDATE inbox_parked
-              SET reason = 'failed'
-              WHERE aggregate = $1 AND aggregate_id = $2 AND version = $3 AND reason = 'behind-failed'
-            `,
-            [aggregate, aggregateId, next.event.aggregateversion + 1],
-          );
+          await work.query(forgetParked, next.event_id);
+          await work.query(guardByNext, aggregate, aggregateId, next.event.aggregateversion + 1);
           return true;
         });
         if (!handled) return replayed;
         replayed += 1;
       } catch (error) {
-        await this.database.query(
-          'UPDATE inbox_parked SET attempts = attempts + 1, error = $2, parked_at = $3 WHERE event_id = $1',
-          [next.event_id, String(error).slice(0, 2_000), this.systemClock.now()],
-        );
+        await this.database.query(noteFailure, next.event_id, String(error).slice(0, 2_000), this.systemClock.now());
         return replayed;
       }
     }

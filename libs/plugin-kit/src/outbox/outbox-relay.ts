@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { DataSource } from 'typeorm';
 import type { Logger } from '#platform';
 import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
+import { type Queries, statement } from '../database/statement.js';
 import type { Wake } from '../plugin/wake.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { type OutboxRow, outboxMessages } from './outbox-messages.js';
@@ -11,16 +11,22 @@ const BATCH = 500;
 /**
  * Row by row by the primary key (hence the limit): joined, the planner might read a week of the outbox for a few rows.
  */
-const WAITING = `
+const findWaiting = statement<OutboxRow, [limit: number]>(
+  'outbox-waiting',
+  `
 SELECT q.id, o.* FROM (SELECT id FROM outbox_queue ORDER BY id LIMIT $1) q
-CROSS JOIN LATERAL (SELECT message_id, subject, payload::text FROM outbox WHERE id = q.id LIMIT 1) o ORDER BY q.id`;
+CROSS JOIN LATERAL (SELECT message_id, subject, payload::text FROM outbox WHERE id = q.id LIMIT 1) o ORDER BY q.id`,
+);
 /**
  * Does not wait for the disk: when a crash of the server brings a row back, the event is sent again under its id and
  * dropped by the stream or by the inboxes. Waiting would hold up the commits of requests.
  */
-const SENT = `
+const noteSent = statement<never, [ids: readonly string[]]>(
+  'outbox-sent',
+  `
 WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-DELETE FROM outbox_queue USING relaxed WHERE id = ANY($1::bigint[])`;
+DELETE FROM outbox_queue USING relaxed WHERE id = ANY($1::bigint[])`,
+);
 const POLL_MS = 1_000;
 /**
  * Where so many come between two rounds more are coming: they are let gather for a moment, because a round costs much
@@ -37,7 +43,7 @@ const ACKNOWLEDGED_WITHIN_MS = 5_000;
  */
 export class OutboxRelay implements BackgroundDuty {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Queries,
     private readonly connection: NatsConnection,
     private readonly publisher: StreamPublisher,
     private readonly wake: Wake,
@@ -68,10 +74,10 @@ export class OutboxRelay implements BackgroundDuty {
   }
 
   private async sendBatch(): Promise<{ sent: number; failed?: unknown }> {
-    const rows = await this.database.query<OutboxRow[]>(WAITING, [BATCH]);
+    const rows = await this.database.query(findWaiting, BATCH);
     if (rows.length === 0) return { sent: 0 };
     const { sent, failed } = await this.send(rows).catch((error: unknown) => ({ sent: [], failed: error }));
-    if (sent.length > 0) await this.database.query(SENT, [sent]);
+    if (sent.length > 0) await this.database.query(noteSent, sent);
     return { sent: sent.length, ...(failed !== undefined && { failed }) };
   }
 

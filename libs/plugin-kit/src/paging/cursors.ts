@@ -27,17 +27,20 @@ const SIGNATURE_BYTES = 16;
  * is and rows that come or go meanwhile are neither repeated nor lost. Signed, because a key is a place in a list that
  * the caller was allowed to see; bound to the list, because the key of another one means nothing.
  *
- * `const position = cursors.position('directory.list-people', input.after)` before the query, which fetches `limit + 1`
- * rows, and `cursors.page('directory.list-people', input, rows, { key, item })` after it.
+ * `const [after = null] = cursors.position<[id: string]>('directory.list-people', input.after) ?? []` before the query,
+ * which fetches `limit + 1` rows, and `cursors.page('directory.list-people', input, rows, { key, item })` after it.
  */
 export class Cursors {
   constructor(private readonly secret: Secret) {}
 
   /**
-   * The sort key behind which the page begins; undefined for the first page.
+   * The sort key behind which the page begins, as `key` of this list gave it; undefined for the first page.
    * @throws {InvalidInput} if the cursor was not given out for this list
    */
-  position(list: string, after: string | undefined): readonly CursorValue[] | undefined {
+  position<Key extends readonly CursorValue[] = readonly CursorValue[]>(
+    list: string,
+    after: string | undefined,
+  ): Key | undefined {
     if (after === undefined) return undefined;
     const [text = '', signature = '', ...rest] = after.split('.');
     const given = Buffer.from(signature, 'base64url');
@@ -55,7 +58,7 @@ export class Cursors {
         },
       );
     }
-    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as CursorValue[];
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Key;
   }
 
   /** The reply of a list out of up to `limit + 1` rows; a row too many says that there is more. */

@@ -1,8 +1,8 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { DataSource } from 'typeorm';
 import type { Clock, Logger, SystemClock } from '#platform';
 import { type BackgroundDuty, pause } from '../background/leadership.js';
+import { type Queries, statement } from '../database/statement.js';
 import { personClassOf, subscriptionsOf } from '../events/subscriber.js';
 import { type Subscription } from '../inbox/inbox.js';
 import { InboxConsumer } from '../inbox/inbox-consumer.js';
@@ -47,7 +47,7 @@ export function subscriptionsIn(features: readonly Feature[], instance: (token: 
 
 interface DutyDependencies extends Reactions {
   readonly plugin: string;
-  readonly dataSource: DataSource;
+  readonly database: Queries;
   readonly connection: NatsConnection;
   readonly jetStream: JetStreamClient;
   readonly unitOfWork: UnitOfWork;
@@ -61,7 +61,7 @@ interface DutyDependencies extends Reactions {
 /** What the leading replica of a plugin does in the background. */
 export function backgroundDuties({
   plugin,
-  dataSource,
+  database,
   connection,
   jetStream,
   unitOfWork,
@@ -73,31 +73,16 @@ export function backgroundDuties({
   ...reactions
 }: DutyDependencies): BackgroundDuty[] {
   return [
-    new OutboxRelay(
-      dataSource,
-      connection,
-      new StreamPublisher(connection, `_INBOX_${plugin}`),
-      wake,
-      telemetry,
-      logger,
-    ),
-    new InboxConsumer(
-      plugin,
-      dataSource,
-      jetStream,
-      unitOfWork,
-      reactions.subscriptions,
-      systemClock,
-      telemetry,
-      logger,
-    ),
+    new OutboxRelay(database, connection, new StreamPublisher(connection, `_INBOX_${plugin}`), wake, telemetry, logger),
+    new InboxConsumer(plugin, database, jetStream, unitOfWork, reactions.subscriptions, systemClock, telemetry, logger),
     new PeopleConsumer(plugin, jetStream, unitOfWork, reactions.personStates, logger),
-    new TimerLoop(dataSource, unitOfWork, reactions.timers, clock, systemClock, wake, logger),
-    new JobLoop(dataSource, unitOfWork, reactions.jobs, systemClock, wake, logger),
-    new Sweeper(dataSource, systemClock, logger),
+    new TimerLoop(database, unitOfWork, reactions.timers, clock, systemClock, wake, logger),
+    new JobLoop(database, unitOfWork, reactions.jobs, systemClock, wake, logger),
+    new Sweeper(database, systemClock, logger),
   ];
 }
 
+const sweep = statement<object, [now: Date]>('kit-sweep', 'SELECT sweep_kit($1)');
 const SWEEP_MS = 15 * 60_000;
 
 /**
@@ -106,7 +91,7 @@ const SWEEP_MS = 15 * 60_000;
  */
 class Sweeper implements BackgroundDuty {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Queries,
     private readonly systemClock: SystemClock,
     private readonly logger: Logger,
   ) {}
@@ -115,7 +100,7 @@ class Sweeper implements BackgroundDuty {
     while (!signal.aborted) {
       // No reason to hold up the other duties: what is old can wait.
       await this.database
-        .query('SELECT sweep_kit($1)', [this.systemClock.now()])
+        .query(sweep, this.systemClock.now())
         .catch((error: unknown) => this.logger.warn('What is old could not be swept', { error }));
       await pause(SWEEP_MS, signal);
     }

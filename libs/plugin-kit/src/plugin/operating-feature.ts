@@ -1,6 +1,7 @@
-import { DataSource } from 'typeorm';
 import { Inject } from '@nestjs/common';
 import { NotFound } from '../contract/index.js';
+import { Database } from '../database/database.js';
+import { statement } from '../database/statement.js';
 import { Instant, Int, Json, Nullable, Optional, Text, Uuid } from '../fields/index.js';
 import { ParkedEvents } from '../inbox/replay.js';
 import { Operation } from '../operations/operation.js';
@@ -37,6 +38,12 @@ class NoInput {}
 class JobInput {
   @Uuid() jobId!: string;
 }
+
+const findJob = statement<Required<JobView> & { readonly createdBy: string }, [id: string]>(
+  'jobs-find',
+  `
+SELECT id, kind, state, progress, total, result, error, created_by AS "createdBy" FROM job WHERE id = $1`,
+);
 
 /** Operations that every plugin has: what is parked in its inbox, a replay after the mend, and how its jobs stand. */
 export function operatingFeature(plugin: string, basePath: string): Feature {
@@ -83,16 +90,13 @@ export function operatingFeature(plugin: string, basePath: string): Feature {
     output: JobView,
   })
   class GetJob {
-    constructor(@Inject(DataSource) private readonly database: DataSource) {}
+    constructor(@Inject(Database) private readonly database: Database) {}
 
     async execute(
       { jobId }: JobInput,
       caller: { kind: string; id: string; has(permission: string): boolean },
     ): Promise<JobView> {
-      const [job] = await this.database.query<(JobView & { createdBy: string })[]>(
-        'SELECT id, kind, state, progress, total, result, error, created_by AS "createdBy" FROM job WHERE id = $1',
-        [jobId],
-      );
+      const [job] = await this.database.query(findJob, jobId);
       // Whoever started a job sees it; for all others but operators it does not exist.
       if (!job || (job.createdBy !== `${caller.kind}:${caller.id}` && !caller.has(access.permission)))
         throw new NotFound({});

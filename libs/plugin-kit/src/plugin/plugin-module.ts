@@ -5,6 +5,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { type Observable, throwError } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { Clock, type ConfigDefinition, Logger, SystemClock } from '#platform';
+import { Database } from '../database/database.js';
 import { ParkedEvents } from '../inbox/replay.js';
 import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { BatchingWriter } from '../work/batching-writer.js';
@@ -58,13 +59,14 @@ export function pluginModule({ options, features }: Plugin, runtime: Runtime): D
       { provide: Logger, useValue: runtime.logger },
       { provide: PLUGIN_NAME, useValue: options.name },
       ...(options.config ? [{ provide: options.config as never, useValue: runtime.config }] : []),
+      Database,
       UnitOfWork,
       BatchingWriter,
       WorkerPool,
       {
         provide: ParkedEvents,
         useFactory: (
-          database: DataSource,
+          database: Database,
           unitOfWork: UnitOfWork,
           systemClock: SystemClock,
           ...subscribers: object[]
@@ -76,7 +78,7 @@ export function pluginModule({ options, features }: Plugin, runtime: Runtime): D
           );
           return new ParkedEvents(database, unitOfWork, subscriptions, systemClock, runtime.telemetry);
         },
-        inject: [DataSource, UnitOfWork, SystemClock, ...features.flatMap((feature) => feature.subscribers ?? [])],
+        inject: [Database, UnitOfWork, SystemClock, ...features.flatMap((feature) => feature.subscribers ?? [])],
       },
       ...features.flatMap(({ subscribers = [], personStates = [], timers = [], jobs = [], providers = [] }) => [
         ...subscribers,

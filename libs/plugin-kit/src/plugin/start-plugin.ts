@@ -20,6 +20,7 @@ import {
 } from '#platform';
 import { Leadership } from '../background/leadership.js';
 import { BUCKETS, type CallerKey, MANIFEST_LIMITS, STREAMS } from '../contract/index.js';
+import { Database } from '../database/database.js';
 import { openDataSource } from '../database/data-source.js';
 import { ParkedEvents } from '../inbox/replay.js';
 import { SchemaMismatch, requireSchema } from '../migrations/migrate.js';
@@ -150,7 +151,7 @@ async function start(
     settings.databaseUrl,
     backgroundDuties({
       plugin: name,
-      dataSource,
+      database: application.get(Database),
       connection,
       jetStream,
       unitOfWork: application.get(UnitOfWork),
@@ -189,7 +190,15 @@ async function start(
       ...(reactions.subscriptions.length > 0 ? [STREAMS.events] : []),
       ...(reactions.personStates.length > 0 ? [STREAMS.people] : []),
     ];
-    observePlugin(metering, { plugin: name, database: dataSource, jetStream, nats, streams, parked, systemClock });
+    observePlugin(metering, {
+      plugin: name,
+      database: application.get(Database),
+      jetStream,
+      nats,
+      streams,
+      parked,
+      systemClock,
+    });
   }
   ending('its announcement', () =>
     answering.forEach((subscription) => subscription.isClosed() || subscription.unsubscribe()),

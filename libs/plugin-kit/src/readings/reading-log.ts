@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Database } from '../database/database.js';
+import { statement } from '../database/statement.js';
 import type { Caller } from '../operations/caller.js';
 import { Reply } from '../operations/reply.js';
 import type { RequestContext } from '../operations/request-context.js';
@@ -17,6 +18,14 @@ interface AuditRow {
   readonly caller_id: string;
   readonly occurred_at: Date;
 }
+
+const listReadings = statement<AuditRow, [personId: string, before: string | null, limit: number]>(
+  'kit-readings-of-person',
+  `
+SELECT id, operation, fields, caller_kind, caller_id, occurred_at FROM audit
+WHERE ((aggregate = 'person' AND aggregate_id = $1) OR on_behalf_of = $1) AND ($2::uuid IS NULL OR id < $2::uuid)
+ORDER BY id DESC LIMIT $3`,
+);
 
 /**
  * What an operation tells of people, and where they stand in its reply; without `people` the reply says whom it is
@@ -58,7 +67,7 @@ export async function noteReading(
 @Injectable()
 export class ReadingLog {
   constructor(
-    @Inject(DataSource) private readonly database: DataSource,
+    @Inject(Database) private readonly database: Database,
     @Inject(Cursors) private readonly cursors: Cursors,
   ) {}
 
@@ -67,13 +76,8 @@ export class ReadingLog {
    * @param list name of the operation that shows it
    */
   async ofCaller(list: string, input: Page, caller: Caller): Promise<Reply<PageBody<ReadingView>>> {
-    const [before = null] = this.cursors.position(list, input.after) ?? [];
-    const rows = await this.database.query<AuditRow[]>(
-      `SELECT id, operation, fields, caller_kind, caller_id, occurred_at FROM audit
-       WHERE ((aggregate = 'person' AND aggregate_id = $1) OR on_behalf_of = $1) AND ($2::uuid IS NULL OR id < $2::uuid)
-       ORDER BY id DESC LIMIT $3`,
-      [caller.personId, before, input.limit + 1],
-    );
+    const [before = null] = this.cursors.position<[id: string]>(list, input.after) ?? [];
+    const rows = await this.database.query(listReadings, caller.personId, before, input.limit + 1);
     return this.cursors.page(list, input, rows, {
       key: ({ id }) => [id],
       item: (row): ReadingView => ({

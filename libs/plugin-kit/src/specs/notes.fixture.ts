@@ -4,6 +4,7 @@ import { defineEvent, definePersonState, defineProblem, type Fact, fact } from '
 import {
   BatchingWriter,
   Caller,
+  defineBatch,
   defineFeature,
   defineJob,
   defineMigration,
@@ -14,6 +15,7 @@ import {
   Operation,
   Optional,
   Reply,
+  statement,
   Text,
   UnitOfWork,
   Uuid,
@@ -131,6 +133,11 @@ class GetNote {
   }
 }
 
+const drawNumbers = statement<{ next: number }, [count: number]>(
+  'draw-numbers',
+  'UPDATE counter SET next = next + $1 WHERE id = 1 RETURNING next',
+);
+
 /** Gives out numbers 1, 2, 3 … to whoever asks, in batches; the text `poison` breaks its whole batch. */
 @Operation({
   name: 'alpha.draw-number',
@@ -142,20 +149,19 @@ class GetNote {
   problems: [NoteTaken],
 })
 class DrawNumber {
+  private readonly numbers = defineBatch<string, CountView>(async (entries, work) => {
+    const [row] = await work.query(drawNumbers, entries.length);
+    if (entries.some(({ request }) => request === 'poison')) throw new Error('poisoned');
+    const first = row!.next - entries.length;
+    return entries.map(({ request }, index) =>
+      request === 'refused' ? new NoteTaken({ noteId: 'x' }) : { count: first + index + 1 },
+    );
+  });
+
   constructor(private readonly writer: BatchingWriter) {}
 
   execute({ text }: WriteNoteInput): Promise<CountView> {
-    return this.writer.run('numbers', text, async (entries, work) => {
-      const [row] = await work.entities.query<[{ next: number }[], number]>(
-        'UPDATE counter SET next = next + $1 WHERE id = 1 RETURNING next',
-        [entries.length],
-      );
-      if (entries.some(({ request }) => request === 'poison')) throw new Error('poisoned');
-      const first = row[0]!.next - entries.length;
-      return entries.map(({ request }, index) =>
-        request === 'refused' ? new NoteTaken({ noteId: 'x' }) : { count: first + index + 1 },
-      );
-    });
+    return this.writer.run(this.numbers, text);
   }
 }
 

@@ -10,10 +10,12 @@ import {
   Text,
   UnitOfWork,
   type Work,
+  defineBatch,
   defineFeature,
   defineMigration,
   definePlugin,
   defineTimer,
+  statement,
 } from '../index.js';
 
 export const wordSaid = defineEvent('gamma', 'word', 'said', 1, 'A word was said', {
@@ -52,6 +54,9 @@ class Say {
   }
 }
 
+const chant = statement<object>('chant', 'SELECT pg_sleep(0.05)');
+const whisper = statement<object>('whisper', 'SELECT 1');
+
 /** The same in batches. */
 @Operation({
   name: 'gamma.chant',
@@ -61,14 +66,16 @@ class Say {
   input: WordInput,
 })
 class Chant {
+  private readonly chants = defineBatch<string, void>(async (entries, work) => {
+    await work.query(chant);
+    for (const { request, publish } of entries) publish(wordSaid(uuidv7(), { text: request }));
+    return entries.map(() => undefined);
+  });
+
   constructor(private readonly writer: BatchingWriter) {}
 
   execute({ text }: WordInput): Promise<void> {
-    return this.writer.run('chant', text, async (entries, work) => {
-      await work.query('chant', 'SELECT pg_sleep(0.05)');
-      for (const { request, publish } of entries) publish(wordSaid(uuidv7(), { text: request }));
-      return entries.map(() => undefined);
-    });
+    return this.writer.run(this.chants, text);
   }
 }
 
@@ -82,6 +89,11 @@ class Chant {
   input: WordInput,
 })
 class Whisper {
+  private readonly whispers = defineBatch<string, void>(async (entries, work) => {
+    await work.query(whisper);
+    return entries.map(() => undefined);
+  });
+
   constructor(
     private readonly writer: BatchingWriter,
     @Inject(DataSource) private readonly database: DataSource,
@@ -93,10 +105,7 @@ class Whisper {
     await this.database.query('SELECT 1');
     if (text === 'fail') throw new Error('failed');
     if (text === 'forbidden') throw new WordForbidden({});
-    await this.writer.run('whisper', text, async (entries, work) => {
-      await work.query('whisper', 'SELECT 1');
-      return entries.map(() => undefined);
-    });
+    await this.writer.run(this.whispers, text);
   }
 }
 

@@ -1,12 +1,12 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
-import type { DataSource } from 'typeorm';
 import type { Metering, SystemClock } from '#platform';
+import { type Queries, statement } from '../database/statement.js';
 import type { NatsPresence } from '../plugin/nats-presence.js';
 import { PLUGIN_METRICS } from './plugin-metrics.js';
 
 interface Observed {
   readonly plugin: string;
-  readonly database: DataSource;
+  readonly database: Queries;
   readonly jetStream: JetStreamClient;
   readonly nats: NatsPresence;
   /** Streams that the plugin has a consumer of. */
@@ -17,6 +17,12 @@ interface Observed {
 
 const { outboxUnsent, outboxAge, parkedEvents, inboxLag, natsConnected } = PLUGIN_METRICS;
 
+const measureOutbox = statement<{ count: number; oldest: Date | null }>(
+  'outbox-measures',
+  `
+SELECT count(*)::int AS count, (SELECT created_at FROM outbox WHERE id = min(q.id)) AS oldest FROM outbox_queue q`,
+);
+
 /**
  * What costs a question is asked when somebody wants to know, by whichever replica is asked, and never where requests
  * are served.
@@ -26,12 +32,7 @@ export function observePlugin(
   { plugin, database, jetStream, nats, streams, parked, systemClock }: Observed,
 ): void {
   metering.observe([outboxUnsent, outboxAge], async (observe) => {
-    const [row] = await database.query<{ count: number; oldest: Date | null }[]>(
-      `
-        SELECT count(*)::int AS count, (SELECT created_at FROM outbox WHERE id = min(q.id)) AS oldest
-        FROM outbox_queue q
-      `,
-    );
+    const [row] = await database.query(measureOutbox);
     observe(outboxUnsent, row!.count);
     observe(
       outboxAge,

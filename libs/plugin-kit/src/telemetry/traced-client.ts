@@ -27,13 +27,16 @@ export function tracedClient(tracing: Tracing, plugin: string): typeof pg.Client
 function begin(tracing: Tracing, plugin: string, statement: unknown): OpenSpan | undefined {
   const { traceparent, anonymous } = requestContext.current();
   if (traceparent === undefined || anonymous) return undefined;
-  const { name, text } =
-    typeof statement === 'string'
-      ? { name: undefined, text: statement }
-      : (statement as { name?: unknown; text?: unknown });
+  const {
+    name,
+    summary: called = name,
+    text,
+  } = typeof statement === 'string'
+    ? { text: statement }
+    : (statement as { name?: unknown; summary?: unknown; text?: unknown });
   if (typeof text !== 'string') return undefined;
   const verb = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? 'SQL';
-  const summary = typeof name === 'string' ? name : verb;
+  const summary = typeof called === 'string' ? called : verb;
   return tracing.start(summary, {
     kind: 'client',
     parent: traceparent,

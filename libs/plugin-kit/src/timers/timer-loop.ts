@@ -1,6 +1,6 @@
 import type { Clock, Logger, SystemClock } from '#platform';
-import type { DataSource } from 'typeorm';
 import { type BackgroundDuty, DutyAlarm } from '../background/leadership.js';
+import { type Queries, statement } from '../database/statement.js';
 import { Caller } from '../operations/caller.js';
 import type { RequestContext } from '../operations/request-context.js';
 import type { Wake } from '../plugin/wake.js';
@@ -15,13 +15,41 @@ interface TimerRow {
   readonly attempts: number;
 }
 
+const findDue = statement<TimerRow, [dueAt: Date, now: Date, kinds: string[], latestDelay: Date]>(
+  'timers-due',
+  `
+SELECT kind, key, due_at, payload, attempts FROM timer
+WHERE due_at <= $1 AND (not_before IS NULL OR not_before <= $2 OR not_before > $4) AND kind = ANY($3)
+ORDER BY due_at, kind, key LIMIT 100`,
+);
+
+const findNext = statement<{ due_at: Date; not_before: Date | null }, [kinds: string[], latestDelay: Date]>(
+  'timers-next',
+  `
+SELECT due_at, not_before FROM (
+  SELECT due_at, CASE WHEN not_before <= $2 THEN not_before END AS not_before FROM timer WHERE kind = ANY($1)) t
+ORDER BY greatest(due_at, not_before) LIMIT 1`,
+);
+
+const take = statement<{ payload: object }, [kind: string, key: string, dueAt: Date]>(
+  'timers-take',
+  `
+DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at = $3 RETURNING payload`,
+);
+
+const delay = statement<never, [kind: string, key: string, error: string, notBefore: Date]>(
+  'timers-delay',
+  `
+UPDATE timer SET attempts = attempts + 1, error = $3, not_before = $4 WHERE kind = $1 AND key = $2`,
+);
+
 const LONGEST_WAIT_MS = 30_000;
 const LONGEST_DELAY_MS = 300_000;
 
 /** Runs timers when domain time reaches them, in the order of their times. */
 export class TimerLoop implements BackgroundDuty {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Queries,
     private readonly unitOfWork: UnitOfWork,
     private readonly handlers: ReadonlyMap<string, TimerHandler<object>>,
     private readonly clock: Clock,
@@ -35,15 +63,12 @@ export class TimerLoop implements BackgroundDuty {
     const alarm = new DutyAlarm(this.wake, 'timers');
     try {
       while (!signal.aborted) {
-        const due = await this.database.query<TimerRow[]>(
-          `
-            SELECT kind, key, due_at, payload, attempts
-            FROM timer
-            WHERE due_at <= $1 AND (not_before IS NULL OR not_before <= $2 OR not_before > $4) AND kind = ANY($3)
-            ORDER BY due_at, kind, key
-            LIMIT 100
-          `,
-          [this.clock.now(), this.systemClock.now(), [...this.handlers.keys()], this.latestDelay()],
+        const due = await this.database.query(
+          findDue,
+          this.clock.now(),
+          this.systemClock.now(),
+          [...this.handlers.keys()],
+          this.latestDelay(),
         );
         for (const timer of due) {
           if (signal.aborted) return;
@@ -62,18 +87,8 @@ export class TimerLoop implements BackgroundDuty {
   }
 
   private async untilNext(): Promise<number> {
-    const [next] = await this.database.query<{ due_at: Date | null; not_before: Date | null }[]>(
-      `
-        SELECT due_at, not_before
-        FROM (
-          SELECT due_at, CASE WHEN not_before <= $2 THEN not_before END AS not_before FROM timer WHERE kind = ANY($1)
-        ) t
-        ORDER BY greatest(due_at, not_before)
-        LIMIT 1
-      `,
-      [[...this.handlers.keys()], this.latestDelay()],
-    );
-    if (!next?.due_at) return LONGEST_WAIT_MS;
+    const [next] = await this.database.query(findNext, [...this.handlers.keys()], this.latestDelay());
+    if (!next) return LONGEST_WAIT_MS;
     const domain = next.due_at.getTime() - this.clock.now().getTime();
     const system = next.not_before ? next.not_before.getTime() - this.systemClock.now().getTime() : 0;
     return Math.min(Math.max(domain, system, 5), LONGEST_WAIT_MS);
@@ -91,18 +106,18 @@ export class TimerLoop implements BackgroundDuty {
     try {
       await this.unitOfWork.transaction(context, async (work) => {
         // Deleted first: whoever deletes the row runs it, and a timer that moved meanwhile is left alone.
-        const [rows] = await work.entities.query<[{ payload: object }[], number]>(
-          'DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at = $3 RETURNING payload',
-          [kind, key, dueAt],
-        );
-        if (rows[0]) await this.handlers.get(kind)!.handle(rows[0].payload, work, { key, dueAt });
+        const [taken] = await work.query(take, kind, key, dueAt);
+        if (taken) await this.handlers.get(kind)!.handle(taken.payload, work, { key, dueAt });
       });
     } catch (error) {
-      const delay = Math.min(500 * 2 ** attempts, LONGEST_DELAY_MS);
-      this.logger.warn('A timer failed and is tried again', { kind, attempts: attempts + 1, delayMs: delay, error });
+      const delayMs = Math.min(500 * 2 ** attempts, LONGEST_DELAY_MS);
+      this.logger.warn('A timer failed and is tried again', { kind, attempts: attempts + 1, delayMs, error });
       await this.database.query(
-        'UPDATE timer SET attempts = attempts + 1, error = $3, not_before = $4 WHERE kind = $1 AND key = $2',
-        [kind, key, String(error).slice(0, 1_000), new Date(this.systemClock.now().getTime() + delay)],
+        delay,
+        kind,
+        key,
+        String(error).slice(0, 1_000),
+        new Date(this.systemClock.now().getTime() + delayMs),
       );
     }
   }

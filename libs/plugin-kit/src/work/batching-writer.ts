@@ -1,35 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import {
-  IdempotencyKeyReused,
-  Overloaded,
-  type PendingEvent,
-  Problem,
-  ServiceAway,
-  StillRunning,
-} from '../contract/index.js';
+import { IdempotencyKeyReused, Overloaded, Problem, ServiceAway, StillRunning } from '../contract/index.js';
+import { statement } from '../database/statement.js';
 import { isDatabaseAway } from '../database/transient.js';
-import type { Caller } from '../operations/caller.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import { SystemClock } from '#platform';
 import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { BatchQueue } from './batch-queue.js';
+import type { Batch, BatchEntry, Settle } from './define-batch.js';
 import { type StoredReply, callerOf, lockOf, restoreReply, storeReply } from './idempotency.js';
 import { UnitOfWork } from './unit-of-work.js';
-import type { AuditEntry, Work } from './work.js';
-
-/** One request of a batch: what it asks, who asks, and how its consequences are told in its own name. */
-export interface BatchEntry<Request> {
-  readonly request: Request;
-  readonly caller: Caller;
-  publish(event: PendingEvent): void;
-  record(entry: AuditEntry): void;
-}
-
-/** Settles a batch with set-based statements: one result or problem for each entry, in their order. */
-export type Settle<Request, Result> = (
-  entries: readonly BatchEntry<Request>[],
-  work: Work,
-) => Promise<readonly (Result | Problem)[]>;
+import type { Work } from './work.js';
 
 interface Waiting {
   readonly request: unknown;
@@ -45,6 +25,36 @@ interface Queue {
 
 const MOST_WAITING = 8_192;
 
+interface EarlierReply {
+  readonly caller: string;
+  readonly operation: string;
+  readonly key: string;
+  readonly input_hash: string;
+  readonly reply: StoredReply;
+}
+
+const findReplies = statement<EarlierReply, [keys: string]>(
+  'kit-find-replies',
+  `
+SELECT i.caller, i.operation, i.key, i.input_hash, i.reply FROM idempotency i
+JOIN jsonb_to_recordset($1::jsonb) AS w(caller text, operation text, key text) USING (caller, operation, key)`,
+);
+
+const lockKeys = statement<{ lock: string; free: boolean }, [locks: string[]]>(
+  'kit-lock-keys',
+  `
+SELECT lock, pg_try_advisory_xact_lock(lock) AS free FROM unnest($1::bigint[]) AS l(lock)`,
+);
+
+const storeReplies = statement<never, [rows: string, at: Date]>(
+  'kit-store-replies',
+  `
+INSERT INTO idempotency (caller, operation, key, input_hash, reply, created_at)
+SELECT caller, operation, key, input_hash, reply, $2
+FROM jsonb_to_recordset($1::jsonb) AS r(caller text, operation text, key text, input_hash text, reply jsonb)
+ORDER BY caller, operation, key`,
+);
+
 /**
  * Collects requests while the previous batch commits, then settles them in one transaction: several times the
  * throughput of one transaction each (docs/adr/0009-batching-writer.md). The rules of `settle`: lock the contended rows
@@ -53,7 +63,7 @@ const MOST_WAITING = 8_192;
  */
 @Injectable()
 export class BatchingWriter {
-  private readonly queues = new Map<string, Queue>();
+  private readonly queues = new Map<object, Queue>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -61,10 +71,11 @@ export class BatchingWriter {
     private readonly telemetry: PluginTelemetry,
   ) {}
 
-  /** @param key names the queue; all requests of one key must come with the same `settle` */
-  run<Request, Result>(key: string, request: Request, settle: Settle<Request, Result>): Promise<Result> {
-    let queue = this.queues.get(key);
-    if (!queue) this.queues.set(key, (queue = { waiting: new BatchQueue(), isRunning: false }));
+  /** Settles a request with the others of its batch. */
+  run<Request, Result>(batch: Batch<Request, Result>, request: Request): Promise<Result> {
+    const { settle } = batch;
+    let queue = this.queues.get(batch);
+    if (!queue) this.queues.set(batch, (queue = { waiting: new BatchQueue(), isRunning: false }));
     const { waiting } = queue;
     if (waiting.length >= MOST_WAITING) return Promise.reject(new Overloaded({}, { retryAfter: 1 }));
     const context = requestContext.current();
@@ -165,16 +176,7 @@ export class BatchingWriter {
       operation: context.operation,
       key: context.idempotency!.key,
     }));
-    const found = await work.entities.query<
-      { caller: string; operation: string; key: string; input_hash: string; reply: StoredReply }[]
-    >(
-      `
-        SELECT i.*
-        FROM idempotency i
-        JOIN jsonb_to_recordset($1::jsonb) AS w(caller text, operation text, key text) USING (caller, operation, key)
-      `,
-      [JSON.stringify(wanted)],
-    );
+    const found = await work.query(findReplies, JSON.stringify(wanted));
     const earlier = new Map(found.map((row) => [`${row.caller}\0${row.operation}\0${row.key}`, row]));
     const open: Waiting[] = [];
     for (const one of batch) {
@@ -203,10 +205,7 @@ export class BatchingWriter {
    */
   private async claimKeys(keyed: readonly Waiting[], work: Work): Promise<ReadonlySet<string>> {
     const identities = new Map(keyed.map((one) => [lockOf(one.context), identityOf(one)!]));
-    const rows = await work.entities.query<{ lock: string; free: boolean }[]>(
-      'SELECT lock, pg_try_advisory_xact_lock(lock) AS free FROM unnest($1::bigint[]) AS l(lock)',
-      [[...identities.keys()]],
-    );
+    const rows = await work.query(lockKeys, [...identities.keys()]);
     return new Set(rows.filter(({ free }) => !free).map(({ lock }) => identities.get(lock)!));
   }
 
@@ -222,14 +221,7 @@ export class BatchingWriter {
         reply: storeReply(result),
       }));
     if (rows.length === 0) return;
-    work.write(
-      'kit-store-replies',
-      `INSERT INTO idempotency (caller, operation, key, input_hash, reply, created_at)
-       SELECT caller, operation, key, input_hash, reply, $2
-       FROM jsonb_to_recordset($1::jsonb) AS r(caller text, operation text, key text, input_hash text, reply jsonb)
-       ORDER BY caller, operation, key`,
-      [JSON.stringify(rows), this.systemClock.now()],
-    );
+    work.write(storeReplies, JSON.stringify(rows), this.systemClock.now());
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PendingEvent } from '../contract/index.js';
+import { statement } from '../database/statement.js';
 import { STORABLE } from '../fields/text-rules.js';
 import type { RequestContext } from '../operations/request-context.js';
 import type { AuditEntry, Work } from './work.js';
@@ -23,6 +24,16 @@ export interface FlushTimes {
   readonly domain: Date;
 }
 
+type EventColumns = [
+  aggregates: string[],
+  aggregateIds: string[],
+  nths: number[],
+  counts: number[],
+  ids: string[],
+  subjects: string[],
+  envelopes: string,
+];
+
 const AUDIT_ROWS = (rows: string, systemTime: string, domainTime: string) => `
 INSERT INTO audit (
   id, operation, aggregate, aggregate_id, fields, caller_kind, caller_id, on_behalf_of, reason, correlation_id,
@@ -42,7 +53,9 @@ FROM jsonb_to_recordset(${rows}::jsonb) AS a(
  * one in a line, and get their version at their beginning: read as JSON and put together again they would cost as much
  * as the rest.
  */
-const EVENTS = `
+const writeEvents = statement<never, [...EventColumns, systemTime: Date, audits: string, domainTime: Date]>(
+  'kit-events',
+  `
 WITH input AS (
   SELECT *
   FROM ROWS FROM (
@@ -61,17 +74,26 @@ WITH input AS (
     ('{"aggregateversion":' || l.version - i.of_so_many + i.nth || ',' || substr(envelope, 2))::json, $8::timestamptz
   FROM input i JOIN locked l USING (aggregate, aggregate_id) ORDER BY seq
 )
-${AUDIT_ROWS('$9', '$8::timestamptz', '$10')}`;
+${AUDIT_ROWS('$9', '$8::timestamptz', '$10')}`,
+);
 
-const AUDITS = AUDIT_ROWS('$1', '$2', '$3');
+const writeAudits = statement<never, [rows: string, systemTime: Date, domainTime: Date]>(
+  'kit-audits',
+  AUDIT_ROWS('$1', '$2', '$3'),
+);
 
-const MESSAGES = `
+const writeMessages = statement<never, [rows: string, at: Date]>(
+  'kit-messages',
+  `
 INSERT INTO outbox (message_id, subject, payload, created_at)
 SELECT message_id, subject, payload::json, $2
 FROM jsonb_to_recordset($1::jsonb) AS m(seq int, message_id uuid, subject text, payload jsonb)
-ORDER BY seq`;
+ORDER BY seq`,
+);
 
-const TIMERS = `
+const writeTimers = statement<never, [rows: string]>(
+  'kit-timers',
+  `
 WITH input AS (
   SELECT DISTINCT ON (kind, key) *
   FROM jsonb_to_recordset($1::jsonb) AS t(seq int, kind text, key text, due_at timestamptz, payload jsonb)
@@ -80,12 +102,16 @@ WITH input AS (
 gone AS (DELETE FROM timer t USING input i WHERE i.due_at IS NULL AND t.kind = i.kind AND t.key = i.key)
 INSERT INTO timer (kind, key, due_at, payload) SELECT kind, key, due_at, payload FROM input WHERE due_at IS NOT NULL
 ON CONFLICT (kind, key) DO UPDATE SET due_at = EXCLUDED.due_at, payload = EXCLUDED.payload, attempts = 0, error = NULL,
-  not_before = NULL`;
+  not_before = NULL`,
+);
 
-const JOBS = `
+const writeJobs = statement<never, [rows: string, at: Date]>(
+  'kit-jobs',
+  `
 INSERT INTO job (id, kind, input, created_by, created_at, updated_at)
 SELECT id, kind, input, created_by, $2, $2
-FROM jsonb_to_recordset($1::jsonb) AS j(id uuid, kind text, input jsonb, created_by text)`;
+FROM jsonb_to_recordset($1::jsonb) AS j(id uuid, kind text, input jsonb, created_by text)`,
+);
 
 /**
  * Writes everything that follows from a change, last in its transaction. Answers whether the relay has something to
@@ -101,26 +127,27 @@ export function flush(
   const { events, messages, timers, jobs } = consequences;
   const audits = auditRows(consequences, newId);
   if (events.length > 0) {
-    work.write('kit-events', EVENTS, [
+    work.write(
+      writeEvents,
       ...eventColumns(plugin, events, times, newId),
       times.system,
       JSON.stringify(audits),
       times.domain,
-    ]);
+    );
   } else if (audits.length > 0) {
-    work.write('kit-audits', AUDITS, [JSON.stringify(audits), times.system, times.domain]);
+    work.write(writeAudits, JSON.stringify(audits), times.system, times.domain);
   }
   if (messages.length > 0) {
     const rows = messages.map(({ subject, payload }, seq) => ({ seq, message_id: newId(), subject, payload }));
-    work.write('kit-messages', MESSAGES, [JSON.stringify(rows), times.system]);
+    work.write(writeMessages, JSON.stringify(rows), times.system);
   }
   if (timers.length > 0) {
     const rows = timers.map(({ kind, key, dueAt, payload }, seq) => ({ seq, kind, key, due_at: dueAt, payload }));
-    work.write('kit-timers', TIMERS, [JSON.stringify(rows)]);
+    work.write(writeTimers, JSON.stringify(rows));
   }
   if (jobs.length > 0) {
     const rows = jobs.map(({ id, kind, input, createdBy }) => ({ id, kind, input, created_by: createdBy }));
-    work.write('kit-jobs', JOBS, [JSON.stringify(rows), times.system]);
+    work.write(writeJobs, JSON.stringify(rows), times.system);
   }
   return events.length > 0 || messages.length > 0;
 }
@@ -134,7 +161,7 @@ function eventColumns(
   events: Consequences['events'],
   times: FlushTimes,
   newId: () => string,
-): unknown[] {
+): EventColumns {
   const [time, occurredat] = [times.system.toISOString(), times.domain.toISOString()];
   const ids = events.map(() => newId());
   const aggregateIds = events.map(({ event }) => event.aggregateId.toLowerCase());
@@ -165,7 +192,7 @@ function eventColumns(
     events.map(({ event }) => event.definition.aggregate),
     aggregateIds,
     nths,
-    keys.map((key) => counts.get(key)),
+    keys.map((key) => counts.get(key)!),
     ids,
     events.map(({ event }) => event.definition.subject),
     envelopes.join('\n'),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
 import { IdempotencyKeyReused, StillRunning } from '../contract/index.js';
+import { type Queries, statement } from '../database/statement.js';
 import { Reply } from '../operations/reply.js';
 import type { RequestContext } from '../operations/request-context.js';
 
@@ -43,40 +43,48 @@ export interface IdempotencyClaim {
   store(result: unknown): Promise<void>;
 }
 
+const lockKey = statement<{ free: boolean }, [lock: string]>(
+  'kit-lock-key',
+  'SELECT pg_try_advisory_xact_lock($1) AS free',
+);
+
+const findReply = statement<
+  { input_hash: string; reply: StoredReply },
+  [caller: string, operation: string, key: string]
+>(
+  'kit-find-reply',
+  `
+SELECT input_hash, reply FROM idempotency WHERE caller = $1 AND operation = $2 AND key = $3`,
+);
+
+const storeOne = statement<
+  never,
+  [caller: string, operation: string, key: string, inputHash: string, reply: string, at: Date]
+>(
+  'kit-store-reply',
+  `
+INSERT INTO idempotency (caller, operation, key, input_hash, reply, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+);
+
 /**
  * Claims caller, operation and key for this transaction. A request that is still running holds the advisory lock, so
  * its repetition learns 409 instead of waiting; a refused one stores nothing and frees the key.
  *
  * @throws StillRunning · IdempotencyKeyReused
  */
-export async function claimIdempotency(
-  entities: EntityManager,
-  context: RequestContext,
-  now: Date,
-): Promise<IdempotencyClaim> {
+export async function claimIdempotency(work: Queries, context: RequestContext, now: Date): Promise<IdempotencyClaim> {
   const { key, inputHash } = context.idempotency!;
   const caller = callerOf(context);
-  const [row] = await entities.query<{ free: boolean }[]>('SELECT pg_try_advisory_xact_lock($1) AS free', [
-    lockOf(context),
-  ]);
+  const [row] = await work.query(lockKey, lockOf(context));
   if (!row?.free) throw new StillRunning({}, { retryAfter: 1 });
-  const [earlier] = await entities.query<{ input_hash: string; reply: StoredReply }[]>(
-    'SELECT input_hash, reply FROM idempotency WHERE caller = $1 AND operation = $2 AND key = $3',
-    [caller, context.operation, key],
-  );
+  const [earlier] = await work.query(findReply, caller, context.operation, key);
   if (earlier) {
     if (earlier.input_hash !== inputHash) throw new IdempotencyKeyReused({});
     return { earlier: { reply: restoreReply(earlier.reply) }, store: async () => {} };
   }
   return {
     store: async (result) => {
-      await entities.query(
-        `
-          INSERT INTO idempotency (caller, operation, key, input_hash, reply, created_at)
-          VALUES ($1, $2, $3, $4, $5, $6)
-        `,
-        [caller, context.operation, key, inputHash, JSON.stringify(storeReply(result)), now],
-      );
+      await work.query(storeOne, caller, context.operation, key, inputHash, JSON.stringify(storeReply(result)), now);
     },
   };
 }

@@ -4,6 +4,7 @@ import { Clock, SystemClock, uuidv7 } from '#platform';
 import type { PendingEvent, PersonStateDefinition } from '../contract/index.js';
 import { subjects } from '../contract/index.js';
 import { type PipelinedTransaction, pipelinedTransaction } from '../database/pipelined-transaction.js';
+import type { Statement } from '../database/statement.js';
 import type { JobDefinition } from '../jobs/define-job.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import { PLUGIN_NAME, Wake } from '../plugin/wake.js';
@@ -33,12 +34,23 @@ export class CollectedWork implements Work {
     return new CollectedWork(this.transaction, this.plugin, context, this.consequences);
   }
 
-  async query<Row extends object>(name: string, text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.transaction.connection.query({ name, text, values: [...values] })).rows as Row[];
+  async query<Row extends object>(statement: Statement<Row> | string, ...given: readonly unknown[]): Promise<Row[]> {
+    return (await this.send(statement, given)).rows as Row[];
   }
 
-  write(name: string, text: string, values: readonly unknown[] = []): void {
-    this.transaction.writes.push(this.transaction.connection.query({ name, text, values: [...values] }));
+  write(statement: Statement | string, ...given: readonly unknown[]): void {
+    this.transaction.writes.push(this.send(statement, given));
+  }
+
+  private send(
+    statement: Statement | string,
+    given: readonly unknown[],
+  ): ReturnType<PipelinedTransaction['connection']['query']> {
+    const { connection } = this.transaction;
+    if (typeof statement === 'object')
+      return connection.query({ name: statement.name, text: statement.text, values: given });
+    const [text, values = []] = given as [string, (readonly unknown[])?];
+    return connection.query({ name: statement, text, values });
   }
 
   publish(event: PendingEvent): void {
@@ -98,7 +110,7 @@ export class UnitOfWork {
     const context = requestContext.current();
     return this.transaction(context, async (work) => {
       if (!context.idempotency) return change(work);
-      const claim = await claimIdempotency(work.entities, context, this.systemClock.now());
+      const claim = await claimIdempotency(work, context, this.systemClock.now());
       if (claim.earlier) return claim.earlier.reply as Result;
       const result = await change(work);
       await claim.store(result);

@@ -1,0 +1,30 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type Pool, poolOf } from './driver.js';
+import type { Queries, Statement } from './statement.js';
+
+/** The database of the plugin, for what is read outside of a change; changes are made by a unit of work. */
+@Injectable()
+export class Database implements Queries {
+  private readonly pool: Pool;
+
+  constructor(@Inject(DataSource) private readonly source: DataSource) {
+    this.pool = poolOf(source);
+  }
+
+  /** Reads by entities. */
+  get entities(): EntityManager {
+    return this.source.manager;
+  }
+
+  /**
+   * Planned for its values each time: what is read here is often a list with conditions that may be absent
+   * (docs/adr/0034).
+   */
+  async query<Row extends object, Params extends readonly unknown[]>(
+    { name, text }: Statement<Row, Params>,
+    ...values: NoInfer<Params>
+  ): Promise<Row[]> {
+    return (await this.pool.query({ summary: name, text, values })).rows as Row[];
+  }
+}
