@@ -1,7 +1,7 @@
-import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
 import {
   type Caller,
+  Database,
   defineFeature,
   defineMigration,
   definePlugin,
@@ -9,6 +9,7 @@ import {
   Int,
   ListOf,
   Operation,
+  statement,
   Subscriber,
   Text,
   UnitOfWork,
@@ -33,6 +34,12 @@ class NoteVisitInput {
 }
 class VisitView extends NoteVisitInput {}
 
+const insertVisit = statement<never, [id: string, workplace: string, visitedAt: string, by: string]>(
+  'insert-visit',
+  `
+  INSERT INTO visit (id, workplace, visited_at, noted_by) VALUES ($1, $2, $3, $4)`,
+);
+
 @Operation({
   name: 'visits.note-visit',
   summary: 'Note a visit',
@@ -52,12 +59,7 @@ class NoteVisit {
   execute(visit: NoteVisitInput, caller: Caller): Promise<VisitView> {
     return this.unitOfWork.run(async (work) => {
       if (new Date(visit.visitedAt) > this.clock.now()) throw new VisitInTheFuture({});
-      await work.entities.query('INSERT INTO visit VALUES ($1, $2, $3, $4)', [
-        visit.visitId,
-        visit.workplace,
-        visit.visitedAt,
-        caller.id,
-      ]);
+      work.write(insertVisit, visit.visitId, visit.workplace, visit.visitedAt, caller.id);
       work.publish(visitNoted(visit.visitId, { visitId: visit.visitId, workplace: visit.workplace }));
       return visit;
     });
@@ -73,6 +75,11 @@ class WorkplacesView {
   @ListOf(() => WorkplaceView) items!: WorkplaceView[];
 }
 
+const listWorkplaces = statement<WorkplaceView>(
+  'list-workplaces',
+  'SELECT workplace, visits FROM workplace ORDER BY workplace',
+);
+
 @Operation({
   name: 'visits.list-workplaces',
   summary: 'How often each workplace was visited',
@@ -82,20 +89,24 @@ class WorkplacesView {
   output: WorkplacesView,
 })
 class ListWorkplaces {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute(): Promise<WorkplacesView> {
-    return { items: await this.database.query('SELECT workplace, visits FROM workplace ORDER BY workplace') };
+    return { items: await this.database.query(listWorkplaces) };
   }
 }
+
+const countVisit = statement<never, [workplace: string]>(
+  'count-visit',
+  `
+  INSERT INTO workplace (workplace, visits) VALUES ($1, 1)
+  ON CONFLICT (workplace) DO UPDATE SET visits = workplace.visits + 1`,
+);
 
 @Subscriber(visitNoted)
 class CountVisits {
   async handle({ data }: Received<typeof visitNoted>, work: Work): Promise<void> {
-    await work.entities.query(
-      'INSERT INTO workplace VALUES ($1, 1) ON CONFLICT (workplace) DO UPDATE SET visits = workplace.visits + 1',
-      [data.workplace],
-    );
+    work.write(countVisit, data.workplace);
   }
 }
 
