@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { NOT_YET_STATEMENTS } from './not-yet-statements.js';
+import { hasStrayBatch, stringQueries } from './string-queries.js';
+
+/** The mechanism itself, and what runs before a plugin has a database: migrations, roles, and who leads. */
+const MECHANISM =
+  /^libs\/plugin-kit\/src\/(?:database\/|migrations\/|provision\/|background\/leadership\.ts|work\/unit-of-work\.ts|plugin\/(?:plugin-module|start-plugin)\.ts)/;
+
+const plugins = readdirSync('apps').filter((app) => existsSync(`apps/${app}/src/${app}.plugin.ts`));
+const paths = [...plugins.map((plugin) => `apps/${plugin}/src`), 'libs/plugin-kit/src', 'docs/how-to/examples']
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`))
+  .filter((path) => path.endsWith('.ts') && !/\.(?:spec|fixture)\.ts$/.test(path) && !MECHANISM.test(path));
+const textOf = (path: string) => readFileSync(path, 'utf8');
+
+describe('Queries', () => {
+  it('stand as strings nowhere but in the folders that are not converted yet, and there they do', () => {
+    const folders = new Set(
+      paths.filter((path) => stringQueries(textOf(path)).length > 0).map((path) => dirname(path)),
+    );
+
+    expect([...folders].sort()).toEqual([...NOT_YET_STATEMENTS].sort());
+  });
+
+  it.each([
+    ["const [row] = await work.query('find', 'SELECT 1', []);", 'statement<Row>(name, sql)'],
+    [
+      'await this.database.query<{ id: string; kind: (string | null) }[]>(`SELECT id FROM thing`);',
+      'statement<Row>(name, sql)',
+    ],
+    ["work.write(\n  'put-thing',\n  PUT, [rows]);", 'statement<Row>(name, sql)'],
+    ["await pool.query({ name: 'find', text: FIND, values: [id] });", 'statement<Row>(name, sql)'],
+    ['const rows = await work.entities.query(FIND, [id]);', 'work.query'],
+    ['await entities.query<Row[]>(sql, [id]);', 'work.query'],
+    ["import { DataSource } from 'typeorm';", 'Database of the kit'],
+  ])('are seen as strings: %s', (text, instead) => {
+    expect(stringQueries(text).join()).toContain(instead);
+  });
+
+  it.each([
+    'const [row] = await work.query(findThing, id);',
+    "const find = statement<{ id: string }, [id: string]>('find-thing', 'SELECT id FROM thing WHERE id = $1');",
+    "import { Column, Entity } from 'typeorm';",
+    'const found = await work.entities.findOneBy(Thing, { id });',
+  ])('are not seen as strings: %s', (text) => {
+    expect(stringQueries(text)).toEqual([]);
+  });
+});
+
+describe('Batches', () => {
+  it('are defined once: as a constant, or as a field of their operation', () => {
+    expect(paths.filter((path) => hasStrayBatch(textOf(path)))).toEqual([]);
+  });
+
+  it.each([
+    ['return this.writer.run(defineBatch(settle), request);', true],
+    ['    const batch = defineBatch(async (entries) => settle(entries));', true],
+    ['export const seats = defineBatch(settleSeats);', false],
+    ['  private readonly seats = defineBatch<Request, Result>((entries, work) => settle(entries, work));', false],
+    ['    this.answers = defineBatch(settleAnswersWith(keys));', false],
+  ])('are seen where each request would make its own: %s', (text, isStray) => {
+    expect(hasStrayBatch(text)).toBe(isStray);
+  });
+});
