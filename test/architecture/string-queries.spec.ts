@@ -5,8 +5,10 @@ import { NOT_YET_STATEMENTS } from './not-yet-statements.js';
 import { hasStrayBatch, stringQueries } from './string-queries.js';
 
 /** The mechanism itself, and what runs before a plugin has a database: migrations, roles, and who leads. */
-const MECHANISM =
-  /^libs\/plugin-kit\/src\/(?:database\/|migrations\/|provision\/|background\/leadership\.ts|work\/unit-of-work\.ts|plugin\/(?:plugin-module|start-plugin)\.ts)/;
+const MECHANISM = new RegExp(
+  '^libs/plugin-kit/src/(?:database/|migrations/|provision/|background/leadership\\.ts|work/unit-of-work\\.ts' +
+    '|plugin/(?:plugin-module|start-plugin)\\.ts)',
+);
 
 const plugins = readdirSync('apps').filter((app) => existsSync(`apps/${app}/src/${app}.plugin.ts`));
 const paths = [...plugins.map((plugin) => `apps/${plugin}/src`), 'libs/plugin-kit/src', 'docs/how-to/examples']

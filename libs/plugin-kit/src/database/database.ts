@@ -19,7 +19,7 @@ export class Database implements Queries {
 
   /**
    * Planned for its values each time: what is read here is often a list with conditions that may be absent
-   * (docs/adr/0034).
+   * (docs/adr/0033).
    */
   async query<Row extends object, Params extends readonly unknown[]>(
     { name, text }: Statement<Row, Params>,
