@@ -59,7 +59,7 @@ export const insightCopies = [
           g.goal->'target'
       FROM (
         SELECT DISTINCT ON (aggregate_id) aggregate_id, data FROM pg_temp.stream_event
-        WHERE plugin = 'catalog' AND type LIKE 'catalog.programme.applied.%' ORDER BY aggregate_id, version DESC) p
+        WHERE type = 'catalog.programme.applied.v1' ORDER BY aggregate_id, version DESC) p
       CROSS JOIN LATERAL jsonb_array_elements(
         CASE WHEN jsonb_typeof(p.data->'goals') = 'array' THEN p.data->'goals' END
       ) WITH ORDINALITY AS g(goal, position)`,
