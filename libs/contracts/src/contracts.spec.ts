@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from '@jest/globals';
-import type { EventDefinition, Received } from '#plugin-kit/contract';
+import { type EventDefinition, noOther, type Received } from '#plugin-kit/contract';
 import * as contracts from './index.js';
 
 const events: readonly EventDefinition[] = Object.values(contracts).filter((contract) => 'type' in contract);
@@ -32,14 +32,20 @@ describe('contracts', () => {
     const told = (event: Received<typeof contracts.membershipStarted | typeof contracts.membershipEnded>): string => {
       // The compiler is the judge: before `type` is looked at there is neither `from` nor `cause`.
       switch (event.type) {
-        case 'directory.membership.started.v1':
+        case contracts.membershipStarted.type:
           return event.data.from;
-        case 'directory.membership.ended.v1':
+        case contracts.membershipEnded.type:
           return event.data.cause;
+        default:
+          return noOther(event);
       }
     };
+    const unasked = (event: Received<typeof contracts.membershipStarted | typeof contracts.membershipEnded>): unknown =>
+      // @ts-expect-error whether it is there says nothing of the event
+      event.data.cause;
+    const type: 'directory.membership.ended.v1' = contracts.membershipEnded.type;
 
-    expect(told).toBeInstanceOf(Function);
+    expect([told, unasked, type]).toHaveLength(3);
   });
 
   it('gives payloads the types of their schemas', () => {

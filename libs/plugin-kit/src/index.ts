@@ -11,11 +11,15 @@ export { type Executes, Operation, type OperationOptions } from './operations/op
 export { Reply, type ReplyOptions } from './operations/reply.js';
 export { type RequestContext, requestContext } from './operations/request-context.js';
 export {
+  type AnySubscriber,
   type BatchEventHandler,
   type EventHandler,
   type PersonState,
   PersonStateSubscriber,
+  RecordedAs,
   Subscriber,
+  type SubscriptionOf,
+  subscriptionOf,
 } from './events/subscriber.js';
 export { type Queries, type Statement, definedStatements, statement } from './database/statement.js';
 export { Database } from './database/database.js';

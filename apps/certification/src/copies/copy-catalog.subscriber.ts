@@ -1,6 +1,6 @@
 import { programmeApplied, sessionChanged, sessionScheduled } from '#contracts';
 import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 
 type Told = typeof programmeApplied | typeof sessionScheduled | typeof sessionChanged;
 
@@ -8,9 +8,15 @@ type Told = typeof programmeApplied | typeof sessionScheduled | typeof sessionCh
 @Subscriber(programmeApplied, sessionScheduled, sessionChanged)
 export class CopyCatalog implements EventHandler<Told> {
   async handle(event: Received<Told>, work: Work): Promise<void> {
-    if (event.type === programmeApplied.type)
-      await this.keepProgramme((event as Received<typeof programmeApplied>).data, work);
-    else await this.keepSession((event as Received<typeof sessionScheduled>).data, work);
+    switch (event.type) {
+      case programmeApplied.type:
+        return this.keepProgramme(event.data, work);
+      case sessionScheduled.type:
+      case sessionChanged.type:
+        return this.keepSession(event.data, work);
+      default:
+        return noOther(event);
+    }
   }
 
   private async keepProgramme(

@@ -5,15 +5,12 @@ import type { StateOf } from '#plugin-kit/contract';
 /** Keeps the names that certificates are made out to. */
 @PersonStateSubscriber(personName)
 export class CopyNames {
-  async handle(told: PersonState<StateOf<typeof personName>>, work: Work): Promise<void> {
-    if ('erased' in told) {
-      await work.query('forget-name', 'DELETE FROM holder WHERE person_id = $1', [told.personId]);
+  async handle({ personId, state }: PersonState<StateOf<typeof personName>>, work: Work): Promise<void> {
+    if (state === null) {
+      await work.query('forget-name', 'DELETE FROM holder WHERE person_id = $1', [personId]);
       return;
     }
-    const {
-      personId,
-      state: { given, family },
-    } = told;
+    const { given, family } = state;
     await work.query(
       'copy-name',
       `

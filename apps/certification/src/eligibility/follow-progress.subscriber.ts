@@ -1,14 +1,29 @@
 import { enrolmentCompleted, enrolmentFailed, planFulfilled, planReopened } from '#contracts';
 import { Clock } from '#platform';
 import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 import { judgeEligibility } from './judge-eligibility.js';
 
 type Told = typeof enrolmentCompleted | typeof enrolmentFailed | typeof planFulfilled | typeof planReopened;
-type Assessed = Received<typeof enrolmentCompleted> | Received<typeof enrolmentFailed>;
-type Planned = Received<typeof planFulfilled> | Received<typeof planReopened>;
 
-const ASSESSED: readonly string[] = [enrolmentCompleted.type, enrolmentFailed.type];
+/** A row of `assessment`. */
+interface Assessment {
+  readonly enrolment_id: string;
+  readonly learner_id: string;
+  readonly programme_id: string;
+  readonly module_id: string;
+  readonly session_id: string;
+  readonly assessed_by: string | null;
+  readonly outcome: 'completed' | 'failed';
+}
+
+/** A row of `plan`. */
+interface PlanStanding {
+  readonly plan_id: string;
+  readonly learner_id: string;
+  readonly programme_id: string;
+  readonly is_fulfilled: boolean;
+}
 
 /** Keeps what people completed and whether their plan is fulfilled, and judges those of the batch anew. */
 @Subscriber(enrolmentCompleted, enrolmentFailed, planFulfilled, planReopened)
@@ -16,14 +31,29 @@ export class FollowProgress implements BatchEventHandler<Told> {
   constructor(private readonly clock: Clock) {}
 
   async handleMany(events: readonly Received<Told>[], work: Work): Promise<void> {
-    await this.keepAssessments(
-      events.filter((event): event is Assessed => ASSESSED.includes(event.type)),
-      work,
-    );
-    await this.keepPlans(
-      events.filter((event): event is Planned => !ASSESSED.includes(event.type)),
-      work,
-    );
+    // The last word on an enrolment or a plan counts.
+    const assessments = new Map<string, Assessment>();
+    const plans = new Map<string, PlanStanding>();
+    for (const event of events) {
+      switch (event.type) {
+        case enrolmentCompleted.type:
+          assessments.set(event.data.enrolmentId, assessmentOf(event.data, 'completed'));
+          break;
+        case enrolmentFailed.type:
+          assessments.set(event.data.enrolmentId, assessmentOf(event.data, 'failed'));
+          break;
+        case planFulfilled.type:
+          plans.set(event.data.planId, standingOf(event.data, true));
+          break;
+        case planReopened.type:
+          plans.set(event.data.planId, standingOf(event.data, false));
+          break;
+        default:
+          noOther(event);
+      }
+    }
+    await this.keepAssessments([...assessments.values()], work);
+    await this.keepPlans([...plans.values()], work);
     const programmes = new Set(events.map(({ data }) => data.programmeId));
     for (const programmeId of programmes) {
       const own = events.filter(({ data }) => data.programmeId === programmeId);
@@ -36,18 +66,7 @@ export class FollowProgress implements BatchEventHandler<Told> {
     }
   }
 
-  private async keepAssessments(events: readonly Assessed[], work: Work): Promise<void> {
-    // The last word on an enrolment counts.
-    const last = new Map(events.map((event) => [event.data.enrolmentId, event]));
-    const rows = [...last.values()].map(({ type, data }) => ({
-      enrolment_id: data.enrolmentId,
-      learner_id: data.learnerId,
-      programme_id: data.programmeId,
-      module_id: data.moduleId,
-      session_id: data.sessionId,
-      assessed_by: data.assessedBy ?? null,
-      outcome: type === enrolmentCompleted.type ? 'completed' : 'failed',
-    }));
+  private async keepAssessments(rows: readonly Assessment[], work: Work): Promise<void> {
     if (rows.length === 0) return;
     await work.query(
       'keep-assessments',
@@ -63,14 +82,7 @@ export class FollowProgress implements BatchEventHandler<Told> {
     );
   }
 
-  private async keepPlans(events: readonly Planned[], work: Work): Promise<void> {
-    const last = new Map(events.map((event) => [event.data.planId, event]));
-    const rows = [...last.values()].map(({ type, data }) => ({
-      plan_id: data.planId,
-      learner_id: data.learnerId,
-      programme_id: data.programmeId,
-      is_fulfilled: type === planFulfilled.type,
-    }));
+  private async keepPlans(rows: readonly PlanStanding[], work: Work): Promise<void> {
     if (rows.length === 0) return;
     await work.query(
       'keep-plans',
@@ -82,4 +94,31 @@ export class FollowProgress implements BatchEventHandler<Told> {
       [JSON.stringify(rows)],
     );
   }
+}
+
+function assessmentOf(
+  data: Received<typeof enrolmentCompleted | typeof enrolmentFailed>['data'],
+  outcome: Assessment['outcome'],
+): Assessment {
+  return {
+    enrolment_id: data.enrolmentId,
+    learner_id: data.learnerId,
+    programme_id: data.programmeId,
+    module_id: data.moduleId,
+    session_id: data.sessionId,
+    assessed_by: data.assessedBy ?? null,
+    outcome,
+  };
+}
+
+function standingOf(
+  data: Received<typeof planFulfilled | typeof planReopened>['data'],
+  isFulfilled: boolean,
+): PlanStanding {
+  return {
+    plan_id: data.planId,
+    learner_id: data.learnerId,
+    programme_id: data.programmeId,
+    is_fulfilled: isFulfilled,
+  };
 }

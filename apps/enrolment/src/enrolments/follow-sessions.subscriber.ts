@@ -7,10 +7,16 @@ import {
   sessionScheduled,
 } from '#contracts';
 import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 import { ENROLMENT_ROW, type EnrolmentRow, factsOf } from '../seats/enrolment-row.js';
 import { lockSessions } from '../seats/locked-session.js';
 import { releaseSeats } from '../seats/release-seats.js';
+
+const UNSIGNED_OF_SESSION = `
+SELECT ${ENROLMENT_ROW}
+FROM enrolment e
+WHERE e.session_id = $1 AND e.state IN ('confirmed', 'waitlisted') AND e.signed_at IS NULL
+ORDER BY e.enrolment_id`;
 
 type SessionEvent = typeof sessionScheduled | typeof sessionChanged | typeof sessionCancelled;
 
@@ -20,30 +26,34 @@ type SessionEvent = typeof sessionScheduled | typeof sessionChanged | typeof ses
  */
 @Subscriber(sessionScheduled, sessionChanged, sessionCancelled)
 export class FollowSessions implements EventHandler<SessionEvent> {
-  async handle({ data, occurredat }: Received<SessionEvent>, work: Work): Promise<void> {
-    const at = new Date(occurredat);
-    const { sessionId } = data;
+  async handle(event: Received<SessionEvent>, work: Work): Promise<void> {
+    const at = new Date(event.occurredat);
+    const { sessionId } = event.data;
     await lockSessions(work, [sessionId]);
-    if ('moduleId' in data) await store(work, data);
-    else await work.entities.query('UPDATE session SET is_cancelled = true WHERE session_id = $1', [sessionId]);
+    const leaving = await this.keep(event, work);
 
     const sessions = await lockSessions(work, [sessionId]);
-    const leaving =
-      'moduleId' in data
-        ? []
-        : await work.entities.query<EnrolmentRow[]>(
-            `
-              SELECT ${ENROLMENT_ROW}
-              FROM enrolment e
-              WHERE e.session_id = $1 AND e.state IN ('confirmed', 'waitlisted') AND e.signed_at IS NULL
-              ORDER BY e.enrolment_id
-            `,
-            [sessionId],
-          );
     const promoted = await releaseSeats(work, sessions, leaving, 'session-cancelled', at);
     for (const enrolment of leaving)
       work.publish(enrolmentCancelled(enrolment.enrolmentId, { ...factsOf(enrolment), cause: 'session-cancelled' }));
     for (const enrolment of promoted) work.publish(enrolmentPromoted(enrolment.enrolmentId, factsOf(enrolment)));
+  }
+
+  /** Answers who has to leave the session. */
+  private async keep(event: Received<SessionEvent>, work: Work): Promise<EnrolmentRow[]> {
+    switch (event.type) {
+      case sessionScheduled.type:
+      case sessionChanged.type:
+        await store(work, event.data);
+        return [];
+      case sessionCancelled.type:
+        await work.entities.query('UPDATE session SET is_cancelled = true WHERE session_id = $1', [
+          event.data.sessionId,
+        ]);
+        return work.entities.query<EnrolmentRow[]>(UNSIGNED_OF_SESSION, [event.data.sessionId]);
+      default:
+        return noOther(event);
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import { enrolmentCancelled, enrolmentPromoted, membershipEnded, membershipStarted } from '#contracts';
 import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 import { ENROLMENT_ROW, type EnrolmentRow, factsOf } from '../seats/enrolment-row.js';
 import { lockSessionsToCome } from '../seats/locked-session.js';
 import { releaseSeats } from '../seats/release-seats.js';
 
+type MembershipEvent = typeof membershipStarted | typeof membershipEnded;
 type Ended = Received<typeof membershipEnded>;
 
 /**
@@ -12,12 +13,23 @@ type Ended = Received<typeof membershipEnded>;
  * next in the queues get them; what was attended stays.
  */
 @Subscriber(membershipStarted, membershipEnded)
-export class LeaveProgramme implements BatchEventHandler<typeof membershipStarted | typeof membershipEnded> {
-  async handleMany(
-    events: readonly Received<typeof membershipStarted | typeof membershipEnded>[],
-    work: Work,
-  ): Promise<void> {
-    const ended = events.filter((event): event is Ended => event.type === membershipEnded.type);
+export class LeaveProgramme implements BatchEventHandler<MembershipEvent> {
+  async handleMany(events: readonly Received<MembershipEvent>[], work: Work): Promise<void> {
+    const last = new Map<string, object>();
+    const ended: Ended[] = [];
+    for (const event of events) {
+      switch (event.type) {
+        case membershipStarted.type:
+          last.set(event.data.membershipId, membershipRow(event.data, null));
+          break;
+        case membershipEnded.type:
+          last.set(event.data.membershipId, membershipRow(event.data, event.data.on));
+          ended.push(event);
+          break;
+        default:
+          noOther(event);
+      }
+    }
     // Seats before memberships: who enrols locks the session and then reads the membership, so one of the two sees the
     // other.
     const earliest = ended.map(({ occurredat }) => new Date(occurredat)).sort((a, b) => a.getTime() - b.getTime())[0];
@@ -29,25 +41,12 @@ export class LeaveProgramme implements BatchEventHandler<typeof membershipStarte
         )
       : new Map<string, never>();
 
-    const rows = [
-      ...new Map(
-        events.map(({ data }) => [
-          data.membershipId,
-          {
-            membership_id: data.membershipId,
-            person_id: data.personId,
-            programme_id: data.programmeId,
-            ended_on: 'on' in data ? data.on : null,
-          },
-        ]),
-      ).values(),
-    ];
     await work.entities.query(
       `INSERT INTO membership (membership_id, person_id, programme_id, ended_on)
        SELECT *
        FROM jsonb_to_recordset($1::jsonb) AS r(membership_id uuid, person_id uuid, programme_id uuid, ended_on date)
        ON CONFLICT (membership_id) DO UPDATE SET ended_on = EXCLUDED.ended_on`,
-      [JSON.stringify(rows)],
+      [JSON.stringify([...last.values()])],
     );
     if (ended.length === 0) return;
 
@@ -58,6 +57,13 @@ export class LeaveProgramme implements BatchEventHandler<typeof membershipStarte
       work.publish(enrolmentCancelled(enrolment.enrolmentId, { ...factsOf(enrolment), cause: 'left-programme' }));
     for (const enrolment of promoted) work.publish(enrolmentPromoted(enrolment.enrolmentId, factsOf(enrolment)));
   }
+}
+
+function membershipRow(
+  { membershipId, personId, programmeId }: Received<MembershipEvent>['data'],
+  endedOn: string | null,
+) {
+  return { membership_id: membershipId, person_id: personId, programme_id: programmeId, ended_on: endedOn };
 }
 
 /**

@@ -8,13 +8,15 @@ import {
   personRegistered,
 } from '#contracts';
 import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { EventDefinition, EventEnvelope, Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 
 type PlaceEvent =
   | typeof personRegistered
+  | typeof personChanged
   | typeof membershipStarted
   | typeof membershipEnded
   | typeof enrolmentConfirmed
+  | typeof enrolmentPromoted
   | typeof enrolmentCancelled;
 
 interface PlaceRow {
@@ -63,39 +65,34 @@ export class KeepPlacesOfPeople implements BatchEventHandler<PlaceEvent> {
   }
 }
 
-function placesIn(event: EventEnvelope): PlaceRow[] {
-  if (is(event, personRegistered) || is(event, personChanged)) {
-    const { personId, organisationId, unitId } = event.data;
-    return [
-      { sourceId: personId, kind: 'organisation', personId, placeId: organisationId },
-      { sourceId: personId, kind: 'unit', personId, placeId: unitId },
-    ];
+function placesIn(event: Received<PlaceEvent>): PlaceRow[] {
+  switch (event.type) {
+    case personRegistered.type:
+    case personChanged.type: {
+      const { personId, organisationId, unitId } = event.data;
+      return [
+        { sourceId: personId, kind: 'organisation', personId, placeId: organisationId },
+        { sourceId: personId, kind: 'unit', personId, placeId: unitId },
+      ];
+    }
+    case membershipStarted.type: {
+      const { membershipId, personId, programmeId } = event.data;
+      return [{ sourceId: membershipId, kind: 'programme', personId, placeId: programmeId }];
+    }
+    case membershipEnded.type: {
+      const { membershipId, personId } = event.data;
+      return [{ sourceId: membershipId, kind: 'programme', personId, placeId: undefined }];
+    }
+    case enrolmentConfirmed.type:
+    case enrolmentPromoted.type: {
+      const { enrolmentId, learnerId, sessionId } = event.data;
+      return [{ sourceId: enrolmentId, kind: 'session', personId: learnerId, placeId: sessionId }];
+    }
+    case enrolmentCancelled.type: {
+      const { enrolmentId, learnerId } = event.data;
+      return [{ sourceId: enrolmentId, kind: 'session', personId: learnerId, placeId: undefined }];
+    }
+    default:
+      return noOther(event);
   }
-  if (is(event, membershipStarted) || is(event, membershipEnded)) {
-    const { membershipId, personId, programmeId } = event.data;
-    return [
-      {
-        sourceId: membershipId,
-        kind: 'programme',
-        personId,
-        placeId: is(event, membershipEnded) ? undefined : programmeId,
-      },
-    ];
-  }
-  if (is(event, enrolmentConfirmed) || is(event, enrolmentPromoted) || is(event, enrolmentCancelled)) {
-    const { enrolmentId, learnerId, sessionId } = event.data;
-    return [
-      {
-        sourceId: enrolmentId,
-        kind: 'session',
-        personId: learnerId,
-        placeId: is(event, enrolmentCancelled) ? undefined : sessionId,
-      },
-    ];
-  }
-  return [];
-}
-
-function is<Payload>(event: EventEnvelope, definition: EventDefinition<Payload>): event is EventEnvelope<Payload> {
-  return event.type === definition.type;
 }

@@ -1,11 +1,11 @@
 import { assignmentGranted, assignmentRevoked } from '#contracts';
 import { Clock } from '#platform';
 import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 import { OvertakenCards } from '../cards/overtaken-cards.js';
 import { PersonRoles, isStaffRole } from './roles-of-person.js';
 
-type RoleChange = Received<typeof assignmentGranted | typeof assignmentRevoked>;
+type RoleChange = typeof assignmentGranted | typeof assignmentRevoked;
 
 const PUT = `
 INSERT INTO person_role (assignment_id, person_id, role, scope, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -23,30 +23,36 @@ const FORGET = `DELETE FROM person_role WHERE revoked_at < $1::timestamptz - int
  * cards that a change overtakes.
  */
 @Subscriber(assignmentGranted, assignmentRevoked)
-export class KeepRolesOfPeople implements EventHandler<typeof assignmentGranted | typeof assignmentRevoked> {
+export class KeepRolesOfPeople implements EventHandler<RoleChange> {
   constructor(
     private readonly clock: Clock,
     private readonly cards: OvertakenCards,
   ) {}
 
-  async handle(event: RoleChange, work: Work): Promise<void> {
+  async handle(event: Received<RoleChange>, work: Work): Promise<void> {
     const { personId, role } = event.data;
     if (personId === undefined) return;
-    const isGrant = event.type === assignmentGranted.type;
     // A rebuild hears of everything again: what was overtaken then was ended then.
-    if (
-      !(await (isGrant
-        ? this.put(event as Received<typeof assignmentGranted>, personId, work)
-        : this.revoke(event, work)))
-    )
-      return;
+    switch (event.type) {
+      case assignmentGranted.type:
+        if (await this.put(event, personId, work)) await this.endOvertaken(event, personId, isStaffRole(role), work);
+        return;
+      case assignmentRevoked.type:
+        if (await this.revoke(event, work)) await this.endOvertaken(event, personId, false, work);
+        return;
+      default:
+        noOther(event);
+    }
+  }
+
+  private async endOvertaken(
+    { time }: Received<RoleChange>,
+    personId: string,
+    reaches: boolean,
+    work: Work,
+  ): Promise<void> {
     const roles = await PersonRoles.of(work, personId, this.clock.now());
-    await this.cards.end(work, {
-      personId,
-      mark: roles.mark,
-      changedAt: new Date(event.time),
-      reaches: isGrant && isStaffRole(role),
-    });
+    await this.cards.end(work, { personId, mark: roles.mark, changedAt: new Date(time), reaches });
   }
 
   /** Answers whether the role is new here. */
@@ -66,7 +72,10 @@ export class KeepRolesOfPeople implements EventHandler<typeof assignmentGranted 
     return row!.is_new;
   }
 
-  private async revoke({ data: { assignmentId }, occurredat }: RoleChange, work: Work): Promise<boolean> {
+  private async revoke(
+    { data: { assignmentId }, occurredat }: Received<typeof assignmentRevoked>,
+    work: Work,
+  ): Promise<boolean> {
     await work.query('forget-person-roles', FORGET, [occurredat]);
     return (await work.query('revoke-person-role', REVOKE, [assignmentId, occurredat])).length > 0;
   }

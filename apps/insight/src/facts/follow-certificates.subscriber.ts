@@ -1,6 +1,6 @@
 import { certificateIssued, certificateRevoked } from '#contracts';
 import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 
 type CertificateEvent = typeof certificateIssued | typeof certificateRevoked;
 
@@ -8,16 +8,14 @@ type CertificateEvent = typeof certificateIssued | typeof certificateRevoked;
 @Subscriber(certificateIssued, certificateRevoked)
 export class FollowCertificates implements BatchEventHandler<CertificateEvent> {
   async handleMany(events: readonly Received<CertificateEvent>[], { entities }: Work): Promise<void> {
-    const rows = new Map<string, { valid_until?: string | undefined }>();
-    for (const { type, data } of events) {
-      rows.set(data.certificateId, {
-        ...rows.get(data.certificateId),
-        ...{
-          certificate_id: data.certificateId,
-          programme_id: data.programmeId,
-          is_revoked: type === certificateRevoked.type,
-        },
-        ...('validUntil' in data && { valid_until: data.validUntil }),
+    const rows = new Map<string, object>();
+    for (const event of events) {
+      const { certificateId, programmeId } = event.data;
+      rows.set(certificateId, {
+        ...rows.get(certificateId),
+        certificate_id: certificateId,
+        programme_id: programmeId,
+        ...standingOf(event),
       });
     }
     await entities.query(
@@ -32,5 +30,16 @@ export class FollowCertificates implements BatchEventHandler<CertificateEvent> {
          OR EXCLUDED.is_revoked`,
       [JSON.stringify([...rows.values()])],
     );
+  }
+}
+
+function standingOf(event: Received<CertificateEvent>): object {
+  switch (event.type) {
+    case certificateIssued.type:
+      return { is_revoked: false, ...(event.data.validUntil !== undefined && { valid_until: event.data.validUntil }) };
+    case certificateRevoked.type:
+      return { is_revoked: true };
+    default:
+      return noOther(event);
   }
 }

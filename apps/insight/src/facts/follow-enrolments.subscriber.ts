@@ -1,5 +1,4 @@
 import {
-  type EnrolmentFacts,
   attendanceRecorded,
   enrolmentCancelled,
   enrolmentCompleted,
@@ -9,7 +8,7 @@ import {
   enrolmentWaitlisted,
 } from '#contracts';
 import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { EventEnvelope, Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 
 type EnrolmentEvent =
   | typeof enrolmentConfirmed
@@ -19,16 +18,6 @@ type EnrolmentEvent =
   | typeof attendanceRecorded
   | typeof enrolmentCompleted
   | typeof enrolmentFailed;
-
-/** The state that an event leads to; an event that is not named changes none. */
-const STATES: Readonly<Record<string, string>> = {
-  [enrolmentConfirmed.type]: 'confirmed',
-  [enrolmentPromoted.type]: 'confirmed',
-  [enrolmentWaitlisted.type]: 'waitlisted',
-  [enrolmentCancelled.type]: 'cancelled',
-  [enrolmentCompleted.type]: 'completed',
-  [enrolmentFailed.type]: 'failed',
-};
 
 /** Keeps how enrolments stand, and the hours that their learners have signed. */
 @Subscriber(
@@ -51,8 +40,7 @@ export class FollowEnrolments implements BatchEventHandler<EnrolmentEvent> {
         programme_id: programmeId,
         course_id: courseId,
         learner_id: learnerId,
-        ...(event.type in STATES && { state: STATES[event.type] }),
-        ...(isAttendance(event) && { signed_hours: event.data.hours }),
+        ...changeOf(event),
       });
     }
     // What this batch does not say of an enrolment stays as an earlier one left it.
@@ -69,6 +57,22 @@ export class FollowEnrolments implements BatchEventHandler<EnrolmentEvent> {
   }
 }
 
-function isAttendance(event: EventEnvelope<EnrolmentFacts>): event is Received<typeof attendanceRecorded> {
-  return event.type === attendanceRecorded.type;
+function changeOf(event: Received<EnrolmentEvent>): object {
+  switch (event.type) {
+    case enrolmentConfirmed.type:
+    case enrolmentPromoted.type:
+      return { state: 'confirmed' };
+    case enrolmentWaitlisted.type:
+      return { state: 'waitlisted' };
+    case enrolmentCancelled.type:
+      return { state: 'cancelled' };
+    case enrolmentCompleted.type:
+      return { state: 'completed' };
+    case enrolmentFailed.type:
+      return { state: 'failed' };
+    case attendanceRecorded.type:
+      return { signed_hours: event.data.hours };
+    default:
+      return noOther(event);
+  }
 }

@@ -1,6 +1,6 @@
 import { membershipEnded, membershipStarted } from '#contracts';
 import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 
 type MembershipEvent = typeof membershipStarted | typeof membershipEnded;
 
@@ -8,20 +8,7 @@ type MembershipEvent = typeof membershipStarted | typeof membershipEnded;
 @Subscriber(membershipStarted, membershipEnded)
 export class FollowMemberships implements BatchEventHandler<MembershipEvent> {
   async handleMany(events: readonly Received<MembershipEvent>[], { entities }: Work): Promise<void> {
-    const rows = [
-      ...new Map(
-        events.map(({ data }) => [
-          data.membershipId,
-          {
-            membership_id: data.membershipId,
-            programme_id: data.programmeId,
-            goal_group_id: data.goalGroupId,
-            person_id: data.personId,
-            ...('on' in data && { ended_on: data.on, cause: data.cause }),
-          },
-        ]),
-      ).values(),
-    ];
+    const rows = [...new Map(events.map((event) => [event.data.membershipId, rowOf(event)])).values()];
     await entities.query(
       `INSERT INTO membership (membership_id, programme_id, goal_group_id, person_id, ended_on, cause)
        SELECT *
@@ -31,5 +18,23 @@ export class FollowMemberships implements BatchEventHandler<MembershipEvent> {
        ON CONFLICT (membership_id) DO UPDATE SET ended_on = EXCLUDED.ended_on, cause = EXCLUDED.cause`,
       [JSON.stringify(rows)],
     );
+  }
+}
+
+function rowOf(event: Received<MembershipEvent>): object {
+  const { membershipId, programmeId, goalGroupId, personId } = event.data;
+  const row = {
+    membership_id: membershipId,
+    programme_id: programmeId,
+    goal_group_id: goalGroupId,
+    person_id: personId,
+  };
+  switch (event.type) {
+    case membershipStarted.type:
+      return row;
+    case membershipEnded.type:
+      return { ...row, ended_on: event.data.on, cause: event.data.cause };
+    default:
+      return noOther(event);
   }
 }

@@ -1,6 +1,6 @@
 import { planAgreed, planFulfilled, planReopened } from '#contracts';
 import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 
 type PlanEvent = typeof planAgreed | typeof planFulfilled | typeof planReopened;
 
@@ -9,15 +9,14 @@ type PlanEvent = typeof planAgreed | typeof planFulfilled | typeof planReopened;
 export class FollowPlans implements BatchEventHandler<PlanEvent> {
   async handleMany(events: readonly Received<PlanEvent>[], { entities }: Work): Promise<void> {
     const rows = new Map<string, object>();
-    for (const { type, data } of events) {
-      rows.set(data.planId, {
-        ...rows.get(data.planId),
-        plan_id: data.planId,
-        programme_id: data.programmeId,
-        learner_id: data.learnerId,
-        ...('moduleIds' in data && { module_ids: data.moduleIds }),
-        ...(type === planFulfilled.type && { is_fulfilled: true }),
-        ...(type === planReopened.type && { is_fulfilled: false }),
+    for (const event of events) {
+      const { planId, programmeId, learnerId } = event.data;
+      rows.set(planId, {
+        ...rows.get(planId),
+        plan_id: planId,
+        programme_id: programmeId,
+        learner_id: learnerId,
+        ...changeOf(event),
       });
     }
     await entities.query(
@@ -40,5 +39,18 @@ export class FollowPlans implements BatchEventHandler<PlanEvent> {
        WHERE plan_id NOT IN (SELECT plan_id FROM known)`,
       [JSON.stringify([...rows.values()])],
     );
+  }
+}
+
+function changeOf(event: Received<PlanEvent>): object {
+  switch (event.type) {
+    case planAgreed.type:
+      return { module_ids: event.data.moduleIds };
+    case planFulfilled.type:
+      return { is_fulfilled: true };
+    case planReopened.type:
+      return { is_fulfilled: false };
+    default:
+      return noOther(event);
   }
 }

@@ -1,26 +1,39 @@
 import { modulePublished, programmeApplied } from '#contracts';
 import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
+
+type CatalogEvent = typeof programmeApplied | typeof modulePublished;
 
 /** Keeps programmes with their goals as the last applied file states them, and which course a module belongs to. */
 @Subscriber(programmeApplied, modulePublished)
-export class FollowProgrammes implements EventHandler<typeof programmeApplied | typeof modulePublished> {
-  async handle(
-    { data }: Received<typeof programmeApplied | typeof modulePublished>,
+export class FollowProgrammes implements EventHandler<CatalogEvent> {
+  async handle(event: Received<CatalogEvent>, work: Work): Promise<void> {
+    switch (event.type) {
+      case programmeApplied.type:
+        return this.keepProgramme(event.data, work);
+      case modulePublished.type:
+        return this.keepModule(event.data, work);
+      default:
+        return noOther(event);
+    }
+  }
+
+  private async keepModule(
+    { moduleId, courseId }: Received<typeof modulePublished>['data'],
     { entities }: Work,
   ): Promise<void> {
-    if ('moduleId' in data) {
-      await entities.query(
-        `
-          INSERT INTO module (module_id, course_id)
-          VALUES ($1, $2)
-          ON CONFLICT (module_id) DO UPDATE SET course_id = EXCLUDED.course_id
-        `,
-        [data.moduleId, data.courseId],
-      );
-      return;
-    }
-    const { programmeId, title, fund, goals } = data;
+    await entities.query(
+      `INSERT INTO module (module_id, course_id)
+       VALUES ($1, $2)
+       ON CONFLICT (module_id) DO UPDATE SET course_id = EXCLUDED.course_id`,
+      [moduleId, courseId],
+    );
+  }
+
+  private async keepProgramme(
+    { programmeId, title, fund, goals }: Received<typeof programmeApplied>['data'],
+    { entities }: Work,
+  ): Promise<void> {
     await entities.query(
       `
         INSERT INTO programme (programme_id, title, fund)

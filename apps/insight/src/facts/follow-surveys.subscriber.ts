@@ -1,6 +1,6 @@
 import { surveyClosed, surveyOpened } from '#contracts';
 import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { noOther, type Received } from '#plugin-kit/contract';
 
 type SurveyEvent = typeof surveyOpened | typeof surveyClosed;
 
@@ -8,20 +8,7 @@ type SurveyEvent = typeof surveyOpened | typeof surveyClosed;
 @Subscriber(surveyOpened, surveyClosed)
 export class FollowSurveys implements BatchEventHandler<SurveyEvent> {
   async handleMany(events: readonly Received<SurveyEvent>[], { entities }: Work): Promise<void> {
-    const rows = [
-      ...new Map(
-        events.map(({ data }) => [
-          data.surveyId,
-          {
-            survey_id: data.surveyId,
-            programme_id: data.programmeId,
-            is_closed: 'answered' in data,
-            tokens_issued: 'answered' in data ? data.tokensIssued : 0,
-            answered: 'answered' in data ? data.answered : 0,
-          },
-        ]),
-      ).values(),
-    ];
+    const rows = [...new Map(events.map((event) => [event.data.surveyId, rowOf(event)])).values()];
     await entities.query(
       `INSERT INTO survey (survey_id, programme_id, is_closed, tokens_issued, answered)
        SELECT *
@@ -32,5 +19,18 @@ export class FollowSurveys implements BatchEventHandler<SurveyEvent> {
          answered = EXCLUDED.answered`,
       [JSON.stringify(rows)],
     );
+  }
+}
+
+function rowOf(event: Received<SurveyEvent>): object {
+  const { surveyId, programmeId } = event.data;
+  const row = { survey_id: surveyId, programme_id: programmeId };
+  switch (event.type) {
+    case surveyOpened.type:
+      return { ...row, is_closed: false, tokens_issued: 0, answered: 0 };
+    case surveyClosed.type:
+      return { ...row, is_closed: true, tokens_issued: event.data.tokensIssued, answered: event.data.answered };
+    default:
+      return noOther(event);
   }
 }

@@ -55,10 +55,19 @@ export interface EventDefinition<Payload = any, Type extends string = string> ex
 }
 
 /**
- * The envelope that a subscriber of this event receives; of several, `switch (event.type)` tells their payloads apart.
+ * The envelope that a subscriber of this event receives. Of several, `switch (event.type)` tells their payloads apart,
+ * and nothing else does: payloads gain fields, and none of them is a mark of its event.
  */
 export type Received<Definition> =
   Definition extends EventDefinition<infer Payload, infer Type> ? EventEnvelope<Payload, Type> : never;
+
+/**
+ * The `default` of every `switch (event.type)`: the compiler demands a case for each event that may come.
+ * @throws {Error} for one that comes all the same, which is parked then, and is not taken for another
+ */
+export function noOther(event: never): never {
+  throw new Error(`Nothing here handles ${(event as EventEnvelope).type}`);
+}
 
 /**
  * Defines a fact that a plugin tells the others, with the schema and the type of its payload in one:

@@ -5,6 +5,7 @@ export {
   type PendingEvent,
   type Received,
   defineEvent,
+  noOther,
 } from './define-event.js';
 export { type PersonStateDefinition, type StateOf, definePersonState } from './define-person-state.js';
 export { type Fact, type Facts, type OptionalFact, type Told, type ToldAll, fact } from './facts.js';

@@ -46,7 +46,7 @@ export class PeopleConsumer implements BackgroundDuty {
             for (const { subscriber } of this.subscriptions.filter(
               (subscription) => subscription.personClass === personClass,
             )) {
-              await subscriber.handle(state === null ? { personId, erased: true } : { personId, state }, work);
+              await subscriber.handle({ personId, state }, work);
             }
           }
         },

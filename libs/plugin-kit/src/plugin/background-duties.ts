@@ -3,7 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { Clock, Logger, SystemClock } from '#platform';
 import { type BackgroundDuty, pause } from '../background/leadership.js';
 import { type Queries, statement } from '../database/statement.js';
-import { personClassOf, subscriptionsOf } from '../events/subscriber.js';
+import { personClassOf, subscriptionOf } from '../events/subscriber.js';
 import { type Subscription } from '../inbox/inbox.js';
 import { InboxConsumer } from '../inbox/inbox-consumer.js';
 import { PeopleConsumer, type PersonStateSubscription } from '../inbox/people-consumer.js';
@@ -30,11 +30,10 @@ export function subscriptionsIn(features: readonly Feature[], instance: (token: 
   return {
     subscriptions: features
       .flatMap(({ subscribers = [] }) => subscribers)
-      .map((token) => ({
-        name: token.name,
-        types: new Set(subscriptionsOf(token).map(({ type }) => type)),
-        subscriber: instance(token),
-      })),
+      .map((token) => {
+        const { name, events } = subscriptionOf(token);
+        return { name, types: new Set(events.map(({ type }) => type)), subscriber: instance(token) };
+      }),
     personStates: features
       .flatMap(({ personStates = [] }) => personStates)
       .map((token) => ({ personClass: personClassOf(token), subscriber: instance(token) })),

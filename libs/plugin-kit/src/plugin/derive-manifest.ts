@@ -1,5 +1,5 @@
 import { MANIFEST_LIMITS, type Manifest, type ManifestOperation } from '../contract/index.js';
-import { personClassOf, subscriptionsOf } from '../events/subscriber.js';
+import { personClassOf, subscriptionOf } from '../events/subscriber.js';
 import { schemaOf } from '../fields/index.js';
 import { httpOf, operationOf, outputSchemaOf, statusOf } from '../operations/operation.js';
 import { readingOf } from '../readings/reading-of.js';
@@ -39,7 +39,7 @@ export function deriveManifest(options: PluginOptions, features: readonly Featur
       ...new Set(
         features
           .flatMap(({ subscribers = [] }) => subscribers)
-          .flatMap((subscriber) => subscriptionsOf(subscriber).map(({ type }) => type)),
+          .flatMap((subscriber) => subscriptionOf(subscriber).events.map(({ type }) => type)),
       ),
     ],
     personClasses: [...new Set(features.flatMap(({ personStates = [] }) => personStates).map(personClassOf))],

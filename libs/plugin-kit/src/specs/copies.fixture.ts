@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import type { Received, StateOf } from '../contract/index.js';
+import { type Received, type StateOf, noOther } from '../contract/index.js';
 import {
   Int,
   Operation,
@@ -18,11 +18,13 @@ class CountView {
   @Int(0) count!: number;
 }
 
+type NoteEvent = typeof noteWritten | typeof noteStruck;
+
 /** Copies notes; the text `broken` breaks it for as long as the row of `mend` is missing. */
 @Subscriber(noteWritten, noteStruck)
 class CopyNotes {
-  async handle(event: Received<typeof noteWritten> | Received<typeof noteStruck>, work: Work): Promise<void> {
-    const text = 'text' in event.data ? event.data.text : null;
+  async handle(event: Received<NoteEvent>, work: Work): Promise<void> {
+    const text = textOf(event);
     if (text === 'broken') {
       const mended = await work.entities.query<unknown[]>('SELECT 1 FROM mend');
       if (mended.length === 0) throw new Error('cannot copy this');
@@ -33,6 +35,17 @@ class CopyNotes {
       event.aggregateversion,
       text,
     ]);
+  }
+}
+
+function textOf(event: Received<NoteEvent>): string | null {
+  switch (event.type) {
+    case noteWritten.type:
+      return event.data.text;
+    case noteStruck.type:
+      return null;
+    default:
+      return noOther(event);
   }
 }
 
@@ -47,7 +60,7 @@ class CountNotes {
 class KeepNames {
   async handle(person: PersonState<StateOf<typeof personName>>, work: Work): Promise<void> {
     await work.entities.query('DELETE FROM name WHERE person_id = $1', [person.personId]);
-    if ('state' in person)
+    if (person.state)
       await work.entities.query('INSERT INTO name VALUES ($1, $2)', [person.personId, person.state.given]);
   }
 }
