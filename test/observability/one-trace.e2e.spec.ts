@@ -49,7 +49,7 @@ describe('A click', () => {
         ['gateway', 'POST /enrolments', 2],
         ['gateway', 'request op.enrolment.enrol', 3],
         ['enrolment', 'enrolment.enrol', 2],
-        ['insight', 'process FollowEnrolments', 5],
+        ['insight', 'process CopyEnrolments', 5],
         ['insight', 'INSERT', 3],
       ]);
       expect(chain[0]!.parentSpanId).toBe(above);

@@ -57,7 +57,7 @@ class CountNotes {
 }
 
 @PersonStateSubscriber(personName)
-class KeepNames {
+class CopyNames {
   async handle(person: PersonState<StateOf<typeof personName>>, work: Work): Promise<void> {
     await work.entities.query('DELETE FROM name WHERE person_id = $1', [person.personId]);
     if (person.state)
@@ -101,6 +101,6 @@ export const beta = definePlugin({
     ),
   ],
   features: [
-    defineFeature({ operations: [GetCount], subscribers: [CopyNotes, CountNotes], personStates: [KeepNames] }),
+    defineFeature({ operations: [GetCount], subscribers: [CopyNotes, CountNotes], personStates: [CopyNames] }),
   ],
 });

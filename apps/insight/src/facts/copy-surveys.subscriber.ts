@@ -6,7 +6,7 @@ type SurveyEvent = typeof surveyOpened | typeof surveyClosed;
 
 /** Keeps how many were asked and how many answered; counts only, nobody can be followed from here. */
 @Subscriber(surveyOpened, surveyClosed)
-export class FollowSurveys implements BatchEventHandler<SurveyEvent> {
+export class CopySurveys implements BatchEventHandler<SurveyEvent> {
   async handleMany(events: readonly Received<SurveyEvent>[], { entities }: Work): Promise<void> {
     const rows = [...new Map(events.map((event) => [event.data.surveyId, rowOf(event)])).values()];
     await entities.query(

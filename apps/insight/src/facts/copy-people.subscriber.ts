@@ -9,7 +9,7 @@ type PersonEvent = typeof personRegistered | typeof personChanged;
  * to nobody once the directory has forgotten the id.
  */
 @Subscriber(personRegistered, personChanged)
-export class FollowPeople implements BatchEventHandler<PersonEvent> {
+export class CopyPeople implements BatchEventHandler<PersonEvent> {
   async handleMany(events: readonly Received<PersonEvent>[], { entities }: Work): Promise<void> {
     const rows = [
       ...new Map(events.map(({ data: { personId, sex } }) => [personId, { person_id: personId, sex }])).values(),

@@ -1,6 +1,6 @@
 import { assignmentGranted, assignmentRevoked } from '#contracts';
 import { Clock } from '#platform';
-import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
+import { type EventHandler, RecordedAs, Subscriber, type Work } from '#plugin-kit';
 import { noOther, type Received } from '#plugin-kit/contract';
 import { OvertakenCards } from '../cards/overtaken-cards.js';
 import { PersonRoles, isStaffRole } from './roles-of-person.js';
@@ -22,8 +22,9 @@ const FORGET = `DELETE FROM person_role WHERE revoked_at < $1::timestamptz - int
  * Knows who holds which role and where, because whoever gets a card of such a person could act in it; and ends the
  * cards that a change overtakes.
  */
+@RecordedAs('KeepRolesOfPeople')
 @Subscriber(assignmentGranted, assignmentRevoked)
-export class KeepRolesOfPeople implements EventHandler<RoleChange> {
+export class FollowRolesOfPeople implements EventHandler<RoleChange> {
   constructor(
     private readonly clock: Clock,
     private readonly cards: OvertakenCards,

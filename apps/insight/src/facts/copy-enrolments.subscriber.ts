@@ -29,7 +29,7 @@ type EnrolmentEvent =
   enrolmentCompleted,
   enrolmentFailed,
 )
-export class FollowEnrolments implements BatchEventHandler<EnrolmentEvent> {
+export class CopyEnrolments implements BatchEventHandler<EnrolmentEvent> {
   async handleMany(events: readonly Received<EnrolmentEvent>[], { entities }: Work): Promise<void> {
     const rows = new Map<string, object>();
     for (const event of events) {

@@ -6,7 +6,7 @@ type CertificateEvent = typeof certificateIssued | typeof certificateRevoked;
 
 /** Keeps which certificates were issued, and which of them revoked. */
 @Subscriber(certificateIssued, certificateRevoked)
-export class FollowCertificates implements BatchEventHandler<CertificateEvent> {
+export class CopyCertificates implements BatchEventHandler<CertificateEvent> {
   async handleMany(events: readonly Received<CertificateEvent>[], { entities }: Work): Promise<void> {
     const rows = new Map<string, object>();
     for (const event of events) {

@@ -6,7 +6,7 @@ type CatalogEvent = typeof programmeApplied | typeof modulePublished;
 
 /** Keeps programmes with their goals as the last applied file states them, and which course a module belongs to. */
 @Subscriber(programmeApplied, modulePublished)
-export class FollowProgrammes implements EventHandler<CatalogEvent> {
+export class CopyProgrammes implements EventHandler<CatalogEvent> {
   async handle(event: Received<CatalogEvent>, work: Work): Promise<void> {
     switch (event.type) {
       case programmeApplied.type:

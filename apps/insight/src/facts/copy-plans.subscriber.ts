@@ -6,7 +6,7 @@ type PlanEvent = typeof planAgreed | typeof planFulfilled | typeof planReopened;
 
 /** Keeps which training plans are fulfilled, and which modules they hold. */
 @Subscriber(planAgreed, planFulfilled, planReopened)
-export class FollowPlans implements BatchEventHandler<PlanEvent> {
+export class CopyPlans implements BatchEventHandler<PlanEvent> {
   async handleMany(events: readonly Received<PlanEvent>[], { entities }: Work): Promise<void> {
     const rows = new Map<string, object>();
     for (const event of events) {

@@ -6,7 +6,7 @@ type MembershipEvent = typeof membershipStarted | typeof membershipEnded;
 
 /** Keeps who takes or took part: whoever leaves stays in the denominator. */
 @Subscriber(membershipStarted, membershipEnded)
-export class FollowMemberships implements BatchEventHandler<MembershipEvent> {
+export class CopyMemberships implements BatchEventHandler<MembershipEvent> {
   async handleMany(events: readonly Received<MembershipEvent>[], { entities }: Work): Promise<void> {
     const rows = [...new Map(events.map((event) => [event.data.membershipId, rowOf(event)])).values()];
     await entities.query(
