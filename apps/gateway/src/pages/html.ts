@@ -42,19 +42,9 @@ export const PAGE_TYPE = 'text/html; charset=utf-8';
 export function page(language: string, title: string, skip: string, main: Html): Buffer {
   return Buffer.from(
     html`<!doctype html>
-      <html lang="${language}">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>${title}</title>
-          <style>
-            ${new Html(STYLE)}
-          </style>
-        </head>
-        <body>
-          <a class="skip" href="#main">${skip}</a>
-          <main id="main" tabindex="-1">${main}</main>
-        </body>
-      </html>`.text,
+<html lang="${language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title><style>${new Html(STYLE)}</style></head>
+<body><a class="skip" href="#main">${skip}</a><main id="main" tabindex="-1">${main}</main></body></html>`.text,
   );
 }

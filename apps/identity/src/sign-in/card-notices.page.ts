@@ -11,14 +11,13 @@ export function cardNoticesPage(frame: FormFrame, notices: readonly CardNotice[]
     const made = told.made(stockholmDay(madeAt), told.roles[madeAs] ?? madeAs);
     return html`<li>${made} ${usedAt === null ? told.notUsed : told.used(stockholmDay(usedAt))}</li>`;
   });
-  const body = html` <p>${told.introduction}</p>
-    <ul>
-      ${lines}
-    </ul>
-    <p>${told.whatToDo}</p>
-    <form method="post" novalidate>
-      ${frameFields(frame, 'told')}
-      <button type="submit" autofocus>${told.button}</button>
-    </form>`;
+  const body = html`
+<p>${told.introduction}</p>
+<ul>${lines}</ul>
+<p>${told.whatToDo}</p>
+<form method="post" novalidate>
+${frameFields(frame, 'told')}
+<button type="submit" autofocus>${told.button}</button>
+</form>`;
   return page(frame.lang, told.heading, body);
 }

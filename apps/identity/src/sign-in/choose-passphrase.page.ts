@@ -13,33 +13,22 @@ export function choosePassphrasePage(
   const { choose } = texts;
   const first = fault !== undefined && fault !== 'different' ? choose.faults[fault] : undefined;
   const second = fault === 'different' ? choose.different : undefined;
-  const body = html` <p>${choose.introduction}</p>
-    <form method="post" novalidate>
-      ${frameFields(frame, 'choose')}
-      <input hidden name="username" value="${username}" autocomplete="username" readonly />
-      <label for="password">${choose.password}</label>
-      <span class="hint" id="password-hint">${choose.hint}</span>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="new-password"
-        maxlength="300"
-        ${fieldState('password', first, undefined, 'password-hint')}${autofocus(second === undefined)}
-      />
-      ${fieldFault('password', first)}
-      <label for="again">${choose.again}</label>
-      <input
-        id="again"
-        name="again"
-        type="password"
-        autocomplete="new-password"
-        maxlength="300"
-        ${fieldState('again', second)}${autofocus(second !== undefined)}
-      />
-      ${fieldFault('again', second)}
-      <button type="submit">${choose.button}</button>
-    </form>
-    ${languageLink(frame.lang)}`;
+  const body = html`
+<p>${choose.introduction}</p>
+<form method="post" novalidate>
+${frameFields(frame, 'choose')}
+<input hidden name="username" value="${username}" autocomplete="username" readonly>
+<label for="password">${choose.password}</label>
+<span class="hint" id="password-hint">${choose.hint}</span>
+<input id="password" name="password" type="password" autocomplete="new-password"
+  maxlength="300"${fieldState('password', first, undefined, 'password-hint')}${autofocus(second === undefined)}>
+${fieldFault('password', first)}
+<label for="again">${choose.again}</label>
+<input id="again" name="again" type="password" autocomplete="new-password"
+  maxlength="300"${fieldState('again', second)}${autofocus(second !== undefined)}>
+${fieldFault('again', second)}
+<button type="submit">${choose.button}</button>
+</form>
+${languageLink(frame.lang)}`;
   return page(frame.lang, choose.heading, body, fault === undefined ? {} : { titlePrefix: texts.faultPrefix });
 }

@@ -27,8 +27,7 @@ export function renderErrorPage(
   ctx.body = page(
     lang,
     failed.heading,
-    html`<p role="alert">${text}</p>
-      <p>${failed.code}: ${code}</p>
-      <p class="foot"><a href="${publicUrl}/">${toStart}</a></p>`,
+    html`<p role="alert">${text}</p><p>${failed.code}: ${code}</p>
+<p class="foot"><a href="${publicUrl}/">${toStart}</a></p>`,
   );
 }

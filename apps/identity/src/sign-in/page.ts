@@ -29,21 +29,20 @@ export function page(
   options: { readonly titlePrefix?: string } = {},
 ): string {
   return html`<!DOCTYPE html>
-    <html lang="${lang}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>${options.titlePrefix ?? ''}${heading} – Lyftet</title>
-        <style>
-          ${new SafeHtml(PAGE_STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${heading}</h1>
-          ${body}
-        </main>
-      </body>
-    </html> `.text;
+<html lang="${lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${options.titlePrefix ?? ''}${heading} – Lyftet</title>
+<style>${new SafeHtml(PAGE_STYLE)}</style>
+</head>
+<body>
+<main>
+<h1>${heading}</h1>
+${body}
+</main>
+</body>
+</html>
+`.text;
 }

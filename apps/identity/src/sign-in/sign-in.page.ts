@@ -21,47 +21,31 @@ export function signInPage(frame: FormFrame, username: string, faults: SignInFau
   const { signIn } = texts;
   const isWrong = faults.summary !== undefined || faults.username !== undefined || faults.secret !== undefined;
   const focusOnSecret = faults.username === undefined && isWrong;
-  const body = html` ${faultBlock(faults.summary)}
-    <form method="post" novalidate>
-      ${frameFields(frame, 'sign-in')}
-      <label for="username">${signIn.username}</label>
-      <input
-        id="username"
-        name="username"
-        value="${username}"
-        autocomplete="username"
-        autocapitalize="none"
-        autocorrect="off"
-        spellcheck="false"
-        maxlength="100"
-        ${fieldState('username', faults.username, faults.summary)}${autofocus(!focusOnSecret)}
-      />
-      ${fieldFault('username', faults.username)}
-      <label for="secret">${signIn.secret}</label>
-      <span class="hint" id="secret-hint">${signIn.secretHint}</span>
-      <input
-        id="secret"
-        name="secret"
-        type="password"
-        autocomplete="current-password"
-        maxlength="300"
-        ${fieldState('secret', faults.secret, faults.summary, 'secret-hint')}${autofocus(focusOnSecret)}
-      />
-      ${fieldFault('secret', faults.secret)}
-      <button type="submit">${signIn.button}</button>
-    </form>
-    <p class="foot">${signIn.help}</p>
-    ${languageLink(frame.lang)}`;
+  const usernameState = fieldState('username', faults.username, faults.summary);
+  const body = html`
+${faultBlock(faults.summary)}
+<form method="post" novalidate>
+${frameFields(frame, 'sign-in')}
+<label for="username">${signIn.username}</label>
+<input id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none"
+  autocorrect="off" spellcheck="false" maxlength="100"${usernameState}${autofocus(!focusOnSecret)}>
+${fieldFault('username', faults.username)}
+<label for="secret">${signIn.secret}</label>
+<span class="hint" id="secret-hint">${signIn.secretHint}</span>
+<input id="secret" name="secret" type="password" autocomplete="current-password"
+  maxlength="300"${fieldState('secret', faults.secret, faults.summary, 'secret-hint')}${autofocus(focusOnSecret)}>
+${fieldFault('secret', faults.secret)}
+<button type="submit">${signIn.button}</button>
+</form>
+<p class="foot">${signIn.help}</p>
+${languageLink(frame.lang)}`;
   return page(frame.lang, signIn.heading, body, isWrong ? { titlePrefix: texts.faultPrefix } : {});
 }
 
 /** The hidden fields of every form. */
 export const frameFields = ({ lang, formToken }: FormFrame, step: string): SafeHtml =>
-  html`<input type="hidden" name="step" value="${step}" /><input type="hidden" name="lang" value="${lang}" /><input
-      type="hidden"
-      name="form"
-      value="${formToken}"
-    />`;
+  html`<input type="hidden" name="step" value="${step}"><input type="hidden" name="lang" value="${lang}">
+<input type="hidden" name="form" value="${formToken}">`;
 
 export const faultBlock = (summary: string | undefined): SafeHtml | undefined =>
   summary === undefined ? undefined : html`<p class="fault" id="fault" role="alert">${summary}</p>`;
@@ -82,7 +66,6 @@ export const autofocus = (here: boolean): SafeHtml | false => here && html` auto
 
 export function languageLink(lang: 'sv' | 'en'): SafeHtml {
   const other = lang === 'sv' ? 'en' : 'sv';
-  return html`<p class="foot">
-    <a href="?lang=${other}" lang="${other}" hreflang="${other}">${signInTexts[lang].otherLanguage}</a>
-  </p>`;
+  const { otherLanguage } = signInTexts[lang];
+  return html`<p class="foot"><a href="?lang=${other}" lang="${other}" hreflang="${other}">${otherLanguage}</a></p>`;
 }

@@ -25,9 +25,9 @@ export async function renderSignOutPage(ctx: KoaContextWithOIDC, form: string): 
     lang,
     texts.heading,
     html`<p>${texts.question}</p>
-      ${new SafeHtml(form)}
-      <button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>${texts.yes}</button>
-      <button type="submit" form="op.logoutForm" class="quiet">${texts.no}</button>`,
+${new SafeHtml(form)}
+<button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>${texts.yes}</button>
+<button type="submit" form="op.logoutForm" class="quiet">${texts.no}</button>`,
   );
 }
 
@@ -39,8 +39,7 @@ export function renderSignedOutPage(ctx: KoaContextWithOIDC, publicUrl: string):
   ctx.body = page(
     lang,
     signedOut.heading,
-    html`<p role="status">${signedOut.text}</p>
-      <p class="foot"><a href="${publicUrl}/">${toStart}</a></p>`,
+    html`<p role="status">${signedOut.text}</p><p class="foot"><a href="${publicUrl}/">${toStart}</a></p>`,
   );
 }
 
