@@ -4,7 +4,8 @@ import { destroyAfter } from '../buffer/buffer-timers.js';
 import { type WaitingAnswer, openWaiting } from '../buffer/open-waiting.js';
 import type { Answers } from './answer-faults.js';
 import { poolAnswers } from './pool-answers.js';
-import { SMALLEST_GROUP, inBatches, inRandomOrder } from './smallest-group.js';
+import { inBatches, inRandomOrder } from './answer-rows.js';
+import { SMALLEST_GROUP } from './smallest-group.js';
 
 /** Whose answers are mixed; its row is locked, which holds off tokens and answers. */
 export interface ClosingSurvey {

@@ -8,7 +8,8 @@ import { AnswerSealer } from '../buffer/sealed-answer.js';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import type { Answers } from './answer-faults.js';
 import { fewestPeople } from './fewest-people.js';
-import { SMALLEST_GROUP, inBatches, inRandomOrder } from './smallest-group.js';
+import { inBatches, inRandomOrder } from './answer-rows.js';
+import { SMALLEST_GROUP } from './smallest-group.js';
 
 interface Pool {
   readonly pool_id: string;
