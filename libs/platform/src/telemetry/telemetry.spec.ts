@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../logging/create-logger.js';
-import { openTelemetry, targetsOf } from './open-telemetry.js';
+import { openTelemetry } from './open-telemetry.js';
+import { targetsOf } from './telemetry-targets.js';
 import { prometheusName, prometheusSeries } from './prometheus-name.js';
 import { startJoint } from './joint-span.js';
 import { telemetryConfig } from './telemetry.config.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Logger } from '#platform';
 import { SilenceWatch } from '../database/silence-watch.js';
-import type { Duty, Wake } from '../plugin/wake.js';
+import type { Duty, Wake } from './wake.js';
 
 /** A loop that one replica of a plugin runs: relay, inbox, timers, jobs, sweeping. */
 export interface BackgroundDuty {

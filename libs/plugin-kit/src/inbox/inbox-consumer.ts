@@ -5,7 +5,7 @@ import { type EventEnvelope, STREAMS } from '../contract/index.js';
 import type { Queries } from '../database/statement.js';
 import { isTransient } from '../database/transient.js';
 import { requestContext } from '../operations/request-context.js';
-import { Wake } from '../plugin/wake.js';
+import { Wake } from '../background/wake.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
 import { ACK_WAIT_MS } from './ack-wait.js';

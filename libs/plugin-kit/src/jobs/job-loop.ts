@@ -3,9 +3,9 @@ import { type BackgroundDuty, DutyAlarm } from '../background/leadership.js';
 import { type Queries, statement } from '../database/statement.js';
 import { Caller } from '../operations/caller.js';
 import type { RequestContext } from '../operations/request-context.js';
-import type { Wake } from '../plugin/wake.js';
+import type { Wake } from '../background/wake.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
-import type { JobHandler } from './define-job.js';
+import type { JobHandler } from './on-job.js';
 
 interface JobRow {
   readonly id: string;

@@ -4,11 +4,9 @@ import { MessagePattern, Payload } from '@nestjs/microservices';
 import { type Access, type HttpVerb, type JsonSchema, NAME, type ProblemClass, subjects } from '../contract/index.js';
 import { schemaOf } from '../fields/index.js';
 import type { Caller } from './caller.js';
-import type { Reply } from './reply.js';
+import type { Reply, SuccessStatus } from './reply.js';
 
 type Class<Instance = object> = abstract new (...dependencies: never[]) => Instance;
-
-export type SuccessStatus = 200 | 201 | 202 | 204;
 
 export interface OperationOptions<Input extends object = object, Output extends object = object> {
   /** `<plugin>.<verb-noun>` */

@@ -1,4 +1,5 @@
-import type { SuccessStatus } from './operation.js';
+/** The statuses with which an operation says that it went well. */
+export type SuccessStatus = 200 | 201 | 202 | 204;
 
 /** What an operation may say beside its body. */
 export interface ReplyOptions {

@@ -1,8 +1,8 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Logger } from '#platform';
 import { type BackgroundDuty, DutyAlarm, pause } from '../background/leadership.js';
+import type { Wake } from '../background/wake.js';
 import { type Queries, statement } from '../database/statement.js';
-import type { Wake } from '../plugin/wake.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { type OutboxRow, outboxMessages } from './outbox-messages.js';
 import type { StreamPublisher } from './stream-publisher.js';

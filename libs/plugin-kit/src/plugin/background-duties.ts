@@ -7,16 +7,16 @@ import { personClassOf, subscriptionOf } from '../events/subscriber.js';
 import { type Subscription } from '../inbox/inbox.js';
 import { InboxConsumer } from '../inbox/inbox-consumer.js';
 import { PeopleConsumer, type PersonStateSubscription } from '../inbox/people-consumer.js';
-import { jobOf, type JobHandler } from '../jobs/define-job.js';
+import { jobOf, type JobHandler } from '../jobs/on-job.js';
 import { JobLoop } from '../jobs/job-loop.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { StreamPublisher } from '../outbox/stream-publisher.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
-import { timerOf, type TimerHandler } from '../timers/define-timer.js';
+import { timerOf, type TimerHandler } from '../timers/on-timer.js';
 import { TimerLoop } from '../timers/timer-loop.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
-import type { Constructor, Feature } from './define-plugin.js';
-import type { Wake } from './wake.js';
+import type { Constructor, Feature } from '../features/feature.js';
+import type { Wake } from '../background/wake.js';
 
 export interface Reactions {
   readonly subscriptions: readonly Subscription[];

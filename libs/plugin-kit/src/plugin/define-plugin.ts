@@ -1,65 +1,12 @@
-import type { Provider } from '@nestjs/common';
-import type { EntitySchema } from 'typeorm';
-import type { ConfigDefinition } from '#platform';
-import {
-  type EventDefinition,
-  type Manifest,
-  NAME,
-  type NavigationEntry,
-  type PersonStateDefinition,
-  type PersonalDataNote,
-  type ProgrammeSection,
-  RESERVED_PLUGIN_NAMES,
-} from '../contract/index.js';
-import type { Migration } from '../migrations/define-migration.js';
-import { deriveManifest } from './derive-manifest.js';
-import { operatingFeature } from './operating-feature.js';
+import { type Manifest, NAME, RESERVED_PLUGIN_NAMES } from '../contract/index.js';
+import type { Feature } from '../features/feature.js';
 import { operationOf } from '../operations/operation.js';
 import { Cursors } from '../paging/cursors.js';
 import { readingOf } from '../readings/reading-of.js';
 import { readingsFeature } from '../readings/readings-feature.js';
-
-/** A class that Nest can construct. */
-export type Constructor = new (...dependencies: never[]) => object;
-
-/** A feature: a noun in the plural, and everything that belongs to it. */
-export interface Feature {
-  readonly operations?: readonly Constructor[];
-  readonly subscribers?: readonly Constructor[];
-  /** Subscribers of person state (stream PEOPLE). */
-  readonly personStates?: readonly Constructor[];
-  readonly timers?: readonly Constructor[];
-  readonly jobs?: readonly Constructor[];
-  readonly entities?: readonly (Function | EntitySchema)[];
-  readonly providers?: readonly Provider[];
-}
-
-export const defineFeature = (feature: Feature): Feature => feature;
-
-export interface PluginOptions {
-  readonly name: string;
-  /** Semantic version. */
-  readonly version: string;
-  readonly summary: string;
-  /** Typed settings; injected with `@Settings(definition)`. */
-  readonly config?: ConfigDefinition<object>;
-  readonly migrations?: readonly Migration[];
-  /** Permissions of this plugin, each with the roles that have it by default. */
-  readonly permissions?: {
-    readonly [permission: string]: { readonly summary: string; readonly roles: readonly string[] };
-  };
-  readonly publishes?: readonly EventDefinition[];
-  /** Classes of person state that the plugin tells; only `directory` may. */
-  readonly personStates?: readonly PersonStateDefinition[];
-  readonly personalData?: readonly PersonalDataNote[];
-  readonly programme?: readonly ProgrammeSection[];
-  readonly navigation?: readonly NavigationEntry[];
-  /** First path segment of the kit's own operations; `/x/<name>` unless the installation grants the plugin another. */
-  readonly basePath?: `/${string}`;
-  /** Where people see who has read of them, for a plugin that tells of people; `<basePath>/readings` by default. */
-  readonly readingsPath?: `/${string}`;
-  readonly features: readonly Feature[];
-}
+import { deriveManifest } from './derive-manifest.js';
+import { operatingFeature } from './operating-feature.js';
+import type { PluginOptions } from './plugin-options.js';
 
 /** A plugin: its page, and the manifest that is derived from it. */
 export interface Plugin {

@@ -3,7 +3,8 @@ import { personClassOf, subscriptionOf } from '../events/subscriber.js';
 import { schemaOf } from '../fields/index.js';
 import { httpOf, operationOf, outputSchemaOf, statusOf } from '../operations/operation.js';
 import { readingOf } from '../readings/reading-of.js';
-import type { Constructor, Feature, PluginOptions } from './define-plugin.js';
+import type { Constructor, Feature } from '../features/feature.js';
+import type { PluginOptions } from './plugin-options.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 

@@ -5,7 +5,7 @@ import { statement } from '../database/statement.js';
 import { Instant, Int, Json, Nullable, Optional, Text, Uuid } from '../fields/index.js';
 import { ParkedEvents } from '../inbox/replay.js';
 import { Operation } from '../operations/operation.js';
-import type { Feature } from './define-plugin.js';
+import type { Feature } from '../features/feature.js';
 
 export class ParkedEventView {
   @Uuid() eventId!: string;

@@ -13,7 +13,8 @@ import { UnitOfWork } from '../work/unit-of-work.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import { subscriptionsIn } from './background-duties.js';
 import type { Plugin } from './define-plugin.js';
-import { PLUGIN_NAME, Wake } from './wake.js';
+import { Wake } from '../background/wake.js';
+import { PLUGIN_NAME } from '../work/plugin-name.js';
 
 /** DI token of the plugin's own NATS connection, for the few that speak NATS themselves (grants, demo clock). */
 export const NATS_CONNECTION = Symbol('lyftet:nats-connection');

@@ -38,12 +38,12 @@ import { UnitOfWork } from '../work/unit-of-work.js';
 import { backgroundDuties, subscriptionsIn } from './background-duties.js';
 import type { Plugin } from './define-plugin.js';
 import { DemoClock } from './demo-clock.js';
-import { NatsPresence } from './nats-presence.js';
+import { NatsPresence } from '../nats/nats-presence.js';
 import { OperationServer } from './operation-server.js';
 import { pluginModule } from './plugin-module.js';
 import type { PluginSettings, RunningPlugin } from './running-plugin.js';
 import { announce } from './service-discovery.js';
-import { Wake } from './wake.js';
+import { Wake } from '../background/wake.js';
 
 /** How long each part of a stop may take, whatever is queued and whoever does not answer: less than 30 s together. */
 const ENDS_WITHIN_MS = {

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import type { Caller } from '../operations/caller.js';
 import { Operation } from '../operations/operation.js';
 import { Page } from '../paging/page.js';
-import type { Feature } from '../plugin/define-plugin.js';
+import type { Feature } from '../features/feature.js';
 import { ReadingLog } from './reading-log.js';
 import { ReadingsView } from './readings.view.js';
 

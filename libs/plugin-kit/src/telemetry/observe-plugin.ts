@@ -1,7 +1,7 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import type { Metering, SystemClock } from '#platform';
 import { type Queries, statement } from '../database/statement.js';
-import type { NatsPresence } from '../plugin/nats-presence.js';
+import type { NatsPresence } from '../nats/nats-presence.js';
 import { PLUGIN_METRICS } from './plugin-metrics.js';
 
 interface Observed {

@@ -1,5 +1,5 @@
 import type { OpenSpan, Tracing } from '#platform';
-import type { PluginInstruments } from './plugin-telemetry.js';
+import type { PluginInstruments } from './plugin-instruments.js';
 
 /** Follows one request through its operation. */
 export class OperationWatch {

@@ -1,5 +1,4 @@
 import {
-  type Instrument,
   NO_SERVICE_TELEMETRY,
   type OpenSpan,
   type ServiceTelemetry,
@@ -12,18 +11,11 @@ import type { OperationOptions } from '../operations/operation.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
 import type { OutboxMessage } from '../outbox/outbox-messages.js';
 import { OperationWatch } from './operation-watch.js';
+import type { PluginInstruments } from './plugin-instruments.js';
 import { PLUGIN_METRICS } from './plugin-metrics.js';
 
 /** A trace begins with each transaction of a timer or job: nobody has asked for it just now. */
 const BEGINS_BY_ITSELF = /^(?:timer|job):/;
-
-/** What is written where things happen. */
-export interface PluginInstruments {
-  readonly operationDuration: Instrument;
-  readonly operationProblems: Instrument;
-  readonly batchSize: Instrument;
-  readonly inboxHandled: Instrument;
-}
 
 /**
  * What the kit tells of a plugin's work. While nobody listens both fields are undefined, and that is all that is asked

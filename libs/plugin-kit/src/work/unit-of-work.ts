@@ -7,7 +7,8 @@ import { type PipelinedTransaction, pipelinedTransaction } from '../database/pip
 import type { Statement } from '../database/statement.js';
 import type { JobDefinition } from '../jobs/define-job.js';
 import { type RequestContext, requestContext } from '../operations/request-context.js';
-import { PLUGIN_NAME, Wake } from '../plugin/wake.js';
+import { Wake } from '../background/wake.js';
+import { PLUGIN_NAME } from './plugin-name.js';
 import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { TimerDefinition } from '../timers/define-timer.js';
 import { type Consequences, flush } from './flush.js';

@@ -3,7 +3,7 @@ import { nobody } from '../../http/api.js';
 import { ProblemReply } from '../../http/problem-reply.js';
 import { Dice } from '../plan/dice.js';
 import { allPages } from './all-pages.js';
-import type { ScheduledSession } from './live-round.js';
+import type { ScheduledSession } from './scheduled-session.js';
 import { patiently, until } from './patience.js';
 import { type World, employee } from './world.js';
 

@@ -1,5 +1,5 @@
 import type { Seating } from '../plan/life-plan.js';
-import type { ScheduledSession } from './live-round.js';
+import type { ScheduledSession } from './scheduled-session.js';
 import { patiently } from './patience.js';
 import type { World } from './world.js';
 

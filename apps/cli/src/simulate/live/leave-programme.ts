@@ -1,5 +1,5 @@
 import type { PlannedRound, Seating } from '../plan/life-plan.js';
-import type { ScheduledSession } from './live-round.js';
+import type { ScheduledSession } from './scheduled-session.js';
 import { until } from './patience.js';
 import { type World, employee } from './world.js';
 

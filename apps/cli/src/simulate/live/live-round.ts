@@ -5,14 +5,8 @@ import { enrolInSession } from './enrol-in-session.js';
 import { leaveProgramme } from './leave-programme.js';
 import { holdSession } from './hold-session.js';
 import { patiently } from './patience.js';
+import type { ScheduledSession } from './scheduled-session.js';
 import { type World, employee, personId } from './world.js';
-
-/** A session that was scheduled, and the enrolments in it by the key of the person. */
-export interface ScheduledSession {
-  readonly planned: PlannedSession;
-  readonly sessionId: string;
-  readonly enrolmentIds: Map<string, string>;
-}
 
 /** Lives some weeks: schedule, enrol, leave, attend, sign, assess, answer. */
 export async function liveRound(world: World, round: PlannedRound): Promise<void> {

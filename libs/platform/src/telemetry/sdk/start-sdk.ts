@@ -12,7 +12,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { uuidv7 } from '../../ids/uuid.js';
 import type { Logger } from '../../logging/logger.js';
-import type { TelemetryTargets } from '../open-telemetry.js';
+import type { TelemetryTargets } from '../telemetry-targets.js';
 import type { TelemetryConfig } from '../telemetry.config.js';
 import type { Metering, ProcessTelemetry, Tracing } from '../telemetry.js';
 import { LogSpanExporter } from './log-span-exporter.js';

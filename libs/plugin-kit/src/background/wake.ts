@@ -1,8 +1,5 @@
 import { EventEmitter } from 'node:events';
 
-/** DI token of the plugin's name. */
-export const PLUGIN_NAME = Symbol('lyftet:plugin-name');
-
 export type Duty = 'relay' | 'inbox' | 'timers' | 'jobs';
 
 /**
