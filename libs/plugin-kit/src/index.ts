@@ -1,3 +1,4 @@
+export type { BrokenPromise } from './operations/broken-promise.js';
 export { Caller, type Place, type VisibleScope } from './operations/caller.js';
 export {
   type Decider,

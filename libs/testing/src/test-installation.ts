@@ -73,6 +73,8 @@ export class TestInstallation {
   readonly events: EventEnvelope[] = [];
   /** Holds all of them, and person state, to their schemas; `stop` fails where one is outside. */
   readonly check: EventCheck;
+  /** What operations did that their pages do not say, once each; `stop` fails where there is any. */
+  readonly brokenPromises = new Set<string>();
   private readonly versions = new Map<string, number>();
 
   private constructor(
@@ -139,6 +141,8 @@ export class TestInstallation {
       demo: true,
       poolSize: 6,
       logger: createLogger({ service: name, level: 'ERROR', ambient: momentFacts }),
+      onBrokenPromise: ({ operation, problem, status }) =>
+        void this.brokenPromises.add(`${operation}: ${problem ?? status}`),
       ...settings,
     });
     this.running.push(replica);
@@ -258,6 +262,8 @@ export class TestInstallation {
     await Promise.all([this.connection.close(), this.bus.close()]);
     await this.database.drop();
     if (!plantsEvents) this.check.requireNone();
+    if (this.brokenPromises.size > 0)
+      throw new Error(`Operations did what they do not declare:\n${[...this.brokenPromises].join('\n')}`);
   }
 }
 

@@ -15,6 +15,7 @@ import {
 import { isDatabaseAway, isTransient } from '../database/transient.js';
 import { readInput } from '../fields/index.js';
 import { hashInput } from '../work/idempotency.js';
+import type { BrokenPromise } from './broken-promise.js';
 import { Caller } from './caller.js';
 import type { CallerVerifier } from './caller-verifier.js';
 import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
@@ -57,6 +58,7 @@ export class OperationDispatcher {
     private readonly telemetry: PluginTelemetry,
     private readonly logger: Logger,
     private readonly noteReading: (rule: ReadingRule, result: unknown, context: RequestContext) => Promise<void>,
+    private readonly noteBroken: (promise: BrokenPromise) => void,
   ) {}
 
   async dispatch(operation: DispatchedOperation, message: IncomingRequest, invoke: Invoke): Promise<void> {
@@ -137,7 +139,7 @@ export class OperationDispatcher {
     const status = headers[HEADERS.status]!;
     const { status: said } = reply.options;
     if (said !== undefined && said !== statusOf(options) && options.otherStatuses?.includes(said) !== true) {
-      this.logger.warn('An operation answered a status that it does not declare', { operation: options.name, status });
+      this.noteBroken({ operation: options.name, status, isAnonymous: options.anonymous ?? false });
     }
     if (isEmpty) {
       message.respond('', headers);
@@ -160,15 +162,11 @@ export class OperationDispatcher {
 
   private problemOf(error: unknown, options: OperationOptions, headers: HeaderReader | undefined): Problem {
     if (error instanceof Problem) {
-      if (options.anonymous) return error;
-      const declared =
+      const isDeclared =
         error.type.startsWith('urn:lyftet:problem:lyftet:') ||
         (options.problems ?? []).some(({ type }) => type === error.type);
-      if (!declared)
-        this.logger.warn('An operation threw a problem that it does not declare', {
-          operation: options.name,
-          type: error.type,
-        });
+      if (!isDeclared)
+        this.noteBroken({ operation: options.name, problem: error.type, isAnonymous: options.anonymous ?? false });
       return error;
     }
     if (isNatsAway(error) || (error as { isOutcomeUnknown?: unknown } | undefined)?.isOutcomeUnknown === true)

@@ -1,4 +1,5 @@
 import type { Logger, ServiceTelemetry, SystemClock } from '#platform';
+import type { BrokenPromise } from '../operations/broken-promise.js';
 
 export interface PluginSettings {
   /** The plugin's runtime role on its own schema. */
@@ -15,6 +16,8 @@ export interface PluginSettings {
   readonly poolSize?: number;
   /** Where traces and metrics go; nowhere by default. */
   readonly telemetry?: ServiceTelemetry;
+  /** Is told when an operation does what its page does not say; a warning in the log by default. */
+  readonly onBrokenPromise?: (promise: BrokenPromise) => void;
   /** How long a statement may take, and a transaction wait for its next one; 30 s by default. */
   readonly statementWithinMs?: number;
 }

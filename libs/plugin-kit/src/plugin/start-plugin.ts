@@ -133,7 +133,14 @@ async function start(
   );
   const note = (reading: ReadingRule, result: unknown, context: RequestContext) =>
     noteReading(application.get(UnitOfWork), reading, result, context);
-  const dispatcher = new OperationDispatcher(verifier, new LargeReplies(name, connection), telemetry, logger, note);
+  const dispatcher = new OperationDispatcher(
+    verifier,
+    new LargeReplies(name, connection),
+    telemetry,
+    logger,
+    note,
+    settings.onBrokenPromise ?? warnOf(logger),
+  );
   const server = new OperationServer(connection, name, operations, dispatcher);
 
   const application: INestMicroservice = await NestFactory.createMicroservice(
@@ -218,6 +225,12 @@ async function start(
     },
     stop: () => (stopping ??= end().then(() => logger.info('Plugin stopped', { instanceId }))),
   };
+}
+
+/** Of an anonymous operation no line is written. */
+function warnOf(logger: Logger): (promise: BrokenPromise) => void {
+  return ({ isAnonymous, ...facts }) =>
+    void (isAnonymous || logger.warn('An operation did what it does not declare', facts));
 }
 
 const ANSWERED_WITHIN_MS = 2_000;
