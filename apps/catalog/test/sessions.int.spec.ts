@@ -76,7 +76,8 @@ describe('sessions', () => {
     const pointers = async (more: object) =>
       (await schedule(more)).body.errors.map(({ pointer }: { pointer: string }) => pointer);
 
-    expect(await pointers({ form: 'supervised', endsAt: '2027-03-01T08:00:00Z' })).toEqual(['/endsAt', '/form']);
+    expect(await pointers({ endsAt: '2027-03-01T08:00:00Z' })).toEqual(['/endsAt']);
+    expect(await pointers({ form: 'supervised' })).toEqual(['/form']);
     expect(await pointers({ moduleId: randomUUID() })).toEqual(['/moduleId']);
     expect(await pointers({ trainerIds: [trainerIds[0], trainerIds[0]] })).toEqual(['/trainerIds/1']);
     expect((await schedule({}, officeOf(randomUUID()))).status).toBe(403);
@@ -94,7 +95,7 @@ describe('sessions', () => {
       });
 
     expect((await change(undefined, {})).body.errors).toEqual([
-      expect.objectContaining({ pointer: 'header/if-match' }),
+      expect.objectContaining({ pointer: '', header: 'if-match' }),
     ]);
     const changed = await change('"1"', { seats: 20, form: 'remote' });
     expect([changed.status, changed.header('etag'), changed.body.seats, changed.body.form]).toEqual([
@@ -173,7 +174,7 @@ describe('sessions', () => {
       (await catalog.get('list-sessions', { moduleId: module, from: '2027-05-01', to: '2027-05-01' })).body.items,
     ).toHaveLength(2);
     expect((await catalog.get('list-sessions', { programmeId: own, from: '2027-02-30' })).body.errors).toEqual([
-      expect.objectContaining({ pointer: 'query/from' }),
+      expect.objectContaining({ pointer: '/from' }),
     ]);
     for (const day of ['0001-01-01', '0764-04-28', '9999-12-31'])
       expect((await catalog.get('list-sessions', { programmeId: own, from: day, to: day })).status).toBe(200);

@@ -49,6 +49,7 @@ export {
   Email,
   Field,
   type FieldOptions,
+  Holds,
   Instant,
   Int,
   Json,

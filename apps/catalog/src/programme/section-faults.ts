@@ -1,22 +1,17 @@
 import { repeatedKeys } from '#plugin-kit';
-import type { LanguageMap } from '#plugin-kit/contract';
+import type { InputFault, LanguageMap, Pointer } from '#plugin-kit/contract';
 import { DEFAULT_FRAMEWORK, findFramework, isShown } from '../frameworks/frameworks.view.js';
 import type { CompetenceLevel } from '../modules/competence-level.view.js';
 import type { CatalogSections } from './catalog-sections.js';
-
-export interface SectionFault {
-  readonly pointer: string;
-  readonly detail: LanguageMap;
-}
 
 /** What is wrong with sections of which every field is right by itself. Pointers begin at the input, `/sections/…`. */
 export function sectionFaults(
   programmeKey: string,
   { programme, profiles, courses, goals }: CatalogSections,
-): SectionFault[] {
-  const faults: SectionFault[] = [];
-  const fault = (pointer: string, detail: LanguageMap) => void faults.push({ pointer: `/sections${pointer}`, detail });
-  const competences = (levels: readonly CompetenceLevel[], framework: string, pointer: string) =>
+): InputFault[] {
+  const faults: InputFault[] = [];
+  const fault = (pointer: Pointer, detail: LanguageMap) => void faults.push({ pointer: `/sections${pointer}`, detail });
+  const competences = (levels: readonly CompetenceLevel[], framework: string, pointer: Pointer) =>
     competenceFaults(levels, framework, pointer, fault);
 
   if (programme.key !== programmeKey)
@@ -33,7 +28,7 @@ export function sectionFaults(
 
   faults.push(...repeatedKeys(courses, '/sections/courses'));
   const modules = courses.flatMap((course, place) =>
-    course.modules.map((module, index) => ({ ...module, pointer: `/courses/${place}/modules/${index}` })),
+    course.modules.map((module, index) => ({ ...module, pointer: `/courses/${place}/modules/${index}` as const })),
   );
   faults.push(...repeatedKeys(modules, (index) => `/sections${modules[index]!.pointer}`));
   for (const module of modules) competences(module.competences, DEFAULT_FRAMEWORK, `${module.pointer}/competences`);
@@ -52,9 +47,9 @@ export function sectionFaults(
   return faults;
 }
 
-type Fault = (pointer: string, detail: LanguageMap) => void;
+type Fault = (pointer: Pointer, detail: LanguageMap) => void;
 
-function competenceFaults(levels: readonly CompetenceLevel[], key: string, pointer: string, fault: Fault): void {
+function competenceFaults(levels: readonly CompetenceLevel[], key: string, pointer: Pointer, fault: Fault): void {
   const framework = findFramework(key);
   if (!framework) return;
   const seen = new Set<string>();

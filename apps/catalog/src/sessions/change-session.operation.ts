@@ -36,7 +36,8 @@ export class ChangeSession {
         {
           errors: [
             {
-              pointer: 'header/if-match',
+              pointer: '',
+              header: 'if-match',
               detail: { sv: 'Ange ETag för det du har sett.', en: 'Give the ETag of what you have seen.' },
             },
           ],

@@ -73,7 +73,7 @@ function instantOf(text: string, name: string): Date {
       {
         errors: [
           {
-            pointer: `query/${name}`,
+            pointer: `/${name}`,
             detail: { sv: 'Ska vara en dag eller tidpunkt som finns.', en: 'Must be a day or an instant that exists.' },
           },
         ],

@@ -1,9 +1,13 @@
 import type { DeliveryForm } from '#contracts';
-import { Instant, Int, LanguageText, ListOf, OneOf, Optional, rule } from '#plugin-kit';
-import { InvalidInput, type LanguageMap } from '#plugin-kit/contract';
+import { Holds, Instant, Int, LanguageText, ListOf, OneOf, Optional, rule } from '#plugin-kit';
+import { type InputFault, InvalidInput, type LanguageMap } from '#plugin-kit/contract';
 import { DELIVERY_FORMS, type ModuleRow } from '../modules/module.view.js';
 
 /** When, where and how a session is held. */
+@Holds(({ startsAt, endsAt }: SessionPlan) => new Date(endsAt) > new Date(startsAt), 'endsAt', {
+  sv: 'Ska ligga efter början.',
+  en: 'Must be after the beginning.',
+})
 export class SessionPlan {
   @Instant() startsAt!: string;
   @Instant() endsAt!: string;
@@ -15,14 +19,11 @@ export class SessionPlan {
 
 /**
  * The seats of a session.
- * @throws InvalidInput · it ends before it begins, the module is not given in that form, or nobody says how many seats
+ * @throws InvalidInput · the module is not given in that form, or nobody says how many seats
  */
 export function seatsOf(plan: SessionPlan, module: Pick<ModuleRow, 'forms' | 'seats'>): number {
   const seats = plan.seats ?? module.seats ?? undefined;
-  const faults = [
-    new Date(plan.endsAt) > new Date(plan.startsAt)
-      ? undefined
-      : { pointer: '/endsAt', detail: { sv: 'Ska ligga efter början.', en: 'Must be after the beginning.' } },
+  const faults: readonly (InputFault | undefined)[] = [
     module.forms.includes(plan.form)
       ? undefined
       : {
@@ -38,7 +39,8 @@ export function seatsOf(plan: SessionPlan, module: Pick<ModuleRow, 'forms' | 'se
           pointer: '/seats',
           detail: { sv: 'Modulen säger inte hur många platser.', en: 'The module does not say how many seats.' },
         },
-  ].filter((fault) => fault !== undefined);
-  if (seats === undefined || faults.length > 0) throw new InvalidInput({}, { errors: faults });
+  ];
+  const errors = faults.filter((fault) => fault !== undefined);
+  if (seats === undefined || errors.length > 0) throw new InvalidInput({}, { errors });
   return seats;
 }

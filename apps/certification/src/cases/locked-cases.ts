@@ -1,5 +1,5 @@
 import type { Caller, Work } from '#plugin-kit';
-import { type LanguageMap, NotFound, type ProblemClass, type SignInFacts } from '#plugin-kit/contract';
+import { type InputFault, type LanguageMap, NotFound, type ProblemClass, type SignInFacts } from '#plugin-kit/contract';
 import { CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import type { CaseState } from './case.view.js';
 
@@ -110,6 +110,8 @@ function refuse(
   detail: LanguageMap,
   isBroken: (caseId: string) => boolean,
 ): void {
-  const errors = caseIds.flatMap((id, index) => (isBroken(id) ? [{ pointer: `/caseIds/${index}`, detail }] : []));
+  const errors = caseIds.flatMap<InputFault>((id, index) =>
+    isBroken(id) ? [{ pointer: `/caseIds/${index}`, detail }] : [],
+  );
   if (errors.length > 0) throw new problem({}, { errors: errors.slice(0, 50) });
 }

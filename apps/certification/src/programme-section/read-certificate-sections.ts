@@ -1,5 +1,5 @@
 import { repeatedKeys } from '#plugin-kit';
-import { InvalidInput, type LanguageMap, keyedId } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput, type LanguageMap, keyedId } from '#plugin-kit/contract';
 import type { CertificateSection, CertificateSections } from './certificate-section.js';
 
 /** A certificate definition as a programme file wants it, with ids in place of keys and defaults filled in. */
@@ -29,7 +29,7 @@ export function readCertificateSections(
 ): WantedDefinition[] {
   const errors = [
     ...repeatedKeys(certificates, '/sections/certificates'),
-    ...certificates.flatMap(({ criteria }, index) =>
+    ...certificates.flatMap<InputFault>(({ criteria }, index) =>
       criteria.profile === undefined && !criteria.planFulfilled
         ? [{ pointer: `/sections/certificates/${index}/criteria`, detail: NO_CRITERION }]
         : [],

@@ -9,7 +9,7 @@ export class ProblemReply extends Error {
   ) {
     const errors = (document.errors ?? [])
       .slice(0, 5)
-      .map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`)
+      .map(({ pointer, header, detail }) => `\n  ${header ?? pointer}: ${detail}`)
       .join('');
     super(
       `${request} was answered with ${status} ` +

@@ -2,6 +2,7 @@ import { assignmentGranted } from '#contracts';
 import { Clock, uuidv7 } from '#platform';
 import {
   type Caller,
+  Holds,
   Instant,
   Operation,
   Optional,
@@ -24,6 +25,22 @@ import { SCOPE, placeOf, requireAssigning } from './assigning-rules.js';
 /** RFC 6749 appendix A.1: what a client id is made of. */
 const VISIBLE = /^[\x20-\x7e]+$/;
 
+@Holds(({ personId, clientId }: AssignRoleInput) => (personId === undefined) !== (clientId === undefined), 'personId', {
+  sv: 'Ange antingen personId eller clientId.',
+  en: 'Give either personId or clientId.',
+})
+@Holds(({ issuer, clientId }: AssignRoleInput) => issuer === undefined || clientId !== undefined, 'issuer', {
+  sv: 'Hör ihop med clientId.',
+  en: 'Belongs to clientId.',
+})
+@Holds(
+  ({ from, to }: AssignRoleInput) => from === undefined || to === undefined || new Date(from) < new Date(to),
+  'to',
+  {
+    sv: 'Ska ligga efter from.',
+    en: 'Must be after from.',
+  },
+)
 export class AssignRoleInput {
   @Optional() @Uuid({ doc: 'The person who gets the role; either this or clientId.' }) personId?: string;
   @Optional() @Text(1, 255, { pattern: VISIBLE, doc: 'The client (a machine) that gets the role.' }) clientId?: string;
@@ -56,7 +73,6 @@ export class AssignRole {
   ) {}
 
   execute(input: AssignRoleInput, caller: Caller): Promise<Reply<AssignmentView>> {
-    refuseContradictions(input);
     requireAssigning(caller, input);
     const issuer = input.clientId === undefined ? null : (input.issuer ?? issuerOf(this.config));
     return this.unitOfWork.run(async (work) => {
@@ -102,18 +118,6 @@ export class AssignRole {
       });
     });
   }
-}
-
-function refuseContradictions({ personId, clientId, issuer, from, to }: AssignRoleInput): void {
-  const refuse = (pointer: string, detail: { sv: string; en: string }) => {
-    throw new InvalidInput({}, { errors: [{ pointer, detail }] });
-  };
-  if ((personId === undefined) === (clientId === undefined))
-    refuse('/personId', { sv: 'Ange antingen personId eller clientId.', en: 'Give either personId or clientId.' });
-  if (issuer !== undefined && clientId === undefined)
-    refuse('/issuer', { sv: 'Hör ihop med clientId.', en: 'Belongs to clientId.' });
-  if (from !== undefined && to !== undefined && new Date(from) >= new Date(to))
-    refuse('/to', { sv: 'Ska ligga efter from.', en: 'Must be after from.' });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { membershipStarted } from '#contracts';
 import { uuidv7 } from '#platform';
 import { type Caller, Day, ListOf, Operation, PersonId, UnitOfWork, Uuid, type Work, rule } from '#plugin-kit';
-import { InvalidInput, NotFound } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput, NotFound } from '#plugin-kit/contract';
 import { GoalGroupEnded, InAnotherGoalGroup } from './membership.problems.js';
 
 export class StartMembershipsInput {
@@ -98,7 +98,7 @@ async function lockGoalGroup(work: Work, programmeId: string, goalGroupId: strin
 }
 
 function refuseUnknown(personIds: readonly string[], members: ReadonlyMap<string, MemberRow>): void {
-  const errors = personIds.flatMap((personId, index) =>
+  const errors = personIds.flatMap<InputFault>((personId, index) =>
     members.has(personId)
       ? []
       : [
@@ -119,7 +119,7 @@ function refuseOthers(
   members: ReadonlyMap<string, MemberRow>,
   goalGroupId: string,
 ): void {
-  const errors = personIds.flatMap((personId, index) => {
+  const errors = personIds.flatMap<InputFault>((personId, index) => {
     const group = members.get(personId)!.goal_group_id;
     return group === null || group === goalGroupId
       ? []

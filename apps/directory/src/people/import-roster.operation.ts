@@ -1,6 +1,6 @@
 import { Clock } from '#platform';
 import { Bool, type Caller, ListOf, Operation, PersonId, Settings, Text, UnitOfWork, Uuid } from '#plugin-kit';
-import { InvalidInput } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput } from '#plugin-kit/contract';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { RosterEntry } from './person-entry.js';
 import { registerPeople } from './register-people.js';
@@ -58,7 +58,7 @@ export class ImportRoster {
 
 function refuseRepeats(people: readonly RosterEntry[]): void {
   const seen = new Set<string>();
-  const errors = people.flatMap(({ externalId }, index) => {
+  const errors = people.flatMap<InputFault>(({ externalId }, index) => {
     const isRepeated = seen.has(externalId);
     seen.add(externalId);
     return isRepeated

@@ -1,7 +1,7 @@
 import { type PersonFacts, personChanged, personName, personRegistered } from '#contracts';
 import { uuidv7 } from '#platform';
 import type { Caller, Work } from '#plugin-kit';
-import { InvalidInput, NotFound } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput, NotFound, type Pointer } from '#plugin-kit/contract';
 import { isAccount } from '../identities/identity.view.js';
 import { type SaidIdentity, proposeIdentities } from '../identities/propose-identities.js';
 import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
@@ -12,7 +12,7 @@ export interface Registration {
   readonly organisationId: string;
   readonly entries: readonly PersonEntry[];
   /** Where the entries stand in the input, for pointers: `/people/3`, or '' for a single one. */
-  readonly pointerOf: (index: number) => string;
+  readonly pointerOf: (index: number) => Pointer;
   /** The embedded provider, whose accounts are linked by opening them. */
   readonly accountIssuer: string;
   readonly caller: Caller;
@@ -58,7 +58,7 @@ export async function registerPeople(work: Work, registration: Registration): Pr
  */
 function refuseAccounts({ entries, pointerOf, accountIssuer }: Registration): void {
   const errors = entries.flatMap(({ identities }, index) =>
-    identities.flatMap((identity, place) =>
+    identities.flatMap<InputFault>((identity, place) =>
       !isAccount(identity, accountIssuer)
         ? []
         : [
@@ -88,7 +88,7 @@ async function refuseUnknownUnits(
     [organisationId, wanted],
   );
   const units = new Set(rows.map(({ id }) => id));
-  const errors = entries.flatMap(({ unitId }, index) =>
+  const errors = entries.flatMap<InputFault>(({ unitId }, index) =>
     unitId === undefined || units.has(unitId)
       ? []
       : [

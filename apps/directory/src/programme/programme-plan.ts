@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type KnownEntry, type SectionChangeView, repeatedKeys, sectionChanges } from '#plugin-kit';
-import { InvalidInput, keyedId } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput, keyedId } from '#plugin-kit/contract';
 import type { DirectorySections, OrganisationSection } from './directory-sections.js';
 
 interface OrganisationRow {
@@ -86,7 +86,7 @@ function knownOrganisations(
 /** An organisation is one and the same in all programmes; none of them renames it over the head of the others. */
 function refuseRenaming(organisations: readonly OrganisationSection[], known: readonly OrganisationRow[]): void {
   const others = new Map(known.filter(({ is_others }) => is_others).map((row) => [row.key, row]));
-  const errors = organisations.flatMap((organisation, index) => {
+  const errors = organisations.flatMap<InputFault>((organisation, index) => {
     const row = others.get(organisation.key);
     return (['name', 'type'] as const)
       .filter((field) => row && row[field] !== organisation[field])

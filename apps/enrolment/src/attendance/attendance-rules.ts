@@ -1,5 +1,5 @@
 import type { Caller } from '#plugin-kit';
-import { Forbidden, InvalidInput, type LanguageMap, Problem } from '#plugin-kit/contract';
+import { Forbidden, type InputFault, InvalidInput, Problem } from '#plugin-kit/contract';
 import type { EnrolmentState } from '../seats/enrolment-row.js';
 import { AttendanceSigned, NoSeat, SessionNotBegun } from './attendance.problems.js';
 
@@ -48,7 +48,7 @@ export function marksToTake(
   attendances: ReadonlyMap<string, Attendance>,
   now: Date,
 ): readonly Mark[] {
-  const faults = marks.flatMap(({ enrolmentId, hours }, index): { pointer: string; detail: LanguageMap }[] => {
+  const faults = marks.flatMap(({ enrolmentId, hours }, index): InputFault[] => {
     if (attendances.get(enrolmentId)?.sessionId !== session.sessionId) {
       return [
         {

@@ -1,5 +1,5 @@
 import type { BatchEntry, Work } from '#plugin-kit';
-import { InvalidInput, Problem } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput, Problem } from '#plugin-kit/contract';
 import { SessionUnknown } from '../enrolments/enrolment.problems.js';
 import {
   type Attendance,
@@ -88,7 +88,7 @@ async function sessionsOf(work: Work, sessionIds: readonly string[]): Promise<Ma
 
 function refuseRepeats(marks: readonly Mark[]): void {
   const seen = new Set<string>();
-  const errors = marks.flatMap(({ enrolmentId }, index) => {
+  const errors = marks.flatMap<InputFault>(({ enrolmentId }, index) => {
     if (!seen.has(enrolmentId)) return (seen.add(enrolmentId), []);
     return [{ pointer: `/marks/${index}/enrolmentId`, detail: { sv: 'Står två gånger.', en: 'Stands here twice.' } }];
   });

@@ -1,7 +1,7 @@
 import { planAgreed, planFulfilled, planReopened } from '#contracts';
 import { Clock, stockholmDay, uuidv7 } from '#platform';
 import { type Caller, ListOf, Operation, UnitOfWork, Uuid, type Work, rule } from '#plugin-kit';
-import { InvalidInput } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput } from '#plugin-kit/contract';
 import { NotAParticipant } from '../enrolments/enrolment.problems.js';
 import { type TrainingPlan, revisePlan } from './plan-rules.js';
 import { PLAN_RECORD, type PlanRecord, TrainingPlanView } from './training-plan.view.js';
@@ -111,15 +111,9 @@ async function requireModules(
     [moduleIds, programmeId, earlier],
   );
   const known = new Set(rows.map(({ moduleId }) => moduleId));
-  const errors = moduleIds.flatMap((id, index) =>
-    known.has(id)
-      ? []
-      : [
-          {
-            pointer: `/moduleIds/${index}`,
-            detail: { sv: 'Programmet har ingen sådan modul.', en: 'The programme has no such module.' },
-          },
-        ],
+  const detail = { sv: 'Programmet har ingen sådan modul.', en: 'The programme has no such module.' };
+  const errors = moduleIds.flatMap<InputFault>((id, index) =>
+    known.has(id) ? [] : [{ pointer: `/moduleIds/${index}`, detail }],
   );
   if (errors.length > 0) throw new InvalidInput({}, { errors });
 }

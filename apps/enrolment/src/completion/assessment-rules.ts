@@ -1,5 +1,5 @@
 import type { Caller } from '#plugin-kit';
-import { InvalidInput, type LanguageMap } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput, type Pointer } from '#plugin-kit/contract';
 import type { EnrolmentRow } from '../seats/enrolment-row.js';
 import { AttendanceNotSigned, NotAssessable, OwnAssessment } from './completion.problems.js';
 
@@ -27,8 +27,8 @@ export function assessmentsToTake(
   caller: Caller,
 ): readonly Assessment[] {
   const seen = new Set<string>();
-  const faults = results.flatMap(({ enrolmentId }, index): { pointer: string; detail: LanguageMap }[] => {
-    const pointer = `/results/${index}/enrolmentId`;
+  const faults = results.flatMap(({ enrolmentId }, index): InputFault[] => {
+    const pointer: Pointer = `/results/${index}/enrolmentId`;
     if (enrolments.get(enrolmentId)?.sessionId !== sessionId)
       return [
         { pointer, detail: { sv: 'Ingen anmälan till det här tillfället.', en: 'No enrolment in this session.' } },

@@ -1,15 +1,10 @@
-import type { LanguageMap } from '#plugin-kit/contract';
+import { type InputFault, type LanguageMap, memberPointer } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
 
 /** What one person answered, by the keys of the questions. */
 export type Answers = Readonly<Record<string, string | number>>;
 
 export const LONGEST_TEXT = 4_000;
-
-interface Fault {
-  readonly pointer: string;
-  readonly detail: LanguageMap;
-}
 
 const texts = {
   notObject: { sv: 'Ska vara ett objekt med svar.', en: 'Must be an object of answers.' },
@@ -20,7 +15,7 @@ const texts = {
 } satisfies Record<string, LanguageMap>;
 
 /** What is wrong with the answers to these questions, with pointers from `/answers`; empty when nothing is. */
-export function answerFaults(questions: readonly Question[], answers: unknown): Fault[] {
+export function answerFaults(questions: readonly Question[], answers: unknown): InputFault[] {
   if (typeof answers !== 'object' || answers === null || Array.isArray(answers))
     return [{ pointer: '/answers', detail: texts.notObject }];
   const given = answers as Record<string, unknown>;
@@ -29,11 +24,8 @@ export function answerFaults(questions: readonly Question[], answers: unknown): 
     .filter((key) => !known.has(key))
     .slice(0, 20);
   return [
-    ...strangers.map((key) => ({
-      pointer: `/answers/${key.slice(0, 200).replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      detail: texts.unknown,
-    })),
-    ...questions.flatMap((question): Fault[] => {
+    ...strangers.map((key) => ({ pointer: memberPointer('/answers', key), detail: texts.unknown })),
+    ...questions.flatMap((question): InputFault[] => {
       const detail = faultOf(question, Object.hasOwn(given, question.key) ? given[question.key] : undefined);
       return detail ? [{ pointer: `/answers/${question.key}`, detail }] : [];
     }),

@@ -1,5 +1,5 @@
 import { repeatedKeys } from '#plugin-kit';
-import { InvalidInput, type LanguageMap, keyedId } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput, type LanguageMap, type Pointer, keyedId } from '#plugin-kit/contract';
 import type { QuestionSection, SurveySection, SurveySections } from './survey-section.js';
 
 /** A survey definition as a programme file wants it, with ids in place of keys and defaults filled in. */
@@ -23,11 +23,6 @@ export interface Question {
   readonly required: boolean;
 }
 
-interface Fault {
-  readonly pointer: string;
-  readonly detail: LanguageMap;
-}
-
 const texts = {
   needsOptions: { sv: 'En valfråga behöver alternativ.', en: 'A choice needs options.' },
   noOptions: { sv: 'Bara en valfråga har alternativ.', en: 'Only a choice has options.' },
@@ -48,10 +43,10 @@ export function readSurveySections(programmeId: string, { surveys }: SurveySecti
   return surveys.map((survey) => wanted(programmeId, survey));
 }
 
-function faultsOf({ questions }: SurveySection, at: string): Fault[] {
-  const faults: Fault[] = repeatedKeys(questions, `${at}/questions`);
+function faultsOf({ questions }: SurveySection, at: Pointer): InputFault[] {
+  const faults: InputFault[] = repeatedKeys(questions, `${at}/questions`);
   questions.forEach(({ type, options, min, max }, index) => {
-    const pointer = `${at}/questions/${index}`;
+    const pointer: Pointer = `${at}/questions/${index}`;
     if (type === 'choice' && !options) faults.push({ pointer, detail: texts.needsOptions });
     if (type !== 'choice' && options) faults.push({ pointer: `${pointer}/options`, detail: texts.noOptions });
     if (type !== 'rating' && (min !== undefined || max !== undefined))

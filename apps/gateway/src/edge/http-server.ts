@@ -100,7 +100,9 @@ export function createHttpServer({
     const fault = framingFault(raw) ?? (unmet.has(raw) ? UNMET : undefined);
     if (fault === undefined) return false;
     ended.add(raw.socket);
-    problems.send(open(request, reply), new InvalidInput({}, { errors: [fault] }), { connection: 'close' });
+    problems.send(open(request, reply), new InvalidInput({}, { errors: [{ pointer: '', ...fault }] }), {
+      connection: 'close',
+    });
     return true;
   };
   server.addHook('onRequest', (request, reply, done) => {
@@ -134,7 +136,7 @@ function warnOfProxy(server: FastifyInstance, logger: Logger): void {
 }
 
 const UNMET: FramingFault = {
-  pointer: 'header/expect',
+  header: 'expect',
   detail: {
     sv: 'Bara 100-continue kan uppfyllas (RFC 9110, avsnitt 10.1.1)',
     en: 'Only 100-continue can be met (RFC 9110, section 10.1.1)',
@@ -161,7 +163,13 @@ function problemOf(error: unknown): unknown {
         {},
         {
           errors: [
-            { pointer: 'path', detail: { sv: 'Procentkodningen är felaktig', en: 'The percent-encoding is broken' } },
+            {
+              pointer: '',
+              detail: {
+                sv: 'Procentkodningen i sökvägen är felaktig',
+                en: 'The percent-encoding of the path is broken',
+              },
+            },
           ],
           cause: error,
         },

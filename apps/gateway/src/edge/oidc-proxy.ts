@@ -168,8 +168,13 @@ function sendOn({ method, reply }: Exchange, { head, body }: WholeAnswer): void 
   raw.end(method === 'HEAD' || !hasContent ? undefined : body);
 }
 
-const unclear = (pointer: 'path' | 'query') =>
-  new InvalidInput(
-    {},
-    { errors: [{ pointer, detail: { sv: 'Kan läsas på mer än ett sätt', en: 'Can be read in more than one way' } }] },
-  );
+const UNCLEAR = {
+  path: { sv: 'Sökvägen kan läsas på mer än ett sätt', en: 'The path can be read in more than one way' },
+  query: {
+    sv: 'Det som står efter frågetecknet kan läsas på mer än ett sätt',
+    en: 'The query can be read in more than one way',
+  },
+};
+
+const unclear = (part: keyof typeof UNCLEAR) =>
+  new InvalidInput({}, { errors: [{ pointer: '', detail: UNCLEAR[part] }] });

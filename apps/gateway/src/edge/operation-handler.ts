@@ -276,7 +276,8 @@ function idempotencyKey(given: string | string[] | undefined): string | undefine
     {
       errors: [
         {
-          pointer: 'header/idempotency-key',
+          pointer: '',
+          header: 'idempotency-key',
           detail: { sv: '1–200 synliga tecken väntas', en: '1–200 visible characters are expected' },
         },
       ],

@@ -84,7 +84,7 @@ function describe(document: ProblemDocument): string {
   return [
     document.title,
     document.detail,
-    ...(document.errors ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`),
+    ...(document.errors ?? []).map(({ pointer, header, detail }) => `${header ?? pointer}: ${detail}`),
   ]
     .filter(Boolean)
     .join('. ');

@@ -167,6 +167,13 @@ export function rebased(schema: unknown, base: string): unknown {
   );
 }
 
+const POINTER = {
+  description: 'Where in the input, of path, query and body alike: a JSON Pointer (RFC 6901), empty for all of it',
+  type: 'string',
+  pattern: '^(/.*)?$',
+};
+const HEADER = { description: 'Name of the header that is at fault, where it is one', type: 'string' };
+
 const problemSchema = {
   description: 'A problem document (RFC 9457). Match on `type`, never on text.',
   type: 'object',
@@ -182,7 +189,7 @@ const problemSchema = {
       items: {
         type: 'object',
         required: ['pointer', 'detail'],
-        properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
+        properties: { pointer: POINTER, header: HEADER, detail: { type: 'string' } },
       },
     },
   },

@@ -38,7 +38,7 @@ export function sessionRoutes(sessions: Sessions, callers: CallerResolver): OwnR
             {
               errors: [
                 {
-                  pointer: 'query/returnTo',
+                  pointer: '/returnTo',
                   detail: {
                     sv: 'Här ska stå en sökväg på den här webbplatsen',
                     en: 'A path of this site is expected here',

@@ -65,13 +65,13 @@ describe('Forwarding', () => {
   });
 
   it.each([
-    ['an unknown query name', '/x/guest/things/7?who=1', 'query/who'],
-    ['a repeated value', '/x/guest/things/7?name=a&name=b', 'query/name'],
-    ['a wrong type', '/x/guest/things/7?size=big', 'query/size'],
-    ['a wrong path', '/x/guest/things/seven', 'path/id'],
-    ['broken percent-encoding', '/x/guest/things/7?name=%E0%A4%A', 'query/name'],
-    ['broken percent-encoding in the path', '/x/guest/things/%E0%A4%A', 'path'],
-    ['NUL', '/x/guest/things/7?name=%00', 'query/name'],
+    ['an unknown query name', '/x/guest/things/7?who=1', '/who'],
+    ['a repeated value', '/x/guest/things/7?name=a&name=b', '/name'],
+    ['a wrong type', '/x/guest/things/7?size=big', '/size'],
+    ['a wrong path', '/x/guest/things/seven', '/id'],
+    ['broken percent-encoding', '/x/guest/things/7?name=%E0%A4%A', '/name'],
+    ['broken percent-encoding in the path', '/x/guest/things/%E0%A4%A', ''],
+    ['NUL', '/x/guest/things/7?name=%00', '/name'],
   ])('refuses %s with a pointer', async (_what, path, pointer) => {
     const { status, json, headers } = await guest.call(path);
 
@@ -119,7 +119,7 @@ describe('Forwarding', () => {
           headers: { 'content-type': 'application/json', 'idempotency-key': 'a b' },
         })
       ).json,
-    ).toMatchObject({ errors: [{ pointer: 'header/idempotency-key' }] });
+    ).toMatchObject({ errors: [{ pointer: '', header: 'idempotency-key' }] });
     expect(guest.calls).toBe(before);
   });
 
@@ -137,7 +137,10 @@ describe('Forwarding', () => {
       expect([path.slice(0, 20), status]).toEqual([path.slice(0, 20), 404]);
       expect(json).toMatchObject({ status: 404 });
     }
-    expect((await guest.call('/%')).json).toMatchObject({ status: 400, errors: [{ pointer: 'path' }] });
+    expect((await guest.call('/%')).json).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '', detail: 'Procentkodningen i sökvägen är felaktig' }],
+    });
     const wrong = await guest.call('/x/guest/things/7', {
       method: 'PUT',
       body: '{}',
@@ -173,17 +176,17 @@ describe('Forwarding', () => {
       /^HTTP\/1\.1 431[^]*problem\+json/,
     );
     expect(await guest.raw('GET /x/guest/things/7 HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(
-      /^HTTP\/1\.1 400[^]*problem\+json[^]*header\/host/,
+      /^HTTP\/1\.1 400[^]*problem\+json[^]*"header":"host"/,
     );
     expect(
       await guest.raw('GET /x/guest/things/7 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 1\r\n\r\n'),
-    ).toMatch(/^HTTP\/1\.1 400[^]*problem\+json[^]*header\/expect/);
+    ).toMatch(/^HTTP\/1\.1 400[^]*problem\+json[^]*"header":"expect"/);
     expect(
       await guest.raw(
         'POST /x/guest/things HTTP/1.1\r\nHost: x\r\nExpect: 1\r\nContent-Length: 5\r\n\r\n',
         (socket, text) => socket.write(text),
       ),
-    ).toMatch(/^HTTP\/1\.1 400(?![^]*HTTP\/1\.1)[^]*header\/expect/);
+    ).toMatch(/^HTTP\/1\.1 400(?![^]*HTTP\/1\.1)[^]*"header":"expect"/);
     expect(await guest.raw('GET /x/guest/things/7 HTTP/1.0\r\n\r\n', (socket, text) => socket.write(text))).toMatch(
       /^HTTP\/1\.1 20\d /,
     );

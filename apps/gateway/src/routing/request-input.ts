@@ -1,13 +1,21 @@
 import { isUtf8 } from 'node:buffer';
-import { InvalidInput, type LanguageMap, UnsupportedMediaType } from '#plugin-kit/contract';
+import {
+  InvalidInput,
+  type LanguageMap,
+  type Pointer,
+  UnsupportedMediaType,
+  memberPointer,
+} from '#plugin-kit/contract';
 import type { ValueReader } from './coercion.js';
 import type { Route } from './route.js';
 
 /** Deepest nesting of a body. */
 const MAX_DEPTH = 64;
 const MAX_QUERY_PAIRS = 200;
+/** A name that is longer is not repeated in an answer; the pointer stays at its owner. */
+const LONGEST_NAME = 200;
 
-type Faults = { pointer: string; detail: LanguageMap }[];
+type Faults = { pointer: Pointer; detail: LanguageMap }[];
 
 const faults = {
   percent: { sv: 'Procentkodningen är felaktig', en: 'The percent-encoding is broken' },
@@ -54,7 +62,7 @@ export function requestPayload(
 function readPath(route: Route, values: readonly string[], errors: Faults): Record<string, unknown> {
   const path: Record<string, unknown> = {};
   for (const [at, { name, reader }] of route.pathReaders.entries()) {
-    const value = readValue(reader, values[at]!, `path/${name}`, errors);
+    const value = readValue(reader, values[at]!, memberPointer('', name), errors);
     path[name] = reader.isList ? [value] : value;
   }
   return path;
@@ -63,7 +71,7 @@ function readPath(route: Route, values: readonly string[], errors: Faults): Reco
 function readQuery(route: Route, query: string, errors: Faults): Record<string, unknown> {
   const read: Record<string, unknown> = {};
   const pairs = query.split('&', MAX_QUERY_PAIRS + 1);
-  if (pairs.length > MAX_QUERY_PAIRS) throw invalid([{ pointer: 'query', detail: faults.tooMany }]);
+  if (pairs.length > MAX_QUERY_PAIRS) throw invalid([{ pointer: '', detail: faults.tooMany }]);
   for (const pair of pairs) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
@@ -71,21 +79,21 @@ function readQuery(route: Route, query: string, errors: Faults): Record<string, 
     const reader = name === undefined ? undefined : route.queryReaders.get(name);
     if (name === undefined || !reader) {
       errors.push({
-        pointer: `query/${(name ?? '').slice(0, 100)}`,
+        pointer: memberPointer('', name ?? ''),
         detail: name === undefined ? faults.percent : faults.unknownName,
       });
       continue;
     }
-    const value = readValue(reader, equals < 0 ? '' : pair.slice(equals + 1), `query/${name}`, errors, true);
+    const value = readValue(reader, equals < 0 ? '' : pair.slice(equals + 1), memberPointer('', name), errors, true);
     if (reader.isList)
       (read[name] = (read[name] as unknown[] | undefined) ?? []) && (read[name] as unknown[]).push(value);
-    else if (Object.hasOwn(read, name)) errors.push({ pointer: `query/${name}`, detail: faults.repeated });
+    else if (Object.hasOwn(read, name)) errors.push({ pointer: memberPointer('', name), detail: faults.repeated });
     else read[name] = value;
   }
   return read;
 }
 
-function readValue(reader: ValueReader, raw: string, pointer: string, errors: Faults, plusIsSpace = false): unknown {
+function readValue(reader: ValueReader, raw: string, pointer: Pointer, errors: Faults, plusIsSpace = false): unknown {
   const text = decode(raw, plusIsSpace);
   if (text === undefined) errors.push({ pointer, detail: faults.percent });
   else if (text.includes('\0')) errors.push({ pointer, detail: faults.nul });
@@ -157,7 +165,7 @@ function inspect(
     );
     if (fault)
       return {
-        pointer: `/${name.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}${fault.pointer}`,
+        pointer: name.length > LONGEST_NAME ? '' : `${memberPointer('', name)}${fault.pointer}`,
         detail: fault.detail,
       };
   }

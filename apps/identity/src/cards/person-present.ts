@@ -25,7 +25,10 @@ export class PersonMayBePresent {
 
 /** @throws InvalidInput unless both are said */
 export function requirePresence({ personPresent, identitySeen }: PersonMayBePresent): IdentitySeen {
-  const missing = [...(personPresent ? [] : ['/personPresent']), ...(identitySeen ? [] : ['/identitySeen'])];
+  const missing = [
+    ...(personPresent ? [] : ['/personPresent' as const]),
+    ...(identitySeen ? [] : ['/identitySeen' as const]),
+  ];
   if (missing.length > 0) {
     const detail = {
       sv: 'Personen har redan loggat in: ett nytt kort ges bara när personen är på plats.',

@@ -2,41 +2,42 @@ import type { IncomingMessage } from 'node:http';
 
 /** What is wrong with a request, for people. */
 export interface FramingFault {
-  /** `version`, `path`, or `header/<name>`. */
-  readonly pointer: string;
+  /** Name of the header that is at fault, where it is one. */
+  readonly header?: string;
   readonly detail: { readonly sv: string; readonly en: string };
 }
 
-const fault = (pointer: string, sv: string, en: string): FramingFault => ({ pointer, detail: { sv, en } });
+const fault = (sv: string, en: string, header?: string): FramingFault => ({
+  ...(header !== undefined && { header }),
+  detail: { sv, en },
+});
 
 const faults = {
-  version: fault('version', 'Bara HTTP/1.0 och 1.1 talas här', 'Only HTTP/1.0 and 1.1 are spoken here'),
+  version: fault('Bara HTTP/1.0 och 1.1 talas här', 'Only HTTP/1.0 and 1.1 are spoken here'),
   path: fault(
-    'path',
     'En sökväg som börjar med / väntas (RFC 9112, avsnitt 3.2.1)',
     'A path that begins with / is expected (RFC 9112, section 3.2.1)',
   ),
-  noHost: fault('header/host', 'Saknas (RFC 9112, avsnitt 3.2)', 'Missing (RFC 9112, section 3.2)'),
+  noHost: fault('Saknas (RFC 9112, avsnitt 3.2)', 'Missing (RFC 9112, section 3.2)', 'host'),
   hosts: fault(
-    'header/host',
     'Får bara anges en gång (RFC 9112, avsnitt 3.2)',
     'May be given once only (RFC 9112, section 3.2)',
+    'host',
   ),
   coding: fault(
-    'header/transfer-encoding',
     'Bara chunked kan tas emot, i HTTP/1.1 och utan Content-Length (RFC 9112, avsnitt 6)',
     'Only chunked is accepted, in HTTP/1.1 and without a Content-Length (RFC 9112, section 6)',
+    'transfer-encoding',
   ),
-  upgrade: fault('header/upgrade', 'Anslutningen kan inte byta protokoll', 'The connection cannot change its protocol'),
+  upgrade: fault('Anslutningen kan inte byta protokoll', 'The connection cannot change its protocol', 'upgrade'),
   body: fault(
-    '',
     'Metoden har inget innehåll (RFC 9110, avsnitt 9.3)',
     'The method has no content (RFC 9110, section 9.3)',
   ),
   connection: fault(
-    'header/connection',
     'Nämner en rubrik som inte kan tas bort (RFC 9110, avsnitt 7.6.1)',
     'Names a header that cannot be taken away (RFC 9110, section 7.6.1)',
+    'connection',
   ),
 };
 

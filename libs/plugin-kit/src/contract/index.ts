@@ -57,7 +57,9 @@ export {
   guestStream,
   subjects,
 } from './names.js';
+export { type Pointer, memberPointer } from './pointer.js';
 export {
+  type InputFault,
   Problem,
   type ProblemClass,
   type ProblemDocument,

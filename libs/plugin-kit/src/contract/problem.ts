@@ -1,12 +1,17 @@
 import { type LanguageMap, textIn } from './language.js';
+import type { Pointer } from './pointer.js';
 
-/**
- * One fault of the input: `pointer` is a JSON Pointer (RFC 6901) into the body, or `path/<name>`, `query/<name>`,
- * `header/<name>`.
- */
+/** One fault of what came. What is no field of the input says so in words, and a header by its name. */
 export interface ProblemError {
-  readonly pointer: string;
+  readonly pointer: Pointer;
+  /** Name of the header that is at fault, in lower case; the pointer is `''` then. */
+  readonly header?: string;
   readonly detail: string;
+}
+
+/** The same before a language is chosen. */
+export interface InputFault extends Omit<ProblemError, 'detail'> {
+  readonly detail: LanguageMap;
 }
 
 /** A problem document (RFC 9457). Extension members (the facts of the problem) stand beside the standard ones. */
@@ -23,7 +28,7 @@ export interface ProblemDocument {
 export interface ProblemOptions {
   /** What went wrong this time, for the reader. */
   readonly detail?: LanguageMap;
-  readonly errors?: readonly { readonly pointer: string; readonly detail: LanguageMap }[];
+  readonly errors?: readonly InputFault[];
   /** Seconds until another try makes sense; becomes `Retry-After`. */
   readonly retryAfter?: number;
   readonly cause?: unknown;
@@ -55,7 +60,11 @@ export abstract class Problem extends Error {
       status: this.status,
       ...(detail && { detail: textIn(detail, language) }),
       ...(errors && {
-        errors: errors.map((error) => ({ pointer: error.pointer, detail: textIn(error.detail, language) })),
+        errors: errors.map(({ pointer, header, detail: text }) => ({
+          pointer,
+          ...(header !== undefined && { header }),
+          detail: textIn(text, language),
+        })),
       }),
     };
   }

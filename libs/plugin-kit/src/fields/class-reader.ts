@@ -1,9 +1,10 @@
+import { type Pointer, memberPointer } from '../contract/index.js';
 import { faultTexts } from './fault-texts.js';
 import { defaultsOf } from './field-defaults.js';
 import { type Field, fieldsOf } from './field-metadata.js';
 import { foreignFaults, hasForeignRules } from './class-validator-carrier.js';
 import { isPlainObject } from './plain-object.js';
-import { type Reading, memberPointer } from './reading.js';
+import type { Reading } from './reading.js';
 import type { FieldClass, Rule } from './rule.js';
 import { schemaOf } from './schema-of.js';
 
@@ -27,7 +28,7 @@ export function readerOf<T extends object>(type: FieldClass<T>): ClassReader<T> 
  */
 export class ClassReader<T extends object> implements Pick<Rule<T>, 'read'> {
   readonly #prototype: object;
-  readonly #fields: readonly (Field & { readonly pointer: string })[];
+  readonly #fields: readonly (Field & { readonly pointer: Pointer })[];
   readonly #names: ReadonlySet<string>;
   readonly #defaults: ReadonlyMap<string, unknown>;
   readonly #hasForeignRules: boolean;
@@ -42,7 +43,7 @@ export class ClassReader<T extends object> implements Pick<Rule<T>, 'read'> {
     this.#hasForeignRules = hasForeignRules(type);
   }
 
-  read(value: unknown, pointer: string, reading: Reading): T {
+  read(value: unknown, pointer: Pointer, reading: Reading): T {
     if (!isPlainObject(value)) return reading.fault(pointer, faultTexts.notObject) as never;
     const before = reading.faults.length;
     const instance = Object.create(this.#prototype) as Record<string, unknown>;
@@ -55,7 +56,7 @@ export class ClassReader<T extends object> implements Pick<Rule<T>, 'read'> {
       if (given === undefined) this.#leaveOut(field, instance, pointer, reading);
       else
         instance[field.name] =
-          given === null && field.isNullable ? null : field.rule.read(given, pointer + field.pointer, reading);
+          given === null && field.isNullable ? null : field.rule.read(given, `${pointer}${field.pointer}`, reading);
     }
     reading.depth--;
     const names = Object.keys(value);
@@ -67,17 +68,17 @@ export class ClassReader<T extends object> implements Pick<Rule<T>, 'read'> {
   }
 
   #leaveOut(
-    field: Field & { readonly pointer: string },
+    field: Field & { readonly pointer: Pointer },
     instance: Record<string, unknown>,
-    pointer: string,
+    pointer: Pointer,
     reading: Reading,
   ): void {
-    if (!field.isOptional) return void reading.fault(pointer + field.pointer, faultTexts.missing);
+    if (!field.isOptional) return void reading.fault(`${pointer}${field.pointer}`, faultTexts.missing);
     const initial = this.#defaults.get(field.name);
     if (initial !== undefined) instance[field.name] = typeof initial === 'object' ? structuredClone(initial) : initial;
   }
 
-  #refuseUnknown(names: readonly string[], pointer: string, reading: Reading): void {
+  #refuseUnknown(names: readonly string[], pointer: Pointer, reading: Reading): void {
     for (const name of names) {
       if (reading.isFull) return;
       if (!this.#names.has(name)) reading.fault(memberPointer(pointer, name), faultTexts.unknown);

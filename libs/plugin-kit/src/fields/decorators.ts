@@ -1,5 +1,5 @@
 import type { LanguageMap } from '../contract/index.js';
-import { carryField } from './class-validator-carrier.js';
+import { carryAgreement, carryField } from './class-validator-carrier.js';
 import { noteField } from './field-metadata.js';
 import { type JsonValue, json } from './json-rule.js';
 import type { FieldClass, Read, Rule } from './rule.js';
@@ -135,6 +135,20 @@ export function Optional(): (target: object, key: string) => void {
 /** The field may be `null`. */
 export function Nullable(): (target: object, key: string) => void {
   return (target, key) => noteField(target, key, { isNullable: true });
+}
+
+/**
+ * What no field can say alone: one against another. It is asked when every field is in order by itself, and is in no
+ * schema. `@Holds(({ startsAt, endsAt }: Plan) => startsAt < endsAt, 'endsAt', { sv: 'Ska ligga efter början.', en:
+ * 'Must be after the beginning.' })`
+ * @param at the field that is said to be at fault; `''` for the object
+ */
+export function Holds<Input extends object>(
+  holds: (input: Input) => boolean,
+  at: '' | (keyof Input & string),
+  detail: { readonly sv: string; readonly en: string },
+) {
+  return (type: FieldClass<Input>): void => carryAgreement(type.prototype as object, holds, { ...detail, at });
 }
 
 function asRule(item: Rule | (() => FieldClass)): Rule {

@@ -5,6 +5,7 @@ export {
   Email,
   Field,
   type FieldOptions,
+  Holds,
   Instant,
   Int,
   Json,

@@ -1,6 +1,7 @@
+import { type Pointer, memberPointer } from '../contract/index.js';
 import { faultTexts } from './fault-texts.js';
 import { isPlainObject } from './plain-object.js';
-import { MAX_DEPTH, type Reading, memberPointer } from './reading.js';
+import { MAX_DEPTH, type Reading } from './reading.js';
 import type { Rule } from './rule.js';
 import { STORABLE } from './text-rules.js';
 
@@ -21,7 +22,7 @@ export function json(): Rule<JsonValue> {
   };
 }
 
-function judge(value: unknown, pointer: string, reading: Reading): void {
+function judge(value: unknown, pointer: Pointer, reading: Reading): void {
   if (reading.isFull || value === null || typeof value === 'boolean') return;
   if (typeof value === 'string') return void (STORABLE.test(value) || reading.fault(pointer, faultTexts.notStorable));
   if (typeof value === 'number') return void (Number.isFinite(value) || reading.fault(pointer, faultTexts.notNumber));
@@ -35,7 +36,7 @@ function judge(value: unknown, pointer: string, reading: Reading): void {
   reading.depth--;
 }
 
-function judgeMember(name: string, value: unknown, pointer: string, reading: Reading): void {
+function judgeMember(name: string, value: unknown, pointer: Pointer, reading: Reading): void {
   const at = memberPointer(pointer, name);
   if (name === '__proto__') reading.fault(at, faultTexts.forbiddenName);
   else if (!STORABLE.test(name)) reading.fault(at, faultTexts.notStorable);

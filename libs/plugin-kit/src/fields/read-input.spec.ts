@@ -192,8 +192,11 @@ describe('plain class-validator rules', () => {
 
   class Period {
     @Day() from!: string;
-    @Validate(EndsAfterStart) @Day() to!: string;
-    @Optional() @IsPositive() @Int() hours?: number;
+    @Validate(EndsAfterStart, { context: { sv: 'Ligger före from', en: 'to is before from' } }) @Day() to!: string;
+    @Optional()
+    @IsPositive({ context: { sv: 'Ska vara mer än noll', en: 'hours must be a positive number' } })
+    @Int()
+    hours?: number;
   }
 
   class Plan {

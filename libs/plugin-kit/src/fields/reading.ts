@@ -1,8 +1,8 @@
-import type { LanguageMap } from '../contract/index.js';
+import type { LanguageMap, Pointer } from '../contract/index.js';
 
 /** One fault of a value. `pointer` is an exact JSON Pointer (RFC 6901) from the root, `''` for the root itself. */
 export interface Fault {
-  readonly pointer: string;
+  readonly pointer: Pointer;
   readonly detail: LanguageMap;
 }
 
@@ -20,7 +20,7 @@ export class Reading {
   readonly faults: Fault[] = [];
   depth = 0;
 
-  fault(pointer: string, detail: LanguageMap): undefined {
+  fault(pointer: Pointer, detail: LanguageMap): undefined {
     if (this.faults.length < MAX_FAULTS) this.faults.push({ pointer, detail });
     return undefined;
   }
@@ -28,9 +28,4 @@ export class Reading {
   get isFull(): boolean {
     return this.faults.length >= MAX_FAULTS;
   }
-}
-
-/** The pointer to a member, its name escaped. A very long name is not repeated: the pointer stays at its owner. */
-export function memberPointer(pointer: string, name: string): string {
-  return name.length > 200 ? pointer : `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

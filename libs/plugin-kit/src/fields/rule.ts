@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../contract/index.js';
+import type { JsonSchema, Pointer } from '../contract/index.js';
 import type { Reading } from './reading.js';
 
 /**
@@ -12,7 +12,7 @@ export interface Rule<Value = unknown> {
    * Judges a JSON value and returns it as it is, or hydrated where it is an object of a class. Faults go to `reading`;
    * after a fault the returned value means nothing.
    */
-  read(value: unknown, pointer: string, reading: Reading): Value;
+  read(value: unknown, pointer: Pointer, reading: Reading): Value;
 }
 
 /** The type that a rule reads to. */

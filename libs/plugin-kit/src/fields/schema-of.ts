@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../contract/index.js';
+import { hasForeignRules } from './class-validator-carrier.js';
 import { defaultsOf } from './field-defaults.js';
 import { type Field, fieldsOf } from './field-metadata.js';
 import type { FieldClass } from './rule.js';
@@ -18,6 +19,7 @@ export function schemaOf(type: FieldClass): JsonSchema {
 
   underWay.add(type);
   try {
+    hasForeignRules(type); // refuses, at load, one without texts
     const fields = fieldsOf(type);
     const defaults = defaultsOf(type);
     const required = fields.filter(({ isOptional }) => !isOptional).map(({ name }) => name);

@@ -1,8 +1,8 @@
-import type { JsonSchema, LanguageMap } from '../contract/index.js';
+import { type JsonSchema, type LanguageMap, type Pointer, memberPointer } from '../contract/index.js';
 import { readerOf } from './class-reader.js';
 import { faultTexts } from './fault-texts.js';
 import { isPlainObject } from './plain-object.js';
-import { type Reading, memberPointer } from './reading.js';
+import type { Reading } from './reading.js';
 import type { FieldClass, Rule } from './rule.js';
 import { schemaOf } from './schema-of.js';
 import { text, writtenText } from './text-rules.js';
@@ -60,7 +60,7 @@ function isScalar({ type }: JsonSchema): boolean {
   return type === 'string' || type === 'integer' || type === 'number';
 }
 
-function reportRepeats(values: readonly unknown[], pointer: string, reading: Reading): void {
+function reportRepeats(values: readonly unknown[], pointer: Pointer, reading: Reading): void {
   const seen = new Set<unknown>();
   values.forEach((value, index) => {
     if (seen.has(value)) reading.fault(`${pointer}/${index}`, faultTexts.repeated);

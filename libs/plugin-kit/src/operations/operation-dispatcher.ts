@@ -5,11 +5,14 @@ import {
   type HeaderReader,
   InternalFault,
   InvalidInput,
+  type LanguageMap,
   OutcomeUnknown,
   Overloaded,
+  type Pointer,
   Problem,
   ServiceAway,
   Unauthenticated,
+  memberPointer,
   preferredLanguage,
 } from '../contract/index.js';
 import { isDatabaseAway, isTransient } from '../database/transient.js';
@@ -110,7 +113,7 @@ export class OperationDispatcher {
         ? ''
         : (headers?.get(HEADERS.idempotencyKey) ?? '');
     if (key && !KEY.test(key))
-      throw invalid('header/idempotency-key', {
+      throw invalidHeader(HEADERS.idempotencyKey, {
         sv: 'Nyckeln ska vara 1–200 synliga tecken.',
         en: 'The key must be 1–200 visible characters.',
       });
@@ -187,8 +190,9 @@ export class OperationDispatcher {
   }
 }
 
-const invalid = (pointer: string, detail: { sv: string; en: string }) =>
-  new InvalidInput({}, { errors: [{ pointer, detail }] });
+const invalid = (pointer: Pointer, detail: LanguageMap) => new InvalidInput({}, { errors: [{ pointer, detail }] });
+const invalidHeader = (header: string, detail: LanguageMap) =>
+  new InvalidInput({}, { errors: [{ pointer: '', header, detail }] });
 
 /**
  * One input object out of path, query and body; the path wins, and a body that says otherwise is refused, because two
@@ -203,7 +207,7 @@ function mergeRequest(message: IncomingRequest, body: 'merged' | 'whole'): unkno
     throw invalid('', { sv: 'Ett JSON-objekt väntas.', en: 'A JSON object is expected.' });
   for (const [name, value] of Object.entries(outer)) {
     if (Object.hasOwn(request.body, name) && (request.body as Record<string, unknown>)[name] !== value) {
-      throw invalid(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, {
+      throw invalid(memberPointer('', name), {
         sv: 'Värdet är ett annat än i adressen.',
         en: 'The value differs from the one in the address.',
       });

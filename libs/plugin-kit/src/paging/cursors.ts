@@ -51,7 +51,7 @@ export class Cursors {
         {
           errors: [
             {
-              pointer: 'query/after',
+              pointer: '/after',
               detail: { sv: 'Ska vara `next` från sidan före.', en: 'Must be `next` of the page before.' },
             },
           ],

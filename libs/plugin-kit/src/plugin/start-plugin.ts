@@ -25,6 +25,7 @@ import { openDataSource } from '../database/data-source.js';
 import { ParkedEvents } from '../inbox/replay.js';
 import { SchemaMismatch, requireSchema } from '../migrations/migrate.js';
 import { CallerVerifier } from '../operations/caller-verifier.js';
+import type { BrokenPromise } from '../operations/broken-promise.js';
 import { httpOf, operationOf } from '../operations/operation.js';
 import { LargeReplies } from '../operations/large-replies.js';
 import { type DispatchedOperation, OperationDispatcher } from '../operations/operation-dispatcher.js';

@@ -10,7 +10,7 @@ describe('repeatedKeys', () => {
   });
 
   it('points where it is told when the entries are of several lists', () => {
-    const places = ['/courses/0/modules/0', '/courses/1/modules/0'];
+    const places = ['/courses/0/modules/0', '/courses/1/modules/0'] as const;
 
     expect(repeatedKeys([{ key: 'a' }, { key: 'a' }], (index) => places[index]!).map(({ pointer }) => pointer)).toEqual(
       ['/courses/1/modules/0/key'],

@@ -1,4 +1,4 @@
-import type { LanguageMap } from '../contract/index.js';
+import type { InputFault, LanguageMap, Pointer } from '../contract/index.js';
 
 const REPEATED: LanguageMap = { sv: 'Nyckeln finns mer än en gång.', en: 'The key occurs more than once.' };
 
@@ -8,10 +8,10 @@ const REPEATED: LanguageMap = { sv: 'Nyckeln finns mer än en gång.', en: 'The 
  */
 export function repeatedKeys(
   entries: readonly { readonly key: string }[],
-  at: string | ((index: number) => string),
-): { readonly pointer: string; readonly detail: LanguageMap }[] {
+  at: Pointer | ((index: number) => Pointer),
+): InputFault[] {
   const seen = new Set<string>();
-  const pointerOf = typeof at === 'string' ? (index: number) => `${at}/${index}` : at;
+  const pointerOf = typeof at === 'string' ? (index: number): Pointer => `${at}/${index}` : at;
   return entries.flatMap(({ key }, index) =>
     seen.size === seen.add(key).size ? [{ pointer: `${pointerOf(index)}/key`, detail: REPEATED }] : [],
   );
