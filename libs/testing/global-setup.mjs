@@ -9,24 +9,8 @@ import { fileURLToPath } from 'node:url';
 const PREFIX = 'lyftet-test-';
 /** One for each test file or installation that a run starts; never given back within a run. */
 const ACCOUNTS = 160;
-const PLUGINS = [
-  'directory',
-  'catalog',
-  'enrolment',
-  'evaluation',
-  'certification',
-  'insight',
-  'notification',
-  'improvement',
-  'identity',
-  'demo',
-  'alpha',
-  'beta',
-  'gamma',
-  'delta',
-  'guest',
-  'visits',
-];
+/** Plugins that tests make, beside those whose pages stand in apps/. */
+const OF_TESTS = ['alpha', 'beta', 'gamma', 'delta', 'guest', 'visits'];
 
 export default async function startServers() {
   execFileSync(process.execPath, [fileURLToPath(new URL('../../bin/build.mjs', import.meta.url))], {
@@ -34,13 +18,14 @@ export default async function startServers() {
   });
   const { startEmbeddedNats, startEmbeddedPostgres, endProcess, isAlive, temporaryDirectory } =
     await import('#platform/embedded');
-  const { natsAccountsConfig, natsInstallation } = await import('#plugin-kit');
+  const { natsAccountsConfig, natsInstallation, pluginPages } = await import('#plugin-kit');
+  const plugins = [...(await pluginPages(true)).map(({ options }) => options.name), ...OF_TESTS];
   for (const stale of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX)))
     await endStaleRun(join(tmpdir(), stale), { endProcess, isAlive });
 
   const directory = temporaryDirectory(PREFIX);
   writeFileSync(join(directory, 'run.json'), JSON.stringify({ pid: process.pid, servers: [] }));
-  const passwords = Object.fromEntries(['admin', 'gateway', ...PLUGINS].map((name) => [name, 'test']));
+  const passwords = Object.fromEntries(['admin', 'gateway', ...plugins].map((name) => [name, 'test']));
   const installations = Array.from({ length: ACCOUNTS }, (_, index) => {
     const { name, admin, services } = natsInstallation(`t${index}`, passwords, `t${index}-`);
     // Of the test: calls as the gateway does, and hears everything.
@@ -66,6 +51,7 @@ export default async function startServers() {
     natsUrl: nats.url,
     claims: join(directory, 'claims'),
     accounts: ACCOUNTS,
+    plugins,
   });
   globalThis.lyftetTestServers = { postgres, nats, directory };
 }

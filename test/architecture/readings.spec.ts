@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonSchema, ManifestOperation } from '#plugin-kit/contract';
-import { demo } from '../../apps/demo/src/demo.plugin.js';
-import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
+import { PLUGINS_WITH_DEMO } from '../journeys/platform.fixture.js';
 
-const operations = [...ALL_PLUGINS, demo].flatMap(({ manifest }) => manifest.operations);
+const operations = PLUGINS_WITH_DEMO.flatMap(({ manifest }) => manifest.operations);
 
 /** Ids of things. A new name has to be put here, or to be a `PersonId`. */
 const THINGS = new Set([

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
 import { type Plugin, defineFeature, defineMigration, definePlugin } from '#plugin-kit';
 import { TestInstallation } from '#testing';
-import { demo } from '../../apps/demo/src/demo.plugin.js';
-import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
+import { PLUGINS_WITH_DEMO } from '../journeys/platform.fixture.js';
 
 @Entity('kept')
 class Kept {
@@ -34,7 +33,7 @@ const planted = definePlugin({
   ],
   features: [defineFeature({ entities: [Kept, Drifted] })],
 });
-const OURS: readonly Plugin[] = [...ALL_PLUGINS, demo];
+const OURS: readonly Plugin[] = PLUGINS_WITH_DEMO;
 
 const KEYLESS = `
 SELECT n.nspname || '.' || c.relname AS found FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

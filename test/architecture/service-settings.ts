@@ -1,10 +1,9 @@
 import { type ConfigDefinition, type Settings } from '#platform';
 import * as kit from '#plugin-kit';
-import { pluginPages } from '../../apps/cli/src/provision/plugin-pages.js';
 import { gatewayConfig } from '../../apps/gateway/src/gateway.config.js';
 
 /** What each plugin says of itself, with those of the demo. */
-export const plugins = await pluginPages(true);
+export const plugins = await kit.pluginPages(true);
 
 /** Every setting that the process of this service reads. */
 export function settingsOf(app: string): Settings {

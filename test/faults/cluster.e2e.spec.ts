@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
 import { CountingLoad } from './counting-load.js';
 import { FaultInstallation } from './fault-installation.js';
 import { Ledger } from './ledger.js';
@@ -8,17 +9,7 @@ import { Visitors, aReadOf } from './visitors.js';
 import { buildWorld } from './world.js';
 
 const CLIENTS = 8;
-const PLUGINS = [
-  'directory',
-  'catalog',
-  'enrolment',
-  'evaluation',
-  'certification',
-  'insight',
-  'identity',
-  'alpha',
-  'beta',
-];
+const PLUGINS = [...ALL_PLUGINS.map(({ options }) => options.name), 'alpha', 'beta'];
 
 /**
  * The shape that runs on several machines, on this one: three NATS servers that keep every message thrice, two replicas

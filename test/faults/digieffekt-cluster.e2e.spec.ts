@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PLUGINS_WITH_DEMO } from '../journeys/platform.fixture.js';
 import { FaultInstallation } from './fault-installation.js';
 import { programOf } from './service-settings.js';
 
@@ -14,14 +15,7 @@ const ONE_IN = IS_LONG ? 1 : 6;
 const TARGETS = [
   'gateway',
   'nats-0',
-  'enrolment',
-  'directory',
-  'catalog',
-  'evaluation',
-  'certification',
-  'insight',
-  'identity',
-  'demo',
+  ...PLUGINS_WITH_DEMO.map(({ options }) => options.name),
   ...(IS_LONG ? ['nats-1', 'nats-2'] : []),
 ];
 

@@ -14,9 +14,8 @@ import {
   provisionStreams,
 } from '#plugin-kit';
 import { type Examination, examine } from '../../apps/cli/src/doctor/examine.js';
-import { demo } from '../../apps/demo/src/demo.plugin.js';
 import { Issuer } from '../bench/installation/issuer.js';
-import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
+import { ALL_PLUGINS, PLUGINS_WITH_DEMO } from '../journeys/platform.fixture.js';
 import { alpha, beta } from './counting/counting.plugins.js';
 import { Edge } from './edge.js';
 import { Front } from './front.js';
@@ -71,7 +70,7 @@ export class FaultInstallation {
   static async start(shape: Shape = {}): Promise<FaultInstallation> {
     const { natsNodes = 1, replicas = {}, isDemo = false } = shape;
     const directory = temporaryDirectory('lyftet-faults-');
-    const plugins = [...ALL_PLUGINS, ...(isDemo ? [demo] : [alpha, beta])];
+    const plugins = isDemo ? PLUGINS_WITH_DEMO : [...ALL_PLUGINS, alpha, beta];
     const secrets = ensureSecrets(join(directory, 'secrets.json'), plugins, []);
     const accounts = natsAccountsConfig([natsInstallation('lyftet', secrets.natsUsers)]);
     const [servers, provider] = await Promise.all([

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '#testing';
+import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
 import { CountingLoad } from './counting-load.js';
 import type { Question } from './edge.js';
 import { FaultInstallation } from './fault-installation.js';
@@ -24,17 +25,7 @@ const FROZEN_MS = IS_LONG ? 30_000 : 6_000;
  */
 const STATEMENT_TIMEOUT = IS_LONG ? '20s' : '3s';
 const SILENT_MS = IS_LONG ? 30_000 : 10_000;
-const PLUGINS = [
-  'directory',
-  'catalog',
-  'enrolment',
-  'evaluation',
-  'certification',
-  'insight',
-  'identity',
-  'alpha',
-  'beta',
-];
+const PLUGINS = [...ALL_PLUGINS.map(({ options }) => options.name), 'alpha', 'beta'];
 const COUNTING = ['alpha', 'beta'];
 const aRead = aReadOf('directory');
 const aWrite = {

@@ -6,8 +6,7 @@ import { type TestCaller, type TestReply, connectAs } from '#testing';
 import { CardInstallation, PRESENT } from '../../apps/identity/test/card-installation.js';
 import { ISSUER } from '../../apps/identity/test/oidc-installation.js';
 import { ensureDemoAccounts, identity } from '../../apps/identity/src/identity.plugin.js';
-import { demo } from '../../apps/demo/src/demo.plugin.js';
-import { ALL_PLUGINS } from './platform.fixture.js';
+import { PLUGINS_WITH_DEMO } from './platform.fixture.js';
 
 /** Whom somebody might want to be: two without a role, three with one, and the one who asks. Reach is their own. */
 const TARGETS = ['participant', 'stranger', 'colleague', 'foreign staff', 'operator', 'oneself'] as const;
@@ -181,7 +180,7 @@ const walk: Readonly<
 describe('Every way to become somebody', () => {
   it('is walked for every role that a plugin names', () => {
     const named = new Set(
-      [...ALL_PLUGINS, demo].flatMap(({ manifest }) => manifest.permissions.flatMap(({ roles }) => roles)),
+      PLUGINS_WITH_DEMO.flatMap(({ manifest }) => manifest.permissions.flatMap(({ roles }) => roles)),
     );
 
     expect(Object.keys(TABLE).sort()).toEqual([...named, ...UNNAMED].sort());

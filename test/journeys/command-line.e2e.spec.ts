@@ -8,8 +8,7 @@ import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { freePort, isAlive, temporaryDirectory } from '#platform/embedded';
 import { checkStreams } from '#testing';
-import { demo } from '../../apps/demo/src/demo.plugin.js';
-import { ALL_PLUGINS } from './platform.fixture.js';
+import { PLUGINS_WITH_DEMO } from './platform.fixture.js';
 import { StandaloneProcess, until, untilGone } from '../supervision/standalone-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -140,7 +139,7 @@ describe('lyftet, beside npm start', () => {
       pass: running.secrets().natsUsers['admin']!,
       inboxPrefix: '_INBOX_admin',
     });
-    const check = await checkStreams(admin, [...ALL_PLUGINS, demo]);
+    const check = await checkStreams(admin, PLUGINS_WITH_DEMO);
     await admin.close();
 
     expect(check.faults).toEqual([]);

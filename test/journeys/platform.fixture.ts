@@ -3,31 +3,17 @@ import { rmSync } from 'node:fs';
 import { SignJWT } from 'jose';
 import { type Logger, NO_TELEMETRY, type ProcessTelemetry, createLogger } from '#platform';
 import { freePort, temporaryDirectory } from '#platform/embedded';
-import { type Plugin, momentFacts } from '#plugin-kit';
+import { type Plugin, momentFacts, pluginPages } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
 import { TestInstallation, eventually } from '#testing';
-import { catalog } from '../../apps/catalog/src/catalog.plugin.js';
-import { certification } from '../../apps/certification/src/certification.plugin.js';
-import { demo } from '../../apps/demo/src/demo.plugin.js';
-import { directory } from '../../apps/directory/src/directory.plugin.js';
-import { enrolment } from '../../apps/enrolment/src/enrolment.plugin.js';
-import { evaluation } from '../../apps/evaluation/src/evaluation.plugin.js';
 import type { GatewaySettings } from '../../apps/gateway/src/gateway-settings.js';
 import { type RunningGateway, startGateway } from '../../apps/gateway/src/start-gateway.js';
-import { EmbeddedProvider, identity } from '../../apps/identity/src/identity.plugin.js';
-import { insight } from '../../apps/insight/src/insight.plugin.js';
+import { EmbeddedProvider } from '../../apps/identity/src/identity.plugin.js';
 import { DescribedAnswers, type OpenApiDocument } from './described-answers.js';
 
-/** Every plugin of ours; the demo clock only in demo mode. */
-export const ALL_PLUGINS: readonly Plugin[] = [
-  directory,
-  catalog,
-  enrolment,
-  evaluation,
-  certification,
-  insight,
-  identity,
-];
+/** Every plugin of ours, with those of demo mode and without. */
+export const PLUGINS_WITH_DEMO: readonly Plugin[] = await pluginPages(true);
+export const ALL_PLUGINS: readonly Plugin[] = PLUGINS_WITH_DEMO.filter(({ options }) => !options.isDemoOnly);
 
 export interface PlatformOptions {
   readonly demoMode?: boolean;
@@ -93,7 +79,7 @@ export class TestPlatform {
     environment: own = {},
     loggerOf = (service) => createLogger({ service, level: 'ERROR', ambient: momentFacts }),
   }: PlatformOptions = {}): Promise<TestPlatform> {
-    const plugins = demoMode ? [...ALL_PLUGINS, demo] : ALL_PLUGINS;
+    const plugins = demoMode ? PLUGINS_WITH_DEMO : ALL_PLUGINS;
     const installation = await TestInstallation.create(plugins);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;

@@ -10,6 +10,7 @@ import { insight } from '../../apps/insight/src/insight.plugin.js';
 import { ServiceProcess } from '../faults/service-process.js';
 import { programOf } from '../faults/service-settings.js';
 import { StandaloneProcess } from '../supervision/standalone-process.js';
+import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
 import { OtlpReceiver } from './otlp-receiver.js';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -162,16 +163,7 @@ describe('npm start', () => {
       ([, service]) => service,
     );
 
-    expect(services.sort()).toEqual([
-      'catalog',
-      'certification',
-      'directory',
-      'enrolment',
-      'evaluation',
-      'gateway',
-      'identity',
-      'insight',
-    ]);
+    expect(services.sort()).toEqual(['gateway', ...ALL_PLUGINS.map(({ options }) => options.name)].sort());
     expect(text.match(/^# TYPE lyftet_nats_connected /gm)).toHaveLength(1);
     expect((await fetch(`${publicUrl}/metrics`)).status).toBe(404);
   }, 90_000);

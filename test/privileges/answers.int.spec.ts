@@ -4,11 +4,10 @@ import { AckPolicy, type JetStreamManager, jetstream, jetstreamManager } from '@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { STREAMS } from '#plugin-kit/contract';
 import { TestInstallation, connectAs, eventually } from '#testing';
-import { demo } from '../../apps/demo/src/demo.plugin.js';
-import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
+import { PLUGINS_WITH_DEMO } from '../journeys/platform.fixture.js';
 import { harmfulAddresses, questionsOf } from './questions.js';
 
-const PLUGINS = [...ALL_PLUGINS, demo];
+const PLUGINS = PLUGINS_WITH_DEMO;
 const USERS = [...PLUGINS.map(({ options }) => options.name), 'gateway', 'guest'];
 const ADDRESSES = harmfulAddresses(USERS);
 

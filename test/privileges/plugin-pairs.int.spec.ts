@@ -3,12 +3,11 @@ import { type NatsConnection, PermissionViolationError } from '@nats-io/transpor
 import pg from 'pg';
 import { ownerRoleOf, roleOf } from '#plugin-kit';
 import { TestInstallation, connectAs } from '#testing';
-import { demo } from '../../apps/demo/src/demo.plugin.js';
-import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
+import { PLUGINS_WITH_DEMO } from '../journeys/platform.fixture.js';
 import { OWN_DUTIES, worksFor } from './duties.js';
 import { subjectsOf, subjectsOfSystem } from './subjects.js';
 
-const PLUGINS = [...ALL_PLUGINS, demo];
+const PLUGINS = PLUGINS_WITH_DEMO;
 const NAMES = PLUGINS.map(({ options }) => options.name);
 /** Beside our plugins: whoever forwards requests, and a guest, who has a NATS user and nothing else. */
 const USERS = [...NAMES, 'gateway', 'guest'];

@@ -18,6 +18,12 @@ interface Instance {
   readonly isReady: boolean;
 }
 
+interface SpawnedAs {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly cwd?: string;
+}
+
 /** A real `npm start`, with its data in a directory of its own. */
 export class StandaloneProcess {
   private text = '';
@@ -33,14 +39,14 @@ export class StandaloneProcess {
   }
 
   /**
-   * Starts it in a process group of its own, as a shell does with what is typed; `account`: as somebody else than this
-   * process.
+   * Starts it in a process group of its own, as a shell does with what is typed; `spawned`: as somebody else than this
+   * process, or in another checkout.
    */
   static start(
     directory: string,
     environment: Readonly<Record<string, string>> = {},
     args: readonly string[] = ['--empty'],
-    account: { readonly uid?: number; readonly gid?: number } = {},
+    spawned: SpawnedAs = {},
   ): StandaloneProcess {
     // What the npm of this test run has set is not for the npm that is started here.
     const own = Object.entries(process.env).filter(
@@ -53,7 +59,7 @@ export class StandaloneProcess {
         env,
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
-        ...account,
+        ...spawned,
       }),
       directory,
     );

@@ -14,6 +14,7 @@ export const evaluation = definePlugin({
   name: 'evaluation',
   version: '1.0.0',
   summary: 'Surveys that are opened by the end of a session and answered without being known',
+  segments: ['answers'],
   basePath: '/evaluation',
   config: evaluationConfig,
   migrations,

@@ -60,7 +60,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   const [postgres, services] = await together([() => supervisePostgres(options, ports), loadServices]);
   goOn(shutdown);
   const isDemo = installation.demo !== 'empty';
-  const plugins = services.installedPlugins(isDemo);
+  const plugins = await services.pluginPages(isDemo);
   const readSecrets = () => services.secretsOf(directory, plugins, services.guestsOf(isDemo));
   const secrets = readSecrets();
   const nats = await superviseNats(options, ports, () => {
@@ -192,13 +192,14 @@ async function supervise<Server extends ServerProcess>(
 type Services = Awaited<ReturnType<typeof loadServices>>;
 
 async function loadServices() {
-  const [installed, provisioning, running, demo] = await Promise.all([
-    import('./installed-plugins.js'),
+  const [{ pluginPages }, guests, provisioning, running, demo] = await Promise.all([
+    import('#plugin-kit'),
+    import('./guests.js'),
     import('./provision.js'),
     import('./running-plugins.js'),
     import('./demo/load-demo.js'),
   ]);
-  return { ...installed, ...provisioning, ...running, ...demo };
+  return { pluginPages, ...guests, ...provisioning, ...running, ...demo };
 }
 
 function goOn(shutdown: Shutdown): void {

@@ -75,6 +75,7 @@ export {
   ensureSecrets,
   guestsIn,
 } from './provision/installation-secrets.js';
+export { pluginPages } from './provision/plugin-pages.js';
 export {
   type NatsInstallation,
   natsAccountsConfig,

@@ -9,6 +9,8 @@ interface Servers {
   readonly natsUrl: string;
   readonly claims: string;
   readonly accounts: number;
+  /** Everybody who has a user, ours or not. */
+  readonly plugins: readonly string[];
 }
 
 const PASSWORD = 'test';
@@ -19,6 +21,9 @@ function servers(): Servers {
     throw new Error('The test servers are not running: start the tests with `npm test`, whose set-up starts them');
   return JSON.parse(text) as Servers;
 }
+
+/** Names of all plugins that have a user: what is published in a test has somewhere to go. */
+export const knownPlugins = (): readonly string[] => servers().plugins;
 
 /** A NATS account that no other test of this run uses; answers the URL of one of its users. */
 export function claimNatsAccount(): { readonly account: string; urlOf(user: string): string } {

@@ -16,7 +16,7 @@ import { BUCKETS, type EventEnvelope, HEADERS, type PendingEvent, subjects } fro
 import { connectAs } from './connect-as.js';
 import { EventCheck } from './event-check.js';
 import { onTheirWay } from './on-their-way.js';
-import { claimNatsAccount, cloneDatabase } from './servers.js';
+import { claimNatsAccount, cloneDatabase, knownPlugins } from './servers.js';
 import { type TestCaller, TestCallers } from './test-callers.js';
 
 export interface CallOptions {
@@ -42,26 +42,6 @@ export interface TestReply {
   readonly body: any;
   readonly header: (name: string) => string;
 }
-
-/** Everybody who has a user, ours or not: what is published in a test has somewhere to go. */
-const TELLERS = [
-  'directory',
-  'catalog',
-  'enrolment',
-  'evaluation',
-  'certification',
-  'insight',
-  'notification',
-  'improvement',
-  'identity',
-  'demo',
-  'alpha',
-  'beta',
-  'gamma',
-  'delta',
-  'guest',
-  'visits',
-];
 
 type Database = Awaited<ReturnType<typeof cloneDatabase>>;
 
@@ -102,7 +82,7 @@ export class TestInstallation {
     await provisionStreams({
       connection,
       manifests: plugins.map(({ manifest }) => manifest),
-      publishers: TELLERS,
+      publishers: knownPlugins(),
       demo: true,
     });
     const sql = new pg.Pool({

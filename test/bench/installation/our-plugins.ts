@@ -1,24 +1,12 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { temporaryDirectory } from '#platform/embedded';
-import type { Plugin } from '#plugin-kit';
+import { type Plugin, pluginPages } from '#plugin-kit';
 import { type BenchContext, installationFor } from '../bench-context.js';
 import type { BenchInstallation } from './bench-installation.js';
 import type { Child } from './child.js';
 
 /** The services of Lyftet, each of which runs as a process of its own. */
-export async function ourPlugins(): Promise<Plugin[]> {
-  const [{ directory }, { catalog }, { enrolment }, { evaluation }, { certification }, { insight }, { identity }] =
-    await Promise.all([
-      import('../../../apps/directory/src/directory.plugin.js'),
-      import('../../../apps/catalog/src/catalog.plugin.js'),
-      import('../../../apps/enrolment/src/enrolment.plugin.js'),
-      import('../../../apps/evaluation/src/evaluation.plugin.js'),
-      import('../../../apps/certification/src/certification.plugin.js'),
-      import('../../../apps/insight/src/insight.plugin.js'),
-      import('../../../apps/identity/src/identity.plugin.js'),
-    ]);
-  return [directory, catalog, enrolment, evaluation, certification, insight, identity];
-}
+export const ourPlugins = (): Promise<readonly Plugin[]> => pluginPages(false);
 
 export const mainOf = (plugin: string): URL => new URL(`../../../apps/${plugin}/src/main.js`, import.meta.url);
 

@@ -3,7 +3,6 @@ import { type Command, textOption } from '../command.js';
 import { UsageError } from '../failure.js';
 import { writePrivately } from '../private-file.js';
 import { ensureClusterSecrets } from './cluster-secrets.js';
-import { pluginPages } from './plugin-pages.js';
 import { serviceEnvironments, writeServiceEnvironments } from './service-environments.js';
 import { withNatsAdmin } from './with-nats-admin.js';
 
@@ -70,7 +69,7 @@ export const provision: Command = {
 
     const kit = await import('#plugin-kit'); // with all that plugins are made of; other commands start without
     const isDemo = options['demo'] === true || config.demo;
-    const plugins = await pluginPages(isDemo);
+    const plugins = await kit.pluginPages(isDemo);
     const file = textOption(invocation, 'secrets') ?? join(config.directory, 'secrets.json');
     const secrets = kit.ensureSecrets(file, plugins, []);
     const cluster = ensureClusterSecrets(file);

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { Manifest } from '#plugin-kit/contract';
 import { aManifest, anOperation } from '../gateway.fixture.js';
 import { checkManifest } from './manifest-check.js';
-import { PathSegments, RESERVED_SEGMENTS } from './path-segments.js';
+import { PathSegments } from './path-segments.js';
+import { RESERVED_SEGMENTS } from './reserved-segments.js';
 
 const segments = new PathSegments(RESERVED_SEGMENTS);
 const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { PathSegments, RESERVED_SEGMENTS } from './path-segments.js';
+import { PathSegments } from './path-segments.js';
+import { RESERVED_SEGMENTS } from './reserved-segments.js';
 
 describe('PathSegments', () => {
   it('gives each plugin of the reservation its own name and segments', () => {

@@ -13,20 +13,6 @@ export const GATEWAY_SEGMENTS: ReadonlySet<string> = new Set([
   'x',
 ]);
 
-/** Which plugin owns which first path segments; beside these, each named plugin owns its own name. */
-export const RESERVED_SEGMENTS: Readonly<Record<string, readonly string[]>> = {
-  directory: ['organisations', 'units', 'people', 'rosters', 'goal-groups', 'memberships', 'assignments'],
-  catalog: ['programmes', 'courses', 'modules', 'sessions', 'profiles', 'frameworks'],
-  enrolment: ['enrolments', 'attendance', 'training-plans'],
-  evaluation: ['surveys', 'answers'],
-  certification: ['certificates', 'certificate-cases', 'certificate-definitions', 'status-lists', 'issuers'],
-  insight: ['reports'],
-  identity: ['accounts'],
-  notification: [],
-  improvement: [],
-  demo: ['demo'],
-};
-
 /**
  * Decides who may answer under a path. A plugin of the reservation answers under its segments, every other plugin under
  * `/x/<plugin>/…`, and under segments that the operator grants it. So no two plugins can ever claim one path.

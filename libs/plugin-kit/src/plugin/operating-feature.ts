@@ -83,7 +83,7 @@ export function operatingFeature(plugin: string, basePath: string): Feature {
 
   @Operation({
     name: `${plugin}.get-job`,
-    summary: 'How a job stands',
+    summary: 'How a job stands; told to whoever started it, and to operators',
     http: `GET ${basePath as '/'}/jobs/{jobId}`,
     access: 'signed-in',
     input: JobInput,

@@ -30,6 +30,10 @@ export interface PluginOptions {
   readonly navigation?: readonly NavigationEntry[];
   /** First path segment of the kit's own operations; `/x/<name>` unless the installation grants the plugin another. */
   readonly basePath?: `/${string}`;
+  /** First path segments of the gateway that are kept for a plugin of ours beside those of its routes. */
+  readonly segments?: readonly string[];
+  /** It runs in demo mode alone. */
+  readonly isDemoOnly?: boolean;
   /** Where people see who has read of them, for a plugin that tells of people; `<basePath>/readings` by default. */
   readonly readingsPath?: `/${string}`;
   readonly features: readonly Feature[];
