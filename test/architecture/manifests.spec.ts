@@ -60,7 +60,19 @@ describe('The manifests together', () => {
     expect(manifests.flatMap(({ personClasses }) => personClasses).filter((read) => !told.includes(read))).toEqual([]);
   });
 
-  it('have no route and no permission twice', () => {
+  it('define a permission once; what owners of sections share has the same roles in each', () => {
+    const permissions = manifests.flatMap((manifest) => manifest.permissions);
+    const rolesOf = (wanted: string) =>
+      new Set(permissions.filter(({ name }) => name === wanted).map(({ roles }) => [...roles].sort().join()));
+    const repeated = new Set(
+      permissions.map(({ name }) => name).filter((name, index, names) => names.indexOf(name) !== index),
+    );
+
+    expect([...repeated].filter((name) => name !== 'programme:apply')).toEqual([]);
+    expect([...repeated].filter((name) => rolesOf(name).size > 1)).toEqual([]);
+  });
+
+  it('have no route twice', () => {
     const routes = manifests
       .flatMap(({ operations }) => operations)
       .flatMap(({ http }) => (http ? [`${http.method} ${http.path.replaceAll(/\{\w+\}/g, '{}')}`] : []));

@@ -1,9 +1,2 @@
 export { type RequestedToken, type Token, finishToken, requestToken } from './blind-token.js';
-export {
-  type Blinded,
-  type BlindingKey,
-  type BlindingRandomness,
-  blind,
-  finalize,
-  readBlindingKey,
-} from './blind-rsa.js';
+export { type Blinded, type BlindingKey, type BlindingRandomness, blind } from './blind-rsa.js';

@@ -2,7 +2,7 @@ export { ConfigError, type ConfigFault } from './config/config-error.js';
 export { type ConfigDefinition, type ConfigOf, type Settings, defineConfig } from './config/define-config.js';
 export { describeConfig } from './config/describe-config.js';
 export { environmentWith } from './config/environment.js';
-export { type Duration, parseDuration } from './config/duration.js';
+export type { Duration } from './config/duration.js';
 export { env } from './config/env.js';
 export { Secret } from './config/secret.js';
 export type { Setting } from './config/setting.js';
@@ -36,7 +36,7 @@ export {
 export { ComputerClock, SystemClock } from './time/system-clock.js';
 export { within } from './time/within.js';
 export { openTelemetry } from './telemetry/open-telemetry.js';
-export { prometheusName, prometheusSeries } from './telemetry/prometheus-name.js';
+export { prometheusSeries } from './telemetry/prometheus-name.js';
 export { startJoint } from './telemetry/joint-span.js';
 export { type TelemetryConfig, telemetryConfig } from './telemetry/telemetry.config.js';
 export {

@@ -33,7 +33,6 @@ export { OnTimer, type TimerHandler } from './timers/on-timer.js';
 export { type JobDefinition, defineJob } from './jobs/define-job.js';
 export { type JobHandler, type JobProgress, OnJob } from './jobs/on-job.js';
 export { type Migration, defineMigration } from './migrations/define-migration.js';
-export { SchemaMismatch, migratePlugin } from './migrations/migrate.js';
 export { type Feature, defineFeature } from './features/feature.js';
 export { type Plugin, definePlugin } from './plugin/define-plugin.js';
 export type { PluginOptions } from './plugin/plugin-options.js';
@@ -41,7 +40,6 @@ export { NATS_CONNECTION, Settings } from './plugin/plugin-module.js';
 export type { PluginSettings, RunningPlugin } from './plugin/running-plugin.js';
 export { startPlugin } from './plugin/start-plugin.js';
 export { DemoClock } from './plugin/demo-clock.js';
-export { isTransient } from './database/transient.js';
 export {
   Bool,
   Const,
@@ -67,7 +65,6 @@ export {
   Uuid,
   readInput,
   rule,
-  schemaOf,
 } from './fields/index.js';
 export {
   type InstallationSecrets,
@@ -82,7 +79,7 @@ export {
   natsClusterConfig,
   natsInstallation,
 } from './provision/nats-config.js';
-export { gatewayPermissions, type NatsPermissions, pluginPermissions } from './provision/nats-permissions.js';
+export { type NatsPermissions, pluginPermissions } from './provision/nats-permissions.js';
 export {
   type DatabasePasswords,
   ownerRoleOf,

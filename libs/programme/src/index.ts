@@ -1,4 +1,4 @@
-export { canonicalJson, versionOf } from './canonical-json.js';
+export { versionOf } from './canonical-json.js';
 export type {
   CompetenceLevel,
   CourseContent,
@@ -9,10 +9,10 @@ export type {
   SexCounts,
   SurveyContent,
 } from './programme-content.js';
-export { type FieldPath, type ProgrammeFault, describeFault, fieldName } from './programme-fault.js';
+export { type FieldPath, type ProgrammeFault, describeFault } from './programme-fault.js';
 export { ProgrammeRefused } from './programme-refused.js';
 export { type ProgrammeSchema, type SectionOwner, composeProgrammeSchema, ownersIn } from './programme-schema.js';
 export { Programme } from './programme.js';
 export { type ReadProgramme, readProgramme } from './read-programme.js';
 export { type CallOperation, applyProgramme, planProgramme } from './run-sections.js';
-export { type SectionChange, changesAnything, mergedChanges } from './section-changes.js';
+export { type SectionChange, changesAnything } from './section-changes.js';

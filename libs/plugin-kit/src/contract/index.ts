@@ -29,7 +29,7 @@ export {
   grantsKey,
 } from './grants.js';
 export { keyedId } from './keyed-id.js';
-export { type LanguageMap, PLATFORM_LANGUAGES, type PlatformLanguage, preferredLanguage, textIn } from './language.js';
+export { type LanguageMap, type PlatformLanguage, preferredLanguage, textIn } from './language.js';
 export {
   type Access,
   type HttpVerb,

@@ -3,9 +3,9 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, headers } from '@nats-io/transport-node';
 import pg from 'pg';
 import { TestInstallation, connectAs, eventually, startPluginForTest } from '#testing';
-import { defineMigration, definePlugin, migratePlugin, ownerRoleOf, roleOf, roleUrl } from '../index.js';
+import { defineMigration, definePlugin, ownerRoleOf, roleOf, roleUrl } from '../index.js';
 import { subjects } from '../contract/index.js';
-import { SchemaMismatch } from '../migrations/migrate.js';
+import { SchemaMismatch, migratePlugin } from '../migrations/migrate.js';
 import { beta } from './copies.fixture.js';
 import { alpha } from './notes.fixture.js';
 
