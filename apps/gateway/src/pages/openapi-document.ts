@@ -170,7 +170,7 @@ export function rebased(schema: unknown, base: string): unknown {
 const POINTER = {
   description: 'Where in the input, of path, query and body alike: a JSON Pointer (RFC 6901), empty for all of it',
   type: 'string',
-  pattern: '^(/.*)?$',
+  pattern: '^(?:$|/)',
 };
 const HEADER = { description: 'Name of the header that is at fault, where it is one', type: 'string' };
 
