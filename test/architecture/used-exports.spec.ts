@@ -13,7 +13,6 @@ const COMING: Readonly<Record<string, string>> = {
   stockholmMonth: 'reports by month (insight)',
   MapOf: 'improvement: what was measured, by the name of the measure',
   Email: 'notification: where an invitation goes',
-  Field: 'improvement: a rule of its own',
   contentType: 'reports (insight) that are CSV or PDF, as is asked for',
   errorFormat: 'SCIM, by which employers keep their people in directory (RFC 7644)',
   body: 'SCIM: a body whose members do not mix with those of the address',

@@ -87,6 +87,7 @@ class Chant {
   access: 'public',
   anonymous: true,
   input: WordInput,
+  problems: [WordForbidden],
 })
 class Whisper {
   private readonly whispers = defineBatch<string, void>(async (entries, work) => {
