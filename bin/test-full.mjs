@@ -2,6 +2,7 @@
 // input (operations and, a tenth of that, the doors of sign-in), smuggled requests, slow sockets, floods of a guest,
 // answers on the disk, events that gain fields. The faults at random take about 1.6 s each where they were measured.
 // What is set already is left as it is: FAULT_ROUNDS=200 npm run test:full -- test/faults
+// Then a short run under every other Node that is promised and found; those alone: npm run test:nodes
 process.env.FAULT_ROUNDS ??= '1000';
 process.env.FUZZ_REQUESTS ??= '400000';
 process.env.SMUGGLING_REQUESTS ??= '100000';
@@ -11,3 +12,5 @@ process.env.FLOOD_SECONDS ??= '30';
 process.env.TOLD_APART_HISTORIES ??= '300';
 
 await import('./test.mjs');
+// Whoever named tests asked for those.
+if (process.argv.length === 2) await import('./test-nodes.mjs');
