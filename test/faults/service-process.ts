@@ -3,6 +3,9 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '#platform/embedded';
 
+/** Longer than the balancer needs to learn of it: it looks every 200 ms, and gives an answer a second. */
+const LEAVES_AFTER = '2s';
+
 /** One service as a process of its own, as a cluster runs it; it can be killed, paused, and started again. */
 export class ServiceProcess {
   /** Whether a balancer gives it requests: it has said that it is ready, and is not about to end. */
@@ -30,7 +33,7 @@ export class ServiceProcess {
   ): Promise<ServiceProcess> {
     const port = await freePort();
     const ports = name.startsWith('gateway-')
-      ? { PORT: String(port), HOST: '127.0.0.1', LEAVE_AFTER: '1s' }
+      ? { PORT: String(port), HOST: '127.0.0.1', LEAVE_AFTER: LEAVES_AFTER }
       : { HEALTH_PORT: String(port) };
     return new ServiceProcess(
       name,

@@ -20,7 +20,7 @@ import { PluginMemory } from './discovery/plugin-memory.js';
 import { PluginRegistry } from './discovery/plugin-registry.js';
 import { CostBudget } from './edge/cost-budget.js';
 import { type ChargeReply, Exchange } from './edge/exchange.js';
-import { closeHttpServer, createHttpServer } from './edge/http-server.js';
+import { closeAfterAnswers, closeHttpServer, createHttpServer } from './edge/http-server.js';
 import { OIDC_BODY_BYTES, OidcProxy } from './edge/oidc-proxy.js';
 import { OperationHandler } from './edge/operation-handler.js';
 import { ProblemReplies } from './edge/problem-reply.js';
@@ -46,8 +46,8 @@ export interface RunningGateway {
   /** What a health probe asks: null when all is well, else what is not. */
   unreadiness(): Promise<string | null>;
   /**
-   * Says that it is not ready; when balancers have had their time to learn of it, takes nothing new, finishes what it
-   * has, then lets go of NATS.
+   * Says that it is not ready, and of each answer that it is the last of its connection; when balancers have had their
+   * time, takes nothing new, finishes what it has, then lets go of NATS.
    */
   stop(): Promise<void>;
 }
@@ -195,31 +195,34 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : settings.port;
   logger.info('the gateway listens', { port, publicUrl });
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    isReady = false;
+    closeAfterAnswers(server);
+    await pause(settings.leaveAfterMs ?? 0);
+    const late = await endInTime(
+      [
+        { name: 'requests under way', end: () => closeHttpServer(server), withinMs: 21_000 },
+        { name: 'discovery', end: () => discovery.stop(), withinMs: 500 },
+        { name: 'grants', end: () => grants.stop(), withinMs: 500 },
+        { name: 'sign-outs', end: () => signOuts.stop(), withinMs: 500 },
+        {
+          name: 'the caller key',
+          end: () => (link.isConnected() ? mint.retire().catch(() => undefined) : undefined),
+          withinMs: 2_000,
+        },
+        { name: 'NATS', end: () => Promise.all([link.close(), others.close()]), withinMs: 2_500 },
+      ],
+      logger,
+    );
+    if (late.length > 0) throw new Error(`the gateway did not end as it should: ${late.join(', ')}`);
+  };
 
   return {
     url: `http://127.0.0.1:${port}`,
     port,
     unreadiness: async () => (!isReady ? 'it is about to stop' : link.isConnected() ? null : 'NATS is away'),
-    stop: async () => {
-      isReady = false;
-      await pause(settings.leaveAfterMs ?? 0);
-      const late = await endInTime(
-        [
-          { name: 'requests under way', end: () => closeHttpServer(server), withinMs: 21_000 },
-          { name: 'discovery', end: () => discovery.stop(), withinMs: 500 },
-          { name: 'grants', end: () => grants.stop(), withinMs: 500 },
-          { name: 'sign-outs', end: () => signOuts.stop(), withinMs: 500 },
-          {
-            name: 'the caller key',
-            end: () => (link.isConnected() ? mint.retire().catch(() => undefined) : undefined),
-            withinMs: 2_000,
-          },
-          { name: 'NATS', end: () => Promise.all([link.close(), others.close()]), withinMs: 2_500 },
-        ],
-        logger,
-      );
-      if (late.length > 0) throw new Error(`the gateway did not end as it should: ${late.join(', ')}`);
-    },
+    stop: () => (stopping ??= stop()),
   };
 }
 

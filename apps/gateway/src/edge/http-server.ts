@@ -181,6 +181,18 @@ function problemOf(error: unknown): unknown {
   }
 }
 
+/**
+ * From now on each answer says that it is the last of its connection (RFC 9112, section 9.6): a client that has one
+ * open sends its next request over another, and a balancer to a gateway that stays. Without it that request may come as
+ * the connection is closed, unread.
+ */
+export function closeAfterAnswers(server: FastifyInstance): void {
+  server.server.prependListener(
+    'request',
+    (_request: IncomingMessage, response: ServerResponse) => (response.shouldKeepAlive = false),
+  );
+}
+
 /** How long requests that are under way may take to end. */
 const ENDING_MS = 20_000;
 
