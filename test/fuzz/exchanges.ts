@@ -1,5 +1,14 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
+
+/**
+ * No answer takes longer: the most that an operation says it may take, and what stands around it. What came whole is
+ * answered before the connection ends, whatever follows it; and what takes its turn at one lock takes its time beside a
+ * busy neighbour.
+ */
+const ANSWERED_WITHIN_MS =
+  Math.max(...ALL_PLUGINS.flatMap(({ manifest }) => manifest.operations.map(({ timeoutMs }) => timeoutMs))) + 15_000;
 
 export interface HttpAnswer {
   readonly status: number;
@@ -26,7 +35,7 @@ export class KeptConnections {
   ): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       const request = httpRequest(
-        { agent: this.agent, host: '127.0.0.1', port: this.port, method, path, headers, timeout: 20_000 },
+        { agent: this.agent, host: '127.0.0.1', port: this.port, method, path, headers, timeout: ANSWERED_WITHIN_MS },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => void chunks.push(chunk));
@@ -41,7 +50,9 @@ export class KeptConnections {
         },
       );
       request.on('timeout', () =>
-        request.destroy(new Error(`no answer to ${method} ${path.slice(0, 200)} within 20 s`)),
+        request.destroy(
+          new Error(`no answer to ${method} ${path.slice(0, 200)} within ${ANSWERED_WITHIN_MS / 1_000} s`),
+        ),
       );
       request.on('error', reject);
       request.end(body);
@@ -55,7 +66,6 @@ export class KeptConnections {
 
 /** Who sent half a request waits for nothing: after this the sender says that no more will come. */
 const PATIENCE_MS = 120;
-const HANGS_AFTER_MS = 15_000;
 
 /**
  * Sends these bytes over a connection of their own.
@@ -69,8 +79,13 @@ export function sendRaw(url: string, bytes: Uint8Array): Promise<Buffer> {
     const patience = setTimeout(() => socket.end(), PATIENCE_MS);
     const hangs = setTimeout(() => {
       socket.destroy();
-      reject(new Error('the gateway neither answers nor closes'));
-    }, HANGS_AFTER_MS);
+      reject(
+        new Error(
+          `the gateway neither answers nor closes within ${ANSWERED_WITHIN_MS / 1_000} s; it has sent ` +
+            `${JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(0, 500))}`,
+        ),
+      );
+    }, ANSWERED_WITHIN_MS);
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       patience.refresh();
