@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 /** Characters that wait while nobody reads; what comes beyond is counted and lost. */
 const MOST_WAITING = 1024 * 1024;
@@ -21,10 +21,15 @@ export function patientOutput(descriptor: 1 | 2, lost: (count: number) => string
   return pipe === undefined ? undefined : pipeOutput(pipe, lost);
 }
 
-/** Unlike a pipe it cannot be opened anew; the system is offered each line at once all the same. */
+/**
+ * Unlike a pipe it cannot be opened anew; the system is offered each line at once all the same. It is Node's own
+ * stream: a second one for the same descriptor would keep Node from making its own, which every new thread asks for.
+ */
 function socketOutput(descriptor: number, lost: (count: number) => string): LineSink {
-  const socket = new Socket({ fd: descriptor, readable: false, writable: true });
-  socket.on('error', () => undefined).unref();
+  const socket: Pick<Socket, 'on' | 'write' | 'writableLength'> & Partial<Pick<Socket, 'unref'>> =
+    descriptor === 1 ? process.stdout : process.stderr;
+  socket.on('error', () => undefined);
+  socket.unref?.(); // in a thread it is none of the system's
   let lostLines = 0;
   return {
     write: (line) => {

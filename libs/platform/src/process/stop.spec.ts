@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../logging/create-logger.js';
@@ -16,16 +15,6 @@ const codeOf = (code: string): string => `
     endWhenTold({ service: 'tried', logger, endings, extraMs: -28_500 });
     setInterval(() => undefined, 1_000);
     process.stderr.write('ready ' + process.pid + '\\n');`;
-
-const isRunning = (pid: number): boolean => /^State:\s+[^ZX]/m.test(readStatus(pid));
-
-function readStatus(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
-  } catch {
-    return '';
-  }
-}
 
 const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
@@ -57,13 +46,12 @@ async function stopped(code: string, signals: readonly NodeJS.Signals[] = ['SIGT
   let lines = '';
   if (read) child.stdout!.on('data', (chunk) => (lines += String(chunk)));
   await isReady;
-  const began = performance.now();
   for (const signal of signals) {
     child.kill(signal);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const how = await ended;
-  return { how, took: performance.now() - began, lines: lines + output() };
+  return { how, lines: lines + output() };
 }
 
 describe('A process that is told to stop', () => {
@@ -72,10 +60,9 @@ describe('A process that is told to stop', () => {
   });
 
   it('goes on without a part that hangs, says which, and ends with 1', async () => {
-    const { how, took, lines } = await stopped('end = () => new Promise(() => undefined);');
+    const { how, lines } = await stopped('end = () => new Promise(() => undefined);');
 
-    expect(how).toBe(1);
-    expect(took).toBeLessThan(1_400);
+    expect(how).toBe(1); // and not SIGKILL: that would be the last resort
     expect(lines).toMatch(/"part":"the part that hangs"/);
   });
 
@@ -86,10 +73,9 @@ describe('A process that is told to stop', () => {
   });
 
   it('is killed when its loop is never done, and says at what it was', async () => {
-    const { how, took, lines } = await stopped('end = () => { for (;;); };');
+    const { how, lines } = await stopped('end = () => { for (;;); };');
 
     expect(how).toBe('SIGKILL');
-    expect(took).toBeLessThan(6_000);
     expect(lines).toMatch(/The stop took too long and the process is killed","phase":"the part that hangs"/);
   });
 
@@ -98,32 +84,35 @@ describe('A process that is told to stop', () => {
   });
 
   it.each([
-    ['socket', '"$0" --input-type=module -e "$1"'],
-    ['pipe', '"$0" --input-type=module -e "$1" | sleep 25'],
-  ])('ends when nobody reads its log, though that %s is full', async (_what, command) => {
+    ['socket', ''],
+    ['pipe', '| sleep 25'],
+  ])('ends when nobody reads its log, though that %s is full', async (_what, reader) => {
     const text = codeOf(
       `for (let line = 0; line < 3_000; line += 1) logger.info('a line ' + line, { text: 'x'.repeat(200) });`,
     );
+    const command = `{ "$0" --input-type=module -e "$1"; echo "ended with $?" >&2; } ${reader}`;
     const child = spawn('sh', ['-c', command, process.execPath, text], {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    const pid = await new Promise<number>((resolve) =>
-      child.stderr.on('data', (chunk) => resolve(Number(/ready (\d+)/.exec(String(chunk))?.[1]))),
-    );
-    const began = performance.now();
-    process.kill(pid, 'SIGTERM');
-    while (isRunning(pid) && performance.now() - began < 10_000)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    const took = performance.now() - began;
+    let said = '';
+    const says = (what: RegExp) =>
+      new Promise<string>((resolve) => {
+        const look = () => void (what.test(said) && resolve(what.exec(said)![1]!));
+        child.stderr.on('data', look);
+        look();
+      });
+    child.stderr.on('data', (chunk) => (said += String(chunk)));
+    process.kill(Number(await says(/ready (\d+)\n/)), 'SIGTERM');
+    const exitCode = await says(/ended with (\d+)/);
     try {
       process.kill(-child.pid!, 'SIGKILL');
     } catch {
       // nobody of the group is left
     }
 
-    // Sooner than the last resort, which is for the others.
-    expect(took).toBeLessThan(1_400);
+    // By itself: the last resort, which is for the others, is a signal (137).
+    expect(exitCode).toBe('0');
   });
 });
 
