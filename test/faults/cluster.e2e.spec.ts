@@ -73,7 +73,7 @@ describe('A cluster under load', () => {
       seldom: [],
     });
     expect(installation.errors()).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 
   it('has every NATS server restarted in turn: whoever is under way there is told to come again', async () => {
     const before = new Map(ledger.counts);

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { freePort, isAlive, temporaryDirectory } from '#platform/embedded';
@@ -93,8 +92,22 @@ describe('lyftet backup and restore, of a real installation', () => {
 
   it('is as good of an installation whose processes were all killed in the middle of it', async () => {
     const { node, servers } = lyftet.instance();
-    const living = command('second', 'programme', 'simulate', 'digieffekt', '--seed', '2', '--one-in', '4');
-    await pause(5_000);
+    const { told, ended: living } = begin(
+      'second',
+      'programme',
+      'simulate',
+      'digieffekt',
+      '--seed',
+      '2',
+      '--one-in',
+      '4',
+    );
+    // The first of many rounds is over, however fast the machine is.
+    await until(
+      () => told.err.includes('seats taken'),
+      () => `a round of the simulation: ${told.err}`,
+      60_000,
+    );
     for (const { pid } of [node, servers.postgres, servers.nats]) process.kill(pid, 'SIGKILL');
     await untilGone([node, servers.postgres, servers.nats], 5_000);
     expect(await living).toMatchObject({ code: 1 });
@@ -140,7 +153,19 @@ describe('lyftet backup and restore, of a real installation', () => {
     return [items, ...(await Promise.all(paths.map(async (path) => (await fetch(publicUrl + path)).json())))];
   }
 
-  function command(directory: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  interface Ended {
+    readonly code: number | null;
+    readonly out: string;
+    readonly err: string;
+  }
+
+  const command = (directory: string, ...args: string[]): Promise<Ended> => begin(directory, ...args).ended;
+
+  /** A command that is under way, and what it has told so far. */
+  function begin(
+    directory: string,
+    ...args: string[]
+  ): { readonly told: { readonly out: string; readonly err: string }; readonly ended: Promise<Ended> } {
     const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', ...args], {
       cwd: checkout,
       env: { ...process.env, NODE_OPTIONS: '', LYFTET_DIRECTORY: at(directory), LANG: 'en' },
@@ -148,8 +173,9 @@ describe('lyftet backup and restore, of a real installation', () => {
     const text = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
-    return new Promise((resolve, reject) =>
+    const ended = new Promise<Ended>((resolve, reject) =>
       child.once('error', reject).once('close', (code) => resolve({ code, ...text })),
     );
+    return { told: text, ended };
   }
 });

@@ -19,7 +19,7 @@ describe('the command line', () => {
   it('shows all commands when nothing, help or --help is asked for', async () => {
     for (const args of [[], ['help'], ['--help']]) {
       const { code, said } = await run(args);
-      expect(code).toBe(0);
+      expect({ code, said }).toMatchObject({ code: 0 });
       for (const { name } of commands) expect(said).toContain(`  ${name}`);
     }
   });
@@ -27,7 +27,7 @@ describe('the command line', () => {
   it.each(commands.map(({ name }) => name))('has help about %s', async (name) => {
     const { code, said } = await run([...name.split(' '), '--help']);
 
-    expect(code).toBe(0);
+    expect({ code, said }).toMatchObject({ code: 0 });
     expect(said).toMatch(new RegExp(`^lyftet ${name} `));
   });
 

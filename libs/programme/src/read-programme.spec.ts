@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { cpuMs } from '#testing';
 import {
   type ProgrammeSchema,
   type ReadProgramme,
@@ -256,11 +257,11 @@ describe('readProgramme', () => {
     ['one endless text', `a: "${'x\n '.repeat(300_000)}"`],
     ['a number of 900,000 digits', `a: ${'9'.repeat(900_000)}`],
   ])('refuses %s within a second', (_what, text) => {
-    const began = performance.now();
-    const { faults } = readProgramme(text, 'lyft.yaml', schema);
+    let faults: ReturnType<typeof readProgramme>['faults'];
+    const took = cpuMs(() => ({ faults } = readProgramme(text, 'lyft.yaml', schema)));
 
     expect(faults!.length).toBeGreaterThan(0);
     expect(faults!.length).toBeLessThanOrEqual(100);
-    expect(performance.now() - began).toBeLessThan(3_000); // a second with a factor 3 of slack
+    expect(took).toBeLessThan(3_000); // a second with a factor 3 of slack
   });
 });

@@ -1,5 +1,6 @@
 export { checkStreams } from './check-streams.js';
 export { connectAs } from './connect-as.js';
+export { cpuMs } from './cpu-time.js';
 export { EventCheck } from './event-check.js';
 export { eventually } from './eventually.js';
 export { claimNatsAccount, cloneDatabase } from './servers.js';

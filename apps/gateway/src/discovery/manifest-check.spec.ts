@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Manifest } from '#plugin-kit/contract';
+import { cpuMs } from '#testing';
 import { aManifest, anOperation } from '../gateway.fixture.js';
 import { checkManifest } from './manifest-check.js';
 import { PathSegments } from './path-segments.js';
@@ -150,7 +151,6 @@ describe('checkManifest', () => {
   });
 
   it('reads schemas that refer to themselves many times over without delay', () => {
-    const started = performance.now();
     const input = {
       $ref: '#/$defs/a',
       $defs: {
@@ -162,9 +162,7 @@ describe('checkManifest', () => {
       },
     };
 
-    check(get({ input }, 'GET /x/guest/{id}'));
-
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs(() => check(get({ input }, 'GET /x/guest/{id}')))).toBeLessThan(1_000);
   });
 
   it('keeps names like properties apart from keywords', () => {
