@@ -9,7 +9,7 @@ import { type DoorRequest, doorRequest, everyParameter } from './door-request.js
 import { KeptConnections, answersIn, sendRaw } from './exchanges.js';
 
 /** A tenth of what the operations get: there are fewer doors. */
-const REQUESTS = Math.ceil(Number(process.env['FUZZ_REQUESTS'] ?? 20_000) / 10);
+const REQUESTS = Math.ceil(Number(process.env['FUZZ_REQUESTS'] ?? 15_000) / 10);
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 const AT_ONCE = 16;
 const [USERNAME, PASSWORD] = ['rut', 'blå cykel i regnet'];

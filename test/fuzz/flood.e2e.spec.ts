@@ -11,7 +11,7 @@ import { watchStillness } from './stillness.js';
 
 const GUEST = fileURLToPath(new URL('./flooding-guest.mjs', import.meta.url));
 /** How long each flood lasts; longer under npm run test:full. */
-const SECONDS = Number(process.env['FLOOD_SECONDS'] ?? 5);
+const SECONDS = Number(process.env['FLOOD_SECONDS'] ?? 3);
 /**
  * The server that the flood goes through, the gateway and whoever floods share two cores with the control: it is the
  * order that counts.

@@ -15,7 +15,7 @@ import { nearRequest } from './near-request.js';
 import { rawRequest } from './raw-bytes.js';
 
 /** Requests of all forms together; a failure is repeated with the seed that it tells. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 20_000);
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 15_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 const ROUND = 1_000;
 /** What is raw mostly waits for the patience of its sender. */
