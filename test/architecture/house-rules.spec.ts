@@ -192,6 +192,23 @@ describe('Services', () => {
   });
 });
 
+/** A caller is a `TestCaller`, and a part of something large is made by `partOf`: both are checked by the compiler. */
+const UNTYPED =
+  /\bas: .*\bas never\b|\bas unknown as (?:Exchange|Logger|Msg|NatsConnection|NatsLink|UnitOfWork|World)\b/;
+
+describe('Tests', () => {
+  it('make callers and parts by the builders of libs/testing', () => {
+    expect(linesWith(code.filter(isTest), (line) => UNTYPED.test(line))).toEqual([]);
+  });
+
+  it.each([
+    ['call({ as: as as', 'never })'],
+    ['const connection = { flush } as unknown as', 'NatsConnection;'],
+  ])('would be refused for "%s %s"', (...planted) => {
+    expect(planted.join(' ')).toMatch(UNTYPED);
+  });
+});
+
 describe('The repository', () => {
   it('names no place of a machine, and no registry but by the client that reads its own settings', () => {
     const place = /(?<![\w.@-])[/](?:home|Users|root|work)[/][\w.-]/;

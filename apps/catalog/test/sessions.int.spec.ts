@@ -89,7 +89,7 @@ describe('sessions', () => {
       body: { sessionId },
     } = await schedule();
     const change = (etag: string | undefined, more: object, as = office) =>
-      catalog.call('change-session', changeable(plan(more) as never), as, {
+      catalog.call('change-session', changeable(plan(more)), as, {
         path: { sessionId },
         ...(etag && { headers: { 'if-match': etag } }),
       });
@@ -127,7 +127,7 @@ describe('sessions', () => {
     expect(
       catalog.installation.published(sessionCancelled).filter(({ aggregateid }) => aggregateid === sessionId),
     ).toHaveLength(1);
-    const changed = await catalog.call('change-session', changeable(plan() as never), office, {
+    const changed = await catalog.call('change-session', changeable(plan()), office, {
       path: { sessionId },
       headers: { 'if-match': '*' },
     });

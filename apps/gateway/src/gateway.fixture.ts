@@ -6,7 +6,7 @@ import { Kvm } from '@nats-io/kv';
 import { type Msg, type MsgHdrs, type NatsConnection, connect, headers as natsHeaders } from '@nats-io/transport-node';
 import { createLogger } from '#platform';
 import { type EmbeddedNats, startEmbeddedNats } from '#platform/embedded';
-import { BUCKETS, type Manifest, type ManifestOperation, SERVICE_METADATA, subjects } from '#plugin-kit/contract';
+import { BUCKETS, type Manifest, SERVICE_METADATA, subjects } from '#plugin-kit/contract';
 import type { GatewaySettings } from './gateway-settings.js';
 import { type RunningGateway, startGateway } from './start-gateway.js';
 
@@ -175,55 +175,6 @@ export class PlainPlugin {
   async stop(): Promise<void> {
     await this.connection.close();
   }
-}
-
-export function aManifest(
-  name: string,
-  operations: readonly ManifestOperation[],
-  rest: Partial<Manifest> = {},
-): Manifest {
-  return {
-    manifestVersion: 1,
-    name,
-    version: '1.0.0',
-    summary: `The plugin ${name}`,
-    operations,
-    permissions: [],
-    publishes: [],
-    consumes: [],
-    personClasses: [],
-    personalData: [],
-    programme: [],
-    navigation: [],
-    ...rest,
-  };
-}
-
-export function anOperation(
-  name: string,
-  http: string | undefined,
-  rest: Partial<ManifestOperation> = {},
-): ManifestOperation {
-  const [method, path] = http?.split(' ') ?? [];
-  const parameters = [...(path ?? '').matchAll(/\{(\w+)\}/g)].map(([, parameter]) => [parameter!, { type: 'string' }]);
-  return {
-    name,
-    summary: `The operation ${name}`,
-    access: 'public',
-    ...(method && path && { http: { method: method as 'GET', path } }),
-    input: { type: 'object', properties: Object.fromEntries(parameters) as Record<string, unknown> },
-    output: { type: 'object' },
-    body: 'merged',
-    status: 200,
-    problems: [],
-    produces: 'application/json',
-    requestHeaders: [],
-    responseHeaders: [],
-    timeoutMs: 2_000,
-    errorFormat: 'problem',
-    anonymous: false,
-    ...rest,
-  };
 }
 
 /** Waits until `check` holds; an error names how long it waited. */

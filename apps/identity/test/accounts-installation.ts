@@ -1,7 +1,7 @@
 import { personRegistered } from '#contracts';
 import { uuidv7 } from '#platform';
 import type { RunningPlugin } from '#plugin-kit';
-import { TestInstallation, type TestReply } from '#testing';
+import { type TestCaller, TestInstallation, type TestReply } from '#testing';
 import { identity } from '../src/identity.plugin.js';
 import { PUBLIC_URL, WEB_SECRET } from './oidc-installation.js';
 
@@ -39,6 +39,6 @@ export class AccountsInstallation {
     return personId;
   };
 
-  readonly open = (body: object, as: object = coordinator, headers = {}): Promise<TestReply> =>
-    this.installation.call('identity.open-account', body, { as: as as never, headers });
+  readonly open = (body: object, as: TestCaller = coordinator, headers = {}): Promise<TestReply> =>
+    this.installation.call('identity.open-account', body, { as, headers });
 }

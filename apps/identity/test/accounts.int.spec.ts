@@ -10,7 +10,7 @@ import {
   personErased,
 } from '#contracts';
 import { uuidv7 } from '#platform';
-import type { TestInstallation } from '#testing';
+import type { TestCaller, TestInstallation } from '#testing';
 import { AccountsInstallation, OPERATOR, coordinator, municipality } from './accounts-installation.js';
 import { ISSUER, PUBLIC_URL } from './oidc-installation.js';
 
@@ -135,7 +135,7 @@ describe('Opening an account', () => {
       courseId: uuidv7(),
       programmeId,
     };
-    const trainer = { id: uuidv7(), roles: [{ role: 'trainer', scope: `session:${facts.sessionId}` }] };
+    const trainer: TestCaller = { id: uuidv7(), roles: [{ role: 'trainer', scope: `session:${facts.sessionId}` }] };
     await installation.publish(enrolmentConfirmed(facts.enrolmentId, facts));
     await installation.settle();
     const { body } = await open({ personId: person }, trainer);
@@ -146,7 +146,7 @@ describe('Opening an account', () => {
     expect(
       (
         await installation.call('identity.issue-card', undefined, {
-          as: trainer as never,
+          as: trainer,
           path: { accountId: body.accountId },
         })
       ).status,
@@ -167,7 +167,10 @@ describe('Opening an account', () => {
       assignmentGranted(uuidv7(), { assignmentId: uuidv7(), personId: operator, role: 'operator', scope: '*' }),
     );
     await installation.settle();
-    const office = { id: uuidv7(), roles: [{ role: 'programme-office', scope: `organisation:${municipality}` }] };
+    const office: TestCaller = {
+      id: uuidv7(),
+      roles: [{ role: 'programme-office', scope: `organisation:${municipality}` }],
+    };
 
     expect((await open({ personId: trainer })).status).toBe(404);
     expect((await open({ personId: trainer }, office)).status).toBe(201);
@@ -176,7 +179,10 @@ describe('Opening an account', () => {
   });
 
   it('gives an office no card of its participant who has a role out of its reach', async () => {
-    const office = { id: uuidv7(), roles: [{ role: 'programme-office', scope: `programme:${programmeId}` }] };
+    const office: TestCaller = {
+      id: uuidv7(),
+      roles: [{ role: 'programme-office', scope: `programme:${programmeId}` }],
+    };
     const participantWith = async (role: string, scope: string) => {
       const personId = await aPerson();
       await installation.publish(

@@ -101,8 +101,8 @@ export class CardInstallation implements ProviderDoor {
     return (await this.platform.call('identity.list-acts-for-me', undefined, { as: { id: personId } })).body.items;
   }
 
-  async proposals(as: object): Promise<{ proposalId: string }[]> {
-    return (await this.platform.call('identity.list-card-proposals', undefined, { as: as as never })).body.items;
+  async proposals(as: TestCaller): Promise<{ proposalId: string }[]> {
+    return (await this.platform.call('identity.list-card-proposals', undefined, { as })).body.items;
   }
 
   /** A card that is proposed; answers the id. */

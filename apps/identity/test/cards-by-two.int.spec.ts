@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidv7 } from '#platform';
+import type { TestCaller } from '#testing';
 import { CALLBACK, CardInstallation, PASSWORD, PRESENT } from './card-installation.js';
 
 const type = (name: string) => `urn:lyftet:problem:identity:${name}`;
@@ -109,7 +110,7 @@ describe('A card for somebody who holds a role', () => {
     const personId = await installation.aPerson('trainer');
     const { body: account } = await installation.open(personId, installation.office);
     const proposalId = await installation.proposalFor(account.accountId);
-    const seenBy = async (as: object) =>
+    const seenBy = async (as: TestCaller) =>
       (await installation.proposals(as)).some((one) => one.proposalId === proposalId);
 
     expect(await Promise.all([installation.otherOffice, installation.office, { id: personId }].map(seenBy))).toEqual([
@@ -117,15 +118,12 @@ describe('A card for somebody who holds a role', () => {
       true,
       true,
     ]);
-    expect(
-      await Promise.all(
-        [
-          installation.coordinator,
-          { id: uuidv7() },
-          { id: uuidv7(), roles: [{ role: 'programme-office', scope: `organisation:${uuidv7()}` }] },
-        ].map(seenBy),
-      ),
-    ).toEqual([false, false, false]);
+    const others: TestCaller[] = [
+      installation.coordinator,
+      { id: uuidv7() },
+      { id: uuidv7(), roles: [{ role: 'programme-office', scope: `organisation:${uuidv7()}` }] },
+    ];
+    expect(await Promise.all(others.map(seenBy))).toEqual([false, false, false]);
     expect((await installation.withdraw(proposalId, { id: personId })).status).toBe(200);
     expect((await installation.confirm(proposalId)).body.type).toBe(type('proposal-is-over'));
     expect((await installation.withdraw(proposalId, installation.office)).body.type).toBe(type('proposal-is-over'));

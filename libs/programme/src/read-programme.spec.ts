@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cpuMs } from '#testing';
+import { anOperation, cpuMs } from '#testing';
 import {
   type ProgrammeSchema,
   type ReadProgramme,
@@ -20,7 +20,7 @@ const list = (properties: object, required: string[]) => ({
 });
 const number = { type: 'integer', minimum: 0 };
 
-const route = (name: string) => ({ name, http: { method: 'POST', path: `/${name.replace('.', '/')}` } }) as never;
+const route = (name: string) => anOperation(name, `POST /${name.replace('.', '/')}`);
 const schema: ProgrammeSchema = composeProgrammeSchema([
   {
     name: 'catalog',

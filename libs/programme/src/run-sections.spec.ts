@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { anOperation } from '#testing';
 import {
   type CallOperation,
   ProgrammeRefused,
@@ -10,7 +11,7 @@ import {
   readProgramme,
 } from './index.js';
 
-const route = (name: string) => ({ name, http: { method: 'POST', path: `/${name.replace('.', '/')}` } }) as never;
+const route = (name: string) => anOperation(name, `POST /${name.replace('.', '/')}`);
 const section = (plugin: string, name: string, ...dependsOn: string[]) => ({
   section: name,
   schema: {},

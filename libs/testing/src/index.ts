@@ -1,3 +1,6 @@
+export { aCaller } from './builders/a-caller.js';
+export { aManifest, anOperation } from './builders/a-manifest.js';
+export { partOf } from './builders/part-of.js';
 export { checkStreams } from './check-streams.js';
 export { connectAs } from './connect-as.js';
 export { cpuMs } from './cpu-time.js';

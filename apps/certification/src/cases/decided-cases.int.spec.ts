@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { certificateApproved, certificateEligible, certificateIssued, enrolmentFailed } from '#contracts';
 import { uuidv7 } from '#platform';
-import { eventually } from '#testing';
+import { type TestCaller, eventually } from '#testing';
 import {
   CertificationBench,
   certificates,
@@ -105,11 +105,11 @@ describe('Certificate cases', () => {
     async () => {
       const learner = await bench.learner();
       const caseId = await bench.caseOf(learner);
-      const reopen = (as: object) =>
+      const reopen = (as: TestCaller) =>
         bench.installation.call(
           'certification.reopen-certificate-case',
           { reason: 'Begäran om omprövning' },
-          { path: { caseId }, as: as as never },
+          { path: { caseId }, as },
         );
 
       const withoutReasons = await bench.installation.call(

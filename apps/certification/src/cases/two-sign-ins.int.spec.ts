@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestCaller } from '#testing';
 import {
   CertificationBench,
   certificates,
@@ -22,7 +23,7 @@ describe('The two who decide on a case', () => {
   afterAll(() => bench.stop());
 
   const aCase = async () => bench.caseOf(await bench.learner());
-  const by = (who: object, auth: object) => ({ ...who, auth });
+  const by = (who: TestCaller, auth: TestCaller['auth']): TestCaller => ({ ...who, ...(auth && { auth }) });
   const rowOf = async (caseId: string) =>
     (await bench.installation.sql.query('SELECT * FROM certificate_case WHERE case_id = $1', [caseId])).rows[0]!;
 
@@ -92,7 +93,7 @@ describe('The two who decide on a case', () => {
     );
     // Signed in anew by the password since: it is the card that counts.
     const cardAt = now() + since;
-    const who = by(officer, { method: 'pwd', at: now(), session: 'x', cardAt }) as never;
+    const who = by(officer, { method: 'pwd', at: now(), session: 'x', cardAt });
     const call = (operation: string, body: object, path: object = {}) =>
       bench.installation.call(`certification.${operation}`, body, { path, as: who });
 
@@ -128,13 +129,13 @@ describe('The two who decide on a case', () => {
     const refuse = bench.installation.call(
       'certification.refuse-certificate-case',
       { reasons: 'Inte nog' },
-      { path: { caseId }, as: by(officer, { session: 'first' }) as never },
+      { path: { caseId }, as: by(officer, { session: 'first' }) },
     );
     const reopen = (session: string) =>
       bench.installation.call(
         'certification.reopen-certificate-case',
         { reason: 'Prövas om' },
-        { path: { caseId }, as: by(otherOfficer, { session, method: 'pwd' }) as never },
+        { path: { caseId }, as: by(otherOfficer, { session, method: 'pwd' }) },
       );
     expect((await refuse).status).toBe(200);
 

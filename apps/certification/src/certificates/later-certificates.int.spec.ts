@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { certificateRevoked, personErased } from '#contracts';
-import { eventually } from '#testing';
+import { type TestCaller, eventually } from '#testing';
 import {
   CertificationBench,
   certificates,
@@ -70,11 +70,11 @@ describe('Certificates', () => {
     const revokedId = await bench.issue(caseId);
     const text = await bench.credential(revokedId);
     const payload = unverified(text);
-    const revoke = (as: object) =>
+    const revoke = (as: TestCaller) =>
       bench.installation.call(
         'certification.revoke-certificate',
         { reason: 'Bedömningen drogs tillbaka', code: 'assessment-withdrawn' },
-        { path: { certificateId: revokedId }, as: as as never },
+        { path: { certificateId: revokedId }, as },
       );
     await bench.installation.bus.flush();
     const purged: string[] = [];

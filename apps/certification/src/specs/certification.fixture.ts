@@ -11,7 +11,7 @@ import {
 } from '#contracts';
 import { uuidv7 } from '#platform';
 import { keyedId } from '#plugin-kit/contract';
-import { TestInstallation, type TestReply, eventually } from '#testing';
+import { type TestCaller, TestInstallation, type TestReply, eventually } from '#testing';
 import { certification } from '../certification.plugin.js';
 
 export const programmeKey = 'testprogramme';
@@ -160,16 +160,16 @@ export class CertificationBench {
     return told.data.caseId;
   }
 
-  prepare(caseIds: readonly string[], as: object = office): Promise<TestReply> {
+  prepare(caseIds: readonly string[], as: TestCaller = office): Promise<TestReply> {
     return this.installation.call(
       'certification.prepare-certificate-cases',
       { caseIds, identityChecked: true },
-      { as: as as never },
+      { as },
     );
   }
 
-  approve(caseIds: readonly string[], as: object = officer): Promise<TestReply> {
-    return this.installation.call('certification.approve-certificate-cases', { caseIds }, { as: as as never });
+  approve(caseIds: readonly string[], as: TestCaller = officer): Promise<TestReply> {
+    return this.installation.call('certification.approve-certificate-cases', { caseIds }, { as });
   }
 
   /** Decides the case and waits until the certificate is issued; answers its id. */
@@ -182,11 +182,11 @@ export class CertificationBench {
     ).data.certificateId;
   }
 
-  get(operation: string, path: object, as?: object): Promise<TestReply> {
-    return this.installation.call(`certification.${operation}`, undefined, { path, ...(as && { as: as as never }) });
+  get(operation: string, path: object, as?: TestCaller): Promise<TestReply> {
+    return this.installation.call(`certification.${operation}`, undefined, { path, ...(as && { as }) });
   }
 
-  async credential(certificateId: string, as: object = officer): Promise<string> {
+  async credential(certificateId: string, as: TestCaller = officer): Promise<string> {
     return (await this.get('get-credential', { certificateId }, as)).body;
   }
 

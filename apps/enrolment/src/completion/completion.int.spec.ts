@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { attendanceRecorded, enrolmentCompleted, enrolmentFailed, programmeApplied } from '#contracts';
 import { stockholmDay, uuidv7 } from '#platform';
+import type { TestCaller } from '#testing';
 import { EnrolmentInstallation, fromNow, withRole } from '../../test/enrolment-installation.js';
 
 const problem = (name: string) => `urn:lyftet:problem:enrolment:${name}`;
@@ -184,9 +185,9 @@ describe('Attendance and completion', () => {
       enrolmentIds: [unsigned = ''],
     } = await own.begun([learner]);
     await own.note(sessionId, [{ enrolmentId: unsigned, hours: 3 }]);
-    const attest = (as: object) =>
+    const attest = (as: TestCaller) =>
       own.installation.call('enrolment.get-attest', undefined, {
-        as: as as never,
+        as,
         query: { programmeId, learnerId: learner },
       });
 

@@ -9,6 +9,7 @@ import {
   sessionChanged,
 } from '#contracts';
 import { uuidv7 } from '#platform';
+import type { TestCaller } from '#testing';
 import { EnrolmentInstallation, fromNow, withRole } from '../../test/enrolment-installation.js';
 
 const problem = (name: string) => `urn:lyftet:problem:enrolment:${name}`;
@@ -182,12 +183,8 @@ describe('Enrolments', () => {
   it('can be made by a helper who says why, and the learner is told', async () => {
     const session = await own.scheduleSession();
     const [learner] = (await own.participants(1)) as [string];
-    const enrol = (as: object, body: object) =>
-      own.installation.call(
-        'enrolment.enrol',
-        { sessionId: session.sessionId, learnerId: learner, ...body },
-        { as: as as never },
-      );
+    const enrol = (as: TestCaller, body: object) =>
+      own.installation.call('enrolment.enrol', { sessionId: session.sessionId, learnerId: learner, ...body }, { as });
     const coordinator = withRole('coordinator', `organisation:${own.organisationId}`);
 
     expect((await enrol(withRole('coordinator', `organisation:${uuidv7()}`), { reason: 'asked' })).status).toBe(403);
@@ -212,8 +209,7 @@ describe('Enrolments', () => {
     const session = await own.scheduleSession({ seats: 5 });
     const learners = await own.participants(3);
     for (const learner of learners) await own.enrol(learner, session);
-    const count = async (as: object) =>
-      (await own.list(as as never, { sessionId: session.sessionId })).body.items.length;
+    const count = async (as: TestCaller) => (await own.list(as, { sessionId: session.sessionId })).body.items.length;
 
     expect(await count({ id: learners[0]! })).toBe(1);
     expect(await count({ id: own.trainerId })).toBe(3);

@@ -7,7 +7,7 @@ import { SealedBox, uuidv7 } from '#platform';
 import { attendanceRecorded, sessionScheduled, surveyOpened } from '#contracts';
 import type { PluginSettings, RunningPlugin } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
-import { TestInstallation, type TestReply, eventually } from '#testing';
+import { type TestCaller, TestInstallation, type TestReply, eventually } from '#testing';
 import type { Answers } from '../answers/answer-faults.js';
 import { unpackAnswers } from '../buffer/packed-answer.js';
 import { AnswerOpener } from '../buffer/sealed-answer.js';
@@ -94,12 +94,12 @@ export class EvaluationBench {
     version: string,
     sections: object,
     operation: 'apply' | 'plan' = 'apply',
-    as: object = office,
+    as: TestCaller = office,
   ): Promise<TestReply> {
     return this.installation.call(
       `evaluation.${operation}-programme`,
       { programmeKey, version, allSections: ['programme', ...Object.keys(sections)], sections },
-      { as: as as never },
+      { as },
     );
   }
 
@@ -166,8 +166,8 @@ export class EvaluationBench {
     return this.installation.call('evaluation.submit-answer', { ...token, answers }, { path: { surveyId } });
   }
 
-  results(surveyId: string, as: object = office): Promise<TestReply> {
-    return this.installation.call('evaluation.get-survey-results', undefined, { path: { surveyId }, as: as as never });
+  results(surveyId: string, as: TestCaller = office): Promise<TestReply> {
+    return this.installation.call('evaluation.get-survey-results', undefined, { path: { surveyId }, as });
   }
 
   /** The private keys as they are in memory, by their ids, for whoever has the directory and the secret. */

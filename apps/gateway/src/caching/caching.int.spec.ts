@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { subjects } from '#plugin-kit/contract';
-import { GatewayFixture, type PlainReply, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { GatewayFixture, type PlainReply, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 
 jest.setTimeout(60_000);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { createLogger } from '#platform';
 import { subjects } from '#plugin-kit/contract';
+import { partOf } from '#testing';
 import type { NatsLink } from '../nats/nats-link.js';
 import { PluginLinks } from '../nats/plugin-links.js';
 import { PageCache } from './page-cache.js';
@@ -26,19 +27,19 @@ describe('PurgeListener', () => {
     timers = [];
     open = new Map();
     flushes = [];
-    const connection = {
+    const connection = partOf<NatsConnection>({
       isClosed: () => false,
-      subscribe: (subject: string, { callback }: { callback: (error: null, message: Msg) => void }) => {
-        open.set(subject, callback);
+      subscribe: (subject, options) => {
+        open.set(subject, options!.callback as (error: null, message: Msg) => void);
         return { unsubscribe: () => open.delete(subject) };
       },
       flush: () =>
         new Promise<void>((resolve, reject) => {
           flushes.push({ done: resolve, fail: () => reject(new Error('NATS is away')) });
         }),
-    } as unknown as NatsConnection;
+    });
     const nothing = () => undefined;
-    const link = { connection, isConnected: () => true, onAway: nothing, onBack: nothing } as unknown as NatsLink;
+    const link = partOf<NatsLink>({ connection, isConnected: () => true, onAway: nothing, onBack: nothing });
     const links = new PluginLinks(link, link, () => false);
     const later = (run: () => void, ms: number) => void timers.push({ run, at: elapsed + ms });
     cache = new PageCache(1_000_000);
@@ -56,7 +57,7 @@ describe('PurgeListener', () => {
   const purge = (tag: string) => {
     const subject = subjects.purge('guest');
     const data = Buffer.from(JSON.stringify({ tags: [tag] }));
-    open.get(subject)?.(null, { subject, data } as unknown as Msg);
+    open.get(subject)?.(null, partOf<Msg>({ subject, data }));
   };
   const flood = () => {
     for (let sent = 0; sent <= 5_000; sent += 1) purge('another');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { partOf } from '#testing';
 import type { Exchange } from '../edge/exchange.js';
 import { CostBudget } from '../edge/cost-budget.js';
 import { Toll } from '../edge/toll.js';
@@ -12,7 +13,7 @@ const START = 1_800_000_000;
 
 /** A resolver at a clock that the test sets, whose caller tokens tell when they were made. */
 function resolverAt(clock: { now: number }) {
-  const verifier = {
+  const verifier = partOf<TokenVerifier>({
     verify: async () => ({
       issuer: 'https://id',
       subject: 'ann',
@@ -21,20 +22,22 @@ function resolverAt(clock: { now: number }) {
       expires: START + 86_400,
       auth: {},
     }),
-  };
-  const grants = { of: () => ({ grants: { v: 1, kind: 'person', personId: 'p', roles: [] }, revision: 1 }) };
-  const signOuts = { hasTokenEnded: () => false, notBefore: () => 0 };
-  const mint = { mint: (_who: object, now: number) => `made ${now}` };
+  });
+  const grants = partOf<GrantsMirror>({
+    of: () => ({ grants: { v: 1, kind: 'person', personId: 'p', roles: [] }, revision: 1 }),
+  });
+  const signOuts = partOf<SignOuts>({ hasTokenEnded: () => false, notBefore: () => 0 });
+  const mint = partOf<CallerMint>({ mint: (_who, now) => `made ${now}` });
   const resolver = new CallerResolver(
-    verifier as unknown as TokenVerifier,
-    grants as unknown as GrantsMirror,
-    signOuts as unknown as SignOuts,
-    mint as unknown as CallerMint,
+    verifier,
+    grants,
+    signOuts,
+    mint,
     undefined,
     new Toll(new CostBudget(0, 1), new CostBudget(0, 1), 1),
     () => clock.now,
   );
-  const exchange = { request: { headers: { authorization: 'Bearer a.b.c' }, ip: '127.0.0.1' } } as unknown as Exchange;
+  const exchange = partOf<Exchange>({ request: { headers: { authorization: 'Bearer a.b.c' }, ip: '127.0.0.1' } });
   return async () => (await resolver.resolve(exchange))?.token;
 }
 

@@ -1,7 +1,8 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { type KV, Kvm } from '@nats-io/kv';
 import { BUCKETS, type CallerClaims, type CallerKey, type Grants, HEADERS, grantsKey } from '#plugin-kit/contract';
-import { type Answer, GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { type Answer, GatewayFixture, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 import { ISSUER, ProviderFixture } from './provider.fixture.js';
 

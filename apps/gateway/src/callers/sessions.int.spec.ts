@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createLogger } from '#platform';
-import { GatewayFixture, PUBLIC_URL, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { GatewayFixture, PUBLIC_URL, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 import { ISSUER, ProviderFixture } from './provider.fixture.js';
 

@@ -1,6 +1,7 @@
 import { type KV, Kvm } from '@nats-io/kv';
 import { BUCKETS, grantsKey } from '#plugin-kit/contract';
-import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { GatewayFixture, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 import { ISSUER, ProviderFixture, signInAt } from './provider.fixture.js';
 

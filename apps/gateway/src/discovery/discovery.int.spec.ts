@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Kvm } from '@nats-io/kv';
 import { BUCKETS } from '#plugin-kit/contract';
-import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { GatewayFixture, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 
 jest.setTimeout(60_000);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Manifest } from '#plugin-kit/contract';
-import { cpuMs } from '#testing';
-import { aManifest, anOperation } from '../gateway.fixture.js';
+import { aManifest, anOperation, cpuMs } from '#testing';
+
 import { checkManifest } from './manifest-check.js';
 import { PathSegments } from './path-segments.js';
 import { RESERVED_SEGMENTS } from './reserved-segments.js';

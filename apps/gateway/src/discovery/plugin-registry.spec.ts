@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { aManifest } from '../gateway.fixture.js';
+
+import { aManifest } from '#testing';
 import { PluginRegistry } from './plugin-registry.js';
 
 const version = (number: string, sha256 = `sha-${number}`) => ({

@@ -1,7 +1,8 @@
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Answer, GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { type Answer, GatewayFixture, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 
 /** As long as all of the tests take on a machine that is kept busy. */

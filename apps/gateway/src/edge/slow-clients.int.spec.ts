@@ -4,7 +4,8 @@ import { request as httpRequest } from 'node:http';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { GatewayFixture, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 import { RecordingProvider } from './recording-provider.fixture.js';
 

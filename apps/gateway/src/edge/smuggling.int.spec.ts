@@ -3,15 +3,15 @@ import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Agent, request as httpRequest } from 'node:http';
-import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { GatewayFixture, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 import { type ReadRequest, RecordingProvider } from './recording-provider.fixture.js';
 import { type Attack, attack } from './smuggling.fixture.js';
 
 const REQUESTS = Number(process.env['SMUGGLING_REQUESTS'] ?? 2_000);
 const SEED = Number(process.env['SMUGGLING_SEED'] ?? randomInt(2 ** 31));
-const AT_ONCE = 16;
-const VICTIMS = 4;
+const [AT_ONCE, VICTIMS] = [16, 4];
 /** Attacks whose traces are looked at together. */
 const ROUND = 500;
 /** ms in which the server must have ended a connection that it refused. */

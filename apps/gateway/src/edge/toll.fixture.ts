@@ -1,5 +1,6 @@
+import { aManifest, anOperation } from '#testing';
 import { ProviderFixture } from '../callers/provider.fixture.js';
-import { GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { GatewayFixture, eventually } from '../gateway.fixture.js';
 import type { GatewaySettings } from '../gateway-settings.js';
 import type { RunningGateway } from '../start-gateway.js';
 

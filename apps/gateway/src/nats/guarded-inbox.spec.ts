@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { partOf } from '#testing';
 import { GuardedInbox } from './guarded-inbox.js';
 
 describe('GuardedInbox', () => {
@@ -7,17 +8,17 @@ describe('GuardedInbox', () => {
   let open: Map<string, (error: null, message: Msg) => void>;
   let rests: number[];
   let inbox: GuardedInbox;
-  const connection = {
+  const connection = partOf<NatsConnection>({
     isClosed: () => false,
-    subscribe: (subject: string, { callback }: { callback: (error: null, message: Msg) => void }) => {
-      open.set(subject, callback);
+    subscribe: (subject, options) => {
+      open.set(subject, options!.callback as (error: null, message: Msg) => void);
       return { unsubscribe: () => open.delete(subject) };
     },
-  } as unknown as NatsConnection;
+  });
   const send = (count: number, text = 'unasked') => {
     for (let sent = 0; sent < count; sent += 1)
       for (const [subject, hear] of [...open])
-        hear(null, { subject: subject.replace('*', 'x'), data: Buffer.from(text) } as unknown as Msg);
+        hear(null, partOf<Msg>({ subject: subject.replace('*', 'x'), data: Buffer.from(text) }));
   };
   const asked = ({ data }: Msg): boolean => {
     if (Buffer.from(data).toString() === 'broken') throw new Error('headers that nobody can read');

@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from '@jest/globals';
 import type { Manifest } from '#plugin-kit/contract';
-import { aManifest } from '../gateway.fixture.js';
+
+import { aManifest } from '#testing';
 import { asyncApiDocument } from './asyncapi-document.js';
 
 const schema = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { anOperation } from '../gateway.fixture.js';
+
+import { anOperation } from '#testing';
 import { failuresOf, successesOf } from './described-statuses.js';
 
 const problems = [{ type: 'urn:lyftet:problem:guest:full', status: 409, title: { sv: 'Fullt', en: 'Full' } }];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ManifestOperation } from '#plugin-kit/contract';
+import { aManifest, anOperation } from '#testing';
 import type { KnownPlugin } from '../discovery/plugin-registry.js';
-import { aManifest, anOperation } from '../gateway.fixture.js';
+
 import { openApiDocument } from './openapi-document.js';
 
 const input = {

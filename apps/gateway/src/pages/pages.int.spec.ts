@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { GatewayFixture, PUBLIC_URL, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { GatewayFixture, PUBLIC_URL, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 
 jest.setTimeout(60_000);

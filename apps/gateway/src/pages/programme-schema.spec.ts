@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Manifest } from '#plugin-kit/contract';
-import { aManifest, anOperation } from '../gateway.fixture.js';
+
+import { aManifest, anOperation } from '#testing';
 import { programmeSchema } from './programme-schema.js';
 
 function owner(name: string, section: string, dependsOn: string[] = [], schema: object = { type: 'object' }): Manifest {

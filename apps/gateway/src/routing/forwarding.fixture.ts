@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { MsgHdrs } from '@nats-io/transport-node';
-import { type Answer, GatewayFixture, aManifest, anOperation, eventually } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { type Answer, GatewayFixture, eventually } from '../gateway.fixture.js';
 import type { RunningGateway } from '../start-gateway.js';
 
 /** A plugin that says what it was asked. */

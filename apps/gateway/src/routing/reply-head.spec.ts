@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
 import type { ManifestOperation } from '#plugin-kit/contract';
-import { PUBLIC_URL, aManifest, anOperation } from '../gateway.fixture.js';
+import { aManifest, anOperation } from '#testing';
+import { PUBLIC_URL } from '../gateway.fixture.js';
 import { ReplyRefused } from './gateway-problems.js';
 import { readReplyHead } from './reply-head.js';
 import { prepareRoute } from './route.js';

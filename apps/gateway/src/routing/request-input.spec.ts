@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ManifestOperation, Problem } from '#plugin-kit/contract';
-import { aManifest, anOperation } from '../gateway.fixture.js';
+
+import { aManifest, anOperation } from '#testing';
 import { requestPayload } from './request-input.js';
 import { prepareRoute } from './route.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { aManifest, anOperation } from '../gateway.fixture.js';
+
+import { aManifest, anOperation } from '#testing';
 import { RouteTable } from './route-table.js';
 
 const table = new RouteTable([

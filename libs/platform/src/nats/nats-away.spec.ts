@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { ConnectionError, NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
+import { partOf } from '#testing';
 import type { Logger } from '../logging/logger.js';
 import { isNatsAway, untilAnswered } from './nats-away.js';
 
 const apiError = (code: number, errCode: number) =>
   new JetStreamApiError({ code, err_code: errCode, description: 'of the server' });
-const logger = { warn: () => undefined } as unknown as Logger;
+const logger = partOf<Logger>({ warn: () => undefined });
 
 describe('isNatsAway', () => {
   it('knows the errors of the client by which NATS does not answer', () => {

@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { partOf } from '#testing';
 import { packParts, unpackParts } from '../contract/index.js';
 import { GatheredReplies, GatheredRequest } from './incoming.js';
 
 /** What leaves a connection that takes messages up to 1 MiB, as NATS does. */
 function replies(): { gathered: GatheredReplies; sent: { subject: string; payload: string }[] } {
   const sent: { subject: string; payload: string }[] = [];
-  const publish = (subject: string, payload: string): void => {
+  const publish = (subject: string, content?: unknown): void => {
+    const payload = String(content);
     if (Buffer.byteLength(payload) > 1_048_576) throw new Error('max_payload');
     sent.push({ subject, payload });
   };
-  return { gathered: new GatheredReplies({ publish } as unknown as NatsConnection), sent };
+  return { gathered: new GatheredReplies(partOf<NatsConnection>({ publish })), sent };
 }
 const tokensOf = ({ payload }: { payload: string }) => unpackParts(Buffer.from(payload)).map(({ token }) => token);
 const turn = () => new Promise(setImmediate);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { partOf } from '#testing';
 import { Operation, PersonId, Reply, Text, Uuid, definePlugin } from '../index.js';
 import { operationOf } from '../operations/operation.js';
 import { Caller } from '../operations/caller.js';
 import type { RequestContext } from '../operations/request-context.js';
-import type { UnitOfWork } from '../work/unit-of-work.js';
+import type { CollectedWork, UnitOfWork } from '../work/unit-of-work.js';
 import { type ReadingRule, noteReading } from './reading-log.js';
 import { readingOf } from './reading-of.js';
 
@@ -91,13 +92,14 @@ describe('noteReading', () => {
   async function noted(rule: ReadingRule, result: unknown) {
     const people: string[] = [];
     let transactions = 0;
-    const unitOfWork = {
-      transaction: async (_context: object, change: (work: object) => Promise<void>) => {
+    const work = partOf<CollectedWork>({ record: ({ aggregateId }) => people.push(aggregateId) });
+    const unitOfWork = partOf<UnitOfWork>({
+      transaction: async (_context, change) => {
         transactions += 1;
-        await change({ record: ({ aggregateId }: { aggregateId: string }) => people.push(aggregateId) });
+        await change(work);
       },
-    };
-    await noteReading(unitOfWork as unknown as UnitOfWork, rule, result, context);
+    });
+    await noteReading(unitOfWork, rule, result, context);
     return { people, transactions };
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { partOf } from '#testing';
 import { Failure } from '../../failure.js';
 import { certify } from './certify.js';
 import { Ledger } from './ledger.js';
@@ -6,13 +7,15 @@ import type { World } from './world.js';
 
 describe('the certificates of a simulation', () => {
   it('are not asked for where hardly anybody has earned one: one is to be kept and one revoked', async () => {
-    const staff = [0, 1].map((which) => ({ key: `officer-${which}`, role: 'certification-officer' }));
-    const world = {
+    const staff = [0, 1].map((which) => ({ key: `officer-${which}`, role: 'certification-officer' as const }));
+    const world = partOf<World>({
+      api: {},
+      time: {},
       plan: { staff },
-      as: (somebody: object) => somebody,
+      as: (somebody) => somebody,
       programme: { programmeId: 'p', content: {} },
       ledger: new Ledger(),
-    } as unknown as World;
+    });
 
     const certified = certify(world, () => Promise.reject(new Error('nothing is fetched')));
 
