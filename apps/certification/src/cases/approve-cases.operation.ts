@@ -3,7 +3,8 @@ import { Clock, SystemClock } from '#platform';
 import { Caller, ListOf, Operation, UnitOfWork, Uuid, deciderSignIn, isSameSession, rule } from '#plugin-kit';
 import { issueCertificates } from '../issuing/issue-certificates.job.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, SecondPersonNeeded } from './case.problems.js';
-import { type CaseCheck, lockCases } from './locked-cases.js';
+import type { CaseCheck } from './case-rules.js';
+import { lockCases } from './locked-cases.js';
 
 const APPROVE = `
 UPDATE certificate_case SET state = 'approved', decided_by = $2, decided_at = $3, decided_sign_in = $4

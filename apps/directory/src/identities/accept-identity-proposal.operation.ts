@@ -3,6 +3,7 @@ import { type Caller, Operation, Optional, Settings, UnitOfWork, Uuid, type Work
 import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig } from '../directory.config.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
+import { acceptanceOf, isTakenFromAnother, isVouchedFor } from './acceptance-rules.js';
 import { IdentityProposalView } from './identity-proposal.view.js';
 import { ApprovalMissing, IdentityInUse, SecondOperatorMissing } from './identity.problems.js';
 import { type LockedProposal, lockProposal, settle, viewOf } from './locked-proposal.js';
@@ -35,22 +36,20 @@ export class AcceptIdentityProposal {
     return this.unitOfWork.run(async (work) => {
       const proposal = await lockProposal(work, proposalId, caller);
       const now = this.clock.now();
-      if (isDone(proposal)) return viewOf(proposal);
-      if (proposal.row.outcome !== null) throw new NotFound({});
-      if (proposal.concerns === 'person') return approve(work, proposal, now);
+      const acceptance = acceptanceOf(proposal);
+      if (acceptance === 'is-done') return viewOf(proposal);
+      if (acceptance === 'is-over') throw new NotFound({});
+      if (acceptance === 'approves') return approve(work, proposal, now);
 
       await refuseClient(work, proposal);
-      if (proposal.linkedTo !== null && proposal.linkedTo !== leaving) throw new IdentityInUse({});
+      if (isTakenFromAnother(proposal, leaving)) throw new IdentityInUse({});
       await requireApproval(work, proposal);
-      if (!isVouchedFor(proposal, this.config)) await refuseRoles(work, proposal, now);
+      if (!isVouchedFor(proposal, this.config.operatorClientId)) await refuseRoles(work, proposal, now);
       await link(work, proposal, now);
       return viewOf(proposal);
     });
   }
 }
-
-/** Said before, and still so. */
-const isDone = ({ linkedTo, row }: LockedProposal): boolean => row.outcome === 'accepted' && linkedTo === row.person_id;
 
 /** The person says yes; whoever signs in so has to say it, too. */
 async function approve(work: Work, proposal: LockedProposal, now: Date): Promise<IdentityProposalView> {
@@ -85,15 +84,6 @@ async function requireApproval(work: Work, { row }: LockedProposal): Promise<voi
 
 /** Who holds a role, or did lately, is nobody's to hand over alone. */
 const ROLE_KEPT_MS = 30 * 24 * 3_600_000;
-
-/**
- * The person said so, or a second operator; what the installation itself says, by the key of its command line, needs
- * nobody else.
- */
-const isVouchedFor = ({ row }: LockedProposal, { operatorClientId }: DirectoryConfig): boolean =>
-  row.approved_at !== null ||
-  row.vouched_at !== null ||
-  (operatorClientId !== undefined && row.proposed_by_client === operatorClientId);
 
 /** An operator who ends every way of signing in of somebody would be asked by nobody: two have to say so. */
 async function refuseRoles(work: Work, { row }: LockedProposal, now: Date): Promise<void> {
