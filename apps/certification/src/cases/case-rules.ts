@@ -1,4 +1,4 @@
-import { type LanguageMap, NotFound, type ProblemClass, type SignInFacts } from '#plugin-kit/contract';
+import { type InputFault, type LanguageMap, NotFound, type ProblemClass, type SignInFacts } from '#plugin-kit/contract';
 import { CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import type { CaseState } from './case.view.js';
 
@@ -84,6 +84,8 @@ function refuse(
   detail: LanguageMap,
   isBroken: (caseId: string) => boolean,
 ): void {
-  const errors = caseIds.flatMap((id, index) => (isBroken(id) ? [{ pointer: `/caseIds/${index}`, detail }] : []));
+  const errors = caseIds.flatMap<InputFault>((id, index) =>
+    isBroken(id) ? [{ pointer: `/caseIds/${index}`, detail }] : [],
+  );
   if (errors.length > 0) throw new problem({}, { errors: errors.slice(0, 50) });
 }
