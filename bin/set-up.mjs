@@ -15,6 +15,15 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
  * what to do.
  */
 export async function setUp() {
+  await installMissing();
+  const { build } = await import('./build.mjs');
+  const began = performance.now();
+  const { written } = await build();
+  if (written > 0) console.error(`Built ${written} files in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+}
+
+/** Installs the packages of the lock files, unless they are there. Throws as `setUp` does. */
+export async function installMissing() {
   const folders = [
     root,
     ...(process.platform === 'linux' && process.arch === 'x64' ? [join(root, 'vendor/nats-linux-x64')] : []),
@@ -24,10 +33,6 @@ export async function setUp() {
       for (const folder of folders) if (!isInstalled(folder)) install(folder);
     });
   }
-  const { build } = await import('./build.mjs');
-  const began = performance.now();
-  const { written } = await build();
-  if (written > 0) console.error(`Built ${written} files in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
 }
 
 /**

@@ -1,10 +1,18 @@
 // npm test: sets up what is missing, then every check there is, and stops at the first that fails. Arguments go to
-// Jest: npm test -- libs/platform
+// Jest. Whoever names tests (npm test -- libs/platform) wants to hear of those, soon: they run alone.
 import './node-version.mjs';
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 
 const { root, setUp } = await import('./set-up.mjs');
+
+const args = process.argv.slice(2);
+/** Paths, and parts of paths; the word after an option may be its value. */
+const named = args.filter(
+  (word, index) => !word.startsWith('-') && (existsSync(join(root, word)) || !args[index - 1]?.startsWith('-')),
+);
 
 const checks = [
   { name: 'format (npm run format mends it)', args: ['node_modules/oxfmt/bin/oxfmt', '--check'] },
@@ -16,10 +24,11 @@ const checks = [
     args: [
       'node_modules/jest/bin/jest.js',
       `--max-workers=${Math.max(2, Math.floor(availableParallelism() / 2))}`,
-      ...process.argv.slice(2),
+      ...args,
     ],
   },
 ];
+const tests = checks.at(-1);
 
 try {
   await setUp();
@@ -27,7 +36,14 @@ try {
   console.error(error.message);
   process.exit(1);
 }
-for (const { name, args } of checks) {
+if (named.length > 0)
+  console.log(
+    `Only the tests of ${named.join(', ')}: npm test alone checks ${checks
+      .slice(0, -1)
+      .map(({ name }) => name)
+      .join(', ')} too.`,
+  );
+for (const { name, args } of named.length > 0 ? [tests] : checks) {
   console.log(`\n— ${name}`);
   const began = performance.now();
   const { status, signal } = spawnSync(process.execPath, args, {
