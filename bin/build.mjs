@@ -22,8 +22,8 @@ const record = join(dist, '.build.json');
 const SOURCES = ['apps', 'libs', 'test/bench', 'test/faults/counting'];
 
 /**
- * Brings dist/ up to date; returns how many files were written and removed. Throws with every syntax error when a
- * source does not parse.
+ * Brings dist/ up to date; returns which sources were built, and how many files were written and removed. Throws with
+ * every syntax error when a source does not parse.
  */
 export async function build() {
   const recipe = createHash('sha256')
@@ -63,7 +63,7 @@ export async function build() {
   const removed = removeStrangers(new Set(sources.map(outputOf)));
   if (stale.length > 0 || removed > 0) write(record, JSON.stringify({ recipe, built }));
   if (failures.length > 0) throw new Error(`The build failed.\n${failures.join('\n')}`);
-  return { written: stale.length, removed };
+  return { files: stale.map(({ source }) => source), written: stale.length, removed };
 }
 
 function readRecord(recipe) {

@@ -18,10 +18,13 @@ interface Instance {
   readonly isReady: boolean;
 }
 
-interface SpawnedAs {
+interface StartedHow {
+  readonly script?: 'start' | 'dev';
+  /** Another checkout than this one. */
+  readonly cwd?: string;
+  /** Another account than that of this process. */
   readonly uid?: number;
   readonly gid?: number;
-  readonly cwd?: string;
 }
 
 /** A real `npm start`, with its data in a directory of its own. */
@@ -38,31 +41,21 @@ export class StandaloneProcess {
     this.ended = new Promise((resolve) => child.once('exit', resolve));
   }
 
-  /**
-   * Starts it in a process group of its own, as a shell does with what is typed; `spawned`: as somebody else than this
-   * process, or in another checkout.
-   */
+  /** Starts it in a process group of its own, as a shell does with what is typed. */
   static start(
     directory: string,
     environment: Readonly<Record<string, string>> = {},
     args: readonly string[] = ['--empty'],
-    spawned: SpawnedAs = {},
+    { script = 'start', ...how }: StartedHow = {},
   ): StandaloneProcess {
     // What the npm of this test run has set is not for the npm that is started here.
     const own = Object.entries(process.env).filter(
       ([name]) => !name.startsWith('npm_') && name !== 'PORT' && name !== 'PUBLIC_URL' && name !== 'NODE_OPTIONS',
     );
     const env = { ...Object.fromEntries(own), ...environment, LYFTET_DIRECTORY: directory };
-    return new StandaloneProcess(
-      spawn('npm', ['start', '--', ...args], {
-        cwd: checkout,
-        env,
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        ...spawned,
-      }),
-      directory,
-    );
+    const words = [...(script === 'start' ? ['start'] : ['run', script]), '--', ...args];
+    const npm = spawn('npm', words, { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...how });
+    return new StandaloneProcess(npm, directory);
   }
 
   get output(): string {

@@ -8,6 +8,7 @@ export interface CommandLine {
 }
 
 export const USAGE = `npm start [-- --empty]
+npm run dev [-- --empty]   the same, and the services are started again whenever a source is saved
 
   --empty   start without the demo: no example programme, no example accounts
   --help    this text

@@ -4,7 +4,7 @@ import { readCommandLine, USAGE } from './command-line.js';
 import { makeInstanceDirectory } from './instance-directory.js';
 import { watchParent } from './parent-watch.js';
 import { Shutdown } from './shutdown.js';
-import { type StandaloneOptions, startStandalone } from './standalone.js';
+import { type StandaloneOptions, type Started, startStandalone } from './standalone.js';
 import { standaloneConfig } from './standalone.config.js';
 import { welcome } from './welcome.js';
 
@@ -12,6 +12,8 @@ export interface MainOptions {
   readonly args: readonly string[];
   /** The pid of the process that npm started this one with; undefined when npm did not. */
   readonly npmParent: number | undefined;
+  /** How an installation is started; by default whole in this process. */
+  readonly start?: (options: StandaloneOptions) => Promise<Started>;
 }
 
 /** From the signal to the end of the process, whatever is queued. */
@@ -23,7 +25,7 @@ const terminal = patientOutput(1, (count) => `${count} lines were lost, because 
 const say = (line: string): void => void terminal.write(`${line}\n`);
 
 /** Runs an installation in this process until it is told to stop; ends the process. */
-export async function main({ args, npmParent }: MainOptions): Promise<void> {
+export async function main({ args, npmParent, start = startStandalone }: MainOptions): Promise<void> {
   // A terminal or a pipe that is gone must not end the process before its servers are stopped.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   let options: StandaloneOptions | undefined;
@@ -37,7 +39,7 @@ export async function main({ args, npmParent }: MainOptions): Promise<void> {
 
   const { shutdown } = options;
   const began = performance.now();
-  const starting = startStandalone(options);
+  const starting = start(options);
   endWhenTold(shutdown, starting, npmParent);
   await starting.then(
     (started) => {

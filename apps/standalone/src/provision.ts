@@ -35,23 +35,19 @@ export function natsConfig({ natsUsers }: Pick<InstallationSecrets, 'natsUsers'>
   return natsAccountsConfig([natsInstallation('lyftet', natsUsers)]);
 }
 
+export interface ProvisionOptions {
+  readonly postgres: Pick<EmbeddedPostgres, 'adminUrl'>;
+  readonly nats: Pick<EmbeddedNats, 'url'>;
+  readonly plugins: readonly Plugin[];
+  readonly secrets: InstallationSecrets;
+  readonly isDemo: boolean;
+}
+
 /**
  * Makes roles, schemas, streams and buckets, and brings every schema up to date. At a later start most of it is there
  * already.
  */
-export async function provision({
-  postgres,
-  nats,
-  plugins,
-  secrets,
-  isDemo,
-}: {
-  postgres: EmbeddedPostgres;
-  nats: EmbeddedNats;
-  plugins: readonly Plugin[];
-  secrets: InstallationSecrets;
-  isDemo: boolean;
-}): Promise<void> {
+export async function provision({ postgres, nats, plugins, secrets, isDemo }: ProvisionOptions): Promise<void> {
   await Promise.all([
     provisionPostgres({
       adminUrl: postgres.adminUrl,
@@ -78,7 +74,7 @@ export function rolesOf(
 }
 
 async function provisionNats(
-  nats: EmbeddedNats,
+  nats: Pick<EmbeddedNats, 'url'>,
   plugins: readonly Plugin[],
   secrets: InstallationSecrets,
   demo: boolean,

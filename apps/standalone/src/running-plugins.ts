@@ -11,8 +11,8 @@ import { type ServiceSurroundings, environmentOfGateway, environmentOfPlugin } f
 
 /** What an installation's services find when they start. */
 export interface Surroundings extends ServiceSurroundings {
-  readonly postgres: EmbeddedPostgres;
-  readonly nats: EmbeddedNats;
+  readonly postgres: Pick<EmbeddedPostgres, 'adminUrl'>;
+  readonly nats: Pick<EmbeddedNats, 'url'>;
   readonly plugins: readonly Plugin[];
   readonly log: LogFile;
   readonly telemetry: ProcessTelemetry;

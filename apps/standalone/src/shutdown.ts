@@ -86,3 +86,11 @@ export class Shutdown {
     }
   }
 }
+
+/** Thrown when the stop was asked for before the start was done. */
+export class StartInterrupted extends Error {}
+
+/** Between two steps of a start. @throws {StartInterrupted} when the stop was asked for meanwhile */
+export function goOn(shutdown: Pick<Shutdown, 'hasBegun'>): void {
+  if (shutdown.hasBegun) throw new StartInterrupted();
+}
