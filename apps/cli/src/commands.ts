@@ -1,5 +1,6 @@
 import { backup } from './backup/backup.command.js';
 import { restore } from './backup/restore.command.js';
+import { call } from './call/call.command.js';
 import { certificateVerify } from './certificate/certificate-verify.command.js';
 import type { Command } from './command.js';
 import { doctor } from './doctor/doctor.command.js';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   certificateVerify,
   personAdd,
   personCard,
+  call,
   pluginAdd,
   provision,
   backup,

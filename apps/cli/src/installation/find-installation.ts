@@ -21,10 +21,13 @@ export interface Installation {
 }
 
 /**
- * The installation that `--url` or LYFTET_URL names, else the one that runs on this computer.
+ * Where the installation is that `--url` or LYFTET_URL names, else the one that runs on this computer.
  * @throws {Failure} with what to do when there is none
  */
-export function findInstallation(config: CliConfig, urlOption: string | undefined): Installation {
+export function findAddress(
+  config: CliConfig,
+  urlOption: string | undefined,
+): { readonly publicUrl: string; readonly isHere: boolean } {
   const url = urlOption ?? config.url;
   const instance = readRunningInstance(config.directory);
   const isHere = instance?.publicUrl !== undefined && (url === undefined || originOf(url) === instance.publicUrl);
@@ -35,7 +38,12 @@ export function findInstallation(config: CliConfig, urlOption: string | undefine
     );
   }
 
-  const publicUrl = isHere ? instance!.publicUrl! : originOf(url!);
+  return { publicUrl: isHere ? instance!.publicUrl! : originOf(url!), isHere };
+}
+
+/** The same installation, and how to sign in there. @throws {Failure} */
+export function findInstallation(config: CliConfig, urlOption: string | undefined): Installation {
+  const { publicUrl, isHere } = findAddress(config, urlOption);
   const issuer = config.issuer ?? `${publicUrl}/oidc`;
   const given = givenKey(config);
   const keys = isHere ? (readInstanceSecrets(config.directory)?.clientKeys ?? {}) : {};

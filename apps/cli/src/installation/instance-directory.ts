@@ -16,6 +16,7 @@ export interface InstanceSecrets {
   readonly natsUsers?: { readonly [user: string]: string };
   readonly databaseRoles: { readonly [plugin: string]: { readonly owner: string; readonly runtime: string } };
   readonly clientKeys: { readonly [clientId: string]: JsonWebKey };
+  readonly demoPassphrase?: string;
 }
 
 /** Undefined when nothing runs there. @throws {Failure} if the directory is not ours to read */
@@ -25,6 +26,10 @@ export const readRunningInstance = (directory: string): RunningInstance | undefi
 /** Undefined before the first start. @throws {Failure} */
 export const readInstanceSecrets = (directory: string): InstanceSecrets | undefined =>
   read<InstanceSecrets>(directory, 'secrets.json');
+
+/** Whether the people of the demo are there. @throws {Failure} */
+export const hasDemoPeople = (directory: string): boolean =>
+  read<{ readonly demo: string }>(directory, 'installation.json')?.demo === 'loaded';
 
 function read<T>(directory: string, name: string): T | undefined {
   const file = join(resolve(directory), name);
