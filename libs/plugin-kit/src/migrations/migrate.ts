@@ -39,8 +39,7 @@ export async function migratePlugin(plugin: string, own: readonly Migration[], o
     for (const migration of allMigrations(own)) {
       const checksum = applied.get(migration.name);
       if (checksum === migration.checksum) continue;
-      if (checksum !== undefined)
-        throw new SchemaMismatch(`${plugin}: the migration ${migration.name} was edited after it ran; write a new one`);
+      if (checksum !== undefined) throw new SchemaMismatch(editedAfterItRan(plugin, migration.name));
       await client.query('BEGIN');
       await client.query(migration.sql);
       await client.query(`INSERT INTO "${plugin}".migration (name, checksum) VALUES ($1, $2)`, [
@@ -54,6 +53,13 @@ export async function migratePlugin(plugin: string, own: readonly Migration[], o
     await client.end();
   }
 }
+
+const editedAfterItRan = (plugin: string, name: string): string =>
+  [
+    `${plugin}: the migration ${name} was edited after it ran here.`,
+    'Put it back as it was, and write what is new as a migration of its own, with a later number.',
+    'Where nobody else has it yet, and the data here are worth nothing, begin anew instead: stop Lyftet, delete its directory (.lyftet, or LYFTET_DIRECTORY), start it.',
+  ].join('\n');
 
 /** Refuses a schema that is older or newer than the code: a plugin does not start on it. */
 export async function requireSchema(
