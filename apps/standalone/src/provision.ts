@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { connect } from '@nats-io/transport-node';
 import type { EmbeddedNats, EmbeddedPostgres } from '#platform/embedded';
 import {
@@ -61,6 +62,17 @@ export async function provision({ postgres, nats, plugins, secrets, isDemo }: Pr
     // A plugin may be let in at the same time (lyftet plugin add).
     oneAtATime(postgres.adminUrl, () => provisionNats(nats, plugins, secrets, isDemo)),
   ]);
+}
+
+/** Changes when `provision` would have something to do. */
+export function provisionKey({ plugins, secrets, isDemo }: Omit<ProvisionOptions, 'postgres' | 'nats'>): string {
+  const wanted = plugins.map(({ manifest, options }) => [
+    manifest,
+    options.migrations?.map(({ checksum }) => checksum),
+  ]);
+  return createHash('sha256')
+    .update(JSON.stringify([wanted, secrets.natsUsers, secrets.databaseRoles, isDemo]))
+    .digest('hex');
 }
 
 /** The passwords of a plugin's two PostgreSQL roles. */

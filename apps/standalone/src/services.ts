@@ -6,7 +6,7 @@ import { loadDemo } from './demo/load-demo.js';
 import { readInstallation, writeInstallation } from './installation.js';
 import { guestsOf, installedPlugins } from './installed-plugins.js';
 import { openLogFile } from './log-file.js';
-import { natsConfig, provision, secretsOf } from './provision.js';
+import { natsConfig, provision, provisionKey, secretsOf } from './provision.js';
 import type { PublicAddress } from './public-url.js';
 import { type Surroundings, startOwnGateway, startOwnMetrics, startPlugins, stopTogether } from './running-plugins.js';
 import { untilServed } from './served-plugins.js';
@@ -21,6 +21,15 @@ export interface ServicesPlace {
   readonly identityPort: number;
   readonly postgres: Surroundings['postgres'];
   readonly nats: Surroundings['nats'];
+  /** What was provided for when these servers were last provisioned; undefined when nobody knows. */
+  readonly provisioned?: string | undefined;
+}
+
+/** What came of a start. */
+export interface StartedServices {
+  /** Of the people of the demo; undefined while there are none. */
+  readonly demoPassphrase: string | undefined;
+  readonly provisioned: string;
 }
 
 export interface ServicesOptions {
@@ -43,11 +52,8 @@ export function natsUsersOf(directory: string): NatsUsers {
   return { config: natsConfig({ natsUsers }), users: Object.keys(natsUsers) };
 }
 
-/**
- * Starts every service; each is added to `shutdown` as soon as it runs. Answers the passphrase of the people of the
- * demo, undefined while there are none.
- */
-export async function startServices(place: ServicesPlace, options: ServicesOptions): Promise<string | undefined> {
+/** Starts every service; each is added to `shutdown` as soon as it runs. */
+export async function startServices(place: ServicesPlace, options: ServicesOptions): Promise<StartedServices> {
   const { directory, address } = place;
   const { config, shutdown, say } = options;
   const log = openLogFile(join(directory, 'lyftet.log'), say);
@@ -68,9 +74,11 @@ export async function startServices(place: ServicesPlace, options: ServicesOptio
     log,
     telemetry,
   };
-  await provision(surroundings);
+  const provisioned = provisionKey(surroundings);
+  if (provisioned !== place.provisioned) await provision(surroundings);
   await runServices(directory, surroundings, options);
-  return readInstallation(directory)?.demo === 'loaded' ? secrets.demoPassphrase : undefined;
+  const hasPeople = readInstallation(directory)?.demo === 'loaded';
+  return { demoPassphrase: hasPeople ? secrets.demoPassphrase : undefined, provisioned };
 }
 
 /** Plugins, then the gateway, so that the gateway is the first to stop; at the first start the demo through them. */

@@ -38,7 +38,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Start
   const identityPort = await servers.ports.choose('identity');
   const place = { directory, address, identityPort, postgres: postgres.current(), nats: nats.current() };
   const onServed = () => lock.update({ isReady: true });
-  const demoPassphrase = await services.startServices(place, { config, shutdown, say, onServed });
+  const { demoPassphrase } = await services.startServices(place, { config, shutdown, say, onServed });
   return { publicUrl: address.publicUrl, directory, demoPassphrase };
 }
 

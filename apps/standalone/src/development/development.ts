@@ -36,16 +36,18 @@ export async function startDevelopment(options: StandaloneOptions, sources: Sour
   const identityPort = await servers.ports.choose('identity');
   const [{ adminUrl }, { url }] = [postgres.current(), nats.current()];
   const place = { directory, address, identityPort, postgres: { adminUrl }, nats: { url } };
-  const letIn = async () => {
+  let provisioned: string | undefined;
+  const start = async (files: readonly string[]) => {
     // A service that has just been added has a user of its own.
     if (natsUsersIn(directory).users.join() !== lock.record.natsUsers?.join()) await nats.letIn();
+    // What a lib makes of the same page may be something else now.
+    const known = files.some((file) => file.startsWith('libs')) ? undefined : provisioned;
+    const started = await services.start({ ...place, provisioned: known }, () => lock.update({ isReady: true }));
+    ({ provisioned } = started);
+    return started;
   };
-  const startServices = async () => {
-    await letIn();
-    return services.start(place, () => lock.update({ isReady: true }));
-  };
-  const demoPassphrase = await startServices();
-  keepUp(options, sources, services, startServices);
+  const { demoPassphrase } = await start([]);
+  keepUp(options, sources, services, start);
   return { publicUrl: address.publicUrl, directory, demoPassphrase };
 }
 
@@ -56,7 +58,7 @@ function keepUp(
   { shutdown, say }: StandaloneOptions,
   { folders, build }: Sources,
   services: RestartedServices,
-  start: () => Promise<unknown>,
+  start: (files: readonly string[]) => Promise<unknown>,
 ): void {
   let turn = Promise.resolve();
   let isWaiting = false;
@@ -76,7 +78,7 @@ function keepUp(
     if (files.length + removed === 0 || shutdown.hasBegun) return;
     say(`\n${files.length === 1 ? files[0] : `${files.length + removed} files`} …`);
     await services.load();
-    await start();
+    await start(files);
     say(`Lyftet answers again (${((performance.now() - began) / 1000).toFixed(1)} s).`);
   }
 }

@@ -1,4 +1,4 @@
-import type { ServicesPlace } from '../services.js';
+import type { ServicesPlace, StartedServices } from '../services.js';
 import { ServicesProcess } from './services-process.js';
 
 /**
@@ -19,20 +19,17 @@ export class RestartedServices {
     this.loaded = next;
   }
 
-  /**
-   * Ends what runs and starts what was loaded. Answers the passphrase of the people of the demo.
-   * @throws when it does not start
-   */
-  async start(place: ServicesPlace, onServed: () => void): Promise<string | undefined> {
+  /** Ends what runs and starts what was loaded. @throws when it does not start */
+  async start(place: ServicesPlace, onServed: () => void): Promise<StartedServices> {
     const [before, next] = [this.running, this.loaded!];
     this.running = next;
     await before?.stop();
-    const demoPassphrase = await next.serve(place, onServed);
+    const started = await next.serve(place, onServed);
     this.waiting = new ServicesProcess();
     void next.ended.then((how) => {
       if (this.running === next) this.say(`The services have ended (${how}); the next save starts them again.`);
     });
-    return demoPassphrase;
+    return started;
   }
 
   async stop(): Promise<void> {

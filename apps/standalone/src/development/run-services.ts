@@ -33,6 +33,5 @@ tell({ kind: 'loaded' });
 
 async function start(place: ServicesPlace): Promise<void> {
   const onServed = () => tell({ kind: 'served' });
-  const demoPassphrase = await startServices(place, { config, shutdown, say, onServed });
-  tell({ kind: 'started', ...(demoPassphrase !== undefined && { demoPassphrase }) });
+  tell({ kind: 'started', started: await startServices(place, { config, shutdown, say, onServed }) });
 }

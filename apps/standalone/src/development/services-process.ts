@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { ServicesPlace } from '../services.js';
+import type { ServicesPlace, StartedServices } from '../services.js';
 
 /**
  * What the process of the services tells: our code is loaded and the secrets are made; everything answers; all is done.
  */
 export type ServicesMessage =
   | { readonly kind: 'loaded' | 'served' }
-  | { readonly kind: 'started'; readonly demoPassphrase?: string };
+  | { readonly kind: 'started'; readonly started: StartedServices };
 
 const PROGRAM = fileURLToPath(new URL('waiting-process.js', import.meta.url));
 const ENDS_WITHIN_MS = 20_000;
@@ -38,12 +38,12 @@ export class ServicesProcess {
     await loaded;
   }
 
-  /** Starts the services; answers the passphrase of the demo's people. @throws when the process has ended instead */
-  async serve(place: ServicesPlace, onServed: () => void): Promise<string | undefined> {
+  /** Starts the services. @throws when the process has ended instead */
+  async serve(place: ServicesPlace, onServed: () => void): Promise<StartedServices> {
     const [served, started] = [this.until('served'), this.until('started')];
     this.child.send(place, () => undefined);
     await Promise.all([served.then(onServed), started]);
-    return (await started).demoPassphrase;
+    return (await started).started;
   }
 
   async stop(): Promise<void> {
