@@ -1,5 +1,5 @@
 // npm run describe: writes what the sources say of themselves into the README of every app, docs/events.md and the
-// protocol; then .env.example.
+// protocol; bin/env-example.mjs then writes .env.example.
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
