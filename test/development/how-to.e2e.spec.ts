@@ -26,6 +26,14 @@ describe('What the how-to pages say, done in a copy of the project', () => {
     expect(node('node_modules/ts7/bin/tsc', '--noEmit')).toEqual({ status: 0, output: '' });
   }, 60_000);
 
+  it('is laid out as the formatter does it', () => {
+    expect(
+      node('node_modules/oxfmt/bin/oxfmt', '--check', ...files.filter((file) => file.endsWith('.ts'))),
+    ).toMatchObject({
+      status: 0,
+    });
+  });
+
   it('has nothing that the lint speaks of', () => {
     expect(node('node_modules/oxlint/bin/oxlint', ...files.filter((file) => file.endsWith('.ts')))).toMatchObject({
       status: 0,
