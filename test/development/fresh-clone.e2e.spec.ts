@@ -21,7 +21,8 @@ if (!${works}) process.exit(1);
 if (command === 'ci') {
   const installed = join(${JSON.stringify(checkout)}, relative(${JSON.stringify(root)}, process.cwd()), 'node_modules');
   mkdirSync('node_modules', { recursive: true });
-  for (const name of readdirSync(installed)) if (name !== '.lyftet-lock') symlinkSync(join(installed, name), join('node_modules', name));
+  const names = readdirSync(installed).filter((name) => name !== '.lyftet-lock');
+  for (const name of names) symlinkSync(join(installed, name), join('node_modules', name));
 }
 `;
 

@@ -42,19 +42,20 @@ export function supervisePostgres(options: ServersOptions): Promise<SupervisedSe
  * Whom it knows stands in `instance.json` as soon as it does: while it reads its configuration anew it answers nothing
  * about streams.
  */
-export async function superviseNats(options: ServersOptions, known: () => NatsUsers): Promise<SupervisedNats> {
+export async function superviseNats(options: ServersOptions, known: () => Promise<NatsUsers>): Promise<SupervisedNats> {
   const { directory, ports, lock, shutdown, say } = options;
-  const first = known();
   const place = { directory: join(directory, 'nats'), preferredPort: ports.of('nats'), say };
-  const nats = await supervise(options, 'NATS', 'nats', (port) =>
-    startEmbeddedNats({ ...place, config: known().config, port }),
-  );
-  lock.update({ natsUsers: first.users });
+  const nats = await supervise(options, 'NATS', 'nats', async (port) => {
+    const { config, users } = await known();
+    const started = await startEmbeddedNats({ ...place, config, port });
+    lock.update({ natsUsers: users });
+    return started;
+  });
   let reloaded = Promise.resolve();
   const letIn = (): Promise<void> => {
     reloaded = reloaded
       .then(async () => {
-        const { config, users } = known();
+        const { config, users } = await known();
         await nats.current().reload(config);
         lock.update({ natsUsers: users });
       })

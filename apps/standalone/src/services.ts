@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { createLogger, openTelemetry } from '#platform';
-import type { InstallationSecrets } from '#plugin-kit';
+import { type InstallationSecrets, pluginPages } from '#plugin-kit';
 import { makeBufferKeys } from './buffer-keys.js';
 import { loadDemo } from './demo/load-demo.js';
+import { guestsOf } from './guests.js';
 import { readInstallation, writeInstallation } from './installation.js';
-import { guestsOf, installedPlugins } from './installed-plugins.js';
 import { openLogFile } from './log-file.js';
 import { natsConfig, provision, provisionKey, secretsOf } from './provision.js';
 import type { PublicAddress } from './public-url.js';
@@ -41,14 +41,14 @@ export interface ServicesOptions {
 }
 
 /** The secrets of every plugin that is installed by now; those that are missing are made. */
-export function readSecrets(directory: string): InstallationSecrets {
+export async function readSecrets(directory: string): Promise<InstallationSecrets> {
   const isDemo = isDemoIn(directory);
-  return secretsOf(directory, installedPlugins(isDemo), guestsOf(isDemo));
+  return secretsOf(directory, await pluginPages(isDemo), guestsOf(isDemo));
 }
 
 /** The users of the NATS server. */
-export function natsUsersOf(directory: string): NatsUsers {
-  const { natsUsers } = readSecrets(directory);
+export async function natsUsersOf(directory: string): Promise<NatsUsers> {
+  const { natsUsers } = await readSecrets(directory);
   return { config: natsConfig({ natsUsers }), users: Object.keys(natsUsers) };
 }
 
@@ -63,11 +63,11 @@ export async function startServices(place: ServicesPlace, options: ServicesOptio
   const telemetry = await openTelemetry({ ...config, otelServiceName: undefined }, logger);
   shutdown.add('Telemetry', () => telemetry.stop());
   const isDemo = isDemoIn(directory);
-  const secrets = readSecrets(directory);
+  const secrets = await readSecrets(directory);
   const surroundings = {
     ...place,
     ...address,
-    plugins: installedPlugins(isDemo),
+    plugins: await pluginPages(isDemo),
     secrets,
     isDemo,
     bufferKeys: makeBufferKeys(directory),

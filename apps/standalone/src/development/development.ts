@@ -30,7 +30,7 @@ export async function startDevelopment(options: StandaloneOptions, sources: Sour
   const services = new RestartedServices(say);
   const [postgres] = await together([() => supervisePostgres(servers), () => services.load()]);
   goOn(shutdown);
-  const nats = await superviseNats(servers, () => natsUsersIn(directory));
+  const nats = await superviseNats(servers, async () => natsUsersIn(directory));
   shutdown.add('The services', () => services.stop(), { withinMs: 21_000 });
   goOn(shutdown);
   const identityPort = await servers.ports.choose('identity');

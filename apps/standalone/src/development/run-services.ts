@@ -28,7 +28,7 @@ process.once('message', (place: ServicesPlace) => {
     stop(1);
   });
 });
-readSecrets(resolve(config.directory));
+await readSecrets(resolve(config.directory));
 tell({ kind: 'loaded' });
 
 async function start(place: ServicesPlace): Promise<void> {
