@@ -19,6 +19,7 @@ const KIT_TABLES = [
   'timer',
   'job',
   'migration',
+  'applied_programme',
 ];
 /** Where plugins keep what is theirs to decide; every other table is a copy of what somebody else owns. */
 const OWN_TABLES: Readonly<Record<string, readonly string[]>> = {

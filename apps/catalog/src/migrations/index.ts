@@ -1,3 +1,4 @@
 import { createCatalog } from './1763769600000-create-catalog.js';
+import { nameOwnersOfSections } from './1796083200001-name-owners-of-sections.js';
 
-export const migrations = [createCatalog];
+export const migrations = [createCatalog, nameOwnersOfSections];

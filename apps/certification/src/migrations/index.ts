@@ -2,6 +2,13 @@ import { createCopies } from './1763790000000-create-copies.js';
 import { createCertificateCase } from './1763790000001-create-certificate-case.js';
 import { createRegister } from './1763790000002-create-register.js';
 import { keepHowDecidersSignedIn } from './1763790000020-keep-how-deciders-signed-in.js';
+import { moveAppliedFiles } from './1796083200001-move-applied-files.js';
 
 /** In the order in which they run. */
-export const migrations = [createCopies, createCertificateCase, createRegister, keepHowDecidersSignedIn];
+export const migrations = [
+  createCopies,
+  createCertificateCase,
+  createRegister,
+  keepHowDecidersSignedIn,
+  moveAppliedFiles,
+];

@@ -2,5 +2,12 @@ import { createDirectory } from './1763769600000-create-directory.js';
 import { createParticipation } from './1763769600030-create-participation.js';
 import { createIdentityProposal } from './1763769600031-create-identity-proposal.js';
 import { vouchForIdentityProposals } from './1763769600061-vouch-for-identity-proposals.js';
+import { moveAppliedSections } from './1796083200001-move-applied-sections.js';
 
-export const migrations = [createDirectory, createParticipation, createIdentityProposal, vouchForIdentityProposals];
+export const migrations = [
+  createDirectory,
+  createParticipation,
+  createIdentityProposal,
+  vouchForIdentityProposals,
+  moveAppliedSections,
+];

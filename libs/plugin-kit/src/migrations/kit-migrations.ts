@@ -101,6 +101,15 @@ CREATE OR REPLACE FUNCTION sweep_kit(now timestamptz) RETURNS void LANGUAGE sql 
 $$;
 `,
   ),
+  defineMigration(
+    '1796083200000-create-applied-programme',
+    `
+-- Of an owner of sections of programme files: at which version of which file its sections stand; '' while the first is applied.
+CREATE TABLE applied_programme (
+  programme_id uuid PRIMARY KEY, key text NOT NULL, version text NOT NULL, applied_at timestamptz
+);
+`,
+  ),
 ];
 
 /** Grants of the runtime role on the kit's tables where they differ from the schema's default (all but DDL). */
