@@ -135,7 +135,7 @@ function eventLines({ name, consumes, personClasses, programme }, owners, events
         `${types
           .map((type) => short(type, sender))
           .sort()
-          .join(', ')} of \`${sender}\``,
+          .join(', ')} of ${sender === '*' ? 'every plugin' : `\`${sender}\``}`,
     );
   lines.push(
     `In: ${from.length === 0 ? 'none' : from.join('; ')}` +

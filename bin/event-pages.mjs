@@ -8,7 +8,7 @@
 export function eventsPart(plugins, promised) {
   const consumersOf = (type) =>
     plugins
-      .filter(({ manifest }) => manifest.consumes.includes(type))
+      .filter(({ manifest }) => manifest.consumes.some((wanted) => isOfType(type, wanted)))
       .map(({ manifest }) => manifest.name)
       .sort();
   const owners = new Map(
@@ -46,6 +46,10 @@ export function eventsPart(plugins, promised) {
     .join('\n')
     .trim();
 }
+
+/** `*` in place of the plugin: of every plugin. */
+const isOfType = (type, wanted) =>
+  wanted.startsWith('*.') ? type.slice(type.indexOf('.')) === wanted.slice(1) : type === wanted;
 
 /** The problems that any operation may answer with. */
 export function platformProblemsPart(problems) {

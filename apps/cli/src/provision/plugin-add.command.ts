@@ -8,8 +8,10 @@ import { readRunningInstance } from '../installation/instance-directory.js';
 import { ensurePasswords } from './secrets-file.js';
 import { withNatsAdmin } from './with-nats-admin.js';
 
-/** An event type without its last parts: all events of one kind of aggregate. */
-const AGGREGATE = /^[a-z][a-z0-9-]{1,40}\.[a-z][a-z0-9-]{1,40}$/;
+/**
+ * An event type without its last parts: all events of one kind of aggregate; with `*`, of every plugin that has such.
+ */
+const AGGREGATE = /^(?:\*|[a-z][a-z0-9-]{1,40})\.[a-z][a-z0-9-]{1,40}$/;
 
 /** `lyftet plugin add <name>` */
 export const pluginAdd: Command = {

@@ -4,6 +4,7 @@ import {
   type PublishedEvent,
   type ToldPersonState,
   eventEnvelopeSchema,
+  isOfType,
   publishedEvents,
   subjects,
 } from '#plugin-kit/contract';
@@ -31,7 +32,7 @@ export function asyncApiDocument(plugins: readonly Pick<KnownPlugin, 'name' | 'm
         document,
         manifest,
         event,
-        manifests.filter(({ consumes }) => consumes.includes(event.type)),
+        manifests.filter(({ consumes }) => consumes.some((wanted) => isOfType(event.type, wanted))),
       );
     for (const state of manifest.personStates ?? [])
       addPersonState(

@@ -111,3 +111,31 @@ export function defineEvent<
   });
   return definition;
 }
+
+/**
+ * The same event of whatever plugin, for a subscriber that follows all who tell it: its type is
+ * `*.<aggregate>.<past-tense>.v<n>`. Nobody publishes it by this name.
+ */
+export function ofEveryPlugin<Payload>({
+  aggregate,
+  type,
+  summary,
+  schema,
+}: EventDefinition<Payload>): EventDefinition<Payload> {
+  const every = `*${type.slice(type.indexOf('.'))}`;
+  const refuse = (): never => {
+    throw new Error(`${every} is listened to and never published`);
+  };
+  return Object.assign(refuse, {
+    plugin: '*',
+    aggregate,
+    type: every,
+    subject: subjects.event(every),
+    summary,
+    schema,
+  });
+}
+
+/** Whether an event of this type is meant by the type that a subscriber or a manifest names. */
+export const isOfType = (type: string, wanted: string): boolean =>
+  wanted.startsWith('*.') ? type.slice(type.indexOf('.')) === wanted.slice(1) : type === wanted;

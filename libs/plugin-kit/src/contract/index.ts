@@ -5,7 +5,9 @@ export {
   type PendingEvent,
   type Received,
   defineEvent,
+  isOfType,
   noOther,
+  ofEveryPlugin,
 } from './define-event.js';
 export { type PersonStateDefinition, type StateOf, definePersonState } from './define-person-state.js';
 export { type Fact, type Facts, type OptionalFact, type Told, type ToldAll, fact } from './facts.js';
@@ -84,6 +86,7 @@ export {
   Unauthenticated,
   UnsupportedMediaType,
 } from './platform-problems.js';
+export { defineSectionsApplied, sectionsApplied, sectionsFacts } from './sections-applied.js';
 export {
   SIGN_IN_SECONDS,
   SIGN_OUT_KEPT_SECONDS,

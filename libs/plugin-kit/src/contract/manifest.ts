@@ -110,7 +110,7 @@ export interface Manifest {
   readonly permissions: readonly ManifestPermission[];
   /** Events, each as its type alone or with its schema. */
   readonly publishes: readonly (string | PublishedEvent)[];
-  /** Event types. */
+  /** Event types; `*` in place of the plugin: of every plugin. */
   readonly consumes: readonly string[];
   /** Classes of person state (stream PEOPLE) that the plugin may read. */
   readonly personClasses: readonly string[];

@@ -10,7 +10,7 @@ import type { Work } from '../work/work.js';
 /** A subscriber with the types it listens to, in the order of the plugin's page. */
 export interface Subscription {
   readonly name: string;
-  readonly types: ReadonlySet<string>;
+  readonly types: { has(type: string): boolean };
   readonly subscriber: AnySubscriber;
 }
 

@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { Clock, Logger, SystemClock } from '#platform';
 import { type BackgroundDuty, pause } from '../background/leadership.js';
 import { type Queries, statement } from '../database/statement.js';
+import { EventTypes } from '../events/event-types.js';
 import { personClassOf, subscriptionOf } from '../events/subscriber.js';
 import { type Subscription } from '../inbox/inbox.js';
 import { InboxConsumer } from '../inbox/inbox-consumer.js';
@@ -32,7 +33,7 @@ export function subscriptionsIn(features: readonly Feature[], instance: (token: 
       .flatMap(({ subscribers = [] }) => subscribers)
       .map((token) => {
         const { name, events } = subscriptionOf(token);
-        return { name, types: new Set(events.map(({ type }) => type)), subscriber: instance(token) };
+        return { name, types: new EventTypes(events.map(({ type }) => type)), subscriber: instance(token) };
       }),
     personStates: features
       .flatMap(({ personStates = [] }) => personStates)

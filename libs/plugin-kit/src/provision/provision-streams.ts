@@ -85,7 +85,7 @@ export async function provisionStreams({
   const tellers = [
     ...manifests.flatMap(({ name, consumes }) => [name, ...consumes.map((type) => type.split('.')[0]!)]),
     ...publishers,
-  ].filter((name) => !apart.has(name));
+  ].filter((name) => name !== '*' && !apart.has(name));
   const listened = [
     ...new Set([
       ...(before?.subjects ?? []).filter((subject) => subject !== 'event.>'),
