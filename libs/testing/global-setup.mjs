@@ -10,7 +10,7 @@ const PREFIX = 'lyftet-test-';
 /** One for each test file or installation that a run starts; never given back within a run. */
 const ACCOUNTS = 160;
 /** Plugins that tests make, beside those whose pages stand in apps/. */
-const OF_TESTS = ['alpha', 'beta', 'gamma', 'delta', 'guest', 'visits'];
+const OF_TESTS = ['alpha', 'beta', 'gamma', 'delta', 'guest', 'visits', 'meals'];
 
 export default async function startServers() {
   execFileSync(process.execPath, [fileURLToPath(new URL('../../bin/build.mjs', import.meta.url))], {

@@ -17,6 +17,8 @@ export const ALL_PLUGINS: readonly Plugin[] = PLUGINS_WITH_DEMO.filter(({ option
 
 export interface PlatformOptions {
   readonly demoMode?: boolean;
+  /** Plugins of others. */
+  readonly guests?: readonly Plugin[];
   readonly telemetry?: ProcessTelemetry;
   /** Settings of plugins, beside those that the platform needs. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -75,11 +77,12 @@ export class TestPlatform {
 
   static async start({
     demoMode = true,
+    guests = [],
     telemetry = NO_TELEMETRY,
     environment: own = {},
     loggerOf = (service) => createLogger({ service, level: 'ERROR', ambient: momentFacts }),
   }: PlatformOptions = {}): Promise<TestPlatform> {
-    const plugins = demoMode ? PLUGINS_WITH_DEMO : ALL_PLUGINS;
+    const plugins = [...(demoMode ? PLUGINS_WITH_DEMO : ALL_PLUGINS), ...guests];
     const installation = await TestInstallation.create(plugins);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;

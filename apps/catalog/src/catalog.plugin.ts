@@ -7,14 +7,14 @@ import {
   sessionChanged,
   sessionScheduled,
 } from '#contracts';
-import { defineFeature, definePlugin, programmeSections, provideCursors } from '#plugin-kit';
+import { defineFeature, definePlugin, provideCursors } from '#plugin-kit';
 import { catalogConfig } from './catalog.config.js';
 import { courses } from './courses/courses.feature.js';
 import { frameworks } from './frameworks/frameworks.feature.js';
 import { migrations } from './migrations/index.js';
 import { modules } from './modules/modules.feature.js';
 import { profiles } from './profiles/profiles.feature.js';
-import { CatalogSections } from './programme/catalog-sections.js';
+import { catalogueOfProgramme } from './programme/catalogue-of-programme.js';
 import { programme } from './programme/programme.feature.js';
 import { programmes } from './programmes/programmes.feature.js';
 import { sessions } from './sessions/sessions.feature.js';
@@ -27,7 +27,6 @@ export const catalog = definePlugin({
   config: catalogConfig,
   migrations,
   permissions: {
-    'programme:apply': { summary: 'Apply programme files', roles: ['operator', 'programme-office'] },
     'session:manage': { summary: 'Schedule, change and cancel sessions', roles: ['programme-office', 'trainer'] },
   },
   publishes: [
@@ -47,13 +46,7 @@ export const catalog = definePlugin({
       retention: 'as long as the papers of the fund are kept for audit',
     },
   ],
-  // Goals name goal groups of the directory by key; an id follows from the key, so nobody waits for the directory.
-  programme: programmeSections('catalog', CatalogSections, {
-    programme: [],
-    profiles: ['programme'],
-    courses: ['programme'],
-    goals: ['programme', 'courses'],
-  }),
+  programme: catalogueOfProgramme,
   features: [
     programmes,
     courses,

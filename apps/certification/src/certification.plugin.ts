@@ -1,11 +1,5 @@
-import {
-  certificateApproved,
-  certificateEligible,
-  certificateIssued,
-  certificateRevoked,
-  certificationSectionsApplied,
-} from '#contracts';
-import { definePlugin, programmeSections } from '#plugin-kit';
+import { certificateApproved, certificateEligible, certificateIssued, certificateRevoked } from '#contracts';
+import { definePlugin } from '#plugin-kit';
 import { cases } from './cases/cases.feature.js';
 import { certificates } from './certificates/certificates.feature.js';
 import { certificationConfig } from './certification.config.js';
@@ -13,8 +7,7 @@ import { copies } from './copies/copies.feature.js';
 import { eligibility } from './eligibility/eligibility.feature.js';
 import { issuers } from './issuers/issuers.feature.js';
 import { migrations } from './migrations/index.js';
-import { CertificateSections } from './programme-section/certificate-section.js';
-import { programmeSection } from './programme-section/programme-section.feature.js';
+import { certificatesOfProgramme } from './programme-section/certificates-of-programme.js';
 import { statusLists } from './status-lists/status-lists.feature.js';
 
 /** Certificates of competence: who is eligible, who decides, and how anybody verifies them. */
@@ -27,7 +20,6 @@ export const certification = definePlugin({
   config: certificationConfig,
   migrations,
   permissions: {
-    'programme:apply': { summary: 'Plan and apply programme files', roles: ['operator', 'programme-office'] },
     'certificate:read': {
       summary: 'See cases and certificates, with names',
       roles: ['certification-officer', 'programme-office'],
@@ -43,13 +35,7 @@ export const certification = definePlugin({
     'certificate:revoke': { summary: 'Revoke certificates', roles: ['certification-officer'] },
     'issuer:rotate-key': { summary: 'Let an issuer sign with a new key', roles: ['operator'] },
   },
-  publishes: [
-    certificateEligible,
-    certificateApproved,
-    certificateIssued,
-    certificateRevoked,
-    certificationSectionsApplied,
-  ],
+  publishes: [certificateEligible, certificateApproved, certificateIssued, certificateRevoked],
   personalData: [
     {
       what: 'Names of people, what they completed, attended and were assessed by, and whether their plan is fulfilled',
@@ -70,7 +56,7 @@ export const certification = definePlugin({
       retention: 'Until the holder is erased; a salted hash and the revocation stay for verification',
     },
   ],
-  programme: programmeSections('certification', CertificateSections, { certificates: ['profiles'] }),
+  programme: certificatesOfProgramme,
   navigation: [
     { label: { sv: 'Mina intyg', en: 'My certificates' }, path: '/certificates/mine' },
     {
@@ -79,5 +65,5 @@ export const certification = definePlugin({
       permission: 'certificate:read',
     },
   ],
-  features: [programmeSection, copies, eligibility, cases, issuers, statusLists, certificates],
+  features: [copies, eligibility, cases, issuers, statusLists, certificates],
 });

@@ -1,7 +1,6 @@
 import {
   assignmentGranted,
   assignmentRevoked,
-  directorySectionsApplied,
   membershipEnded,
   membershipStarted,
   participationAccepted,
@@ -11,7 +10,7 @@ import {
   personRegistered,
   unitChanged,
 } from '#contracts';
-import { defineFeature, definePlugin, programmeSections, provideCursors } from '#plugin-kit';
+import { defineFeature, definePlugin, provideCursors } from '#plugin-kit';
 import { assignments } from './assignments/assignments.feature.js';
 import { directoryConfig } from './directory.config.js';
 import { grants } from './grants/grants.feature.js';
@@ -21,8 +20,7 @@ import { migrations } from './migrations/index.js';
 import { organisations } from './organisations/organisations.feature.js';
 import { participations } from './participations/participations.feature.js';
 import { people } from './people/people.feature.js';
-import { DirectorySections } from './programme/directory-sections.js';
-import { programme } from './programme/programme.feature.js';
+import { participantsOfProgramme } from './programme/participants-of-programme.js';
 import { units } from './units/units.feature.js';
 
 const PUBLIC_TASK = 'GDPR art. 6.1 e (public task); for private bodies art. 6.1 f (legitimate interest)';
@@ -36,7 +34,6 @@ export const directory = definePlugin({
   config: directoryConfig,
   migrations,
   permissions: {
-    'programme:apply': { summary: 'Apply programme files', roles: ['operator', 'programme-office'] },
     'organisation:read': { summary: 'See organisations', roles: ['operator', 'programme-office', 'coordinator'] },
     'unit:read': { summary: 'See the units of an organisation', roles: ['operator', 'coordinator'] },
     'unit:manage': { summary: 'Add units to an organisation', roles: ['operator', 'coordinator'] },
@@ -76,7 +73,6 @@ export const directory = definePlugin({
     assignmentGranted,
     assignmentRevoked,
     unitChanged,
-    directorySectionsApplied,
   ],
   personStates: [personName],
   personalData: [
@@ -105,10 +101,7 @@ export const directory = definePlugin({
       retention: 'as long as the papers of the fund are kept for audit',
     },
   ],
-  programme: programmeSections('directory', DirectorySections, {
-    organisations: ['programme'],
-    goalGroups: ['programme'],
-  }),
+  programme: participantsOfProgramme,
   features: [
     organisations,
     participations,
@@ -118,7 +111,6 @@ export const directory = definePlugin({
     identities,
     assignments,
     grants,
-    programme,
     defineFeature({ providers: [provideCursors(directoryConfig)] }),
   ],
 });

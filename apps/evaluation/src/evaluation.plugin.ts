@@ -1,12 +1,11 @@
-import { evaluationSectionsApplied, surveyClosed, surveyOpened } from '#contracts';
-import { definePlugin, programmeSections } from '#plugin-kit';
+import { surveyClosed, surveyOpened } from '#contracts';
+import { definePlugin } from '#plugin-kit';
 import { answers } from './answers/answers.feature.js';
 import { buffer } from './buffer/buffer.feature.js';
 import { copies } from './copies/copies.feature.js';
 import { evaluationConfig } from './evaluation.config.js';
 import { migrations } from './migrations/index.js';
-import { programmeSection } from './programme-section/programme-section.feature.js';
-import { SurveySections } from './programme-section/survey-section.js';
+import { surveysOfProgramme } from './programme-section/surveys-of-programme.js';
 import { surveys } from './surveys/surveys.feature.js';
 
 /** Asks those who took part what they think, without being able to know who said what. */
@@ -19,7 +18,6 @@ export const evaluation = definePlugin({
   config: evaluationConfig,
   migrations,
   permissions: {
-    'programme:apply': { summary: 'Plan and apply programme files', roles: ['operator', 'programme-office'] },
     'survey:read': {
       summary: 'See which surveys there are and how many have answered',
       roles: ['evaluator', 'programme-office', 'trainer', 'steering'],
@@ -29,7 +27,7 @@ export const evaluation = definePlugin({
       roles: ['evaluator', 'programme-office', 'trainer', 'steering'],
     },
   },
-  publishes: [surveyOpened, surveyClosed, evaluationSectionsApplied],
+  publishes: [surveyOpened, surveyClosed],
   personalData: [
     {
       what: 'Who attended which session, and whether their place to answer was fetched',
@@ -44,7 +42,7 @@ export const evaluation = definePlugin({
       retention: 'Until the programme is archived',
     },
   ],
-  programme: programmeSections('evaluation', SurveySections, { surveys: ['courses'] }),
+  programme: surveysOfProgramme,
   navigation: [{ label: { sv: 'Enkäter', en: 'Surveys' }, path: '/surveys', permission: 'survey:read' }],
-  features: [programmeSection, copies, surveys, buffer, answers],
+  features: [copies, surveys, buffer, answers],
 });

@@ -1,5 +1,5 @@
-import { type Told, type ToldAll, defineEvent, fact } from '#plugin-kit/contract';
-import { keyFact, sectionsFacts } from './programme-sections.js';
+import { type Told, type ToldAll, defineEvent, defineSectionsApplied, fact, sectionsFacts } from '#plugin-kit/contract';
+import { keyFact } from './programme-sections.js';
 
 const deliveryForm = fact.code('How it is held, from classroom only to fully remote', [
   'classroom',
@@ -143,3 +143,5 @@ export const profilePublished = defineEvent(
     requirements: competences('What is asked for'),
   },
 );
+
+export const catalogSectionsApplied = defineSectionsApplied('catalog');

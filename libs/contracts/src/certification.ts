@@ -1,5 +1,4 @@
-import { type ToldAll, defineEvent, fact } from '#plugin-kit/contract';
-import { sectionsFacts } from './programme-sections.js';
+import { type ToldAll, defineEvent, defineSectionsApplied, fact } from '#plugin-kit/contract';
 
 const certificateFacts = {
   caseId: fact.id('The case: one person and one definition of a certificate'),
@@ -40,11 +39,4 @@ export const certificateRevoked = defineEvent(
   'A certificate holds no more',
   { ...certificateFacts, certificateId },
 );
-export const certificationSectionsApplied = defineEvent(
-  'certification',
-  'programme-sections',
-  'applied',
-  1,
-  'The sections of certification stand as in this version of the programme file',
-  sectionsFacts,
-);
+export const certificationSectionsApplied = defineSectionsApplied('certification');

@@ -1,5 +1,11 @@
-import { type Told, type ToldAll, defineEvent, definePersonState, fact } from '#plugin-kit/contract';
-import { sectionsFacts } from './programme-sections.js';
+import {
+  type Told,
+  type ToldAll,
+  defineEvent,
+  definePersonState,
+  defineSectionsApplied,
+  fact,
+} from '#plugin-kit/contract';
 
 const sex = fact.code('As the person says; unknown where nobody has said', ['female', 'male', 'other', 'unknown']);
 export type Sex = Told<typeof sex>;
@@ -134,11 +140,4 @@ export const unitChanged = defineEvent(
   },
 );
 
-export const directorySectionsApplied = defineEvent(
-  'directory',
-  'programme-sections',
-  'applied',
-  1,
-  'The sections of directory stand as in this version of the programme file',
-  sectionsFacts,
-);
+export const directorySectionsApplied = defineSectionsApplied('directory');

@@ -1,5 +1,4 @@
-import { defineEvent, fact } from '#plugin-kit/contract';
-import { sectionsFacts } from './programme-sections.js';
+import { defineEvent, defineSectionsApplied, fact } from '#plugin-kit/contract';
 
 const surveyFacts = {
   surveyId: fact.id('The survey'),
@@ -17,11 +16,4 @@ export const surveyClosed = defineEvent('evaluation', 'survey', 'closed', 1, 'A 
   tokensIssued: fact.count('How many fetched what it takes to answer'),
   answered: fact.count('How many answered'),
 });
-export const evaluationSectionsApplied = defineEvent(
-  'evaluation',
-  'programme-sections',
-  'applied',
-  1,
-  'The sections of evaluation stand as in this version of the programme file',
-  sectionsFacts,
-);
+export const evaluationSectionsApplied = defineSectionsApplied('evaluation');

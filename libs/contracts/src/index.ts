@@ -14,6 +14,7 @@ export {
   type SessionFacts,
   modulePublished,
   moduleRetired,
+  catalogSectionsApplied,
   profilePublished,
   programmeApplied,
   sessionCancelled,

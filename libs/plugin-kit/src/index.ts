@@ -97,12 +97,9 @@ export { type CursorValue, Cursors, type PageBody, type PageOptions, provideCurs
 export { Page } from './paging/page.js';
 export { ActLog } from './acts/act-log.js';
 export { ActForMeView, ActsForMeView } from './acts/acts.view.js';
-export {
-  ProgrammeAppliedView,
-  ProgrammeChangesView,
-  SectionChangeView,
-} from './programme-sections/programme-changes.view.js';
-export { PROGRAMME_KEY, ProgrammeFile } from './programme-sections/programme-file.js';
-export { programmeSections } from './programme-sections/programme-sections.js';
+export { SectionChangeView } from './programme-sections/programme-changes.view.js';
+export { PROGRAMME_KEY } from './programme-sections/programme-file.js';
+export { defineProgrammeSections } from './programme-sections/define-programme-sections.js';
+export type { OwnedFile, SectionsPlan, SectionsToApply } from './programme-sections/sections-to-apply.js';
 export { repeatedKeys } from './programme-sections/repeated-keys.js';
 export { type KnownEntry, sectionChanges } from './programme-sections/section-changes.js';

@@ -9,7 +9,6 @@ import {
   OneOf,
   Optional,
   PROGRAMME_KEY as KEY,
-  ProgrammeFile,
   Text,
   rule,
 } from '#plugin-kit';
@@ -110,8 +109,3 @@ export class CatalogSections {
 }
 
 export const CATALOG_SECTIONS = ['programme', 'profiles', 'courses', 'goals'] as const;
-
-/** What an owner of sections is asked. */
-export class ProgrammeInput extends ProgrammeFile {
-  @Nested(() => CatalogSections) sections!: CatalogSections;
-}

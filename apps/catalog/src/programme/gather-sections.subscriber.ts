@@ -1,22 +1,30 @@
-import { certificationSectionsApplied, directorySectionsApplied, evaluationSectionsApplied } from '#contracts';
-import { Clock } from '#platform';
+import { Clock, Logger } from '#platform';
 import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { type Received, sectionsApplied } from '#plugin-kit/contract';
 import { lockProgramme, noteSections, settleProgramme } from './settle-programme.js';
 
-type SectionsApplied =
-  | typeof directorySectionsApplied
-  | typeof evaluationSectionsApplied
-  | typeof certificationSectionsApplied;
+/**
+ * Owners of sections have applied theirs of a programme file, perhaps before we have applied ours; whoever they are.
+ */
+@Subscriber(sectionsApplied)
+export class GatherSections implements EventHandler<typeof sectionsApplied> {
+  constructor(
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
 
-/** Other services have applied their sections of a programme file, perhaps before we have applied ours. */
-@Subscriber(directorySectionsApplied, evaluationSectionsApplied, certificationSectionsApplied)
-export class GatherSections implements EventHandler<SectionsApplied> {
-  constructor(private readonly clock: Clock) {}
-
-  async handle({ data: { programmeId, version, sections } }: Received<SectionsApplied>, work: Work): Promise<void> {
+  async handle({ type, data }: Received<typeof sectionsApplied>, work: Work): Promise<void> {
+    const { programmeId, version, sections } = data;
+    const owner = type.split('.')[0]!;
     await lockProgramme(work, programmeId);
-    await noteSections(work, programmeId, version, sections);
+    const strange = await noteSections(work, { programmeId, owner, version, sections });
+    if (strange.length > 0) {
+      this.logger.warn('A plugin tells of sections of a programme that are those of another', {
+        owner,
+        programmeId,
+        sections: strange,
+      });
+    }
     await settleProgramme(work, programmeId, this.clock.now());
   }
 }

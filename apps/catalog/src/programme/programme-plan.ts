@@ -1,13 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import { type KnownEntry, type SectionChangeView, sectionChanges } from '#plugin-kit';
-import { InvalidInput } from '#plugin-kit/contract';
-import type { CatalogSections, ProgrammeInput } from './catalog-sections.js';
-import { sectionFaults } from './section-faults.js';
+import type { CatalogSections } from './catalog-sections.js';
 
 type Queries = Pick<EntityManager, 'query'>;
 
-/** Changes by section; those of modules stand beside those of their courses. */
+/** Changes by section, those of modules beside those of their courses; and all of them as one list. */
 export interface ProgrammePlan {
+  readonly changes: readonly SectionChangeView[];
   readonly programme: readonly SectionChangeView[];
   readonly profiles: readonly SectionChangeView[];
   readonly courses: readonly SectionChangeView[];
@@ -16,25 +15,25 @@ export interface ProgrammePlan {
   readonly goals: readonly SectionChangeView[];
 }
 
-/** What applying the sections changes. @throws InvalidInput where the sections contradict themselves */
+/** What applying the sections changes. */
 export async function planSections(
   entities: Queries,
   programmeId: string,
-  { programmeKey, sections }: Pick<ProgrammeInput, 'programmeKey' | 'sections'>,
+  sections: CatalogSections,
 ): Promise<ProgrammePlan> {
-  const faults = sectionFaults(programmeKey, sections);
-  if (faults.length > 0) throw new InvalidInput({}, { errors: faults.slice(0, 50) });
-  return {
+  const { profiles, courses, goals } = sections;
+  const plan = {
     programme: sectionChanges('programme', [sections.programme], await known(entities, KNOWN.programme, programmeId)),
-    profiles: sectionChanges('profiles', sections.profiles, await known(entities, KNOWN.profiles, programmeId)),
+    profiles: sectionChanges('profiles', profiles, await known(entities, KNOWN.profiles, programmeId)),
     courses: sectionChanges(
       'courses',
-      sections.courses.map(({ modules: _, ...course }) => course),
+      courses.map(({ modules: _, ...course }) => course),
       await known(entities, KNOWN.courses, programmeId),
     ),
     modules: sectionChanges('courses', modulesOf(sections), await known(entities, KNOWN.modules, programmeId)),
-    goals: sectionChanges('goals', sections.goals, await known(entities, KNOWN.goals, programmeId)),
+    goals: sectionChanges('goals', goals, await known(entities, KNOWN.goals, programmeId)),
   };
+  return { ...plan, changes: allChanges(plan, sections) };
 }
 
 /** The modules of all courses, each with the key of its course. */
@@ -42,10 +41,8 @@ export const modulesOf = ({ courses }: CatalogSections) =>
   courses.flatMap(({ key: course, modules }) => modules.map((module) => ({ ...module, course })));
 
 /** All changes as one list; a module is named by its course and its own key. */
-export function allChanges(
-  { programme, profiles, courses, modules, goals }: ProgrammePlan,
-  sections: CatalogSections,
-): SectionChangeView[] {
+function allChanges(plan: Omit<ProgrammePlan, 'changes'>, sections: CatalogSections): SectionChangeView[] {
+  const { programme, profiles, courses, modules, goals } = plan;
   const courseOf = new Map(modulesOf(sections).map(({ key, course }) => [key, course]));
   const named = modules.map((change) => ({
     ...change,

@@ -21,18 +21,33 @@ export async function lockProgramme({ entities }: Work, programmeId: string): Pr
   await entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`catalog:programme:${programmeId}`]);
 }
 
-/** Notes at which version sections of a programme stand. */
+/** What the owner of sections has told of them. */
+export interface ToldSections {
+  readonly programmeId: string;
+  readonly owner: string;
+  readonly version: string;
+  readonly sections: readonly string[];
+}
+
+/**
+ * Notes at which version sections of a programme stand. A section is told of by one owner: ours by us, another by who
+ * told of it first. Answers those that the owner may not tell of.
+ */
 export async function noteSections(
-  { entities }: Work,
-  programmeId: string,
-  version: string,
-  sections: readonly string[],
-): Promise<void> {
-  await entities.query(
-    `INSERT INTO section_version (programme_id, section, version) SELECT $1, unnest($3::text[]), $2
-     ON CONFLICT (programme_id, section) DO UPDATE SET version = EXCLUDED.version`,
-    [programmeId, version, sections],
+  work: Work,
+  { programmeId, owner, version, sections }: ToldSections,
+): Promise<string[]> {
+  const noted = await work.query<{ section: string }>(
+    'note-sections',
+    `INSERT INTO section_version AS s (programme_id, section, version, owner)
+     SELECT $1, section, $2, $3 FROM unnest($4::text[]) AS told(section)
+     ON CONFLICT (programme_id, section) DO UPDATE SET version = EXCLUDED.version, owner = EXCLUDED.owner
+     WHERE s.owner IS NULL OR s.owner = EXCLUDED.owner OR EXCLUDED.owner = 'catalog'
+     RETURNING section`,
+    [programmeId, version, owner, [...new Set(sections)]],
   );
+  const own = new Set(noted.map(({ section }) => section));
+  return sections.filter((section) => !own.has(section));
 }
 
 /** Publishes `programme.applied` once all sections of the file stand at its version, whoever came last. */

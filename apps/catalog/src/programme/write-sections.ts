@@ -1,15 +1,11 @@
-import type { Work } from '#plugin-kit';
+import type { OwnedFile, Work } from '#plugin-kit';
 import { keyedId } from '#plugin-kit/contract';
-import type { CatalogSections, ProgrammeInput } from './catalog-sections.js';
+import type { CatalogSections } from './catalog-sections.js';
 import { modulesOf } from './programme-plan.js';
 
 /** Writes all entries of the sections as the file has them, set by set; what it has not is left to `endEntries`. */
-export async function writeSections(
-  { entities }: Work,
-  programmeId: string,
-  { version, allSections, sections }: ProgrammeInput,
-  now: Date,
-): Promise<void> {
+export async function writeSections({ entities }: Work, file: OwnedFile<CatalogSections>, now: Date): Promise<void> {
+  const { programmeId, version, allSections, sections } = file;
   const { key, number = null, title, owner, startsOn, endsOn, period = null, fund = null } = sections.programme;
   await entities.query(
     `INSERT INTO programme (id, key, number, title, owner, starts_on, ends_on, period, fund, version, all_sections)

@@ -47,7 +47,7 @@ async function registrationNumbers(work: Work, clock: Clock, programmeId: string
     `WITH taken AS (
        INSERT INTO registration_counter AS r (programme_id, year, last) VALUES ($1, $2, $3)
        ON CONFLICT (programme_id, year) DO UPDATE SET last = r.last + EXCLUDED.last RETURNING last)
-     SELECT last, key FROM taken CROSS JOIN applied_file WHERE programme_id = $1`,
+     SELECT last, key FROM taken CROSS JOIN applied_programme WHERE programme_id = $1`,
     [programmeId, year, count],
   );
   const first = row!.last - count + 1;

@@ -1,5 +1,5 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Int, Json, LanguageText, ListOf, Nested, Optional, ProgrammeFile, Text, Url } from '#plugin-kit';
+import { Bool, Int, LanguageText, ListOf, Nested, Optional, Text, Url } from '#plugin-kit';
 
 const KEY = /^[a-z][a-z0-9-]*$/u;
 
@@ -30,11 +30,5 @@ export class CertificateSection {
 
 /** What is read of a programme file. */
 export class CertificateSections {
-  @Optional() @Json({ doc: 'The section of the catalogue, as every owner gets it.' }) programme?: unknown;
   @Optional() @ListOf(() => CertificateSection, { max: 200 }) certificates: CertificateSection[] = [];
-}
-
-/** What an owner of sections is asked: its own sections, and `programme` to read. */
-export class ProgrammeInput extends ProgrammeFile {
-  @Nested(() => CertificateSections) sections!: CertificateSections;
 }

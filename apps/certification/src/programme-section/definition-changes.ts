@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { uuidv7 } from '#platform';
 import { type KnownEntry, type SectionChangeView, type Work, sectionChanges } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
@@ -19,7 +20,7 @@ export interface DefinitionRow {
 }
 
 /** Reads the latest version of every definition of a programme. */
-export const LATEST_DEFINITIONS = `
+const LATEST_DEFINITIONS = `
 SELECT definition_id, version, key, title, description, profile_id, needs_plan, valid_months, i.name AS issuer_name,
   i.url AS issuer_url, state
 FROM certificate_definition
@@ -27,15 +28,25 @@ JOIN issuer i USING (issuer_id)
 WHERE programme_id = $1 AND state <> 'superseded'
 ORDER BY key`;
 
-/** What applying a file has to go by. */
-interface Application {
+/** What applying a file changes, and by what. */
+export interface DefinitionsPlan {
   readonly rows: readonly DefinitionRow[];
   readonly definitions: readonly WantedDefinition[];
   readonly changes: readonly SectionChangeView[];
 }
 
+/** Compares the definitions of a programme with what its file wants. */
+export async function planDefinitions(
+  queries: Pick<EntityManager, 'query'>,
+  programmeId: string,
+  definitions: readonly WantedDefinition[],
+): Promise<DefinitionsPlan> {
+  const rows = await queries.query<DefinitionRow[]>(LATEST_DEFINITIONS, [programmeId]);
+  return { rows, definitions, changes: definitionChanges(rows, definitions) };
+}
+
 /** What differs between the definitions of a programme and its file. */
-export const definitionChanges = (
+const definitionChanges = (
   current: readonly DefinitionRow[],
   wanted: readonly WantedDefinition[],
 ): SectionChangeView[] =>
@@ -78,7 +89,7 @@ const knownEntry = ({
 export async function applyDefinitionChanges(
   work: Work,
   programmeId: string,
-  { rows, definitions, changes }: Application,
+  { rows, definitions, changes }: DefinitionsPlan,
   publicUrl: string,
 ): Promise<void> {
   for (const { action, key } of changes) {

@@ -1,9 +1,12 @@
 import type { CallOperation, Programme, ProgrammeSchema, SectionChange } from '#programme';
 import type { Invocation } from '../command.js';
+import { nobody } from '../http/api.js';
 import { type Session, withSession } from '../installation/open-session.js';
 import { asFailure, callOverHttp } from './call-operations.js';
 import { readProgrammeFile, readProgrammeSchema } from './programme-files.js';
 import { renderChanges } from './render-changes.js';
+
+const PUBLISHED_SCHEMA = '/programme.schema.json';
 
 /**
  * Does something with the programme file that was named, at an installation, and says what changes.
@@ -18,10 +21,13 @@ export function runOnFile(
   afterwards: (session: Session, programme: Programme) => Promise<void> = async () => undefined,
 ): Promise<number> {
   const { positionals, language, json, say } = invocation;
-  const schema = readProgrammeSchema();
-  const programme = readProgrammeFile(positionals[0]!, schema, language);
+  const file = positionals[0]!;
+  let schema: ProgrammeSchema | undefined;
   return withSession(invocation, async (session) => {
     const { api, operator } = session;
+    // As the installation has it: plugins of others may own sections there.
+    schema = await api.get<ProgrammeSchema>(PUBLISHED_SCHEMA, nobody);
+    const programme = readProgrammeFile(file, schema, language);
     const changes = await run(programme, schema, callOverHttp(api, operator)).catch((error: unknown) => {
       throw asFailure(error, language);
     });
@@ -32,5 +38,9 @@ export function runOnFile(
       );
     else renderChanges(changes, language).forEach(say);
     return 0;
+  }).catch((error: unknown) => {
+    // Where no installation says what a file may hold, what is wrong with it beside our own schema is still said first.
+    if (!schema) readProgrammeFile(file, readProgrammeSchema(), language);
+    throw error;
   });
 }

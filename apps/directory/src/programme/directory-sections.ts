@@ -1,15 +1,4 @@
-import {
-  Int,
-  Json,
-  LanguageText,
-  ListOf,
-  Nested,
-  OneOf,
-  Optional,
-  PROGRAMME_KEY as KEY,
-  ProgrammeFile,
-  Text,
-} from '#plugin-kit';
+import { Int, LanguageText, ListOf, Nested, OneOf, Optional, PROGRAMME_KEY as KEY, Text } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { ORGANISATION_TYPES, type OrganisationType } from '../organisations/organisation.view.js';
 
@@ -35,7 +24,6 @@ export class GoalGroupSection {
 
 /** The sections of a programme file that the directory keeps. */
 export class DirectorySections {
-  @Optional() @Json({ doc: 'The section of the catalogue, as every owner gets it.' }) programme?: unknown;
   @Optional()
   @ListOf(() => OrganisationSection, { max: 500, doc: 'The organisations that take part.' })
   organisations: OrganisationSection[] = [];
@@ -45,11 +33,4 @@ export class DirectorySections {
     doc: 'A person is in at most one of them: together they are the participants.',
   })
   goalGroups: GoalGroupSection[] = [];
-}
-
-export const DIRECTORY_SECTIONS = ['organisations', 'goalGroups'] as const;
-
-/** What an owner of sections is asked: its own sections, and `programme` to read. */
-export class ProgrammeInput extends ProgrammeFile {
-  @Nested(() => DirectorySections) sections!: DirectorySections;
 }

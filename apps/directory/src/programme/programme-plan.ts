@@ -22,20 +22,26 @@ interface GoalGroupRow {
 
 type Queries = Pick<EntityManager, 'query'>;
 
+/** The sections as they are. @throws {InvalidInput} where a key stands twice */
+export function refuseRepeatedKeys(sections: DirectorySections): DirectorySections {
+  const { organisations, goalGroups } = sections;
+  const errors = [
+    ...repeatedKeys(organisations, '/sections/organisations'),
+    ...repeatedKeys(goalGroups, '/sections/goalGroups'),
+  ];
+  if (errors.length > 0) throw new InvalidInput({}, { errors });
+  return sections;
+}
+
 /**
  * What applying the sections changes.
- * @throws InvalidInput · a key stands twice, or an organisation of other programmes would get another name or type
+ * @throws {InvalidInput} where an organisation of other programmes would get another name or type
  */
 export async function planSections(
   entities: Queries,
   programmeId: string,
   { organisations, goalGroups }: DirectorySections,
 ): Promise<SectionChangeView[]> {
-  const repeated = [
-    ...repeatedKeys(organisations, '/sections/organisations'),
-    ...repeatedKeys(goalGroups, '/sections/goalGroups'),
-  ];
-  if (repeated.length > 0) throw new InvalidInput({}, { errors: repeated });
   const known = await knownOrganisations(entities, programmeId, organisations);
   refuseRenaming(organisations, known);
   const groups = await entities.query<GoalGroupRow[]>(

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { type KnownEntry, type SectionChangeView, type Work, sectionChanges } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import type { Question, WantedDefinition } from './read-survey-sections.js';
@@ -14,15 +15,30 @@ export interface DefinitionRow {
   readonly state: 'current' | 'ended';
 }
 
-/** What applying a file has to go by. */
-interface Application {
+/** Reads the latest version of every definition of a programme. */
+const LATEST_DEFINITIONS = `
+SELECT definition_id, version, key, title, course_ids, closes_after_days, questions, state
+FROM survey_definition WHERE programme_id = $1 AND state <> 'superseded' ORDER BY key`;
+
+/** What applying a file changes, and by what. */
+export interface DefinitionsPlan {
   readonly rows: readonly DefinitionRow[];
   readonly definitions: readonly WantedDefinition[];
   readonly changes: readonly SectionChangeView[];
 }
 
+/** Compares the definitions of a programme with what its file wants. */
+export async function planDefinitions(
+  queries: Pick<EntityManager, 'query'>,
+  programmeId: string,
+  definitions: readonly WantedDefinition[],
+): Promise<DefinitionsPlan> {
+  const rows = await queries.query<DefinitionRow[]>(LATEST_DEFINITIONS, [programmeId]);
+  return { rows, definitions, changes: definitionChanges(rows, definitions) };
+}
+
 /** What differs between the definitions of a programme and its file. */
-export const definitionChanges = (
+const definitionChanges = (
   current: readonly DefinitionRow[],
   wanted: readonly WantedDefinition[],
 ): SectionChangeView[] =>
@@ -48,7 +64,7 @@ const knownEntry = ({ key, state, title, course_ids, closes_after_days, question
 export async function applyDefinitionChanges(
   work: Work,
   programmeId: string,
-  { rows, definitions, changes }: Application,
+  { rows, definitions, changes }: DefinitionsPlan,
 ): Promise<void> {
   for (const { action, key } of changes) {
     if (action === 'none') continue;
@@ -81,8 +97,3 @@ export async function applyDefinitionChanges(
     );
   }
 }
-
-/** Reads the latest version of every definition of a programme. */
-export const LATEST_DEFINITIONS = `
-SELECT definition_id, version, key, title, course_ids, closes_after_days, questions, state
-FROM survey_definition WHERE programme_id = $1 AND state <> 'superseded' ORDER BY key`;

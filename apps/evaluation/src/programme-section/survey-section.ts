@@ -1,5 +1,5 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Int, Json, LanguageText, ListOf, Nested, OneOf, Optional, ProgrammeFile, Text, rule } from '#plugin-kit';
+import { Bool, Int, LanguageText, ListOf, OneOf, Optional, Text, rule } from '#plugin-kit';
 
 const KEY = /^[a-z][a-z0-9-]*$/u;
 
@@ -39,11 +39,5 @@ export class SurveySection {
 
 /** What is read of a programme file. */
 export class SurveySections {
-  @Optional() @Json({ doc: 'The section of the catalogue, as every owner gets it.' }) programme?: unknown;
   @Optional() @ListOf(() => SurveySection, { max: 100 }) surveys: SurveySection[] = [];
-}
-
-/** What an owner of sections is asked: its own sections, and `programme` to read. */
-export class ProgrammeInput extends ProgrammeFile {
-  @Nested(() => SurveySections) sections!: SurveySections;
 }

@@ -2,6 +2,7 @@ import { type Manifest, NAME, RESERVED_PLUGIN_NAMES } from '../contract/index.js
 import type { Feature } from '../features/feature.js';
 import { operationOf } from '../operations/operation.js';
 import { Cursors } from '../paging/cursors.js';
+import { PROGRAMME_APPLY } from '../programme-sections/programme-operations.js';
 import { readingOf } from '../readings/reading-of.js';
 import { readingsFeature } from '../readings/readings-feature.js';
 import { deriveManifest } from './derive-manifest.js';
@@ -25,9 +26,24 @@ export function definePlugin(options: PluginOptions): Plugin {
   if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(options.version))
     throw new Error(`${options.name}: "${options.version}" is not a semantic version`);
   const basePath = options.basePath ?? `/x/${options.name}`;
-  const features = [...options.features, ...readingsOf(options, basePath), operatingFeature(options.name, basePath)];
-  return { options, features, manifest: deriveManifest(options, features) };
+  const page = withProgramme(options, basePath);
+  const features = [...page.features, ...readingsOf(page, basePath), operatingFeature(options.name, basePath)];
+  return { options: page, features, manifest: deriveManifest(page, features) };
 }
+
+/** What an owner of sections has beside what stands on its page: two operations, who may call them, and an event. */
+function withProgramme(options: PluginOptions, basePath: `/${string}`): PluginOptions {
+  const { name, programme, features, publishes = [], permissions = {} } = options;
+  if (!programme) return options;
+  return {
+    ...options,
+    features: [...features, { operations: programme.operations(name, basePath) }],
+    publishes: [...publishes, programme.applied(name)],
+    permissions: { [PROGRAMME_APPLY]: APPLIERS, ...permissions },
+  };
+}
+
+const APPLIERS = { summary: 'Plan and apply programme files', roles: ['operator', 'programme-office'] };
 
 /** The list of readings, where there is something to read of people. */
 function readingsOf({ name, features, readingsPath }: PluginOptions, basePath: string): Feature[] {

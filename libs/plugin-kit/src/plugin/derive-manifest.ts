@@ -52,7 +52,7 @@ export function deriveManifest(options: PluginOptions, features: readonly Featur
       })),
     }),
     personalData: options.personalData ?? [],
-    programme: options.programme ?? [],
+    programme: options.programme?.inManifest(options.name) ?? [],
     navigation: options.navigation ?? [],
   };
 }

@@ -1,13 +1,8 @@
 import type { ConfigDefinition } from '#platform';
-import type {
-  EventDefinition,
-  NavigationEntry,
-  PersonStateDefinition,
-  PersonalDataNote,
-  ProgrammeSection,
-} from '../contract/index.js';
+import type { EventDefinition, NavigationEntry, PersonStateDefinition, PersonalDataNote } from '../contract/index.js';
 import type { Feature } from '../features/feature.js';
 import type { Migration } from '../migrations/define-migration.js';
+import type { ProgrammeSections } from '../programme-sections/define-programme-sections.js';
 
 /** The page of a plugin, as its author writes it. */
 export interface PluginOptions {
@@ -26,7 +21,8 @@ export interface PluginOptions {
   /** Classes of person state that the plugin tells; only `directory` may. */
   readonly personStates?: readonly PersonStateDefinition[];
   readonly personalData?: readonly PersonalDataNote[];
-  readonly programme?: readonly ProgrammeSection[];
+  /** The sections of the programme file that the plugin owns. */
+  readonly programme?: ProgrammeSections;
   readonly navigation?: readonly NavigationEntry[];
   /** First path segment of the kit's own operations; `/x/<name>` unless the installation grants the plugin another. */
   readonly basePath?: `/${string}`;

@@ -45,8 +45,12 @@ export const programmeCopies = [
     `,
     owner: `
       SELECT DISTINCT ON (aggregate_id, section) aggregate_id, section, data->>'version' FROM pg_temp.stream_event
-      CROSS JOIN LATERAL jsonb_array_elements_text(${SECTIONS}) AS s(section)
-      WHERE aggregate = 'programme-sections'
+      CROSS JOIN LATERAL jsonb_array_elements_text(${SECTIONS}) AS s(section) WHERE aggregate = 'programme-sections'
+      AND NOT EXISTS (
+        SELECT
+        FROM catalog.section_version v
+        WHERE v.programme_id = aggregate_id AND v.section = s.section AND v.owner <> plugin
+      )
       ORDER BY aggregate_id, section, version DESC`,
   }),
 ];

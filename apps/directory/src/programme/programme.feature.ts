@@ -1,5 +1,0 @@
-import { defineFeature } from '#plugin-kit';
-import { ApplyProgramme } from './apply-programme.operation.js';
-import { PlanProgramme } from './plan-programme.operation.js';
-
-export const programme = defineFeature({ operations: [PlanProgramme, ApplyProgramme] });
