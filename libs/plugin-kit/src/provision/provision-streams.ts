@@ -243,18 +243,23 @@ async function ensureStream(
   else await manager.streams.add(config);
 }
 
+/**
+ * The durable of a plugin delivers what it wants. When it wants more than before, it is made anew and begins at the
+ * beginning of the stream: the past of what is new is in no other place, and of what was handled already the inbox
+ * knows that it is a repetition (docs/adr/0038).
+ */
 async function ensureConsumer(
   manager: JetStreamManager,
   stream: string,
   durable: string,
   filters: readonly string[],
 ): Promise<void> {
-  const exists = await manager.consumers.info(stream, durable).then(
-    () => true,
-    () => false,
+  const found = await manager.consumers.info(stream, durable).then(
+    ({ config: { filter_subject, filter_subjects } }) => filter_subjects ?? [filter_subject ?? '>'],
+    () => undefined,
   );
   if (filters.length === 0) {
-    if (exists) await manager.consumers.delete(stream, durable);
+    if (found) await manager.consumers.delete(stream, durable);
     return;
   }
   const config = {
@@ -263,12 +268,13 @@ async function ensureConsumer(
     max_ack_pending: 5_000,
     max_deliver: -1,
   };
-  if (exists) await manager.consumers.update(stream, durable, config);
-  else
-    await manager.consumers.add(stream, {
-      ...config,
-      durable_name: durable,
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
-    });
+  const isTold = (filter: string) => found!.some((known) => known === filter || known === '>');
+  if (found && filters.every(isTold)) return void (await manager.consumers.update(stream, durable, config));
+  if (found) await manager.consumers.delete(stream, durable);
+  await manager.consumers.add(stream, {
+    ...config,
+    durable_name: durable,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+  });
 }
