@@ -95,6 +95,8 @@ export { PLUGIN_METRICS } from './telemetry/plugin-metrics.js';
 export { WorkerPool } from './workers/worker-pool.js';
 export { type CursorValue, Cursors, type PageBody, type PageOptions, provideCursors } from './paging/cursors.js';
 export { Page } from './paging/page.js';
+export { changes, forgets, keeps } from './copies/copy-rule.js';
+export { defineCopy, statementsOfCopy } from './copies/define-copy.js';
 export { ActLog } from './acts/act-log.js';
 export { ActForMeView, ActsForMeView } from './acts/acts.view.js';
 export { SectionChangeView } from './programme-sections/programme-changes.view.js';

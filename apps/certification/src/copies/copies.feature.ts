@@ -1,11 +1,25 @@
 import { defineFeature } from '#plugin-kit';
+import { CopyAssessments } from './copy-assessments.subscriber.js';
 import { CopyAttendance } from './copy-attendance.subscriber.js';
-import { CopyCatalog } from './copy-catalog.subscriber.js';
+import { CopyModules } from './copy-modules.subscriber.js';
 import { CopyNames } from './copy-names.person-state.js';
+import { CopyPlans } from './copy-plans.subscriber.js';
+import { CopyProfiles } from './copy-profiles.subscriber.js';
+import { CopyProgrammes } from './copy-programmes.subscriber.js';
+import { CopySessions } from './copy-sessions.subscriber.js';
 import { ForgetPeople } from './forget-people.subscriber.js';
 
-/** What we know of others, as far as it decides nothing by itself. */
+/** What we know of others. It decides nothing by itself; eligibility/ judges by it, so it stands before. */
 export const copies = defineFeature({
-  subscribers: [CopyCatalog, CopyAttendance, ForgetPeople],
+  subscribers: [
+    CopyProgrammes,
+    CopyModules,
+    CopyProfiles,
+    CopySessions,
+    CopyAttendance,
+    CopyAssessments,
+    CopyPlans,
+    ForgetPeople,
+  ],
   personStates: [CopyNames],
 });

@@ -4,7 +4,8 @@ import type { Received } from '#plugin-kit/contract';
 
 /**
  * Forgets an erased person. What was issued stays issued: the register keeps the salted hash and whether it was
- * revoked, so that whoever holds the credential can still have it verified. Cases that are not decided lapse.
+ * revoked, so that whoever holds the credential can still have it verified. Cases that are not decided lapse. What was
+ * copied of them is forgotten by the copies.
  */
 @Subscriber(personErased)
 export class ForgetPeople implements EventHandler<typeof personErased> {
@@ -29,9 +30,6 @@ export class ForgetPeople implements EventHandler<typeof personErased> {
       `,
       [personId],
     );
-    await work.query('forget-assessments', 'DELETE FROM assessment WHERE learner_id = $1', [personId]);
-    await work.query('forget-attendance', 'DELETE FROM attendance WHERE person_id = $1', [personId]);
-    await work.query('forget-plans', 'DELETE FROM plan WHERE learner_id = $1', [personId]);
     await work.query('forget-name', 'DELETE FROM holder WHERE person_id = $1', [personId]);
   }
 }

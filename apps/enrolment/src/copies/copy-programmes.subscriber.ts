@@ -1,21 +1,10 @@
 import { programmeApplied } from '#contracts';
-import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { defineCopy, keeps } from '#plugin-kit';
 
 /** Keeps what every attest of a programme shows: its title, and who pays (PUBLIC-SECTOR 19). */
-@Subscriber(programmeApplied)
-export class CopyProgrammes implements EventHandler<typeof programmeApplied> {
-  async handle(
-    { data: { programmeId, title, fund } }: Received<typeof programmeApplied>,
-    { entities }: Work,
-  ): Promise<void> {
-    await entities.query(
-      `
-        INSERT INTO programme (programme_id, title, fund)
-        VALUES ($1, $2, $3)
-        ON CONFLICT (programme_id) DO UPDATE SET title = EXCLUDED.title, fund = EXCLUDED.fund
-      `,
-      [programmeId, JSON.stringify(title), fund ? JSON.stringify(fund) : null],
-    );
-  }
-}
+export const CopyProgrammes = defineCopy({
+  name: 'CopyProgrammes',
+  table: 'programme',
+  key: ['programmeId'],
+  rules: [keeps(programmeApplied, ['title', 'fund'])],
+});

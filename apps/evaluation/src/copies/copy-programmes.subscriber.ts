@@ -1,25 +1,22 @@
 import { programmeApplied } from '#contracts';
-import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
-import type { Received } from '#plugin-kit/contract';
+import { type Work, defineCopy, keeps } from '#plugin-kit';
+import type { EventEnvelope } from '#plugin-kit/contract';
 
 /** Keeps what every page of a programme shows: its title, and who pays (PUBLIC-SECTOR 19). */
-@Subscriber(programmeApplied)
-export class CopyProgrammes implements EventHandler<typeof programmeApplied> {
-  async handle({ data: { programmeId, title, fund } }: Received<typeof programmeApplied>, work: Work): Promise<void> {
-    await work.query(
-      'copy-programme',
-      `
-        INSERT INTO programme (programme_id, title, fund)
-        VALUES ($1, $2, $3)
-        ON CONFLICT (programme_id) DO UPDATE SET title = EXCLUDED.title, fund = EXCLUDED.fund
-      `,
-      [programmeId, JSON.stringify(title), fund ? JSON.stringify(fund) : null],
-    );
-    const open = await work.query<{ survey_id: string }>(
-      'surveys-of-programme',
-      `SELECT survey_id FROM survey WHERE programme_id = $1`,
-      [programmeId],
-    );
-    work.purge(...open.map(({ survey_id }) => `survey:${survey_id}`));
-  }
+export const CopyProgrammes = defineCopy({
+  name: 'CopyProgrammes',
+  table: 'programme',
+  key: ['programmeId'],
+  rules: [keeps(programmeApplied, ['title', 'fund'])],
+  then: purgeSurveys,
+});
+
+/** The pages of its surveys show it. */
+async function purgeSurveys(events: readonly EventEnvelope[], work: Work): Promise<void> {
+  const surveys = await work.query<{ survey_id: string }>(
+    'surveys-of-programmes',
+    'SELECT survey_id FROM survey WHERE programme_id = ANY ($1::uuid[])',
+    [events.map(({ aggregateid }) => aggregateid)],
+  );
+  work.purge(...surveys.map(({ survey_id }) => `survey:${survey_id}`));
 }

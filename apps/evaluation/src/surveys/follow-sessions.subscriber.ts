@@ -1,4 +1,4 @@
-import { type SessionFacts, sessionCancelled, sessionChanged, sessionScheduled } from '#contracts';
+import { sessionCancelled, sessionChanged, sessionScheduled } from '#contracts';
 import type { ConfigOf } from '#platform';
 import { type BatchEventHandler, Settings, Subscriber, type Work } from '#plugin-kit';
 import { noOther, type Received } from '#plugin-kit/contract';
@@ -16,16 +16,17 @@ export class FollowSessions implements BatchEventHandler<SessionEvent> {
   async handleMany(events: readonly Received<SessionEvent>[], work: Work): Promise<void> {
     let areMoreToCome = false;
     for (const event of events) {
+      const { sessionId } = event.data;
       switch (event.type) {
         case sessionScheduled.type:
           areMoreToCome = true;
-          await keepSession(event.data, work);
+          work.schedule(openSurveys, sessionId, new Date(event.data.endsAt), { sessionId });
           break;
         case sessionChanged.type:
-          await keepSession(event.data, work);
+          work.schedule(openSurveys, sessionId, new Date(event.data.endsAt), { sessionId });
           break;
         case sessionCancelled.type:
-          await cancelSession(event.data.sessionId, work);
+          work.unschedule(openSurveys, sessionId);
           break;
         default:
           noOther(event);
@@ -33,20 +34,4 @@ export class FollowSessions implements BatchEventHandler<SessionEvent> {
     }
     if (areMoreToCome) await refillWhenLow(work, this.settings);
   }
-}
-
-async function keepSession({ sessionId, programmeId, courseId, endsAt }: SessionFacts, work: Work): Promise<void> {
-  await work.query(
-    'keep-session',
-    `INSERT INTO session (session_id, programme_id, course_id, ends_at)
-     VALUES ($1, $2, $3, $4)
-     ON CONFLICT (session_id) DO UPDATE SET course_id = EXCLUDED.course_id, ends_at = EXCLUDED.ends_at`,
-    [sessionId, programmeId, courseId, endsAt],
-  );
-  work.schedule(openSurveys, sessionId, new Date(endsAt), { sessionId });
-}
-
-async function cancelSession(sessionId: string, work: Work): Promise<void> {
-  await work.query('cancel-session', 'UPDATE session SET is_cancelled = true WHERE session_id = $1', [sessionId]);
-  work.unschedule(openSurveys, sessionId);
 }

@@ -1,0 +1,11 @@
+import { programmeApplied } from '#contracts';
+import { defineCopy, keeps } from '#plugin-kit';
+
+/** Keeps what every certificate of a programme shows: its title, and who pays (PUBLIC-SECTOR 19). */
+export const CopyProgrammes = defineCopy({
+  name: 'CopyProgrammes',
+  table: 'programme',
+  key: ['programmeId'],
+  rules: [keeps(programmeApplied, ['title', 'fund'])],
+  then: (events, work) => work.purge(...events.map(({ aggregateid }) => `programme:${aggregateid}`)),
+});
