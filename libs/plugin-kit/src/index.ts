@@ -100,6 +100,7 @@ export { defineCopy, statementsOfCopy } from './copies/define-copy.js';
 export { ActLog } from './acts/act-log.js';
 export { ActForMeView, ActsForMeView } from './acts/acts.view.js';
 export { SectionChangeView } from './programme-sections/programme-changes.view.js';
+export { FundView } from './programme-sections/fund.view.js';
 export { PROGRAMME_KEY } from './programme-sections/programme-file.js';
 export { defineProgrammeSections } from './programme-sections/define-programme-sections.js';
 export type { OwnedFile, SectionsPlan, SectionsToApply } from './programme-sections/sections-to-apply.js';

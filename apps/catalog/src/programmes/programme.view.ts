@@ -1,11 +1,8 @@
-import { Bool, Day, LanguageText, ListOf, Nested, Num, Optional, Text, Uuid } from '#plugin-kit';
+import { Bool, Day, FundView, LanguageText, ListOf, Nested, Num, Optional, Text, Uuid } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 
-/** Who pays, as every page and paper of the programme says (PUBLIC-SECTOR 19). */
-export class FundView {
-  @LanguageText(200) name!: LanguageMap;
-  @LanguageText(200) wording!: LanguageMap;
-  @Text(1, 500) emblem!: string;
+/** Who pays, and how much of it. */
+export class ProgrammeFundView extends FundView {
   @Optional() @Num(0, 100) share?: number;
 }
 
@@ -19,7 +16,7 @@ export class ProgrammeView {
   @Day() startsOn!: string;
   @Day() endsOn!: string;
   @Optional() @Text(1, 60) period?: string;
-  @Optional() @Nested(() => FundView) fund?: FundView;
+  @Optional() @Nested(() => ProgrammeFundView) fund?: ProgrammeFundView;
   @Text(64, 64, { doc: 'The version of the programme file.' }) version!: string;
   @Bool({ doc: 'Whether all parts of the platform have this version.' }) isApplied!: boolean;
 
@@ -53,7 +50,7 @@ export interface ProgrammeRow {
   readonly starts_on: string;
   readonly ends_on: string;
   readonly period: string | null;
-  readonly fund: FundView | null;
+  readonly fund: ProgrammeFundView | null;
   readonly version: string;
   readonly all_sections: readonly string[];
   readonly applied_version: string | null;

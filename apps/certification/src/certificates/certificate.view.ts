@@ -1,12 +1,17 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Instant, Int, LanguageText, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
-
-/** Who pays, on everything of a programme (PUBLIC-SECTOR 19). */
-export class FundView {
-  @LanguageText(200) name!: LanguageMap;
-  @LanguageText(500) wording!: LanguageMap;
-  @Text(0, 2_000) emblem!: string;
-}
+import {
+  FundView,
+  Instant,
+  Int,
+  LanguageText,
+  ListOf,
+  Nested,
+  OneOf,
+  Optional,
+  PersonId,
+  Text,
+  Uuid,
+} from '#plugin-kit';
 
 export class CertificateIssuerView {
   @Text(1, 2_000) id!: string;

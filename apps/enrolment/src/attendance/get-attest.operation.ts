@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import {
   type Caller,
   Day,
+  FundView,
   LanguageText,
   ListOf,
   Nested,
@@ -21,12 +22,6 @@ export class GetAttestInput {
   @Optional() @Uuid({ doc: 'Whose attest a helper fetches; one’s own when absent.' }) learnerId?: string;
 }
 
-export class AttestFund {
-  @LanguageText(500) name!: LanguageMap;
-  @LanguageText(2_000) wording!: LanguageMap;
-  @Text(1, 2_000) emblem!: string;
-}
-
 export class AttestedSession {
   @Uuid() sessionId!: string;
   @Uuid() moduleId!: string;
@@ -40,7 +35,7 @@ export class AttestView {
   @PersonId() learnerId!: string;
   @Uuid() programmeId!: string;
   @Optional() @LanguageText(500) title?: LanguageMap;
-  @Optional() @Nested(() => AttestFund) fund?: AttestFund;
+  @Optional() @Nested(() => FundView) fund?: FundView;
   @Num(0) hours!: number;
   @ListOf(() => AttestedSession, { max: 10_000 }) sessions!: AttestedSession[];
 }
@@ -75,7 +70,7 @@ export class GetAttest {
        ORDER BY s.starts_at, s.session_id`,
       [person, programmeId, ...values],
     );
-    const [programme] = await this.database.query<{ title: LanguageMap; fund: AttestFund | null }[]>(
+    const [programme] = await this.database.query<{ title: LanguageMap; fund: FundView | null }[]>(
       'SELECT title, fund FROM programme WHERE programme_id = $1',
       [programmeId],
     );

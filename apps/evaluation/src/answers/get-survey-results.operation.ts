@@ -1,9 +1,8 @@
 import { DataSource } from 'typeorm';
-import { Bool, Caller, Int, LanguageText, ListOf, Nested, Operation, Optional, Uuid } from '#plugin-kit';
+import { Bool, Caller, FundView, Int, LanguageText, ListOf, Nested, Operation, Optional, Uuid } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import { SurveyStillOpen } from '../surveys/survey.problems.js';
-import { FundView } from '../surveys/survey.view.js';
 import type { Answers } from './answer-faults.js';
 import { SMALLEST_GROUP } from './smallest-group.js';
 import { QuestionResultView } from './survey-results.view.js';

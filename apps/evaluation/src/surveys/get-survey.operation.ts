@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
-import { Operation, Reply, Uuid } from '#plugin-kit';
+import { type FundView, Operation, Reply, Uuid } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
-import { FundView, QuestionView, SurveyFormView } from './survey.view.js';
+import { QuestionView, SurveyFormView } from './survey.view.js';
 
 export class SurveyInput {
   @Uuid() surveyId!: string;

@@ -1,13 +1,6 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Instant, Int, LanguageText, ListOf, Nested, OneOf, Optional, Text, Uuid } from '#plugin-kit';
+import { Bool, FundView, Instant, Int, LanguageText, ListOf, Nested, OneOf, Optional, Text, Uuid } from '#plugin-kit';
 import type { Question } from '../programme-section/read-survey-sections.js';
-
-/** Who pays, on everything of a programme (PUBLIC-SECTOR 19). */
-export class FundView {
-  @LanguageText(200) name!: LanguageMap;
-  @LanguageText(500) wording!: LanguageMap;
-  @Text(0, 2_000) emblem!: string;
-}
 
 export class OptionView {
   @Text(1, 60) key!: string;

@@ -1,7 +1,7 @@
-import type { Caller } from '#plugin-kit';
+import type { Caller, FundView } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { DataSource } from 'typeorm';
-import type { FundView, ReportHead } from './report-head.view.js';
+import type { ReportHead } from './report-head.view.js';
 
 /**
  * The head of a programme's report, for those who may read it.
