@@ -56,7 +56,7 @@ describe('The answers of JetStream', () => {
     if (filter === undefined) return false;
     await Promise.all(
       Array.from({ length: 3 * ADDRESSES.length }, () =>
-        jetstream(installation.connection).publish(filter.replace('>', 'asked.v1'), '{}'),
+        jetstream(installation.connection).publish(filter.replace('*', 'directory').replace('>', 'asked.v1'), '{}'),
       ),
     );
     return true;

@@ -73,6 +73,7 @@ export function worksFor(user: string): Subjects {
       '_INBOX_gateway.answers.x.y',
       ...Object.values(STREAMS).flatMap((stream) => [
         `$JS.API.CONSUMER.INFO.${stream}.${user}`,
+        `$JS.API.CONSUMER.PAUSE.${stream}.${user}`,
         `$JS.API.CONSUMER.MSG.NEXT.${stream}.${user}`,
         `$JS.ACK.${stream}.${user}.1.1.1.1.1`,
       ]),

@@ -93,6 +93,7 @@ export function questionsOf(user: string): (readonly [subject: string, content: 
       (stream) =>
         [
           [`$JS.API.CONSUMER.INFO.${stream}.${user}`, ''],
+          [`$JS.API.CONSUMER.PAUSE.${stream}.${user}`, ''],
           ...PULLS.map((pull) => [`$JS.API.CONSUMER.MSG.NEXT.${stream}.${user}`, pull] as const),
         ] as const,
     ),

@@ -1,7 +1,7 @@
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { within } from '#platform';
-import { type Manifest, STREAMS } from '#plugin-kit/contract';
+import { type Manifest, STREAMS, wantedSubjects } from '#plugin-kit/contract';
 
 /** A durable consumer as the bus has it: what is delivered to the plugin whose name it bears. */
 export interface Durable {
@@ -58,17 +58,6 @@ export class Consumption {
     }
     return found;
   }
-}
-
-/**
- * What the provisioning makes of a manifest: all facts of the aggregates it consumes, and the classes of person state.
- */
-export function wantedSubjects(
-  { consumes, personClasses }: Pick<Manifest, 'consumes' | 'personClasses'>,
-  stream: string,
-): string[] {
-  if (stream === STREAMS.people) return [...new Set(personClasses.map((personClass) => `person.*.${personClass}`))];
-  return [...new Set(consumes.map((type) => `event.${type.split('.').slice(0, 2).join('.')}.>`))];
 }
 
 /** Compares the manifests of all known plugins with the durables on the bus. */

@@ -96,5 +96,6 @@ export {
   readSignInsEnd,
   signOutKeys,
 } from './sign-outs.js';
+export { wantedSubjects } from './wanted-subjects.js';
 export { eventEnvelopeSchema, manifestSchema } from './schemas.js';
 export { MOST_OF_A_METHOD, type SignInFacts, readSignInFacts } from './sign-in-facts.js';

@@ -10,6 +10,7 @@ import type { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
 import { ACK_WAIT_MS } from './ack-wait.js';
 import { type Subscription, InboxRace, handleEvents, parkEvent } from './inbox.js';
+import { resumeDurable } from './resume-durable.js';
 
 const BATCH = 500;
 const MOST_BYTES = 512 * 1024;
@@ -34,6 +35,7 @@ const HEARTBEAT_MS = 2_000;
 export class InboxConsumer implements BackgroundDuty {
   constructor(
     private readonly plugin: string,
+    private readonly wanted: readonly string[],
     private readonly database: Queries,
     private readonly jetStream: JetStreamClient,
     private readonly unitOfWork: UnitOfWork,
@@ -45,11 +47,17 @@ export class InboxConsumer implements BackgroundDuty {
 
   async run(signal: AbortSignal): Promise<void> {
     if (this.subscriptions.length === 0) return;
-    await consumeBatches(this.jetStream, STREAMS.events, this.plugin, signal, this.logger, async (messages) => {
-      const events = messages.flatMap((message) => this.eventsIn(message));
-      for (let from = 0; from < events.length; from += BATCH) await this.handle(events.slice(from, from + BATCH));
-      return events.length;
-    });
+    await consumeBatches(
+      this.jetStream,
+      { stream: STREAMS.events, durable: this.plugin, wanted: this.wanted },
+      signal,
+      this.logger,
+      async (messages) => {
+        const events = messages.flatMap((message) => this.eventsIn(message));
+        for (let from = 0; from < events.length; from += BATCH) await this.handle(events.slice(from, from + BATCH));
+        return events.length;
+      },
+    );
   }
 
   private eventsIn(message: JsMsg): EventEnvelope[] {
@@ -132,6 +140,13 @@ function nextBatch(arrived: readonly JsMsg[]): readonly JsMsg[] {
   return arrived.slice(0, count);
 }
 
+/** A durable consumer of the plugin, and what it is to deliver. */
+export interface DurableConsumer {
+  readonly stream: string;
+  readonly durable: string;
+  readonly wanted: readonly string[];
+}
+
 /**
  * Hands the messages of a durable consumer to `handle`, as many of those that have arrived as are a batch, and
  * acknowledges them when it returns how much they held. A transient fault (database away, another leader) is tried
@@ -139,13 +154,13 @@ function nextBatch(arrived: readonly JsMsg[]): readonly JsMsg[] {
  */
 export async function consumeBatches(
   jetStream: JetStreamClient,
-  stream: string,
-  durable: string,
+  { stream, durable, wanted }: DurableConsumer,
   signal: AbortSignal,
   logger: Logger,
   handle: (messages: readonly JsMsg[]) => Promise<number>,
 ): Promise<void> {
   const consumer = await jetStream.consumers.get(stream, durable);
+  void resumeDurable(jetStream, consumer, wanted, signal, logger);
   const arrived: JsMsg[] = [];
   const alarm = new DutyAlarm(new Wake(), 'inbox');
   const messages: ConsumerMessages = await consumer.consume({

@@ -17,6 +17,7 @@ export interface PersonStateSubscription {
 export class PeopleConsumer implements BackgroundDuty {
   constructor(
     private readonly plugin: string,
+    private readonly wanted: readonly string[],
     private readonly jetStream: JetStreamClient,
     private readonly unitOfWork: UnitOfWork,
     private readonly subscriptions: readonly PersonStateSubscription[],
@@ -25,10 +26,16 @@ export class PeopleConsumer implements BackgroundDuty {
 
   async run(signal: AbortSignal): Promise<void> {
     if (this.subscriptions.length === 0) return;
-    await consumeBatches(this.jetStream, STREAMS.people, this.plugin, signal, this.logger, async (messages) => {
-      await this.handle(messages);
-      return messages.length;
-    });
+    await consumeBatches(
+      this.jetStream,
+      { stream: STREAMS.people, durable: this.plugin, wanted: this.wanted },
+      signal,
+      this.logger,
+      async (messages) => {
+        await this.handle(messages);
+        return messages.length;
+      },
+    );
   }
 
   /**

@@ -2,6 +2,7 @@ import type { JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Clock, Logger, SystemClock } from '#platform';
 import { type BackgroundDuty, pause } from '../background/leadership.js';
+import { type Manifest, STREAMS, wantedSubjects } from '../contract/index.js';
 import { type Queries, statement } from '../database/statement.js';
 import { EventTypes } from '../events/event-types.js';
 import { personClassOf, subscriptionOf } from '../events/subscriber.js';
@@ -47,6 +48,7 @@ export function subscriptionsIn(features: readonly Feature[], instance: (token: 
 
 interface DutyDependencies extends Reactions {
   readonly plugin: string;
+  readonly manifest: Manifest;
   readonly database: Queries;
   readonly connection: NatsConnection;
   readonly jetStream: JetStreamClient;
@@ -61,6 +63,7 @@ interface DutyDependencies extends Reactions {
 /** What the leading replica of a plugin does in the background. */
 export function backgroundDuties({
   plugin,
+  manifest,
   database,
   connection,
   jetStream,
@@ -74,8 +77,25 @@ export function backgroundDuties({
 }: DutyDependencies): BackgroundDuty[] {
   return [
     new OutboxRelay(database, connection, new StreamPublisher(connection, `_INBOX_${plugin}`), wake, telemetry, logger),
-    new InboxConsumer(plugin, database, jetStream, unitOfWork, reactions.subscriptions, systemClock, telemetry, logger),
-    new PeopleConsumer(plugin, jetStream, unitOfWork, reactions.personStates, logger),
+    new InboxConsumer(
+      plugin,
+      wantedSubjects(manifest, STREAMS.events),
+      database,
+      jetStream,
+      unitOfWork,
+      reactions.subscriptions,
+      systemClock,
+      telemetry,
+      logger,
+    ),
+    new PeopleConsumer(
+      plugin,
+      wantedSubjects(manifest, STREAMS.people),
+      jetStream,
+      unitOfWork,
+      reactions.personStates,
+      logger,
+    ),
     new TimerLoop(database, unitOfWork, reactions.timers, clock, systemClock, wake, logger),
     new JobLoop(database, unitOfWork, reactions.jobs, systemClock, wake, logger),
     new Sweeper(database, systemClock, logger),

@@ -159,6 +159,7 @@ async function start(
     settings.databaseUrl,
     backgroundDuties({
       plugin: name,
+      manifest,
       database: application.get(Database),
       connection,
       jetStream,

@@ -38,6 +38,7 @@ const ASKED = [
   '$JS.API.CONSUMER.INFO.>',
   '$JS.API.CONSUMER.LIST.>',
   '$JS.API.CONSUMER.DELETE.>',
+  '$JS.API.CONSUMER.PAUSE.>',
 ];
 /** A pull is answered by many messages. */
 const ANSWERED_BY_MANY = ['$JS.API.CONSUMER.MSG.NEXT.>'];

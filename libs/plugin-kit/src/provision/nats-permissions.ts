@@ -17,8 +17,10 @@ const watchBucket = (bucket: string) => [
   ...['CREATE', 'INFO', 'MSG.NEXT', 'DELETE'].map((call) => `$JS.API.CONSUMER.${call}.KV_${bucket}.>`),
 ];
 const writeBucket = (bucket: string) => [...readBucket(bucket), `$KV.${bucket}.>`];
+/** Its durable consumer is another's to make; it says when it is there to be delivered to (`resumeDurable`). */
 const pullStream = (stream: string, durable: string) => [
   `$JS.API.CONSUMER.INFO.${stream}.${durable}`,
+  `$JS.API.CONSUMER.PAUSE.${stream}.${durable}`,
   `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
   `$JS.ACK.${stream}.${durable}.>`,
 ];

@@ -21,6 +21,7 @@ import {
   guestOf,
   guestStream,
   subjects,
+  wantedSubjects,
 } from '../contract/index.js';
 import { ACK_WAIT_MS } from '../inbox/ack-wait.js';
 
@@ -142,8 +143,16 @@ export async function provisionStreams({
   for (const name of guests) await provisionGuest(connection, name, replicas);
   for (const { name, consumes, personClasses } of manifests) {
     await provisionFiles(connection, name, replicas);
-    await provisionConsumers(connection, { name, consumes, personClasses });
+    await provisionConsumers(connection, { name, consumes, personClasses }, { isRolledOut: true });
   }
+}
+
+export interface ConsumersProvision {
+  /**
+   * The version of the plugin that wants this comes after, while replicas of the one before still run
+   * (`resumeDurable`).
+   */
+  readonly isRolledOut?: boolean;
 }
 
 /**
@@ -152,18 +161,13 @@ export async function provisionStreams({
  */
 export async function provisionConsumers(
   connection: NatsConnection,
-  { name, consumes, personClasses }: StreamsProvision['manifests'][number],
+  manifest: StreamsProvision['manifests'][number],
+  { isRolledOut = false }: ConsumersProvision = {},
 ): Promise<void> {
   const manager = await jetstreamManager(connection);
-  // All facts of an aggregate, also those that nobody here handles: without them its versions would have holes.
-  const aggregates = new Set(consumes.map((type) => `event.${type.split('.').slice(0, 2).join('.')}.>`));
-  await ensureConsumer(manager, STREAMS.events, name, [...aggregates]);
-  await ensureConsumer(
-    manager,
-    STREAMS.people,
-    name,
-    personClasses.map((personClass) => `person.*.${personClass}`),
-  );
+  for (const stream of Object.values(STREAMS)) {
+    await ensureConsumer(manager, stream, manifest.name, { filters: wantedSubjects(manifest, stream), isRolledOut });
+  }
 }
 
 /**
@@ -243,6 +247,9 @@ async function ensureStream(
   else await manager.streams.add(config);
 }
 
+/** Until the version that it was made for resumes it. */
+const PAUSED_UNTIL = '2999-01-01T00:00:00Z';
+
 /**
  * The durable of a plugin delivers what it wants. When it wants more than before, it is made anew and begins at the
  * beginning of the stream: the past of what is new is in no other place, and of what was handled already the inbox
@@ -252,12 +259,9 @@ async function ensureConsumer(
   manager: JetStreamManager,
   stream: string,
   durable: string,
-  filters: readonly string[],
+  { filters, isRolledOut }: { filters: readonly string[]; isRolledOut: boolean },
 ): Promise<void> {
-  const found = await manager.consumers.info(stream, durable).then(
-    ({ config: { filter_subject, filter_subjects } }) => filter_subjects ?? [filter_subject ?? '>'],
-    () => undefined,
-  );
+  const found = await manager.consumers.info(stream, durable).catch(() => undefined);
   if (filters.length === 0) {
     if (found) await manager.consumers.delete(stream, durable);
     return;
@@ -268,13 +272,19 @@ async function ensureConsumer(
     max_ack_pending: 5_000,
     max_deliver: -1,
   };
-  const isTold = (filter: string) => found!.some((known) => known === filter || known === '>');
-  if (found && filters.every(isTold)) return void (await manager.consumers.update(stream, durable, config));
+  const known = found && (found.config.filter_subjects ?? [found.config.filter_subject ?? '>']);
+  if (known && filters.every((filter) => known.includes(filter) || known.includes('>'))) {
+    await manager.consumers.update(stream, durable, config);
+    // Wanted by a version that was taken back before it came.
+    if (found?.paused && filters.length < known.length) await manager.consumers.resume(stream, durable);
+    return;
+  }
   if (found) await manager.consumers.delete(stream, durable);
   await manager.consumers.add(stream, {
     ...config,
     durable_name: durable,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
+    ...(found && isRolledOut && { pause_until: PAUSED_UNTIL }),
   });
 }
