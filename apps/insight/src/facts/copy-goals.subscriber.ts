@@ -11,8 +11,8 @@ export class CopyGoals implements EventHandler<typeof programmeApplied> {
       `INSERT INTO goal (goal_id, programme_id, position, key, title, measure, goal_group_id, course_ids, target)
        SELECT "goalId", $1, position, key, title, measure, "goalGroupId", "courseIds", target
        FROM jsonb_to_recordset($2::jsonb) AS g(
-         "goalId" uuid, position int, key text, title jsonb, measure text, "goalGroupId" uuid, "courseIds" uuid[],
-           target jsonb)`,
+         "goalId" uuid, position int, key text, title jsonb, measure text,
+         "goalGroupId" uuid, "courseIds" uuid[], target jsonb)`,
       [programmeId, JSON.stringify(goals.map((goal, position) => ({ ...goal, position })))],
     );
   }

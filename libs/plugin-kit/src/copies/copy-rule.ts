@@ -3,9 +3,7 @@ import type { EventDefinition } from '../contract/index.js';
 type PayloadOf<Definition> = Definition extends EventDefinition<infer Payload> ? Payload : never;
 type NameIn<Definition> = keyof PayloadOf<Definition> & string;
 
-/**
- * A field of an event that is kept: by its own name, or `learnerId as personId`. The column is that name in snake case.
- */
+/** A field of an event that is kept: by its own name, or `learnerId as personId`. The column is it in snake case. */
 export type KeptField<Definition> = NameIn<Definition> | `${NameIn<Definition>} as ${string}`;
 
 /** What one event does to the copy. */

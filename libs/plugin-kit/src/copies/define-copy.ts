@@ -68,9 +68,6 @@ export function defineCopy({ name, table, key, rules, then }: CopyOptions): Copy
   return Copy;
 }
 
-/**
- * The statements of a copy, one for each rule; undefined for another subscriber. For who checks them against the
- * schema.
- */
+/** The statements of a copy, one for each rule, for who checks them against the schema; undefined for others. */
 export const statementsOfCopy = (subscriber: object): readonly CopyStatement[] | undefined =>
   statementsOfCopies.get(subscriber);
