@@ -3,6 +3,7 @@
 // test/architecture/app-pages.spec.ts demands that it is in step.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accessPart, whoMay } from './access-page.mjs';
 import { eventsPart, platformProblemsPart } from './event-pages.mjs';
 import { serviceFiles } from './service-files.mjs';
 
@@ -40,6 +41,7 @@ export async function appPages(root, load) {
 
   const parts = new Map([
     ['libs/plugin-kit/README.md', everyPlugin(plugins, settings(processConfig), settings(migrationConfig))],
+    ['docs/access.md', accessPart(plugins)],
     ['docs/events.md', eventsPart(plugins, promised)],
     ['docs/plugin-protocol.md', platformProblemsPart(problems)],
     ['apps/gateway/README.md', `## Settings\n${settings(gatewayConfig)}`],
@@ -103,18 +105,11 @@ function operationTable({ operations }) {
   const own = operations.filter(({ name }) => !OF_EVERY_PLUGIN.includes(name.split('.')[1]));
   return table(
     ['route', 'what', 'who'],
-    own.map(({ name, http, summary, access, anonymous }) => [
-      http ? `\`${http.method} ${http.path}\`` : `\`${name}\` (NATS only)`,
-      summary,
-      `${who(access)}${anonymous ? ', unrecorded' : ''}`,
-    ]),
+    own.map((operation) => [routeOf(operation), operation.summary, whoMay(operation)]),
   );
 }
 
-function who(access) {
-  if (access === 'public') return 'everybody';
-  return access === 'signed-in' ? 'whoever is signed in' : `\`${access.permission}\``;
-}
+const routeOf = ({ name, http }) => (http ? `\`${http.method} ${http.path}\`` : `\`${name}\` (NATS only)`);
 
 function permissionLine({ permissions }) {
   const own = permissions.filter(({ name }) => !name.endsWith(':operate'));
@@ -164,10 +159,10 @@ function everyPlugin(plugins, processSettings, migrationSettings) {
   const operations = first.manifest.operations.filter(({ name }) => OF_EVERY_PLUGIN.includes(name.split('.')[1]));
   const ofEach = (text) =>
     text.replace(first.options.basePath, '/<plugin>').replace(`${first.manifest.name}:`, '<plugin>:');
-  const rows = operations.map(({ http, summary, access }) => [
-    ofEach(`\`${http.method} ${http.path}\``),
-    summary,
-    ofEach(who(access)),
+  const rows = operations.map((operation) => [
+    ofEach(routeOf(operation)),
+    operation.summary,
+    ofEach(whoMay(operation)),
   ]);
   return [
     '## Plugins',

@@ -1,5 +1,6 @@
+export { AccessRule, type AccessTerms, defineAccess } from './access/access-rule.js';
 export type { BrokenPromise } from './operations/broken-promise.js';
-export { Caller, type Place, type VisibleScope } from './operations/caller.js';
+export { Caller, type Place, placeOf } from './operations/caller.js';
 export {
   type Decider,
   type DeciderSignIn,

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Instant, Json, ListOf, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { type Caller, Instant, Json, ListOf, Operation, Optional, Text, Uuid, defineAccess } from '#plugin-kit';
 
 export class ListProgrammeVersionsInput {
   @Uuid() programmeId!: string;
@@ -23,11 +23,13 @@ interface VersionRow {
   readonly sections: unknown;
 }
 
+const seeVersions = defineAccess({ permission: 'programme:apply', at: { programme: 'programme_id' } });
+
 @Operation({
   name: 'catalog.list-programme-versions',
   summary: 'The versions of a programme file, the latest first',
   http: 'GET /programmes/{programmeId}/versions',
-  access: { permission: 'programme:apply' },
+  access: seeVersions,
   input: ListProgrammeVersionsInput,
   output: ProgrammeVersionsView,
 })
@@ -35,11 +37,10 @@ export class ListProgrammeVersions {
   constructor(private readonly database: DataSource) {}
 
   async execute({ programmeId }: ListProgrammeVersionsInput, caller: Caller): Promise<ProgrammeVersionsView> {
-    const { everything, programmeIds } = caller.visible('programme:apply');
     const rows = await this.database.query<VersionRow[]>(
       `SELECT version, stored_at, applied_at, sections FROM programme_version
-       WHERE programme_id = $1 AND ($2 OR programme_id = ANY($3::uuid[])) ORDER BY stored_at DESC, version LIMIT 100`,
-      [programmeId, everything, programmeIds],
+       WHERE programme_id = $1 AND ${seeVersions.condition(2)} ORDER BY stored_at DESC, version LIMIT 100`,
+      [programmeId, ...seeVersions.values(caller)],
     );
     return {
       items: rows.map(({ version, stored_at, applied_at, sections }) => ({

@@ -3,6 +3,7 @@ import { Clock } from '#platform';
 import { type Caller, Operation, Reply, UnitOfWork, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
+import { manageSession } from './session-access.js';
 import { SessionEnded } from './session.problems.js';
 import { PlannedSessionView, type SessionRow, SESSIONS, etagOf } from './session.view.js';
 
@@ -14,7 +15,7 @@ export class CancelSessionInput {
   name: 'catalog.cancel-session',
   summary: 'Cancel a session',
   http: 'POST /sessions/{sessionId}/cancel',
-  access: { permission: 'session:manage' },
+  access: manageSession,
   input: CancelSessionInput,
   output: PlannedSessionView,
   problems: [SessionEnded],
@@ -29,7 +30,7 @@ export class CancelSession {
     return this.unitOfWork.run(async (work) => {
       const [row] = await work.entities.query<SessionRow[]>(`${SESSIONS} WHERE s.id = $1 FOR UPDATE OF s`, [sessionId]);
       if (!row) throw new NotFound({});
-      caller.require('session:manage', { programmeId: row.programme_id, sessionId });
+      manageSession.require(caller, { programmeId: row.programme_id, sessionId });
       if (row.state === 'cancelled') return new Reply(PlannedSessionView.of(row), { etag: etagOf(row) });
       if (row.ends_at <= this.clock.now()) throw new SessionEnded({});
 

@@ -4,6 +4,7 @@ import { type Caller, Operation, Reply, UnitOfWork, Uuid, requestContext } from 
 import { InvalidInput, NotFound, PreconditionFailed } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
 import type { ModuleRow } from '../modules/module.view.js';
+import { manageSession } from './session-access.js';
 import { SessionPlan, seatsOf } from './session-plan.js';
 import { SessionCancelled, SessionEnded } from './session.problems.js';
 import { PlannedSessionView, type SessionRow, SESSIONS, etagOf, factsOf } from './session.view.js';
@@ -16,7 +17,7 @@ export class ChangeSessionInput extends SessionPlan {
   name: 'catalog.change-session',
   summary: 'Change a session; `If-Match` says which state of it you have seen',
   http: 'PUT /sessions/{sessionId}',
-  access: { permission: 'session:manage' },
+  access: manageSession,
   input: ChangeSessionInput,
   output: PlannedSessionView,
   problems: [SessionCancelled, SessionEnded],
@@ -48,7 +49,7 @@ export class ChangeSession {
         input.sessionId,
       ]);
       if (!before) throw new NotFound({});
-      caller.require('session:manage', { programmeId: before.programme_id, sessionId: before.id });
+      manageSession.require(caller, { programmeId: before.programme_id, sessionId: before.id });
       if (seen !== '*' && seen !== etagOf(before)) throw new PreconditionFailed({});
       if (before.state === 'cancelled') throw new SessionCancelled({});
       if (before.ends_at <= this.clock.now()) throw new SessionEnded({});

@@ -1,6 +1,6 @@
 import { sessionScheduled } from '#contracts';
 import { uuidv7 } from '#platform';
-import { type Caller, Operation, Reply, UnitOfWork, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Reply, UnitOfWork, Uuid, defineAccess } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
 import { MODULE_COLUMNS, type ModuleRow } from '../modules/module.view.js';
@@ -12,11 +12,13 @@ export class ScheduleSessionInput extends SessionPlan {
   @Uuid() moduleId!: string;
 }
 
+const schedule = defineAccess({ permission: 'session:manage', at: ['programme'] });
+
 @Operation({
   name: 'catalog.schedule-session',
   summary: 'Schedule a session of a module',
   http: 'POST /sessions',
-  access: { permission: 'session:manage' },
+  access: schedule,
   input: ScheduleSessionInput,
   output: PlannedSessionView,
   problems: [ModuleRetired],
@@ -41,7 +43,7 @@ export class ScheduleSession {
             ],
           },
         );
-      caller.require('session:manage', { programmeId: module.programme_id });
+      schedule.require(caller, { programmeId: module.programme_id });
       if (module.ended_at) throw new ModuleRetired({});
 
       const row: SessionRow = {

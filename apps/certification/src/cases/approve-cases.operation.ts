@@ -2,6 +2,7 @@ import { certificateApproved } from '#contracts';
 import { Clock, SystemClock } from '#platform';
 import { Caller, ListOf, Operation, UnitOfWork, Uuid, deciderSignIn, isSameSession, rule } from '#plugin-kit';
 import { issueCertificates } from '../issuing/issue-certificates.job.js';
+import { decideCases } from './case-access.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, SecondPersonNeeded } from './case.problems.js';
 import type { CaseCheck } from './case-rules.js';
 import { lockCases } from './locked-cases.js';
@@ -22,7 +23,7 @@ export class StartedJobView {
   name: 'certification.approve-certificate-cases',
   summary: 'Decide that the certificates are issued',
   http: 'POST /certificate-cases/approve',
-  access: { permission: 'certificate:approve' },
+  access: decideCases,
   input: ApproveCasesInput,
   output: StartedJobView,
   status: 202,
@@ -39,7 +40,7 @@ export class ApproveCases {
     const { personId } = caller;
     return this.unitOfWork.run(async (work) => {
       const cases = await lockCases(work, caller, caseIds, {
-        permission: 'certificate:approve',
+        access: decideCases,
         states: ['prepared'],
         checks: secondPerson(caller),
       });

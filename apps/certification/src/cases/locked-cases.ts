@@ -1,6 +1,7 @@
 import type { Caller, Work } from '#plugin-kit';
 import { type CaseCheck, casesToDecide, type LockedCase } from './case-rules.js';
 import type { CaseState } from './case.view.js';
+import type { CaseAccess } from './case-access.js';
 
 const LOCKED_CASES = `
 WITH locked AS (SELECT * FROM certificate_case WHERE case_id = ANY ($1::uuid[]) ORDER BY case_id FOR UPDATE),
@@ -35,7 +36,7 @@ export async function lockCases(
   work: Work,
   caller: Caller,
   caseIds: readonly string[],
-  terms: { permission: string; states: readonly CaseState[]; checks?: readonly CaseCheck[] },
+  terms: { access: CaseAccess; states: readonly CaseState[]; checks?: readonly CaseCheck[] },
 ): Promise<LockedCase[]> {
   const { personId } = caller;
   const rows = new Map(
@@ -43,7 +44,7 @@ export async function lockCases(
   );
   return casesToDecide(caseIds, rows, {
     states: terms.states,
-    isReached: (row) => caller.may(terms.permission, { programmeId: row.programme_id }),
+    isReached: (row) => terms.access.allows(caller, { programmeId: row.programme_id }),
     checks: terms.checks,
   });
 }

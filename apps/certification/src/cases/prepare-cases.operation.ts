@@ -1,5 +1,6 @@
 import { Clock, SystemClock } from '#platform';
 import { Caller, Const, ListOf, Operation, UnitOfWork, deciderSignIn, rule } from '#plugin-kit';
+import { prepareCases } from './case-access.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import { type CaseRow, CaseView, CasesView, SELECT_CASES } from './case.view.js';
 import { lockCases } from './locked-cases.js';
@@ -18,7 +19,7 @@ export class PrepareCasesInput {
   name: 'certification.prepare-certificate-cases',
   summary: 'Prepare cases for the decision of somebody else',
   http: 'POST /certificate-cases/prepare',
-  access: { permission: 'certificate:prepare' },
+  access: prepareCases,
   input: PrepareCasesInput,
   output: CasesView,
   reads: ['name', 'case'],
@@ -33,7 +34,7 @@ export class PrepareCases {
 
   execute({ caseIds }: PrepareCasesInput, caller: Caller): Promise<CasesView> {
     return this.unitOfWork.run(async (work) => {
-      await lockCases(work, caller, caseIds, { permission: 'certificate:prepare', states: ['eligible'] });
+      await lockCases(work, caller, caseIds, { access: prepareCases, states: ['eligible'] });
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query('prepare-cases', PREPARE, [caseIds, caller.personId, this.clock.now(), signIn]);
       for (const caseId of caseIds)

@@ -1,5 +1,6 @@
 import { Clock, SystemClock } from '#platform';
 import { Caller, Operation, Text, UnitOfWork, Uuid, deciderSignIn } from '#plugin-kit';
+import { decideCases } from './case-access.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import { type CaseRow, CaseView, SELECT_CASES } from './case.view.js';
 import { lockCases } from './locked-cases.js';
@@ -19,7 +20,7 @@ export class RefuseCaseInput {
   name: 'certification.refuse-certificate-case',
   summary: 'Decide that a certificate is not issued, with the reasons',
   http: 'POST /certificate-cases/{caseId}/refuse',
-  access: { permission: 'certificate:approve' },
+  access: decideCases,
   input: RefuseCaseInput,
   output: CaseView,
   reads: ['name', 'case'],
@@ -34,7 +35,7 @@ export class RefuseCase {
 
   execute({ caseId, reasons }: RefuseCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {
-      await lockCases(work, caller, [caseId], { permission: 'certificate:approve', states: ['eligible', 'prepared'] });
+      await lockCases(work, caller, [caseId], { access: decideCases, states: ['eligible', 'prepared'] });
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query('refuse-case', REFUSE, [caseId, caller.personId, this.clock.now(), reasons, signIn]);
       work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'reasons'] });

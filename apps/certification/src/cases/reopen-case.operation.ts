@@ -2,6 +2,7 @@ import { Clock, SystemClock } from '#platform';
 import { Caller, Operation, Text, UnitOfWork, Uuid, deciderSignIn, isSameDecider } from '#plugin-kit';
 import { IS_MET } from '../eligibility/met-criteria.js';
 import { openCases } from '../eligibility/open-cases.js';
+import { prepareCases } from './case-access.js';
 import {
   CardTooNew,
   CaseIncomplete,
@@ -28,7 +29,7 @@ const REOPENED_BY = 'UPDATE certificate_case SET reopened_by = $2, reopened_sign
   name: 'certification.reopen-certificate-case',
   summary: 'Reconsider a refusal, or begin anew after a revocation',
   http: 'POST /certificate-cases/{caseId}/reopen',
-  access: { permission: 'certificate:prepare' },
+  access: prepareCases,
   input: ReopenCaseInput,
   output: CaseView,
   reads: ['name', 'case'],
@@ -44,10 +45,7 @@ export class ReopenCase {
 
   execute({ caseId, reason }: ReopenCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {
-      const [old] = await lockCases(work, caller, [caseId], {
-        permission: 'certificate:prepare',
-        states: ['refused', 'revoked'],
-      });
+      const [old] = await lockCases(work, caller, [caseId], { access: prepareCases, states: ['refused', 'revoked'] });
       const { programme_id: programmeId, definition_id: definitionId, holder_id: holderId } = old!;
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       const isSameEyes = isSameDecider(

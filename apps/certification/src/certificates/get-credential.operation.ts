@@ -1,15 +1,22 @@
 import { DataSource } from 'typeorm';
-import { Caller, Operation, Reply } from '#plugin-kit';
+import { Caller, Operation, Reply, defineAccess } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { Sealer } from '../signing/sealer.js';
 import { CertificateInput } from './get-certificate.operation.js';
+
+const fetchCredential = defineAccess({
+  permission: 'certificate:read',
+  or: 'own',
+  at: ['programme'],
+  whose: ['holder'],
+});
 
 /** For everybody else than the holder and the office the credential does not exist. */
 @Operation({
   name: 'certification.get-credential',
   summary: 'The signed certificate, for its holder to keep and share',
   http: 'GET /certificates/{certificateId}/credential',
-  access: 'signed-in',
+  access: fetchCredential,
   input: CertificateInput,
   produces: 'application/vc+jwt',
   reads: ['name', 'certificate'],
@@ -30,8 +37,7 @@ export class GetCredential {
       `,
       [certificateId],
     );
-    const isTheirs = row?.holder_id && caller.isPerson(row.holder_id);
-    if (!row || !(isTheirs || caller.may('certificate:read', { programmeId: row.programme_id })))
+    if (!row || !fetchCredential.allows(caller, { programmeId: row.programme_id, holder: row.holder_id }))
       throw new NotFound({});
     return new Reply(this.sealer.open(row.sealed, certificateId).toString(), {
       about: row.holder_id ? [row.holder_id] : [],

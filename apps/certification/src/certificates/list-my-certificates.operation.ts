@@ -9,7 +9,7 @@ class NoInput {}
   name: 'certification.list-my-certificates',
   summary: 'My certificates',
   http: 'GET /certificates/mine',
-  access: 'signed-in',
+  access: { whose: ['holder'] },
   input: NoInput,
   output: CertificatePage,
   reads: ['name', 'certificate'],

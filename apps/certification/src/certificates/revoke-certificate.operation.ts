@@ -1,6 +1,6 @@
 import { certificateRevoked } from '#contracts';
 import { Clock, SystemClock } from '#platform';
-import { Caller, OneOf, Operation, Optional, Text, UnitOfWork, Uuid, deciderSignIn } from '#plugin-kit';
+import { Caller, OneOf, Operation, Optional, Text, UnitOfWork, Uuid, deciderSignIn, defineAccess } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { CardTooNew } from '../cases/case.problems.js';
 import { statusListTag } from '../status-lists/status-list-tag.js';
@@ -30,12 +30,14 @@ WHERE certificate_id = $1`;
 /** Stands in events for a holder who was erased. */
 const ERASED_HOLDER = '00000000-0000-0000-0000-000000000000';
 
+const revoke = defineAccess({ permission: 'certificate:revoke', at: ['programme'] });
+
 /** Final: nothing makes the certificate valid again; a new one takes a new case (reopen) and a new decision. */
 @Operation({
   name: 'certification.revoke-certificate',
   summary: 'Revoke a certificate, with the reason',
   http: 'POST /certificates/{certificateId}/revoke',
-  access: { permission: 'certificate:revoke' },
+  access: revoke,
   input: RevokeCertificateInput,
   output: CertificateView,
   reads: ['name', 'certificate'],
@@ -67,7 +69,7 @@ export class RevokeCertificate {
         `,
         [certificateId],
       );
-      if (!locked || !caller.may('certificate:revoke', { programmeId: locked.programme_id })) throw new NotFound({});
+      if (!locked || !revoke.allows(caller, { programmeId: locked.programme_id })) throw new NotFound({});
       if (locked.revoked_at) throw new CertificateAlreadyRevoked({});
       const now = this.clock.now();
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);

@@ -1,4 +1,4 @@
-import { Caller, Operation, Text, UnitOfWork } from '#plugin-kit';
+import { Caller, Operation, Text, UnitOfWork, defineAccess } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { IssuerInput } from './get-issuer.operation.js';
 import { IssuerKeys } from './issuer-keys.js';
@@ -7,12 +7,15 @@ export class RotatedKeyView {
   @Text(1, 2_000) kid!: string;
 }
 
+/** Everywhere alone: an issuer may be that of several programmes. */
+const rotate = defineAccess({ permission: 'issuer:rotate-key', at: [] });
+
 /** For an issuer all of whose programmes the caller looks after, which the scope `*` says. */
 @Operation({
   name: 'certification.rotate-issuer-key',
   summary: 'Sign with a new key from now on',
   http: 'POST /issuers/{issuerId}/rotate-key',
-  access: { permission: 'issuer:rotate-key' },
+  access: rotate,
   input: IssuerInput,
   output: RotatedKeyView,
 })
@@ -23,7 +26,7 @@ export class RotateIssuerKey {
   ) {}
 
   execute({ issuerId }: IssuerInput, caller: Caller): Promise<RotatedKeyView> {
-    caller.require('issuer:rotate-key', {});
+    rotate.require(caller, {});
     return this.unitOfWork.run(async (work) => {
       const [issuer] = await work.query(
         'lock-issuer',

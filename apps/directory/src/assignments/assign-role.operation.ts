@@ -13,6 +13,8 @@ import {
   Url,
   Uuid,
   type Work,
+  defineAccess,
+  placeOf,
 } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.config.js';
@@ -20,7 +22,7 @@ import { grantsChanged } from '../grants/grant-change.entity.js';
 import { lockIdentity } from '../identities/locked-proposal.js';
 import { lapseProposals } from '../identities/propose-identities.js';
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView } from './assignment.view.js';
-import { SCOPE, placeOf, requireAssigning } from './assigning-rules.js';
+import { SCOPE, assignRoles, requireAssigning } from './assigning-rules.js';
 
 /** RFC 6749 appendix A.1: what a client id is made of. */
 const VISIBLE = /^[\x20-\x7e]+$/;
@@ -58,7 +60,7 @@ export class AssignRoleInput {
   name: 'directory.assign-role',
   summary: 'Give a person or a client a role',
   http: 'POST /assignments',
-  access: { permission: 'role:assign' },
+  access: assignRoles,
   input: AssignRoleInput,
   output: AssignmentView,
   status: 201,
@@ -120,21 +122,22 @@ export class AssignRole {
   }
 }
 
+const reachPeople = defineAccess({ permission: 'role:assign', at: { organisation: 'p.organisation_id' } });
+
 /**
  * Whoever may give roles everywhere gives them to everybody; others to people of their own organisations, and of those
  * that take part in the programme that the role is for. Who is out of reach is unknown, like somebody who is not there.
  */
 async function refusePersonOutOfReach(work: Work, { personId, scope }: AssignRoleInput, caller: Caller): Promise<void> {
   if (personId === undefined) return;
-  const { everything, organisationIds } = caller.visible('role:assign');
   // Locked, so that the same role given twice at once is given once.
   const [person] = await work.entities.query<object[]>(
     `SELECT 1 FROM person p
-     WHERE p.id = $1 AND ($2 OR p.organisation_id = ANY($3::uuid[]) OR EXISTS (
+     WHERE p.id = $1 AND (${reachPeople.condition(3)} OR EXISTS (
        SELECT 1 FROM participation t
-       WHERE t.organisation_id = p.organisation_id AND t.programme_id = $4 AND t.ended_at IS NULL))
+       WHERE t.organisation_id = p.organisation_id AND t.programme_id = $2 AND t.ended_at IS NULL))
      FOR NO KEY UPDATE OF p`,
-    [personId, everything, organisationIds, placeOf(scope).programmeId ?? null],
+    [personId, placeOf(scope).programmeId ?? null, ...reachPeople.values(caller)],
   );
   if (!person)
     throw new InvalidInput(

@@ -1,5 +1,5 @@
-import type { Caller, Place } from '#plugin-kit';
-import { Forbidden } from '#plugin-kit/contract';
+import { type Caller, defineAccess, placeOf } from '#plugin-kit';
+import { Forbidden, SCOPE_KINDS } from '#plugin-kit/contract';
 
 /** `*`, or one programme, organisation, unit or session by id. */
 export const SCOPE =
@@ -8,11 +8,8 @@ export const SCOPE =
 /** Roles that reach beyond any programme whatever their scope says; only who may assign everywhere gives them. */
 const INSTALLATION_ROLES: ReadonlySet<string> = new Set(['operator', 'simulator']);
 
-/** Where a scope is. */
-export function placeOf(scope: string): Place {
-  const [kind, id] = scope.split(':');
-  return kind === '*' ? {} : { [`${kind}Id`]: id };
-}
+/** Roles that hold where one's own right to assign does. */
+export const assignRoles = defineAccess({ permission: 'role:assign', at: SCOPE_KINDS });
 
 interface Given {
   readonly role: string;
@@ -26,5 +23,5 @@ interface Given {
  */
 export function requireAssigning(caller: Caller, { role, scope, clientId }: Given): void {
   const place = INSTALLATION_ROLES.has(role) || typeof clientId === 'string' ? {} : placeOf(scope);
-  if (!caller.may('role:assign', place)) throw new Forbidden({ permission: 'role:assign' });
+  if (!assignRoles.reaches(caller, place)) throw new Forbidden({ permission: 'role:assign' });
 }

@@ -6,7 +6,7 @@ const LIST = 'directory.list-acts-for-me';
   name: LIST,
   summary: 'Which roles others have given you or taken from you, and who',
   http: 'GET /people/me/acts-for-me',
-  access: 'signed-in',
+  access: { whose: ['person'] },
   input: Page,
   output: ActsForMeView,
 })

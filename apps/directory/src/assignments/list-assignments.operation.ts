@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Optional, Text, Uuid, defineAccess } from '#plugin-kit';
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView, AssignmentsView } from './assignment.view.js';
 
 export class ListAssignmentsInput {
@@ -7,11 +7,19 @@ export class ListAssignmentsInput {
   @Optional() @Text(1, 255) clientId?: string;
 }
 
+/** One's own, and those that hold where one may assign. */
+const seeAssignments = defineAccess({
+  permission: 'role:assign',
+  or: 'own',
+  at: { scope: 'scope' },
+  whose: { person: 'person_id' },
+});
+
 @Operation({
   name: 'directory.list-assignments',
   summary: 'The roles of a person or a client',
   http: 'GET /assignments',
-  access: 'signed-in',
+  access: seeAssignments,
   input: ListAssignmentsInput,
   output: AssignmentsView,
   reads: ['roles'],
@@ -21,14 +29,14 @@ export class ListAssignments {
 
   async execute({ personId, clientId }: ListAssignmentsInput, caller: Caller): Promise<AssignmentsView> {
     const wanted = personId ?? (clientId === undefined ? caller.personId : undefined);
-    const scopes = caller.scopesOf('role:assign');
-    const isOwn = wanted !== undefined && caller.isPerson(wanted);
     const rows = await this.database.query<AssignmentRow[]>(
       `SELECT ${ASSIGNMENT_COLUMNS} FROM assignment
-       WHERE ($1::uuid IS NULL OR person_id = $1) AND ($2::text IS NULL OR client_id = $2) AND ($3 OR scope = ANY($4))
+       WHERE ($1::uuid IS NULL OR person_id = $1)
+         AND ($2::text IS NULL OR client_id = $2)
+         AND ${seeAssignments.condition(3)}
        ORDER BY id
        LIMIT 1000`,
-      [wanted ?? null, clientId ?? null, isOwn || scopes.includes('*'), scopes],
+      [wanted ?? null, clientId ?? null, ...seeAssignments.values(caller)],
     );
     return { items: rows.map((row) => AssignmentView.of(row)) };
   }

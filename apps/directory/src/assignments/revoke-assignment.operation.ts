@@ -1,10 +1,10 @@
 import { assignmentRevoked } from '#contracts';
 import { Clock } from '#platform';
-import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
+import { type Caller, Operation, UnitOfWork, Uuid, placeOf } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { grantsChanged } from '../grants/grant-change.entity.js';
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView } from './assignment.view.js';
-import { placeOf, requireAssigning } from './assigning-rules.js';
+import { assignRoles, requireAssigning } from './assigning-rules.js';
 
 export class RevokeAssignmentInput {
   @Uuid() assignmentId!: string;
@@ -14,7 +14,7 @@ export class RevokeAssignmentInput {
   name: 'directory.revoke-assignment',
   summary: 'Take a role away; it ends within seconds',
   http: 'POST /assignments/{assignmentId}/revoke',
-  access: { permission: 'role:assign' },
+  access: assignRoles,
   input: RevokeAssignmentInput,
   output: AssignmentView,
   reads: ['roles'],
@@ -31,7 +31,7 @@ export class RevokeAssignment {
         `SELECT ${ASSIGNMENT_COLUMNS} FROM assignment WHERE id = $1 FOR UPDATE`,
         [assignmentId],
       );
-      if (!row || !caller.may('role:assign', placeOf(row.scope))) throw new NotFound({});
+      if (!row || !assignRoles.reaches(caller, placeOf(row.scope))) throw new NotFound({});
       requireAssigning(caller, row);
       if (row.revoked_at) return AssignmentView.of(row);
 

@@ -19,7 +19,7 @@ export class AcceptIdentityProposalInput {
   name: 'directory.accept-identity-proposal',
   summary: 'Say that you are the registered person; or, as that person, that you sign in in this way, too',
   http: 'POST /people/me/identity-proposals/{proposalId}/accept',
-  access: 'signed-in',
+  access: { whose: ['identity', 'person'] },
   input: AcceptIdentityProposalInput,
   output: IdentityProposalView,
   reads: ['name'],

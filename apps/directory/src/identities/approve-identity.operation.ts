@@ -20,7 +20,7 @@ export class ApproveIdentityInput {
   name: 'directory.approve-identity',
   summary: 'As a second operator, approve how somebody with a role is said to sign in, who cannot be asked',
   http: 'POST /people/{personId}/identities/approve',
-  access: { permission: 'identity:link' },
+  access: { permission: 'identity:link', at: ['organisation', 'unit'] },
   input: ApproveIdentityInput,
   output: ApprovedIdentityView,
   reads: ['identities'],

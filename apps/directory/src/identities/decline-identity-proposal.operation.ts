@@ -12,7 +12,7 @@ export class DeclineIdentityProposalInput {
   name: 'directory.decline-identity-proposal',
   summary: 'Say that you are not the registered person; or, as that person, that you do not sign in so',
   http: 'POST /people/me/identity-proposals/{proposalId}/decline',
-  access: 'signed-in',
+  access: { whose: ['identity', 'person'] },
   input: DeclineIdentityProposalInput,
   output: IdentityProposalView,
   reads: ['name'],

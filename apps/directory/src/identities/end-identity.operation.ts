@@ -5,7 +5,7 @@ import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../direc
 import { grantsChanged } from '../grants/grant-change.entity.js';
 import { AccountIsClosedElsewhere } from './identity.problems.js';
 import { EndedIdentityView, type IdentityRow, identityView, isAccount } from './identity.view.js';
-import { requireLinking } from './require-linking.js';
+import { linkIdentities, requireLinking } from './require-linking.js';
 
 export class EndIdentityInput {
   @Uuid() personId!: string;
@@ -18,7 +18,7 @@ export class EndIdentityInput {
   name: 'directory.end-identity',
   summary: 'End a way in which you sign in, or a person whose ways of signing in you look after',
   http: 'POST /people/{personId}/identities/end',
-  access: 'signed-in',
+  access: linkIdentities,
   input: EndIdentityInput,
   output: EndedIdentityView,
   reads: ['identities'],

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { type Caller, Operation, Settings, Uuid } from '#plugin-kit';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { IdentitiesView, type IdentityRow, identityView } from './identity.view.js';
-import { requireLinking } from './require-linking.js';
+import { linkIdentities, requireLinking } from './require-linking.js';
 
 export class ListIdentitiesInput {
   @Uuid() personId!: string;
@@ -12,7 +12,7 @@ export class ListIdentitiesInput {
   name: 'directory.list-identities',
   summary: 'In which ways you sign in, or a person whose ways of signing in you look after',
   http: 'GET /people/{personId}/identities',
-  access: 'signed-in',
+  access: linkIdentities,
   input: ListIdentitiesInput,
   output: IdentitiesView,
   reads: ['identities'],

@@ -22,7 +22,7 @@ ORDER BY q.id LIMIT 200`;
   name: 'directory.list-identity-proposals',
   summary: 'Whom you are said to be, and how you are said to sign in',
   http: 'GET /people/me/identity-proposals',
-  access: 'signed-in',
+  access: { whose: ['identity', 'person'] },
   input: ListIdentityProposalsInput,
   output: IdentityProposalsView,
   reads: ['name'],

@@ -1,6 +1,7 @@
 import { uuidv7 } from '#platform';
 import type { Caller, Work } from '#plugin-kit';
-import { grantsKey } from '#plugin-kit/contract';
+import { Forbidden, grantsKey } from '#plugin-kit/contract';
+import { linkIdentities } from './require-linking.js';
 
 /** How a registered person is said to sign in. */
 export interface SaidIdentity {
@@ -44,8 +45,7 @@ export async function proposeIdentities(
   { organisationId, caller, now }: Proposing,
 ): Promise<void> {
   if (said.length === 0) return;
-  const place = { organisationId };
-  const bearsRoles = caller.may('identity:link', place);
+  const bearsRoles = linkIdentities.reaches(caller, { organisationId });
   const asked = said.map(({ issuer, subject, personId }, index) => ({
     place: index,
     issuer,
@@ -54,7 +54,8 @@ export async function proposeIdentities(
   }));
   const rows = await work.entities.query<{ place: number }[]>(NEW, [JSON.stringify(asked), bearsRoles]);
   const fresh = rows.map((row) => said[row.place]!);
-  if (fresh.some(({ isNewPerson }) => !isNewPerson)) caller.require('identity:link', place);
+  if (!bearsRoles && fresh.some(({ isNewPerson }) => !isNewPerson))
+    throw new Forbidden({ permission: 'identity:link' });
   if (fresh.length === 0) return;
 
   const proposals = fresh.map(({ issuer, subject, personId }) => ({

@@ -1,6 +1,14 @@
 import type { EntityManager } from 'typeorm';
-import type { Caller } from '#plugin-kit';
+import { type Caller, defineAccess } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
+
+/** How people sign in: their own, and that of people of one's organisations and units. */
+export const linkIdentities = defineAccess({
+  permission: 'identity:link',
+  or: 'own',
+  at: ['organisation', 'unit'],
+  whose: ['person'],
+});
 
 /**
  * Refuses unless the caller is the person, or may hand over roles where the person belongs.
@@ -17,7 +25,6 @@ export async function requireLinking(
   );
   const isTheirs =
     person &&
-    (caller.isPerson(personId) ||
-      caller.may('identity:link', { organisationId: person.organisation_id, unitId: person.unit_id }));
+    linkIdentities.allows(caller, { organisationId: person.organisation_id, unitId: person.unit_id, person: personId });
   if (!isTheirs) throw new NotFound({});
 }

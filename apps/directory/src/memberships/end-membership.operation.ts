@@ -3,6 +3,7 @@ import { type Caller, Day, OneOf, Operation, UnitOfWork, Uuid } from '#plugin-ki
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
 import { LEAVING_CAUSES } from './membership.view.js';
 import { MembershipEnded } from './membership.problems.js';
+import { manageMemberships } from './membership-access.js';
 
 /** Why one person leaves; whole organisations leave in another way. */
 type PersonalCause = (typeof LEAVING_CAUSES)[number];
@@ -34,7 +35,7 @@ interface MembershipRow {
   name: 'directory.end-membership',
   summary: 'Note that a person has left the programme',
   http: 'POST /memberships/{membershipId}/end',
-  access: { permission: 'membership:manage' },
+  access: manageMemberships,
   input: EndMembershipInput,
   output: EndedMembershipView,
   problems: [MembershipEnded],
@@ -53,7 +54,7 @@ export class EndMembership {
         `,
         [membershipId],
       );
-      if (!row || !caller.may('membership:manage', { programmeId: row.programme_id })) throw new NotFound({});
+      if (!row || !manageMemberships.allows(caller, { programmeId: row.programme_id })) throw new NotFound({});
       const view = { membershipId, endedOn: on, cause };
       if (row.ended_on === on && row.cause === cause) return view;
       if (row.ended_on !== null) throw new MembershipEnded({});

@@ -1,5 +1,17 @@
 import { DataSource } from 'typeorm';
-import { Bool, type Caller, Int, LanguageText, ListOf, Nested, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import {
+  Bool,
+  type Caller,
+  Int,
+  LanguageText,
+  ListOf,
+  Nested,
+  Operation,
+  Optional,
+  Text,
+  Uuid,
+  defineAccess,
+} from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 
 export class PlannedView {
@@ -24,6 +36,8 @@ export class ListGoalGroupsInput {
   @Uuid() programmeId!: string;
 }
 
+const seeGoalGroups = defineAccess({ permission: 'membership:read', at: { programme: 'g.programme_id' } });
+
 /**
  * The name of a goal group may tell of the form of employment, so the programme office alone reads it (PUBLIC-SECTOR
  * 8).
@@ -32,7 +46,7 @@ export class ListGoalGroupsInput {
   name: 'directory.list-goal-groups',
   summary: 'The goal groups of a programme',
   http: 'GET /goal-groups',
-  access: { permission: 'membership:read' },
+  access: seeGoalGroups,
   input: ListGoalGroupsInput,
   output: GoalGroupsView,
 })
@@ -40,14 +54,13 @@ export class ListGoalGroups {
   constructor(private readonly database: DataSource) {}
 
   async execute({ programmeId }: ListGoalGroupsInput, caller: Caller): Promise<GoalGroupsView> {
-    const { everything, programmeIds } = caller.visible('membership:read');
     const items = await this.database.query<GoalGroupView[]>(
       `SELECT g.id AS "goalGroupId", g.key, g.name, g.planned, g.ended_at IS NOT NULL AS "hasEnded",
          (
            SELECT count(*)::int FROM membership m WHERE m.programme_id = g.programme_id AND m.goal_group_id = g.id
          ) AS members
-       FROM goal_group g WHERE g.programme_id = $1 AND ($2 OR g.programme_id = ANY($3::uuid[])) ORDER BY g.key`,
-      [programmeId, everything, programmeIds],
+       FROM goal_group g WHERE g.programme_id = $1 AND ${seeGoalGroups.condition(2)} ORDER BY g.key`,
+      [programmeId, ...seeGoalGroups.values(caller)],
     );
     return { items: items.map(({ planned, ...group }) => ({ ...group, ...(planned && { planned }) })) };
   }

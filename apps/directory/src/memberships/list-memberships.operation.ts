@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import type { LeavingCause } from '#contracts';
-import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess } from '#plugin-kit';
 import { type MembershipView, MembershipsView } from './membership.view.js';
 
 export class ListMembershipsInput extends Page {
@@ -20,13 +20,15 @@ interface MemberRow {
   readonly cause: LeavingCause | null;
 }
 
+const seeMemberships = defineAccess({ permission: 'membership:read', at: { programme: 'm.programme_id' } });
+
 const LIST = 'directory.list-memberships';
 
 @Operation({
   name: LIST,
   summary: 'Who takes part in a programme, by goal group',
   http: 'GET /memberships',
-  access: { permission: 'membership:read' },
+  access: seeMemberships,
   input: ListMembershipsInput,
   output: MembershipsView,
   reads: ['name', 'goalGroupId'],
@@ -38,18 +40,17 @@ export class ListMemberships {
   ) {}
 
   async execute(input: ListMembershipsInput, caller: Caller) {
-    const { everything, programmeIds } = caller.visible('membership:read');
     const [after = null] = this.cursors.position(LIST, input.after) ?? [];
     const rows = await this.database.query<MemberRow[]>(
       `SELECT m.id, m.person_id, p.given_name, p.family_name, m.goal_group_id, m.organisation_id, m.from_day::text,
   m.ended_on::text, m.cause
        FROM membership m JOIN person p ON p.id = m.person_id
        WHERE m.programme_id = $1
-         AND ($2 OR m.programme_id = ANY($3::uuid[]))
+         AND ${seeMemberships.condition(2)}
          AND ($4::uuid IS NULL OR m.goal_group_id = $4)
          AND ($5::uuid IS NULL OR m.id > $5)
        ORDER BY m.id LIMIT $6`,
-      [input.programmeId, everything, programmeIds, input.goalGroupId ?? null, after, input.limit + 1],
+      [input.programmeId, ...seeMemberships.values(caller), input.goalGroupId ?? null, after, input.limit + 1],
     );
     return this.cursors.page(LIST, input, rows, {
       key: ({ id }) => [id],

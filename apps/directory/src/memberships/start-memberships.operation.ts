@@ -3,6 +3,7 @@ import { uuidv7 } from '#platform';
 import { type Caller, Day, ListOf, Operation, PersonId, UnitOfWork, Uuid, type Work, rule } from '#plugin-kit';
 import { type InputFault, InvalidInput, NotFound } from '#plugin-kit/contract';
 import { GoalGroupEnded, InAnotherGoalGroup } from './membership.problems.js';
+import { manageMemberships } from './membership-access.js';
 
 export class StartMembershipsInput {
   @Uuid() programmeId!: string;
@@ -46,7 +47,7 @@ FOR SHARE OF t`;
   name: 'directory.start-memberships',
   summary: 'Take people into a goal group of a programme',
   http: 'POST /memberships',
-  access: { permission: 'membership:manage' },
+  access: manageMemberships,
   input: StartMembershipsInput,
   output: StartedMembershipsView,
   problems: [InAnotherGoalGroup, GoalGroupEnded],
@@ -57,7 +58,7 @@ export class StartMemberships {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   execute(input: StartMembershipsInput, caller: Caller): Promise<StartedMembershipsView> {
-    caller.require('membership:manage', { programmeId: input.programmeId });
+    manageMemberships.require(caller, { programmeId: input.programmeId });
     return this.unitOfWork.run(async (work) => {
       const { programmeId, goalGroupId, personIds } = input;
       await lockGoalGroup(work, programmeId, goalGroupId);

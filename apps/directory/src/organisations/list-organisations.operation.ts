@@ -1,16 +1,25 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Operation, Optional, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Optional, Uuid, defineAccess } from '#plugin-kit';
 import { OrganisationsView, type OrganisationView } from './organisation.view.js';
 
 export class ListOrganisationsInput {
   @Optional() @Uuid({ doc: 'Only those that take part in this programme.' }) programmeId?: string;
 }
 
+/** One's own, and those that one's programmes ask or asked. */
+const seeOrganisations = defineAccess({
+  permission: 'organisation:read',
+  at: {
+    organisation: 'o.id',
+    programme: 'ARRAY(SELECT t.programme_id FROM programme_organisation t WHERE t.organisation_id = o.id)[]',
+  },
+});
+
 @Operation({
   name: 'directory.list-organisations',
   summary: 'Your organisations, and those of your programmes',
   http: 'GET /organisations',
-  access: { permission: 'organisation:read' },
+  access: seeOrganisations,
   input: ListOrganisationsInput,
   output: OrganisationsView,
 })
@@ -18,16 +27,9 @@ export class ListOrganisations {
   constructor(private readonly database: DataSource) {}
 
   async execute({ programmeId }: ListOrganisationsInput, caller: Caller): Promise<OrganisationsView> {
-    const { everything, organisationIds, programmeIds } = caller.visible('organisation:read');
     const items = await this.database.query<OrganisationView[]>(
       `SELECT o.id AS "organisationId", o.key, o.name, o.type FROM organisation o
-       WHERE (
-         $1
-         OR o.id = ANY($2::uuid[])
-         OR EXISTS (
-           SELECT 1 FROM programme_organisation t WHERE t.organisation_id = o.id AND t.programme_id = ANY($3::uuid[])
-         )
-       )
+       WHERE ${seeOrganisations.condition(1)}
          AND (
            $4::uuid IS NULL
            OR EXISTS (
@@ -35,7 +37,7 @@ export class ListOrganisations {
            )
          )
        ORDER BY o.name, o.id LIMIT 1000`,
-      [everything, organisationIds, programmeIds, programmeId ?? null],
+      [...seeOrganisations.values(caller), programmeId ?? null],
     );
     return { items };
   }

@@ -1,7 +1,7 @@
 import { Clock } from '#platform';
 import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
 import { ParticipationView } from './participation.view.js';
-import { acceptParticipation, readParticipation, requireOwnPerson } from './participations.js';
+import { answerForOrganisation, acceptParticipation, readParticipation, requireOwnPerson } from './participations.js';
 
 export class AcceptParticipationInput {
   @Uuid() organisationId!: string;
@@ -12,7 +12,7 @@ export class AcceptParticipationInput {
   name: 'directory.accept-participation',
   summary: 'Say, as one of its own people, that your organisation takes part in a programme that asks it',
   http: 'POST /organisations/{organisationId}/participations/{programmeId}/accept',
-  access: { permission: 'participation:accept' },
+  access: answerForOrganisation,
   input: AcceptParticipationInput,
   output: ParticipationView,
 })

@@ -1,7 +1,7 @@
 import { Clock } from '#platform';
 import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
 import { ParticipationView } from './participation.view.js';
-import { endParticipations, readParticipation, requireOwnPerson } from './participations.js';
+import { answerForOrganisation, endParticipations, readParticipation, requireOwnPerson } from './participations.js';
 
 export class EndParticipationInput {
   @Uuid() organisationId!: string;
@@ -13,7 +13,7 @@ export class EndParticipationInput {
   summary:
     'Say, as one of its own people, that your organisation takes part no longer; its people leave the programme today',
   http: 'POST /organisations/{organisationId}/participations/{programmeId}/end',
-  access: { permission: 'participation:accept' },
+  access: answerForOrganisation,
   input: EndParticipationInput,
   output: ParticipationView,
   timeoutMs: 30_000,

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess } from '#plugin-kit';
 import { PARTICIPATIONS, type ParticipationRow, ParticipationsView, participationView } from './participation.view.js';
 
 export class ListParticipationsInput extends Page {
@@ -7,13 +7,18 @@ export class ListParticipationsInput extends Page {
   @Optional() @Uuid() organisationId?: string;
 }
 
+const seeParticipations = defineAccess({
+  permission: 'participation:read',
+  at: { organisation: 't.organisation_id', programme: 't.programme_id' },
+});
+
 const LIST = 'directory.list-participations';
 
 @Operation({
   name: LIST,
   summary: 'What programmes ask of your organisations, or your programmes of others, and what was answered',
   http: 'GET /organisations/participations',
-  access: { permission: 'participation:read' },
+  access: seeParticipations,
   input: ListParticipationsInput,
   output: ParticipationsView,
 })
@@ -24,18 +29,15 @@ export class ListParticipations {
   ) {}
 
   async execute(input: ListParticipationsInput, caller: Caller) {
-    const { everything, organisationIds, programmeIds } = caller.visible('participation:read');
     const [programme = null, organisation = null] = this.cursors.position(LIST, input.after) ?? [];
     const rows = await this.database.query<ParticipationRow[]>(
       `${PARTICIPATIONS}
-       WHERE ($1 OR t.organisation_id = ANY($2::uuid[]) OR t.programme_id = ANY($3::uuid[]))
+       WHERE ${seeParticipations.condition(1)}
          AND ($4::uuid IS NULL OR t.programme_id = $4) AND ($5::uuid IS NULL OR t.organisation_id = $5)
          AND ($6::uuid IS NULL OR (t.programme_id, t.organisation_id) > ($6, $7::uuid))
        ORDER BY t.programme_id, t.organisation_id LIMIT $8`,
       [
-        everything,
-        organisationIds,
-        programmeIds,
+        ...seeParticipations.values(caller),
         input.programmeId ?? null,
         input.organisationId ?? null,
         programme,

@@ -1,6 +1,6 @@
 import { membershipEnded, participationAccepted, participationEnded } from '#contracts';
 import { stockholmDay, uuidv7 } from '#platform';
-import type { Caller, Work } from '#plugin-kit';
+import { type Caller, type Work, defineAccess } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import {
   PARTICIPATIONS,
@@ -22,17 +22,28 @@ export interface Answer {
 }
 
 /**
- * Refuses unless the caller is one of the organisation's own people and holds the right for this organisation: a right
- * that holds everywhere, or a machine, is not the organisation.
+ * For the very organisation, and by one of its own people: a right that holds everywhere, or a machine, is not the
+ * organisation.
+ */
+export const answerForOrganisation = defineAccess({
+  permission: 'participation:accept',
+  and: 'own',
+  at: ['organisation'],
+  everywhere: false,
+  whose: ['people'],
+});
+
+/**
+ * Refuses unless the caller is one of the organisation's own people and holds the right for this organisation.
  * @throws NotFound whether or not anybody asked the organisation · Forbidden for a caller who is not registered
  */
 export async function requireOwnPerson(work: Work, caller: Caller, organisationId: string): Promise<void> {
-  const isEntrusted = caller.scopesOf('participation:accept').includes(`organisation:${organisationId}`);
   const [person] = await work.entities.query<object[]>('SELECT 1 FROM person WHERE id = $1 AND organisation_id = $2', [
     caller.personId,
     organisationId,
   ]);
-  if (!isEntrusted || !person) throw new NotFound({});
+  if (!answerForOrganisation.allows(caller, { organisationId, people: person ? caller.personId : null }))
+    throw new NotFound({});
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { type Caller, OneOf, Operation, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { type Caller, OneOf, Operation, Text, UnitOfWork, Uuid, defineAccess } from '#plugin-kit';
 import { ParticipationView } from './participation.view.js';
 import { acceptParticipation, endParticipations, readParticipation } from './participations.js';
 
@@ -13,12 +13,15 @@ export class RecordParticipationInput {
   reason!: string;
 }
 
+/** Of the whole installation: the role in one programme would be the programme answering itself. */
+const record = defineAccess({ permission: 'participation:record', at: [] });
+
 /** For an organisation that answered on paper, or has nobody who signs in yet. */
 @Operation({
   name: 'directory.record-participation',
   summary: 'Record, with the reason, what an organisation has answered to a programme',
   http: 'POST /organisations/{organisationId}/participations/{programmeId}/record',
-  access: { permission: 'participation:record' },
+  access: record,
   input: RecordParticipationInput,
   output: ParticipationView,
   timeoutMs: 30_000,
@@ -33,8 +36,7 @@ export class RecordParticipation {
     { organisationId, programmeId, answer, reason }: RecordParticipationInput,
     caller: Caller,
   ): Promise<ParticipationView> {
-    // Of the whole installation: the role in one programme would be the programme answering itself.
-    caller.require('participation:record', {});
+    record.require(caller, {});
     return this.unitOfWork.run(async (work) => {
       const said = { programmeId, by: 'operator', reason, now: this.clock.now() } as const;
       if (answer === 'accepted') await acceptParticipation(work, { ...said, organisationId });

@@ -21,7 +21,7 @@ export class GetMeInput {}
   name: 'directory.get-me',
   summary: 'What is registered of yourself',
   http: 'GET /people/me',
-  access: 'signed-in',
+  access: { whose: ['person'] },
   input: GetMeInput,
   output: MeView,
   reads: ['name', 'sex'],

@@ -3,6 +3,7 @@ import { type Caller, Operation, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
 import { PersonView } from './person.view.js';
+import { seePerson } from './person-access.js';
 
 export class GetPersonInput {
   @Uuid() personId!: string;
@@ -12,7 +13,7 @@ export class GetPersonInput {
   name: 'directory.get-person',
   summary: 'A person of an organisation of yours',
   http: 'GET /people/{personId}',
-  access: 'signed-in',
+  access: seePerson,
   input: GetPersonInput,
   output: PersonView,
   reads: ['name', 'sex'],
@@ -25,9 +26,7 @@ export class GetPerson {
       personId,
     ]);
     const isVisible =
-      row &&
-      (caller.isPerson(personId) ||
-        caller.may('person:read', { organisationId: row.organisation_id, unitId: row.unit_id }));
+      row && seePerson.allows(caller, { organisationId: row.organisation_id, unitId: row.unit_id, person: personId });
     // That somebody is registered at all is told to nobody else.
     if (!isVisible) throw new NotFound({});
     return PersonView.of(row);

@@ -4,6 +4,7 @@ import { type InputFault, InvalidInput } from '#plugin-kit/contract';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { RosterEntry } from './person-entry.js';
 import { registerPeople } from './register-people.js';
+import { registerInOrganisation } from './person-access.js';
 
 export class ImportRosterInput {
   @Uuid() organisationId!: string;
@@ -24,7 +25,7 @@ export class RosterView {
   name: 'directory.import-roster',
   summary: 'Register many people of an organisation, or bring them up to date',
   http: 'POST /rosters',
-  access: { permission: 'person:register' },
+  access: registerInOrganisation,
   input: ImportRosterInput,
   output: RosterView,
   timeoutMs: 30_000,
@@ -38,7 +39,7 @@ export class ImportRoster {
   ) {}
 
   execute({ organisationId, people }: ImportRosterInput, caller: Caller): Promise<RosterView> {
-    caller.require('person:register', { organisationId });
+    registerInOrganisation.require(caller, { organisationId });
     refuseRepeats(people);
     return this.unitOfWork.run(async (work) => {
       const steps = await registerPeople(work, {

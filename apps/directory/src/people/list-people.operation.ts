@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
 import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
 import { PeopleView, PersonView } from './person.view.js';
+import { seePeople } from './person-access.js';
 
 export class ListPeopleInput extends Page {
   @Optional() @Uuid() organisationId?: string;
@@ -13,7 +14,7 @@ const LIST = 'directory.list-people';
   name: LIST,
   summary: 'The people of your organisations',
   http: 'GET /people',
-  access: { permission: 'person:read' },
+  access: seePeople,
   input: ListPeopleInput,
   output: PeopleView,
   reads: ['name', 'sex'],
@@ -25,14 +26,13 @@ export class ListPeople {
   ) {}
 
   async execute(input: ListPeopleInput, caller: Caller) {
-    const { everything, organisationIds, unitIds } = caller.visible('person:read');
     const [after = null] = this.cursors.position(LIST, input.after) ?? [];
     const rows = await this.database.query<PersonRow[]>(
       `SELECT ${PERSON_COLUMNS} FROM person p
-       WHERE ($1 OR p.organisation_id = ANY($2::uuid[]) OR p.unit_id = ANY($3::uuid[]))
+       WHERE ${seePeople.condition(1)}
          AND ($4::uuid IS NULL OR p.organisation_id = $4) AND ($5::uuid IS NULL OR p.id > $5)
        ORDER BY p.id LIMIT $6`,
-      [everything, organisationIds, unitIds, input.organisationId ?? null, after, input.limit + 1],
+      [...seePeople.values(caller), input.organisationId ?? null, after, input.limit + 1],
     );
     return this.cursors.page(LIST, input, rows, { key: ({ id }) => [id], item: (row) => PersonView.of(row) });
   }

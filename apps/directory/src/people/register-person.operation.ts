@@ -5,6 +5,7 @@ import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../direc
 import { PersonEntry } from './person-entry.js';
 import { PersonView } from './person.view.js';
 import { registerPeople } from './register-people.js';
+import { registerInOrganisation } from './person-access.js';
 
 export class RegisterPersonInput extends PersonEntry {
   @Uuid() organisationId!: string;
@@ -14,7 +15,7 @@ export class RegisterPersonInput extends PersonEntry {
   name: 'directory.register-person',
   summary: 'Register a person of an organisation',
   http: 'POST /people',
-  access: { permission: 'person:register' },
+  access: registerInOrganisation,
   input: RegisterPersonInput,
   output: PersonView,
   problems: [ExternalIdTaken],
@@ -29,7 +30,7 @@ export class RegisterPerson {
   ) {}
 
   execute(input: RegisterPersonInput, caller: Caller): Promise<Reply<PersonView>> {
-    caller.require('person:register', { organisationId: input.organisationId });
+    registerInOrganisation.require(caller, { organisationId: input.organisationId });
     return this.unitOfWork.run(async (work) => {
       const now = this.clock.now();
       const [step] = await registerPeople(work, {

@@ -1,6 +1,6 @@
 import { unitChanged } from '#contracts';
 import { uuidv7 } from '#platform';
-import { type Caller, Operation, Optional, Reply, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Optional, Reply, Text, UnitOfWork, Uuid, defineAccess } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
 import { UnitView } from './unit.view.js';
 
@@ -10,11 +10,13 @@ export class CreateUnitInput {
   @Text(1, 200) name!: string;
 }
 
+const manageUnits = defineAccess({ permission: 'unit:manage', at: ['organisation'] });
+
 @Operation({
   name: 'directory.create-unit',
   summary: 'Add a unit to an organisation',
   http: 'POST /units',
-  access: { permission: 'unit:manage' },
+  access: manageUnits,
   input: CreateUnitInput,
   output: UnitView,
   status: 201,
@@ -23,7 +25,7 @@ export class CreateUnit {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   execute({ organisationId, parentUnitId, name }: CreateUnitInput, caller: Caller): Promise<Reply<UnitView>> {
-    caller.require('unit:manage', { organisationId });
+    manageUnits.require(caller, { organisationId });
     return this.unitOfWork.run(async (work) => {
       const [organisation] = await work.entities.query<object[]>('SELECT 1 FROM organisation WHERE id = $1', [
         organisationId,

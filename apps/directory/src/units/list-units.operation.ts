@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type Caller, Cursors, Operation, Optional, Page, Uuid } from '#plugin-kit';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess } from '#plugin-kit';
 import { type UnitView, UnitsView } from './unit.view.js';
 
 export class ListUnitsInput extends Page {
@@ -13,13 +13,15 @@ interface UnitRow {
   readonly name: string;
 }
 
+const seeUnits = defineAccess({ permission: 'unit:read', at: { organisation: 'organisation_id', unit: 'id' } });
+
 const LIST = 'directory.list-units';
 
 @Operation({
   name: LIST,
   summary: 'The units of your organisations',
   http: 'GET /units',
-  access: { permission: 'unit:read' },
+  access: seeUnits,
   input: ListUnitsInput,
   output: UnitsView,
 })
@@ -30,15 +32,12 @@ export class ListUnits {
   ) {}
 
   async execute(input: ListUnitsInput, caller: Caller) {
-    const { everything, organisationIds, unitIds } = caller.visible('unit:read');
     const [after = null] = this.cursors.position(LIST, input.after) ?? [];
     const rows = await this.database.query<UnitRow[]>(
       `SELECT id, organisation_id, parent_unit_id, name FROM unit
-       WHERE ($1 OR organisation_id = ANY($2::uuid[]) OR id = ANY($3::uuid[]))
-         AND ($4::uuid IS NULL OR organisation_id = $4)
-         AND ($5::uuid IS NULL OR id > $5)
+       WHERE ${seeUnits.condition(1)} AND ($4::uuid IS NULL OR organisation_id = $4) AND ($5::uuid IS NULL OR id > $5)
        ORDER BY id LIMIT $6`,
-      [everything, organisationIds, unitIds, input.organisationId ?? null, after, input.limit + 1],
+      [...seeUnits.values(caller), input.organisationId ?? null, after, input.limit + 1],
     );
     return this.cursors.page(LIST, input, rows, {
       key: ({ id }) => [id],

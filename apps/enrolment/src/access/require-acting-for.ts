@@ -1,5 +1,11 @@
-import type { Caller, Place } from '#plugin-kit';
+import type { Caller } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
+import { type EnrolmentPlace, actForLearners } from './enrolment-access.js';
+
+/** Where the person and the session belong, as far as it is known. */
+type ActingPlace = Pick<EnrolmentPlace, 'programmeId' | 'sessionId'> & {
+  readonly [Id in 'organisationId' | 'unitId']: string | null | undefined;
+};
 
 /**
  * Refuses unless the caller acts for oneself, or is a helper who may act for this person and says why (PUBLIC-SECTOR
@@ -11,10 +17,11 @@ export function requireActingFor(
   caller: Caller,
   learnerId: string,
   reason: string | undefined,
-  place: Place,
+  place: ActingPlace,
 ): { readonly onBehalfOf?: string; readonly reason?: string } {
   if (caller.isPerson(learnerId)) return {};
-  caller.require('enrolment:act-for-others', place);
+  const { programmeId, organisationId, unitId, sessionId } = place;
+  actForLearners.require(caller, { programmeId, organisationId, unitId, sessionId, learner: learnerId });
   if (reason === undefined) {
     throw new InvalidInput(
       {},

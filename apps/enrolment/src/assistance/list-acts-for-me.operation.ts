@@ -19,7 +19,7 @@ const LIST = 'enrolment.list-acts-for-me';
   name: LIST,
   summary: 'What helpers have done on one’s behalf, and why',
   http: 'GET /enrolments/acts-for-me',
-  access: 'signed-in',
+  access: { whose: ['person'] },
   input: Page,
   output: ActForMePage,
 })

@@ -1,5 +1,6 @@
 import type { Caller } from '#plugin-kit';
-import { Forbidden, type InputFault, InvalidInput, Problem } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput, Problem } from '#plugin-kit/contract';
+import { noteHours } from '../access/enrolment-access.js';
 import type { EnrolmentState } from '../seats/enrolment-row.js';
 import { AttendanceSigned, NoSeat, SessionNotBegun } from './attendance.problems.js';
 
@@ -32,8 +33,7 @@ export function requireTrainer(
   caller: Caller,
   { sessionId, programmeId, trainerIds }: Pick<AttendedSession, 'sessionId' | 'programmeId' | 'trainerIds'>,
 ): void {
-  if (!trainerIds.some((id) => caller.isPerson(id)) && !caller.may('attendance:record', { sessionId, programmeId }))
-    throw new Forbidden({ permission: 'attendance:record' });
+  noteHours.require(caller, { sessionId, programmeId, trainers: trainerIds });
 }
 
 /**

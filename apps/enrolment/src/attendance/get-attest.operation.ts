@@ -15,7 +15,7 @@ import {
   Text,
   Uuid,
 } from '#plugin-kit';
-import { visibleEnrolments } from '../access/enrolment-scope.js';
+import { seeEnrolments } from '../access/enrolment-access.js';
 
 export class GetAttestInput {
   @Uuid() programmeId!: string;
@@ -48,7 +48,7 @@ interface AttestRow extends Omit<AttestedSession, 'title'> {
   name: 'enrolment.get-attest',
   summary: 'Attendance attest (deltagarintyg): signed hours and their content, without any certificate decision',
   http: 'GET /enrolments/attest',
-  access: 'signed-in',
+  access: seeEnrolments,
   input: GetAttestInput,
   output: AttestView,
   reads: ['attendance'],
@@ -58,7 +58,6 @@ export class GetAttest {
 
   async execute({ programmeId, learnerId }: GetAttestInput, caller: Caller): Promise<Reply<AttestView>> {
     const person = learnerId ?? caller.personId;
-    const { condition, values } = visibleEnrolments(caller, 3);
     const rows = await this.database.query<AttestRow[]>(
       `SELECT e.session_id AS "sessionId", e.module_id AS "moduleId", m.title,
   (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date::text AS "on", s.form, e.noted_hours::float8 AS hours
@@ -66,9 +65,9 @@ export class GetAttest {
        JOIN session s USING (session_id)
        LEFT JOIN module m ON m.module_id = e.module_id
        LEFT JOIN person p ON p.person_id = e.learner_id
-       WHERE e.learner_id = $1 AND e.programme_id = $2 AND e.signed_at IS NOT NULL AND ${condition}
+       WHERE e.learner_id = $1 AND e.programme_id = $2 AND e.signed_at IS NOT NULL AND ${seeEnrolments.condition(3)}
        ORDER BY s.starts_at, s.session_id`,
-      [person, programmeId, ...values],
+      [person, programmeId, ...seeEnrolments.values(caller)],
     );
     const [programme] = await this.database.query<{ title: LanguageMap; fund: FundView | null }[]>(
       'SELECT title, fund FROM programme WHERE programme_id = $1',

@@ -1,5 +1,6 @@
 import { Clock } from '#platform';
-import { BatchingWriter, type Caller, ListOf, Num, Operation, Uuid, defineBatch } from '#plugin-kit';
+import { BatchingWriter, type Caller, defineBatch, ListOf, Num, Operation, Uuid } from '#plugin-kit';
+import { noteHours } from '../access/enrolment-access.js';
 import { SessionUnknown } from '../enrolments/enrolment.problems.js';
 import { AttendanceSigned, NoSeat, SessionNotBegun } from './attendance.problems.js';
 import { type AttendanceSheet, settleAttendance } from './settle-attendance.js';
@@ -26,7 +27,7 @@ export class AttendanceView {
   name: 'enrolment.note-attendance',
   summary: 'Note the hours of participants; they count when the participant has signed them',
   http: 'POST /attendance',
-  access: 'signed-in',
+  access: noteHours,
   input: NoteAttendanceInput,
   output: AttendanceView,
   problems: [SessionUnknown, SessionNotBegun, NoSeat, AttendanceSigned],

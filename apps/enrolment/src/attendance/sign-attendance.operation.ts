@@ -2,7 +2,7 @@ import { attendanceRecorded } from '#contracts';
 import { Clock, stockholmDay } from '#platform';
 import { type Caller, Operation, Optional, Text, UnitOfWork, Uuid, type Work } from '#plugin-kit';
 import { Forbidden, InvalidInput, NotFound } from '#plugin-kit/contract';
-import { maySee } from '../access/enrolment-scope.js';
+import { actForLearners, maySee } from '../access/enrolment-access.js';
 import { requireActingFor } from '../access/require-acting-for.js';
 import { ENROLMENT_RECORD, type EnrolmentRecord, EnrolmentView } from '../enrolments/enrolment.view.js';
 import { factsOf } from '../seats/enrolment-row.js';
@@ -27,7 +27,7 @@ type Found = EnrolmentRecord & {
   name: 'enrolment.sign-attendance',
   summary: 'The participant signs the noted hours, with or without help; only signed hours count',
   http: 'POST /enrolments/{enrolmentId}/sign',
-  access: 'signed-in',
+  access: actForLearners,
   input: SignAttendanceInput,
   output: EnrolmentView,
   reads: ['enrolment', 'attendance'],

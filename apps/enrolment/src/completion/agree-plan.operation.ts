@@ -1,6 +1,6 @@
 import { planAgreed, planFulfilled, planReopened } from '#contracts';
 import { Clock, stockholmDay, uuidv7 } from '#platform';
-import { type Caller, ListOf, Operation, UnitOfWork, Uuid, type Work, rule } from '#plugin-kit';
+import { type Caller, defineAccess, ListOf, Operation, rule, UnitOfWork, Uuid, type Work } from '#plugin-kit';
 import { type InputFault, InvalidInput } from '#plugin-kit/contract';
 import { NotAParticipant } from '../enrolments/enrolment.problems.js';
 import { type TrainingPlan, revisePlan } from './plan-rules.js';
@@ -12,11 +12,13 @@ export class AgreePlanInput {
   @ListOf(rule.uuid(), { min: 1, max: 200, unique: true }) moduleIds!: string[];
 }
 
+const agree = defineAccess({ permission: 'plan:agree', at: ['programme', 'organisation', 'unit'] });
+
 @Operation({
   name: 'enrolment.agree-plan',
   summary: 'Agree on the training plan of a person, or revise it; fulfilling it is completing the programme',
   http: 'POST /training-plans',
-  access: { permission: 'plan:agree' },
+  access: agree,
   input: AgreePlanInput,
   output: TrainingPlanView,
   reads: ['plan'],
@@ -60,7 +62,7 @@ async function requireParticipant(
      FROM (SELECT $1::uuid AS person_id) w LEFT JOIN person p USING (person_id)`,
     [learnerId, programmeId],
   );
-  caller.require('plan:agree', { programmeId, organisationId: learner?.organisationId, unitId: learner?.unitId });
+  agree.require(caller, { programmeId, organisationId: learner?.organisationId, unitId: learner?.unitId });
   if (!learner?.isMember) throw new NotAParticipant({ programmeId, learnerId });
 }
 

@@ -1,7 +1,6 @@
 import { enrolmentCompleted, enrolmentFailed } from '#contracts';
 import { Clock } from '#platform';
-import { type Caller, ListOf, OneOf, Operation, UnitOfWork, Uuid, type Work } from '#plugin-kit';
-import { Forbidden } from '#plugin-kit/contract';
+import { type Caller, ListOf, OneOf, Operation, UnitOfWork, Uuid, type Work, defineAccess } from '#plugin-kit';
 import { SessionUnknown } from '../enrolments/enrolment.problems.js';
 import { ENROLMENT_ROW, factsOf } from '../seats/enrolment-row.js';
 import { type AssessedEnrolment, type Assessment, assessmentsToTake } from './assessment-rules.js';
@@ -25,11 +24,19 @@ export class AssessmentsView {
   @ListOf(() => AssessmentResult) results!: AssessmentResult[];
 }
 
+/** The outcomes of the sessions that one leads, or that are in the scope of a role. */
+const assess = defineAccess({
+  permission: 'enrolment:assess',
+  or: 'own',
+  at: ['programme', 'session'],
+  whose: ['trainers'],
+});
+
 @Operation({
   name: 'enrolment.record-assessments',
   summary: 'Record who completed the module and who did not; training plans follow at once',
   http: 'POST /enrolments/assessments',
-  access: 'signed-in',
+  access: assess,
   input: RecordAssessmentsInput,
   output: AssessmentsView,
   problems: [SessionUnknown, AttendanceNotSigned, NotAssessable, OwnAssessment],
@@ -64,11 +71,7 @@ async function requireAssessor({ entities }: Work, sessionId: string, caller: Ca
     [sessionId],
   );
   if (!session) throw new SessionUnknown({ sessionId });
-  if (
-    !session.trainerIds.some((id) => caller.isPerson(id)) &&
-    !caller.may('enrolment:assess', { sessionId, programmeId: session.programmeId })
-  )
-    throw new Forbidden({ permission: 'enrolment:assess' });
+  assess.require(caller, { sessionId, programmeId: session.programmeId, trainers: session.trainerIds });
 }
 
 async function lockEnrolments(

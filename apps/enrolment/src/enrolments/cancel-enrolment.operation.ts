@@ -1,5 +1,6 @@
 import { Clock } from '#platform';
-import { BatchingWriter, Operation, Optional, Text, Uuid, defineBatch } from '#plugin-kit';
+import { BatchingWriter, defineBatch, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { actForLearners } from '../access/enrolment-access.js';
 import { EnrolmentEnded, SessionBegun } from './enrolment.problems.js';
 import { EnrolmentView } from './enrolment.view.js';
 import { type CancelRequest, settleCancellations } from './settle-cancellations.js';
@@ -15,7 +16,7 @@ export class CancelEnrolmentInput {
   name: 'enrolment.cancel-enrolment',
   summary: 'Give back a seat or a place in the queue; the first in the queue gets the seat at once',
   http: 'POST /enrolments/{enrolmentId}/cancel',
-  access: 'signed-in',
+  access: actForLearners,
   input: CancelEnrolmentInput,
   output: EnrolmentView,
   reads: ['enrolment', 'attendance'],

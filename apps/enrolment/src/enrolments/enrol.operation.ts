@@ -1,5 +1,6 @@
 import { Clock } from '#platform';
-import { BatchingWriter, type Caller, Operation, Optional, type Reply, Text, Uuid, defineBatch } from '#plugin-kit';
+import { BatchingWriter, type Caller, defineBatch, Operation, Optional, type Reply, Text, Uuid } from '#plugin-kit';
+import { actForLearners } from '../access/enrolment-access.js';
 import type { SeatRequest } from './enrolment-decision.js';
 import {
   AlreadyEnrolled,
@@ -21,7 +22,7 @@ export class EnrolInput {
   name: 'enrolment.enrol',
   summary: 'Enrol in a session: a seat, or a place in the queue',
   http: 'POST /enrolments',
-  access: 'signed-in',
+  access: actForLearners,
   input: EnrolInput,
   output: EnrolmentView,
   reads: ['enrolment', 'attendance'],

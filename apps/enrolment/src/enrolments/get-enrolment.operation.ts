@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { type Caller, Operation, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
-import { visibleEnrolments } from '../access/enrolment-scope.js';
+import { seeEnrolments } from '../access/enrolment-access.js';
 import { ENROLMENT_RECORD, type EnrolmentRecord, EnrolmentView } from './enrolment.view.js';
 
 export class GetEnrolmentInput {
@@ -12,7 +12,7 @@ export class GetEnrolmentInput {
   name: 'enrolment.get-enrolment',
   summary: 'One enrolment, with the place in the queue while it waits',
   http: 'GET /enrolments/{enrolmentId}',
-  access: 'signed-in',
+  access: seeEnrolments,
   input: GetEnrolmentInput,
   output: EnrolmentView,
   reads: ['enrolment', 'attendance'],
@@ -21,14 +21,13 @@ export class GetEnrolment {
   constructor(private readonly database: DataSource) {}
 
   async execute({ enrolmentId }: GetEnrolmentInput, caller: Caller): Promise<EnrolmentView> {
-    const { condition, values } = visibleEnrolments(caller, 2);
     const [row] = await this.database.query<EnrolmentRecord[]>(
       `SELECT ${ENROLMENT_RECORD}
 FROM enrolment e
 JOIN session s USING (session_id)
 LEFT JOIN person p ON p.person_id = e.learner_id
-       WHERE e.enrolment_id = $1 AND ${condition}`,
-      [enrolmentId, ...values],
+       WHERE e.enrolment_id = $1 AND ${seeEnrolments.condition(2)}`,
+      [enrolmentId, ...seeEnrolments.values(caller)],
     );
     if (!row) throw new NotFound({});
     return EnrolmentView.of(row);

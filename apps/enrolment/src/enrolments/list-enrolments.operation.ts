@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { type Caller, Cursors, ListOf, Operation, Optional, Page, type Reply, Text, Uuid } from '#plugin-kit';
-import { visibleEnrolments } from '../access/enrolment-scope.js';
+import { seeEnrolments } from '../access/enrolment-access.js';
 import { ENROLMENT_RECORD, type EnrolmentRecord, EnrolmentView } from './enrolment.view.js';
 
 export class ListEnrolmentsInput extends Page {
@@ -21,7 +21,7 @@ const LIST = 'enrolment.list-enrolments';
   summary:
     'Enrolments of a session, a learner or a programme, as far as the caller may see them; without a filter one’s own',
   http: 'GET /enrolments',
-  access: 'signed-in',
+  access: seeEnrolments,
   input: ListEnrolmentsInput,
   output: EnrolmentPage,
   reads: ['enrolment', 'attendance'],
@@ -37,7 +37,6 @@ export class ListEnrolments {
     const hasFilter = sessionId !== null || programmeId !== null || input.learnerId !== undefined;
     const learnerId = input.learnerId ?? (hasFilter ? null : caller.personId);
     const [lastId = null] = this.cursors.position(LIST, after) ?? [];
-    const { condition, values } = visibleEnrolments(caller, 6);
     const rows = await this.database.query<EnrolmentRecord[]>(
       `SELECT ${ENROLMENT_RECORD}
 FROM enrolment e
@@ -46,9 +45,9 @@ LEFT JOIN person p ON p.person_id = e.learner_id
        WHERE ($1::uuid IS NULL OR e.session_id = $1)
          AND ($2::uuid IS NULL OR e.learner_id = $2)
          AND ($3::uuid IS NULL OR e.programme_id = $3)
-         AND ($4::uuid IS NULL OR e.enrolment_id > $4) AND ${condition}
+         AND ($4::uuid IS NULL OR e.enrolment_id > $4) AND ${seeEnrolments.condition(6)}
        ORDER BY e.enrolment_id LIMIT $5`,
-      [sessionId, learnerId, programmeId, lastId, limit + 1, ...values],
+      [sessionId, learnerId, programmeId, lastId, limit + 1, ...seeEnrolments.values(caller)],
     );
     return this.cursors.page(LIST, input, rows, {
       key: ({ enrolmentId }) => [enrolmentId],

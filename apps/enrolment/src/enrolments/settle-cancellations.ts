@@ -1,7 +1,7 @@
 import { enrolmentCancelled, enrolmentPromoted } from '#contracts';
 import type { BatchEntry, Work } from '#plugin-kit';
 import { Forbidden, NotFound, Problem } from '#plugin-kit/contract';
-import { maySee } from '../access/enrolment-scope.js';
+import { maySee } from '../access/enrolment-access.js';
 import { requireActingFor } from '../access/require-acting-for.js';
 import { factsOf } from '../seats/enrolment-row.js';
 import { type LockedSession, lockSessions } from '../seats/locked-session.js';

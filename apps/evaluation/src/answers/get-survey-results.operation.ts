@@ -1,5 +1,17 @@
 import { DataSource } from 'typeorm';
-import { Bool, Caller, FundView, Int, LanguageText, ListOf, Nested, Operation, Optional, Uuid } from '#plugin-kit';
+import {
+  Bool,
+  Caller,
+  defineAccess,
+  FundView,
+  Int,
+  LanguageText,
+  ListOf,
+  Nested,
+  Operation,
+  Optional,
+  Uuid,
+} from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import { SurveyStillOpen } from '../surveys/survey.problems.js';
@@ -37,12 +49,14 @@ interface SurveyRow {
   readonly fund: FundView | null;
 }
 
+const readResults = defineAccess({ permission: 'survey:read-results', at: ['programme', 'session'] });
+
 /** Only after the closing, and only for five answers or more; for whom it is not, the survey does not exist. */
 @Operation({
   name: 'evaluation.get-survey-results',
   summary: 'What was answered, all people together',
   http: 'GET /surveys/{surveyId}/results',
-  access: { permission: 'survey:read-results' },
+  access: readResults,
   input: SurveyResultsInput,
   output: SurveyResultsView,
   problems: [SurveyStillOpen],
@@ -60,7 +74,7 @@ export class GetSurveyResults {
        WHERE s.survey_id = $1`,
       [surveyId],
     );
-    if (!row || !caller.may('survey:read-results', { programmeId: row.programme_id, sessionId: row.session_id }))
+    if (!row || !readResults.allows(caller, { programmeId: row.programme_id, sessionId: row.session_id }))
       throw new NotFound({});
     if (row.state === 'open') throw new SurveyStillOpen({});
     const head = {

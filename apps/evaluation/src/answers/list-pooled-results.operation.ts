@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { Caller, Int, LanguageText, ListOf, Operation, Optional, Text, Uuid } from '#plugin-kit';
+import { Caller, Int, LanguageText, ListOf, Operation, Optional, Text, Uuid, defineAccess } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import type { Answers } from './answer-faults.js';
@@ -35,12 +35,14 @@ interface PoolRow {
   readonly batches: readonly (readonly Answers[])[];
 }
 
+const readPooled = defineAccess({ permission: 'survey:read-results', at: ['programme'] });
+
 /** Five answers of two surveys at least; what still waits for others is not told, not even that it does. */
 @Operation({
   name: 'evaluation.list-pooled-results',
   summary: 'What groups of fewer than five answered, those of a course together',
   http: 'GET /surveys/pooled-results',
-  access: { permission: 'survey:read-results' },
+  access: readPooled,
   input: ListPooledResultsInput,
   output: PooledResultsList,
 })
@@ -48,7 +50,7 @@ export class ListPooledResults {
   constructor(private readonly database: DataSource) {}
 
   async execute({ programmeId, courseId }: ListPooledResultsInput, caller: Caller): Promise<PooledResultsList> {
-    if (!caller.may('survey:read-results', { programmeId })) throw new NotFound({});
+    if (!readPooled.allows(caller, { programmeId })) throw new NotFound({});
     const rows = await this.database.query<PoolRow[]>(
       `SELECT p.pool_id, p.course_id, d.key, d.title, d.questions, a.answered, a.batches
        FROM pool p JOIN survey_definition d ON d.definition_id = p.definition_id AND d.version = p.definition_version

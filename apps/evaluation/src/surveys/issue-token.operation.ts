@@ -24,7 +24,7 @@ export class BlindSignatureView {
   name: 'evaluation.issue-token',
   summary: 'Fetch my place to answer a survey without being known',
   http: 'POST /surveys/{surveyId}/tokens',
-  access: 'signed-in',
+  access: { whose: ['entitled'] },
   input: IssueTokenInput,
   output: BlindSignatureView,
   problems: [SurveyClosed, NotAsked, TokenAlreadyIssued],

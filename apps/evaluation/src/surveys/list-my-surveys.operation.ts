@@ -22,7 +22,7 @@ export class MySurveysView {
   name: 'evaluation.list-my-surveys',
   summary: 'The open surveys that I may answer',
   http: 'GET /surveys/mine',
-  access: 'signed-in',
+  access: { whose: ['entitled'] },
   input: NoInput,
   output: MySurveysView,
 })

@@ -5,6 +5,7 @@ import {
   MANIFEST_LIMITS,
   type Manifest,
   type ManifestOperation,
+  accessFault,
   manifestSchema,
   publishedEvents,
 } from '#plugin-kit/contract';
@@ -65,11 +66,8 @@ function* faultsOf(manifest: Manifest, name: string, segments: PathSegments): Ge
     names.add(operation.name);
     if (!operation.name.startsWith(`${manifest.name}.`))
       yield `${operation.name} is not an operation of ${manifest.name}`;
-    if (typeof operation.access === 'object' && !permissions.has(operation.access.permission))
-      yield (
-        `${operation.name} asks for the permission ${operation.access.permission}, which the manifest does not ` +
-        'define'
-      );
+    const fault = accessFault(operation, permissions);
+    if (fault) yield fault;
     yield* faultsOfSchemas(operation);
     yield* faultsOfHeaders(operation, manifest.name);
     if (operation.anonymous && operation.access !== 'public')

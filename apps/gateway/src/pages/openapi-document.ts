@@ -98,6 +98,9 @@ function describeOperation(manifest: Manifest, operation: ManifestOperation, pat
     responses: responses(operation, component),
     ...(operation.access !== 'public' && { security: [{ bearer: [] }, { openId: [] }] }),
     'x-lyftet-access': typeof operation.access === 'object' ? operation.access.permission : operation.access,
+    ...(typeof operation.access === 'object' && operation.access.or && { 'x-lyftet-or': operation.access.or }),
+    ...(typeof operation.access === 'object' && operation.access.and && { 'x-lyftet-and': operation.access.and }),
+    ...(operation.reach && { 'x-lyftet-reach': operation.reach }),
     ...(operation.anonymous && { 'x-lyftet-anonymous': true }),
     ...(operation.cache && { 'x-lyftet-cache-seconds': operation.cache.seconds }),
   };

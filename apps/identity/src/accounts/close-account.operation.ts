@@ -2,7 +2,7 @@ import { accountClosed } from '#contracts';
 import { Clock, SystemClock } from '#platform';
 import { type Caller, Operation, Settings, UnitOfWork, Uuid } from '#plugin-kit';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
-import { OPEN } from '../people/require-reach.js';
+import { reachPeople } from '../people/require-reach.js';
 import { issuerOf } from '../provider/oidc-settings.js';
 import { AccountNotFound } from './account.problems.js';
 import { AccountView, accountView } from './account.view.js';
@@ -20,7 +20,7 @@ export class CloseAccountInput {
   summary:
     'Close an account: its sign-ins end, its card and its password stop working; closing it again changes nothing',
   http: 'POST /accounts/{accountId}/close',
-  access: { permission: OPEN },
+  access: reachPeople,
   input: CloseAccountInput,
   output: AccountView,
   reads: ['accounts'],

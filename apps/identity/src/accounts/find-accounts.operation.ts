@@ -1,6 +1,6 @@
 import { Clock } from '#platform';
 import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
-import { OPEN, requireReach } from '../people/require-reach.js';
+import { requireReach, reachPeople } from '../people/require-reach.js';
 import { PersonNotKnown } from './account.problems.js';
 import { ACCOUNT_COLUMNS, type AccountRow, AccountView, accountView } from './account.view.js';
 
@@ -12,7 +12,7 @@ export class FindAccountsInput {
   name: 'identity.find-accounts',
   summary: 'Find the accounts of a person, closed ones too',
   http: 'GET /accounts',
-  access: { permission: OPEN },
+  access: reachPeople,
   input: FindAccountsInput,
   output: [AccountView],
   reads: ['accounts'],

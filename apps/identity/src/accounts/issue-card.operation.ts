@@ -3,7 +3,7 @@ import { type Caller, Operation, UnitOfWork, Uuid } from '#plugin-kit';
 import { CardNeedsTwoPeople } from '../cards/card.problems.js';
 import { isInstallation, makerOf, refuseOneself } from '../cards/card-maker.js';
 import { PersonMayBePresent, requirePresence } from '../cards/person-present.js';
-import { OPEN, OPEN_FOR_STAFF } from '../people/require-reach.js';
+import { OPEN, OPEN_FOR_STAFF, reachPeople } from '../people/require-reach.js';
 import { AccountIsClosed, AccountNotFound } from './account.problems.js';
 import { AccountView, accountView } from './account.view.js';
 import { CardPrinter } from './card-printer.js';
@@ -21,7 +21,7 @@ export class IssueCardInput extends PersonMayBePresent {
     'Print a new one-time card for an account; the one before stops working, the password goes on until the ' +
     'card is used',
   http: 'POST /accounts/{accountId}/cards',
-  access: { permission: OPEN },
+  access: reachPeople,
   input: IssueCardInput,
   output: AccountView,
   reads: ['accounts'],

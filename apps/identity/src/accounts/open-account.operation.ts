@@ -4,7 +4,7 @@ import { type Caller, Operation, Optional, Settings, Text, UnitOfWork, Uuid, typ
 import { isInstallation, makerOf, refuseOneself } from '../cards/card-maker.js';
 import { PersonMayBePresent, requirePresence } from '../cards/person-present.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
-import { OPEN, OPEN_FOR_STAFF, requireReach } from '../people/require-reach.js';
+import { OPEN, OPEN_FOR_STAFF, requireReach, reachPeople } from '../people/require-reach.js';
 import { issuerOf } from '../provider/oidc-settings.js';
 import { AccountsAreElsewhere, PersonHasAccount, PersonNotKnown, UsernameTaken } from './account.problems.js';
 import { ACCOUNT_COLUMNS, type AccountRow, AccountView, accountView } from './account.view.js';
@@ -42,7 +42,7 @@ export class OpenAccountInput extends PersonMayBePresent {
   summary:
     'Open an account for a person, with the one-time card for the first sign-in; without one where it takes two people',
   http: 'POST /accounts',
-  access: { permission: OPEN },
+  access: reachPeople,
   input: OpenAccountInput,
   output: AccountView,
   reads: ['accounts'],
@@ -86,7 +86,7 @@ export class OpenAccount {
    * organisation: only who reaches everybody is told. For the others a wish is the beginning of the name.
    */
   private async named(work: Work, personId: string, wished: string | undefined, caller: Caller): Promise<AccountRow> {
-    if (wished === undefined || caller.scopesOf(OPEN).includes('*')) return this.insert(work, personId, wished);
+    if (wished === undefined || reachPeople.isHeldEverywhereBy(caller)) return this.insert(work, personId, wished);
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.insert(work, personId, numberedUsername(wished));

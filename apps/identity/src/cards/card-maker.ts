@@ -1,6 +1,6 @@
 import type { Caller } from '#plugin-kit';
 import { Forbidden } from '#plugin-kit/contract';
-import { OPEN, OPEN_FOR_STAFF } from '../people/require-reach.js';
+import { type OPEN, type OPEN_FOR_STAFF, reachStaff } from '../people/require-reach.js';
 
 /** Who made or proposed a card, and in which capacity. */
 export interface CardMaker {
@@ -26,7 +26,7 @@ export function makerOf(caller: Caller, permission: typeof OPEN | typeof OPEN_FO
  * has the disk of the installation, and there is nobody whom a second pair of eyes could protect from them.
  */
 export const isInstallation = (caller: Caller): boolean =>
-  caller.kind === 'client' && caller.scopesOf(OPEN_FOR_STAFF).includes('*');
+  caller.kind === 'client' && reachStaff.isHeldEverywhereBy(caller);
 
 /**
  * Nobody makes a card for themselves: neither with one account of theirs nor with another, for it is the person that

@@ -4,7 +4,7 @@ import { AccountIsClosed, AccountNotFound } from '../accounts/account.problems.j
 import { AccountView, accountView } from '../accounts/account.view.js';
 import { CardPrinter } from '../accounts/card-printer.js';
 import { reachableAccount } from '../accounts/reachable-account.js';
-import { OPEN_FOR_STAFF } from '../people/require-reach.js';
+import { reachStaff } from '../people/require-reach.js';
 import { refuseOneself } from './card-maker.js';
 import { confirmProposal, findProposal, isOpen } from './card-proposal.entity.js';
 import { AnotherHasToConfirm, CardTooNew, ProposalIsOver, ProposalNotFound } from './card.problems.js';
@@ -18,7 +18,7 @@ export class ConfirmCardInput {
   name: 'identity.confirm-card',
   summary: 'Confirm a card that another has proposed: only now is it made, and shown to whoever confirms it',
   http: 'POST /accounts/card-proposals/{proposalId}/confirm',
-  access: { permission: OPEN_FOR_STAFF },
+  access: reachStaff,
   input: ConfirmCardInput,
   output: AccountView,
   reads: ['accounts'],

@@ -6,7 +6,7 @@ const LIST = 'identity.list-acts-for-me';
   name: LIST,
   summary: 'What others have done with one’s accounts and cards, who, and how one’s identity was seen',
   http: 'GET /accounts/acts-for-me',
-  access: 'signed-in',
+  access: { whose: ['person'] },
   input: Page,
   output: ActsForMeView,
 })

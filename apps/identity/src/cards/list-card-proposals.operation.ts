@@ -1,9 +1,10 @@
 import { Clock, SystemClock } from '#platform';
 import { type Caller, Operation, UnitOfWork } from '#plugin-kit';
 import { PersonNotKnown } from '../accounts/account.problems.js';
-import { OPEN_FOR_STAFF, requireReach } from '../people/require-reach.js';
+import { requireReach } from '../people/require-reach.js';
 import { type CardProposalRow } from './card-proposal.entity.js';
 import { CardProposalView, CardProposalsView } from './card-proposal.view.js';
+import { seeProposals } from './proposal-access.js';
 
 export class ListCardProposalsInput {}
 
@@ -22,7 +23,7 @@ LIMIT ${MOST}`;
   summary:
     'Cards that wait for somebody to confirm them: those within reach, one’s own proposals, and those for oneself',
   http: 'GET /accounts/card-proposals',
-  access: 'signed-in',
+  access: seeProposals,
   input: ListCardProposalsInput,
   output: CardProposalsView,
   reads: ['accounts'],
@@ -39,7 +40,7 @@ export class ListCardProposals {
       const rows = await work.query<CardProposalRow & { person_id: string; username: string }>(
         'list-card-proposals',
         LIST,
-        [this.systemClock.now(), caller.id, caller.has(OPEN_FOR_STAFF)],
+        [this.systemClock.now(), caller.id, seeProposals.isHeldBy(caller)],
       );
       const items: CardProposalView[] = [];
       for (const row of rows) {

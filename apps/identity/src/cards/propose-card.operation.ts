@@ -3,7 +3,7 @@ import { type Caller, Operation, Settings, UnitOfWork, Uuid, deciderSignIn } fro
 import { AccountIsClosed, AccountNotFound } from '../accounts/account.problems.js';
 import { reachableAccount } from '../accounts/reachable-account.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
-import { OPEN_FOR_STAFF } from '../people/require-reach.js';
+import { OPEN_FOR_STAFF, reachStaff } from '../people/require-reach.js';
 import { makerOf, refuseOneself } from './card-maker.js';
 import { type CardProposalRow, PROPOSAL_COLUMNS, endProposals } from './card-proposal.entity.js';
 import { CardProposalView } from './card-proposal.view.js';
@@ -25,7 +25,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${PROPOSAL_COLUMNS}`;
   name: 'identity.propose-card',
   summary: 'Propose a card for somebody who holds a role: it is made when another confirms it',
   http: 'POST /accounts/{accountId}/card-proposals',
-  access: { permission: OPEN_FOR_STAFF },
+  access: reachStaff,
   input: ProposeCardInput,
   output: CardProposalView,
   reads: ['accounts'],

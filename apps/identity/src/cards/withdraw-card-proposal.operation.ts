@@ -2,10 +2,11 @@ import { Clock, SystemClock } from '#platform';
 import { type Caller, Operation, UnitOfWork, Uuid, type Work } from '#plugin-kit';
 import { PersonNotKnown } from '../accounts/account.problems.js';
 import { lockAccount } from '../accounts/reachable-account.js';
-import { OPEN_FOR_STAFF, requireReach } from '../people/require-reach.js';
+import { requireReach } from '../people/require-reach.js';
 import { type CardProposalRow, findProposal, isOpen, withdrawProposal } from './card-proposal.entity.js';
 import { CardProposalView } from './card-proposal.view.js';
 import { ProposalIsOver, ProposalNotFound } from './card.problems.js';
+import { seeProposals } from './proposal-access.js';
 
 export class WithdrawCardProposalInput {
   @Uuid() proposalId!: string;
@@ -16,7 +17,7 @@ export class WithdrawCardProposalInput {
   summary:
     'Withdraw a proposal of a card: whoever proposed it, whoever might confirm it, or the person whom the card is for',
   http: 'POST /accounts/card-proposals/{proposalId}/withdraw',
-  access: 'signed-in',
+  access: seeProposals,
   input: WithdrawCardProposalInput,
   output: CardProposalView,
   reads: ['accounts'],
@@ -56,7 +57,7 @@ export class WithdrawCardProposal {
     personId: string,
   ): Promise<boolean> {
     if (caller.isPerson(personId) || (proposed_by === caller.id && proposed_by_kind === caller.kind)) return true;
-    if (!caller.has(OPEN_FOR_STAFF)) return false;
+    if (!seeProposals.isHeldBy(caller)) return false;
     return requireReach(work, caller, personId, this.clock.now()).then(
       () => true,
       (error: unknown) => {

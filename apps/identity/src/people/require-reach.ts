@@ -1,4 +1,5 @@
-import type { Caller, Place, Work } from '#plugin-kit';
+import { type Caller, type Work, defineAccess, placeOf } from '#plugin-kit';
+import { SCOPE_KINDS } from '#plugin-kit/contract';
 import { PersonNotKnown } from '../accounts/account.problems.js';
 import { PersonRoles } from './roles-of-person.js';
 
@@ -7,6 +8,11 @@ const INSTALLATION_ROLES: ReadonlySet<string> = new Set(['operator', 'simulator'
 
 export const OPEN = 'account:open';
 export const OPEN_FOR_STAFF = 'account:open-for-staff';
+
+/** Accounts and cards of people who take part where a role of the caller holds. */
+export const reachPeople = defineAccess({ permission: OPEN, at: SCOPE_KINDS });
+/** The same of people who have a role of their own. */
+export const reachStaff = defineAccess({ permission: OPEN_FOR_STAFF, at: SCOPE_KINDS });
 
 /**
  * Whoever holds a person's card can sign in as that person. So a helper needs the permission where the person belongs;
@@ -21,22 +27,16 @@ export const OPEN_FOR_STAFF = 'account:open-for-staff';
 export async function requireReach(work: Work, caller: Caller, personId: string, now: Date): Promise<PersonRoles> {
   const roles = await PersonRoles.of(work, personId, now);
   const { isStaff, staffRoles } = roles;
-  const permission = isStaff ? OPEN_FOR_STAFF : OPEN;
-  if (caller.scopesOf(permission).includes('*')) return roles;
-  if (!staffRoles.every(({ role, scope }) => !INSTALLATION_ROLES.has(role) && caller.may(permission, placeOf(scope))))
+  const access = isStaff ? reachStaff : reachPeople;
+  if (access.isHeldEverywhereBy(caller)) return roles;
+  if (!staffRoles.every(({ role, scope }) => !INSTALLATION_ROLES.has(role) && access.reaches(caller, placeOf(scope))))
     throw new PersonNotKnown({ personId });
   const places = await work.query<{ kind: string; place_id: string }>(
     'places-of-person',
     'SELECT kind, place_id FROM person_place WHERE person_id = $1',
     [personId],
   );
-  if (!places.some(({ kind, place_id }) => caller.may(permission, { [`${kind}Id`]: place_id })))
+  if (!places.some(({ kind, place_id }) => access.reaches(caller, placeOf(`${kind}:${place_id}`))))
     throw new PersonNotKnown({ personId });
   return roles;
-}
-
-/** Where a scope is; nowhere in particular for `*`. */
-function placeOf(scope: string): Place {
-  const [kind, id] = scope.split(':');
-  return kind === '*' ? {} : { [`${kind}Id`]: id };
 }

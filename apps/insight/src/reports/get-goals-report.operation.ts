@@ -4,7 +4,7 @@ import { type Caller, Operation, Uuid } from '#plugin-kit';
 import { sumBySex } from './by-sex.js';
 import { tallyGoals } from './goal-tallies.js';
 import { type CertificateCounts, GoalView, GoalsReportView, type SurveyCounts } from './goals-report.view.js';
-import { reportHead } from './report-head.js';
+import { readReports, reportHead } from './report-head.js';
 
 export class GetGoalsReportInput {
   @Uuid() programmeId!: string;
@@ -14,7 +14,7 @@ export class GetGoalsReportInput {
   name: 'insight.get-goals-report',
   summary: 'Goals against outcome by sex, hours, surveys and certificates of a programme',
   http: 'GET /reports/goals',
-  access: { permission: 'report:read' },
+  access: readReports,
   input: GetGoalsReportInput,
   output: GoalsReportView,
 })

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { type Caller, ListOf, Nested, Operation, Uuid } from '#plugin-kit';
 import { sumBySex } from './by-sex.js';
 import { HoursBySex, PeopleBySex } from './by-sex.view.js';
-import { reportHead } from './report-head.js';
+import { readReports, reportHead } from './report-head.js';
 import { ReportHead } from './report-head.view.js';
 
 export class GetHoursReportInput {
@@ -31,7 +31,7 @@ interface HoursRow {
   name: 'insight.get-hours-report',
   summary: 'Signed hours of a programme by course and sex',
   http: 'GET /reports/hours',
-  access: { permission: 'report:read' },
+  access: readReports,
   input: GetHoursReportInput,
   output: HoursReportView,
 })

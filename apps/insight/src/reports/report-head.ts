@@ -1,7 +1,9 @@
-import type { Caller, FundView } from '#plugin-kit';
+import { type Caller, defineAccess, type FundView } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { DataSource } from 'typeorm';
 import type { ReportHead } from './report-head.view.js';
+
+export const readReports = defineAccess({ permission: 'report:read', at: ['programme'] });
 
 /**
  * The head of a programme's report, for those who may read it.
@@ -12,7 +14,7 @@ export async function reportHead(
   programmeId: string,
   caller: Caller,
 ): Promise<ReportHead> {
-  caller.require('report:read', { programmeId });
+  readReports.require(caller, { programmeId });
   const [programme] = await database.query<{ title: LanguageMap; fund: FundView | null }[]>(
     'SELECT title, fund FROM programme WHERE programme_id = $1',
     [programmeId],

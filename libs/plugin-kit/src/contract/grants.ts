@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { SignInFacts } from './sign-in-facts.js';
 
+/**
+ * Kinds of places where a role may hold. A unit is told with its parts: a role there comes with one in each of them.
+ */
+export const SCOPE_KINDS = ['programme', 'organisation', 'unit', 'session'] as const;
+export type ScopeKind = (typeof SCOPE_KINDS)[number];
+
 /** Where a role holds: everywhere, or in one programme, organisation, unit or session. */
-export type Scope = '*' | `programme:${string}` | `organisation:${string}` | `unit:${string}` | `session:${string}`;
+export type Scope = '*' | `${ScopeKind}:${string}`;
 
 export interface RoleGrant {
   readonly role: string;

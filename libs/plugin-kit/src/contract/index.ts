@@ -1,3 +1,4 @@
+export { accessFault } from './access-fault.js';
 export {
   type EventDefinition,
   type EventEnvelope,
@@ -27,7 +28,9 @@ export {
   type CallerKey,
   type Grants,
   type RoleGrant,
+  SCOPE_KINDS,
   type Scope,
+  type ScopeKind,
   grantsKey,
 } from './grants.js';
 export { keyedId } from './keyed-id.js';
@@ -43,6 +46,7 @@ export {
   type PersonalDataNote,
   type ProgrammeSection,
   type PublishedEvent,
+  type Reach,
   type ToldPersonState,
   publishedEvents,
 } from './manifest.js';

@@ -1,10 +1,29 @@
+import type { ScopeKind } from './grants.js';
 import type { LanguageMap } from './language.js';
 
 export type HttpVerb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** Who may call: everybody, every signed-in caller, or those whose role gives the permission. There is no default. */
-export type Access = 'public' | 'signed-in' | { readonly permission: string };
+/**
+ * Who may call: everybody, every signed-in caller, or those whose role gives the permission; `or: 'own'`: and whoever
+ * asks for what is their own; `and: 'own'`: of these, for what is their own alone. There is no default.
+ */
+export type Access =
+  | 'public'
+  | 'signed-in'
+  | { readonly permission: string; readonly or?: 'own'; readonly and?: 'own' };
+
+/** How far the access of an operation reaches. */
+export interface Reach {
+  /**
+   * Kinds of scope in which the permission reaches a thing, beside everywhere (`*`). Absent: whoever has it anywhere.
+   */
+  readonly at?: readonly ScopeKind[];
+  /** False: a permission that is held everywhere does not reach; it has to be held for the very place. */
+  readonly everywhere?: false;
+  /** Whose things are their own: `learner`, `trainers`. With `signed-in`: everybody has their own, and nothing else. */
+  readonly whose?: readonly string[];
+}
 
 export interface ManifestOperation {
   /** `<plugin>.<verb-noun>` */
@@ -13,6 +32,8 @@ export interface ManifestOperation {
   /** Absent: the operation is reached over NATS only. Path parameters are `{name}`. */
   readonly http?: { readonly method: HttpVerb; readonly path: string };
   readonly access: Access;
+  /** Absent: the operation does not tell. */
+  readonly reach?: Reach;
   /** JSON Schema (2020-12) of the merged input object; always `type: object` unless `body` is `whole`. */
   readonly input: JsonSchema;
   /** Absent: no content (204), or a media type that is not JSON. */

@@ -1,20 +1,17 @@
 import { type CallerClaims, Forbidden, type RoleGrant, type Scope, type SignInFacts } from '../contract/index.js';
 
-/** What of a plugin's rows a caller may see under one permission; lists filter by it in SQL. */
-export interface VisibleScope {
-  readonly everything: boolean;
-  readonly programmeIds: readonly string[];
-  readonly organisationIds: readonly string[];
-  readonly unitIds: readonly string[];
-  readonly sessionIds: readonly string[];
-}
-
 /** Where a thing belongs, as far as its row says. */
 export interface Place {
   readonly programmeId?: string | null | undefined;
   readonly organisationId?: string | null | undefined;
   readonly unitId?: string | null | undefined;
   readonly sessionId?: string | null | undefined;
+}
+
+/** Where a scope is; nowhere in particular for `*`. */
+export function placeOf(scope: string): Place {
+  const [kind, id] = scope.split(':');
+  return kind === '*' ? {} : { [`${kind}Id`]: id };
 }
 
 /** Permissions of one plugin and the roles that have them. */
@@ -46,7 +43,8 @@ export class Caller {
 
   /** The id of the person who calls; a client or an identity that is linked to no person is refused. */
   get personId(): string {
-    if (this.kind !== 'person' || this.id.startsWith('identity:')) {
+    const { registeredId } = this;
+    if (registeredId === null) {
       throw new Forbidden(
         {},
         {
@@ -57,7 +55,12 @@ export class Caller {
         },
       );
     }
-    return this.id;
+    return registeredId;
+  }
+
+  /** The id of the person who calls, if a registered person does. */
+  get registeredId(): string | null {
+    return this.kind === 'person' && !this.id.startsWith('identity:') ? this.id : null;
   }
 
   isPerson(personId: string): boolean {
@@ -88,35 +91,5 @@ export class Caller {
   /** Whether the caller has the permission anywhere. */
   has(permission: string): boolean {
     return this.scopesOf(permission).length > 0;
-  }
-
-  /** Whether the caller has the permission where the thing belongs. */
-  may(permission: string, place: Place): boolean {
-    return this.scopesOf(permission).some(
-      (scope) =>
-        scope === '*' ||
-        scope === `programme:${place.programmeId}` ||
-        scope === `organisation:${place.organisationId}` ||
-        scope === `unit:${place.unitId}` ||
-        scope === `session:${place.sessionId}`,
-    );
-  }
-
-  /** Refuses (403) unless the caller has the permission where the thing belongs. */
-  require(permission: string, place: Place): void {
-    if (!this.may(permission, place)) throw new Forbidden({ permission });
-  }
-
-  visible(permission: string): VisibleScope {
-    const scopes = this.scopesOf(permission);
-    const ids = (kind: string) =>
-      scopes.filter((scope) => scope.startsWith(`${kind}:`)).map((scope) => scope.slice(kind.length + 1));
-    return {
-      everything: scopes.includes('*'),
-      programmeIds: ids('programme'),
-      organisationIds: ids('organisation'),
-      unitIds: ids('unit'),
-      sessionIds: ids('session'),
-    };
   }
 }

@@ -1,4 +1,5 @@
 import { type Logger, isNatsAway } from '#platform';
+import type { AccessTerms } from '../access/access-rule.js';
 import {
   Forbidden,
   HEADERS,
@@ -104,8 +105,9 @@ export class OperationDispatcher {
     const caller = verified instanceof Caller ? verified : await verified;
     if (options.access !== 'public') {
       if (caller.kind === 'anonymous') throw new Unauthenticated({});
-      if (options.access !== 'signed-in' && !caller.has(options.access.permission))
-        throw new Forbidden({ permission: options.access.permission });
+      // Whose a thing is, and where, the operation decides by the same declaration.
+      const { permission, or }: AccessTerms = options.access === 'signed-in' ? {} : options.access;
+      if (permission !== undefined && or === undefined && !caller.has(permission)) throw new Forbidden({ permission });
     }
     const input = readInput(options.input, mergeRequest(message, options.body ?? 'merged'));
     const key =

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
-import { type Access, type HttpVerb, type JsonSchema, NAME, type ProblemClass, subjects } from '../contract/index.js';
+import type { DeclaredAccess } from '../access/manifest-access.js';
+import { type HttpVerb, type JsonSchema, NAME, type ProblemClass, subjects } from '../contract/index.js';
 import { schemaOf } from '../fields/index.js';
 import type { Caller } from './caller.js';
 import type { Reply, SuccessStatus } from './reply.js';
@@ -14,7 +15,10 @@ export interface OperationOptions<Input extends object = object, Output extends 
   readonly summary: string;
   /** Omit for operations that are reached over NATS only. */
   readonly http?: `${HttpVerb} /${string}`;
-  readonly access: Access;
+  /**
+   * Who may call. Where rows or things differ in who may have them, by `defineAccess`, which decides about them, too.
+   */
+  readonly access: DeclaredAccess;
   readonly input: Class<Input>;
   /** A view class made of field decorators; a list of them as `[View]`; omit for no content or another media type. */
   readonly output?: Class<Output> | readonly [Class<Output>];

@@ -2,7 +2,7 @@ import { type Manifest, NAME, RESERVED_PLUGIN_NAMES } from '../contract/index.js
 import type { Feature } from '../features/feature.js';
 import { operationOf } from '../operations/operation.js';
 import { Cursors } from '../paging/cursors.js';
-import { PROGRAMME_APPLY } from '../programme-sections/programme-operations.js';
+import { PROGRAMME_APPLY } from '../programme-sections/programme-access.js';
 import { readingOf } from '../readings/reading-of.js';
 import { readingsFeature } from '../readings/readings-feature.js';
 import { deriveManifest } from './derive-manifest.js';

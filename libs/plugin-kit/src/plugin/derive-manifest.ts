@@ -1,4 +1,5 @@
-import { MANIFEST_LIMITS, type Manifest, type ManifestOperation } from '../contract/index.js';
+import { manifestAccess } from '../access/manifest-access.js';
+import { accessFault, type Manifest, MANIFEST_LIMITS, type ManifestOperation } from '../contract/index.js';
 import { personClassOf, subscriptionOf } from '../events/subscriber.js';
 import { schemaOf } from '../fields/index.js';
 import { httpOf, operationOf, outputSchemaOf, statusOf } from '../operations/operation.js';
@@ -66,7 +67,7 @@ function manifestOperation(operation: Constructor): ManifestOperation {
     name: options.name,
     summary: options.summary,
     ...(http && { http }),
-    access: options.access,
+    ...manifestAccess(options.name, options.access),
     input: schemaOf(options.input),
     ...(output && { output }),
     body: options.body ?? 'merged',
@@ -93,7 +94,8 @@ function refuseClashes(
   if (operations.length > MANIFEST_LIMITS.operations)
     throw new Error(`${plugin} has more than ${MANIFEST_LIMITS.operations} operations`);
   const seen = new Set<string>();
-  for (const { name, http, access, input } of operations) {
+  for (const operation of operations) {
+    const { name, http, input } = operation;
     if (!name.startsWith(`${plugin}.`)) throw new Error(`${name} is not an operation of ${plugin}`);
     const route = http && `${http.method} ${http.path.replaceAll(/\{\w+\}/g, '{}')}`;
     for (const key of [name, route]) {
@@ -105,7 +107,7 @@ function refuseClashes(
       if (!Object.hasOwn((input['properties'] ?? {}) as object, parameter!))
         throw new Error(`${name}: the path parameter {${parameter}} is no field of its input`);
     }
-    if (typeof access === 'object' && !permissions.has(access.permission))
-      throw new Error(`${name} asks for "${access.permission}", which ${plugin} does not define`);
+    const fault = accessFault(operation, permissions);
+    if (fault) throw new Error(fault);
   }
 }

@@ -85,7 +85,7 @@ export function operatingFeature(plugin: string, basePath: string): Feature {
     name: `${plugin}.get-job`,
     summary: 'How a job stands; told to whoever started it, and to operators',
     http: `GET ${basePath as '/'}/jobs/{jobId}`,
-    access: 'signed-in',
+    access: { ...access, or: 'own', whose: ['starter'] },
     input: JobInput,
     output: JobView,
   })

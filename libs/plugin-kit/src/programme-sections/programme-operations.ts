@@ -7,12 +7,10 @@ import type { Caller } from '../operations/caller.js';
 import { Operation } from '../operations/operation.js';
 import { UnitOfWork } from '../work/unit-of-work.js';
 import { lockApplied, noteApplied } from './applied-programme.js';
+import { applyProgrammes } from './programme-access.js';
 import { ProgrammeAppliedView, ProgrammeChangesView } from './programme-changes.view.js';
 import { ProgrammeFile } from './programme-file.js';
 import type { OwnedFile, ProgrammeSectionsOptions, SectionsPlan } from './sections-to-apply.js';
-
-/** What planning and applying take: `programme:apply` of the plugin, for the programme. */
-export const PROGRAMME_APPLY = 'programme:apply';
 
 const NO_SETTINGS = Symbol('lyftet:no-settings');
 
@@ -28,7 +26,6 @@ export function programmeOperations<
   options: ProgrammeSectionsOptions<Sections, Wanted, Plan, Settings>,
 ): (new (...dependencies: never[]) => object)[] {
   const { summary, read, plan, apply, isShared = false, config } = options;
-  const access = { permission: PROGRAMME_APPLY };
   const input = inputOf(options);
   const told = Object.keys(options.dependsOn);
   const applied = defineSectionsApplied(plugin);
@@ -37,7 +34,7 @@ export function programmeOperations<
     name: `${plugin}.plan-programme`,
     summary: `Show what applying ${summary} of a programme file would change`,
     http: `POST ${basePath as '/'}/programme/plan`,
-    access,
+    access: applyProgrammes,
     input,
     output: ProgrammeChangesView,
   })
@@ -55,7 +52,7 @@ export function programmeOperations<
     name: `${plugin}.apply-programme`,
     summary: `Apply ${summary} of a programme file`,
     http: `POST ${basePath as '/'}/programme/apply`,
-    access,
+    access: applyProgrammes,
     input,
     output: ProgrammeAppliedView,
     timeoutMs: 30_000,
@@ -113,6 +110,6 @@ function inputOf<Sections extends object>({
 
 function allowed<Sections>(given: ProgrammeInput<Sections>, caller: Caller): OwnedFile<Sections> {
   const programmeId = keyedId('programme', given.programmeKey);
-  caller.require(PROGRAMME_APPLY, { programmeId });
+  applyProgrammes.require(caller, { programmeId });
   return { ...given, programmeId };
 }

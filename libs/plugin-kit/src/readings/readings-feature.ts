@@ -14,7 +14,7 @@ export function readingsFeature(plugin: string, path: string): Feature {
     name: list,
     summary: 'Who has read or changed what this service holds of you, or done something on your behalf',
     http: `GET ${path as '/'}`,
-    access: 'signed-in',
+    access: { whose: ['person'] },
     input: Page,
     output: ReadingsView,
   })

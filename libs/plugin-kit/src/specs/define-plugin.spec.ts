@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { Caller, defineFeature, defineMigration, definePlugin, Operation, Uuid } from '../index.js';
+import {
+  Caller,
+  defineAccess,
+  defineFeature,
+  defineMigration,
+  definePlugin,
+  Operation,
+  type OperationOptions,
+  Uuid,
+} from '../index.js';
 import { defineEvent, defineProblem, keyedId, preferredLanguage } from '../contract/index.js';
 import { allMigrations } from '../migrations/migrate.js';
 import { alpha } from './notes.fixture.js';
@@ -11,7 +20,7 @@ class Input {
 function pluginWith(options: {
   name?: string;
   http?: `GET /${string}`;
-  access?: 'public' | { permission: string };
+  access?: OperationOptions['access'];
   twice?: boolean;
 }) {
   const operation = () => {
@@ -31,6 +40,7 @@ function pluginWith(options: {
     name: 'gamma',
     version: '1.0.0',
     summary: 'x',
+    permissions: { 'thing:read': { summary: 'x', roles: ['reader'] } },
     features: [defineFeature({ operations: options.twice ? [operation(), operation()] : [operation()] })],
   });
 }
@@ -71,9 +81,54 @@ describe('definePlugin', () => {
     ['an operation of another plugin', { name: 'other.get-it' }, /not an operation of gamma/],
     ['the same operation twice', { twice: true }, /twice/],
     ['a permission nobody defines', { access: { permission: 'it:read' } }, /does not define/],
+    [
+      'what is one’s own without saying whose',
+      { access: { permission: 'thing:read', or: 'own' as const } },
+      /does not say whose/,
+    ],
+    [
+      'what is one’s own beside a permission that does not ask for it',
+      { access: { permission: 'thing:read', whose: ['learner'] } },
+      /by the permission alone/,
+    ],
+    [
+      'a permission or and what is one’s own',
+      { access: { permission: 'thing:read', or: 'own' as const, and: 'own' as const, whose: ['learner'] } },
+      /at once/,
+    ],
+    [
+      'a place that is no scope',
+      { access: { permission: 'thing:read', at: ['country' as never] } },
+      /no kind of scope/,
+    ],
+    ['a place without a permission', { access: { at: ['unit' as const], whose: ['learner'] } }, /asks for none/],
+    [
+      'neither everywhere nor anywhere',
+      { access: { permission: 'thing:read', everywhere: false as const } },
+      /reached by nobody/,
+    ],
+    ['neither a permission nor whose it is', { access: {} }, /neither/],
     ['a path parameter that is no field', { http: 'GET /x/gamma/{other}' as const }, /\{other\} is no field/],
   ])('refuses %s', (_what, options, message) => {
     expect(() => pluginWith(options)).toThrow(message);
+  });
+
+  it('tells how far an access reaches, without the columns by which it is decided', () => {
+    const access = defineAccess({
+      permission: 'thing:read',
+      or: 'own',
+      at: { programme: 't.programme_id', unit: 't.unit_id' },
+      whose: { learner: 't.learner_id' },
+    });
+    const told = (one: OperationOptions['access']) =>
+      pluginWith({ access: one }).manifest.operations.find(({ name }) => name === 'gamma.get-it');
+
+    expect(told(access)).toMatchObject({
+      access: { permission: 'thing:read', or: 'own' },
+      reach: { at: ['programme', 'unit'], whose: ['learner'] },
+    });
+    expect(told({ whose: ['learner'] })).toMatchObject({ access: 'signed-in', reach: { whose: ['learner'] } });
+    expect(told({ permission: 'thing:read' })).not.toHaveProperty('reach');
   });
 
   it.each(['Op', 'op', 'event', 'a', '9lives', 'has.dot'])('refuses the name %s', (name) => {
@@ -144,16 +199,15 @@ describe('Caller', () => {
   );
 
   it('has a permission where a role that gives it holds, and nowhere else', () => {
-    expect(coordinator.may('people:read', { organisationId: 'o1' })).toBe(true);
-    expect(coordinator.may('people:read', { organisationId: 'o2' })).toBe(false);
-    expect(coordinator.may('people:read', {})).toBe(false);
-    expect(coordinator.may('people:write', { organisationId: 'o1' })).toBe(false);
-    expect(coordinator.visible('people:read')).toMatchObject({
-      everything: false,
-      organisationIds: ['o1'],
-      programmeIds: [],
-    });
-    expect(() => coordinator.require('people:read', { organisationId: 'o2' })).toThrow();
+    const read = defineAccess({ permission: 'people:read', at: ['organisation'] });
+    const write = defineAccess({ permission: 'people:write', at: ['organisation'] });
+
+    expect(read.allows(coordinator, { organisationId: 'o1' })).toBe(true);
+    expect(read.allows(coordinator, { organisationId: 'o2' })).toBe(false);
+    expect(read.reaches(coordinator, {})).toBe(false);
+    expect(write.allows(coordinator, { organisationId: 'o1' })).toBe(false);
+    expect(() => read.require(coordinator, { organisationId: 'o2' })).toThrow();
+    expect(coordinator.scopesOf('people:read')).toEqual(['organisation:o1']);
   });
 
   it('has a role only in its period, by domain time', () => {
