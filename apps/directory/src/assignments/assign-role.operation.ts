@@ -21,6 +21,7 @@ import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.co
 import { grantsChanged } from '../grants/grant-change.entity.js';
 import { lockIdentity } from '../identities/locked-proposal.js';
 import { lapseProposals } from '../identities/propose-identities.js';
+import { holdUnits } from '../units/unit-parts.js';
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView } from './assignment.view.js';
 import { SCOPE, assignRoles, requireAssigning } from './assigning-rules.js';
 
@@ -78,6 +79,7 @@ export class AssignRole {
     requireAssigning(caller, input);
     const issuer = input.clientId === undefined ? null : (input.issuer ?? issuerOf(this.config));
     return this.unitOfWork.run(async (work) => {
+      await holdUnits(work, input.scope);
       await refusePersonOutOfReach(work, input, caller);
       await refusePersonAsClient(work, issuer, input.clientId);
       const earlier = await findSame(work, input, issuer);

@@ -1,6 +1,7 @@
 import { Clock, Logger } from '#platform';
 import { OnTimer, type TimerHandler, type Work } from '#plugin-kit';
 import { grantsKey } from '#plugin-kit/contract';
+import { REACHED_SCOPES } from '../units/unit-parts.js';
 import { type GrantChangeRow, projectGrants } from './grant-change.entity.js';
 import { BucketFault, GrantsBucket } from './grants-bucket.js';
 import { type IdentityRow, grantsOf } from './grants-of.js';
@@ -15,12 +16,13 @@ SELECT w.issuer, w.subject, i.person_id,
     AND i.ended_at IS NULL THEN 'person' ELSE 'none' END AS kind,
   coalesce((
     SELECT jsonb_agg(
-      jsonb_build_object(
-        'role', a.role, 'scope', a.scope, 'from', to_char(a.from_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'to',
+      DISTINCT jsonb_build_object(
+        'role', a.role, 'scope', r.scope, 'from', to_char(a.from_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'to',
         to_char(a.to_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
       )
     )
     FROM assignment a
+    CROSS JOIN LATERAL (${REACHED_SCOPES}) r
     WHERE a.revoked_at IS NULL
       AND CASE WHEN c.client_id IS NULL THEN a.person_id = i.person_id ELSE a.issuer = w.issuer
       AND a.client_id = w.subject END

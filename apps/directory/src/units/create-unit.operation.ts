@@ -2,6 +2,8 @@ import { unitChanged } from '#contracts';
 import { uuidv7 } from '#platform';
 import { type Caller, Operation, Optional, Reply, Text, UnitOfWork, Uuid, defineAccess } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
+import { grantsChanged } from '../grants/grant-change.entity.js';
+import { holdersAbove, lockUnits } from './unit-parts.js';
 import { UnitView } from './unit.view.js';
 
 export class CreateUnitInput {
@@ -32,6 +34,7 @@ export class CreateUnit {
       ]);
       if (!organisation) throw new NotFound({});
       if (parentUnitId !== undefined) {
+        await lockUnits(work);
         const [parent] = await work.entities.query<object[]>(
           'SELECT 1 FROM unit WHERE organisation_id = $1 AND id = $2',
           [organisationId, parentUnitId],
@@ -54,6 +57,8 @@ export class CreateUnit {
         'INSERT INTO unit (id, organisation_id, parent_unit_id, name) VALUES ($1, $2, $3, $4)',
         [unitId, organisationId, parentUnitId ?? null, name],
       );
+      // A role in what it is a part of reaches it from now on.
+      if (parentUnitId !== undefined) await grantsChanged(work, await holdersAbove(work, parentUnitId));
       const parent = parentUnitId === undefined ? {} : { parentUnitId };
       work.publish(unitChanged(unitId, { unitId, organisationId, ...parent }));
       return new Reply<UnitView>(

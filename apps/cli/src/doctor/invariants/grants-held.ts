@@ -11,6 +11,20 @@ const INSTANT = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY
  */
 const ROLES = `role, scope, from_at, to_at`;
 
+/** Of an assignment `a`: its own scope, and those of the parts of a unit. */
+const REACHED_SCOPES = `
+  SELECT a.scope
+  UNION
+  (WITH RECURSIVE part AS (
+    SELECT u.organisation_id, u.id
+    FROM directory.unit u
+    WHERE u.id = CASE WHEN a.scope LIKE 'unit:%' THEN substr(a.scope, 6)::uuid END
+    UNION
+    SELECT u.organisation_id, u.id
+    FROM part w
+    JOIN directory.unit u ON u.organisation_id = w.organisation_id AND u.parent_unit_id = w.id)
+  SELECT 'unit:' || id FROM part)`;
+
 export const grantsHeld = copyInvariant({
   name: 'grants-held',
   reads: ['directory'],
@@ -35,10 +49,10 @@ export const grantsHeld = copyInvariant({
       AND NOT EXISTS (SELECT FROM client c WHERE c.issuer = i.issuer AND c.subject = i.subject)
     ),
     assigned AS (
-      SELECT person_id, issuer, client_id, role, scope, ${INSTANT('from_at')} AS from_at, ${INSTANT('to_at')} AS to_at
-      FROM directory.assignment
-      WHERE revoked_at IS NULL
-    )
+      SELECT a.person_id, a.issuer, a.client_id, a.role, r.scope,
+        ${INSTANT('a.from_at')} AS from_at, ${INSTANT('a.to_at')} AS to_at
+      FROM directory.assignment a CROSS JOIN LATERAL (${REACHED_SCOPES}) r
+      WHERE a.revoked_at IS NULL)
     SELECT ${KEY}, 'person', p.person_id::text, ${ROLES}
     FROM person p
     LEFT JOIN (SELECT person_id, ${ROLES} FROM assigned) a ON a.person_id = p.person_id
