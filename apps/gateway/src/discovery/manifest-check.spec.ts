@@ -134,6 +134,20 @@ describe('checkManifest', () => {
     expect(reasonsOf(get({ access: { permission: 'thing:read' } }))).toMatch(/does not define/);
   });
 
+  it('refuses an access that cannot be true, and takes one that is told in full', () => {
+    const reading = (rest: Parameters<typeof get>[0]) =>
+      reasonsOf({ ...get(rest), permissions: [{ name: 'thing:read', summary: 'See things', roles: ['reader'] }] });
+    expect(reading({ access: { permission: 'thing:read', or: 'own' } })).toMatch(/does not say whose/);
+    expect(
+      reading({ access: { permission: 'thing:read', or: 'own' }, reach: { at: ['unit'], whose: ['giver'] } }),
+    ).toBe('');
+    expect(reasonsOf(get({ access: 'signed-in', reach: { at: ['unit'], whose: ['giver'] } }))).toMatch(/asks for none/);
+    expect(reasonsOf(get({ access: 'public', reach: { whose: ['giver'] } }))).toMatch(/one’s own/);
+    expect(reasonsOf(get({ access: 'signed-in', reach: { whose: [] } }))).not.toBe('');
+    expect(reasonsOf(get({ access: 'signed-in', reach: { at: ['country'] as never } }))).not.toBe('');
+    expect(reasonsOf(get({ access: 'signed-in', reach: { whose: ['giver'] } }))).toBe('');
+  });
+
   it('refuses schemas that reach out, loop, explode or are none', () => {
     const input = (properties: object, rest: object = {}) =>
       reasonsOf(get({ input: { type: 'object', properties: properties as Record<string, unknown>, ...rest } }));

@@ -92,6 +92,19 @@ describe('openApiDocument', () => {
     });
   });
 
+  it('says how far an access reaches', () => {
+    const reach = { at: ['unit' as const], whose: ['giver'] };
+    const { paths } = document([
+      anOperation('guest.get-tip', 'GET /x/guest/tip', { access: { permission: 'tip:read', or: 'own' }, reach }),
+    ]);
+
+    expect(paths['/x/guest/tip']!['get']).toMatchObject({
+      'x-lyftet-access': 'tip:read',
+      'x-lyftet-or': 'own',
+      'x-lyftet-reach': reach,
+    });
+  });
+
   it('leaves out what is away and what has no path', () => {
     expect(document([anOperation('guest.get-open', 'GET /x/guest/open')], 'away').paths).toEqual({});
     expect(document([anOperation('guest.plan-things', undefined)]).paths).toEqual({});

@@ -121,7 +121,7 @@ describe('An access rule', () => {
     expect(reached('own alone', 'a reader everywhere')).toBe(0);
   });
 
-  it('that asks for both takes neither alone', () => {
+  it('that asks for both takes neither alone, and makes no condition where it knows no columns', () => {
     const both = defineAccess({ permission: 'thing:read', and: 'own', at: ['organisation'], whose: ['people'] });
     const place = { organisationId };
 
@@ -135,6 +135,8 @@ describe('An access rule', () => {
     expect(() => defineAccess({ permission: 'thing:read', and: 'own', at, whose }).condition(1)).toThrow(
       /no condition/,
     );
+    expect(() => defineAccess({ permission: 'thing:read', at: ['unit'] }).condition(1)).toThrow(/no columns/);
+    expect(() => defineAccess({ permission: 'thing:read' }).condition(1)).toThrow(/no columns/);
   });
 
   it('refuses with the permission that is missing', () => {

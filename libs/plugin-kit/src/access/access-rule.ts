@@ -114,7 +114,9 @@ export class AccessRule<Kind = never, Name = never> implements AccessTerms {
     const { at = {}, whose = {} } = this;
     if (this.and)
       throw new Error(`The access by ${this.permission} has no condition: who asks for both looks at each thing`);
-    if (Array.isArray(at) || Array.isArray(whose)) throw new Error(`The access by ${this.permission} names no columns`);
+    const isAnywhere = this.permission !== undefined && this.at === undefined;
+    if (isAnywhere || Array.isArray(at) || Array.isArray(whose))
+      throw new Error(`The access by ${this.permission} names no columns`);
     let next = first;
     const parts: string[] = [];
     if (this.permission !== undefined && this.everywhere !== false) parts.push(`$${next++}::boolean`);
