@@ -27,7 +27,7 @@ function attemptsOf(cell: string, column: string): Attempt[] {
     case 'yes':
       return [one(here(column), true)];
     case 'no':
-      return [one(here(column), false)];
+      return [one(here(column), false), one(here(column), false, 'own')];
     case 'own':
       return [one(here(column), false), one(here(column), true, 'own')];
     case 'scope':
