@@ -1,4 +1,4 @@
-// docs/access.md: who may call which operation, from the manifests. test/journeys/access.e2e.spec.ts holds each cell
+// docs/access.md: who may call which operation, from the manifests. test/access/access.e2e.spec.ts holds each cell
 // against the running platform.
 
 /** Whoever is not signed in, and whoever is and has no role. */

@@ -1,5 +1,5 @@
 import type { ManifestOperation } from '#plugin-kit/contract';
-import { type Things, programmeFile } from './access-world.js';
+import { type Things, programmeFile } from './access-people.js';
 
 /** How an operation is asked for a thing, and what shows that it was had. */
 export interface Asked {

@@ -3,8 +3,9 @@ import type { ManifestOperation } from '#plugin-kit/contract';
 import { demo } from '../../apps/demo/src/demo.plugin.js';
 import { ALL_PLUGINS, type Answer } from '../journeys/platform.fixture.js';
 import { type AccessRow, readAccessPage } from './access-page.js';
+import { FOREIGN, NO_ROLE, OF_ALL, OF_OTHER_UNIT, OF_UNIT, elsewhere, here } from './access-people.js';
 import { requestFor } from './access-requests.js';
-import { AccessWorld, FOREIGN, NO_ROLE, OF_ALL, OF_OTHER_UNIT, OF_UNIT, elsewhere, here } from './access-world.js';
+import { AccessWorld } from './access-world.js';
 
 const rows = readAccessPage();
 const roles = [...rows[0]!.cells.keys()].filter((column) => column !== 'nobody' && column !== NO_ROLE);
@@ -89,12 +90,10 @@ describe('The page of access', () => {
     const found = await Promise.all(asked.map(async (attempt) => ({ ...attempt, ...(await ask(operation, attempt)) })));
     return found.flatMap(({ as, of, cell, isAllowed, isGranted, answer }) => {
       const isTrue = isGranted === isAllowed && (as !== undefined || isAllowed || answer.status === 401);
+      const told = `${answer.status} ${JSON.stringify(answer.body).slice(0, 200)}`;
       return isTrue
         ? []
-        : [
-            `${name}: ${as ?? 'nobody'} asks for ${of}, the page says "${cell}", the answer is ` +
-              `${answer.status} ${JSON.stringify(answer.body).slice(0, 200)}`,
-          ];
+        : [`${name}: ${as ?? 'nobody'} asks for ${of}, the page says "${cell}", the answer is ${told}`];
     });
   }
 

@@ -64,14 +64,11 @@ describe('Who may do what', () => {
     expect(planted.filter((text) => !rule.test(text))).toEqual([]);
   });
 
-  it(
-    'is said of every operation of ours: by a permission or whose it is, never only that somebody is signed ' + 'in',
-    () => {
-      expect(
-        operations.filter(({ access, reach }) => access === 'signed-in' && !reach?.whose).map(({ name }) => name),
-      ).toEqual([]);
-    },
-  );
+  it('is said of every operation of ours by a permission or whose it is, never only that somebody is signed in', () => {
+    expect(
+      operations.filter(({ access, reach }) => access === 'signed-in' && !reach?.whose).map(({ name }) => name),
+    ).toEqual([]);
+  });
 
   it('is said with the places where it counts, but where the permission is one of the whole installation', () => {
     const anywhere = operations

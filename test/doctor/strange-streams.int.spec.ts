@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JetStreamManager } from '@nats-io/jetstream';
-import { grantsKey } from '#plugin-kit/contract';
 import type { TestInstallation } from '#testing';
 import { drain } from './drain.js';
 import { StrangeInstallation, event } from './strange-installation.js';
@@ -149,48 +148,5 @@ describe('The doctor of an installation in whose streams anything may stand', ()
     const found = (await strange.examined()).broken['grants-held'] as { facts: { key: string } }[];
 
     expect(found.map(({ facts }) => facts.key).sort()).toEqual(grants.map((_, index) => `key-${index}.more`));
-  });
-
-  it('expects a role in a unit in each of its parts, and in no other unit', async () => {
-    const [organisation, whole, part, deeper, beside, assignment] = Array.from({ length: 6 }, () => randomUUID());
-    await installation.sql.query(
-      `INSERT INTO directory.organisation (id, key, name, type) VALUES ($1, 'enheter', 'Enheter', 'municipality')`,
-      [organisation],
-    );
-    for (const [unit, parent] of [
-      [whole, null],
-      [part, whole],
-      [deeper, part],
-      [beside, null],
-    ]) {
-      await installation.sql.query(
-        `INSERT INTO directory.unit (id, organisation_id, parent_unit_id, name) VALUES ($1, $2, $3, 'Enhet')`,
-        [unit, organisation, parent],
-      );
-    }
-    await installation.sql.query(
-      `
-        INSERT INTO directory.assignment (id, issuer, client_id, role, scope, granted_at)
-        VALUES ($1, 'https://login.example', 'machine', 'coordinator', $2, now())
-      `,
-      [assignment, `unit:${whole}`],
-    );
-    const key = grantsKey('https://login.example', 'machine');
-    const foundWith = async (...units: (string | undefined)[]) => {
-      await strange.put(`$KV.grants.${key}`, {
-        v: 1,
-        kind: 'client',
-        roles: units.map((unit) => ({ role: 'coordinator', scope: `unit:${unit}` })),
-      });
-      const found = ((await strange.examined()).broken['grants-held'] ?? []) as {
-        what: string;
-        facts: { key: string; scope: string };
-      }[];
-      return found.filter(({ facts }) => facts.key === key).map(({ what, facts }) => [what, facts.scope]);
-    };
-
-    expect(await foundWith(whole, part, deeper)).toEqual([]);
-    expect(await foundWith(whole, part)).toEqual([['missing in the copy', `unit:${deeper}`]]);
-    expect(await foundWith(whole, part, deeper, beside)).toEqual([['only in the copy', `unit:${beside}`]]);
   });
 });

@@ -8,7 +8,6 @@ import { directory as plugin } from '../src/directory.plugin.js';
 import {
   DirectoryInstallation,
   ISSUER,
-  coordinatorOf,
   environment,
   landskrona,
   officeOf,
@@ -76,35 +75,6 @@ describe('roles and grants', () => {
       },
     ]);
     expect(await shown(randomUUID())).toEqual([]);
-  });
-
-  it('gives with a role in a unit the same in its parts, also those that it gets later', async () => {
-    const coordinator = coordinatorOf(landskrona);
-    const addUnit = async (parentUnitId?: string) =>
-      (
-        await directory.call(
-          'create-unit',
-          { organisationId: landskrona, name: 'En enhet', ...(parentUnitId && { parentUnitId }) },
-          coordinator,
-        )
-      ).body.unitId as string;
-    const [whole, beside] = [await addUnit(), await addUnit()];
-    const [part, other] = [await addUnit(whole), await addUnit(beside)];
-    const personId = await register('demo:unit');
-    const given = (...units: string[]) =>
-      units.map((id) => ({ role: 'coordinator', scope: `unit:${id}` })).sort((a, b) => (a.scope < b.scope ? -1 : 1));
-
-    const {
-      body: { assignmentId },
-    } = await assign({ personId, role: 'coordinator', scope: `unit:${whole}` });
-    await roles('demo:unit', given(whole, part));
-    const deeper = await addUnit(part);
-    await addUnit(other);
-    await roles('demo:unit', given(whole, part, deeper));
-    // Given twice it is one role in the part, and goes on when the one in the whole ends.
-    await assign({ personId, role: 'coordinator', scope: `unit:${deeper}` });
-    await directory.call('revoke-assignment', {}, operator, { path: { assignmentId } });
-    await roles('demo:unit', given(deeper));
   });
 
   it('gives a role with its period, and takes it away', async () => {

@@ -1,8 +1,8 @@
 import type { Work } from '#plugin-kit';
 
 /**
- * The scopes that an `assignment a` reaches, as rows `(scope)`: its own, and for one of a unit those of the parts of
- * it, however deep. Others know no units: a role in a unit goes along with one in each of its parts.
+ * The scopes that an `assignment a` reaches, as rows `(scope)`: its own, and for one of a unit those of its parts,
+ * however deep. Others know no units: a role in a unit goes along with one in each of its parts.
  */
 export const REACHED_SCOPES = `
   SELECT a.scope

@@ -97,10 +97,13 @@ describe('An access rule', () => {
     const [rule, caller] = [rules[name]!, callers[who]!];
     const { rows } = await database.query<{ place: number }>(
       `SELECT (t.place - 1)::int AS place FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS j(thing, place)
-       CROSS JOIN LATERAL
-         (SELECT j.place, (thing->>'programmeId')::uuid AS programme_id, (thing->>'organisationId')::uuid AS organisation_id, (thing->>'unitId')::uuid AS unit_id,
-         (thing->>'sessionId')::uuid AS session_id, (thing->>'learner')::uuid AS learner,
-           ARRAY(SELECT jsonb_array_elements_text(thing->'trainers')::uuid) AS trainers) t
+       CROSS JOIN LATERAL (
+         SELECT j.place, (thing->>'programmeId')::uuid AS programme_id,
+           (thing->>'organisationId')::uuid AS organisation_id,
+           (thing->>'unitId')::uuid AS unit_id, (thing->>'sessionId')::uuid AS session_id,
+           (thing->>'learner')::uuid AS learner,
+           ARRAY(SELECT jsonb_array_elements_text(thing->'trainers')::uuid) AS trainers
+       ) t
        WHERE ${rule.condition(2)} ORDER BY 1`,
       [JSON.stringify(things), ...rule.values(caller)],
     );

@@ -1,10 +1,7 @@
 import { Forbidden, SCOPE_KINDS, type ScopeKind } from '../contract/index.js';
 import type { Caller, Place } from '../operations/caller.js';
 
-/**
- * What says where a thing is, by kind: columns of a row. `programme: 'e.programme_id'`; of a list of ids
- * `'s.programme_ids[]'`.
- */
+/** What says where a thing is: columns of a row, `programme: 'e.programme_id'`; of a list of ids `'s.ids[]'`. */
 export type ScopeColumns = Readonly<Partial<Record<ScopeKind, string>>>;
 /** A column that holds a scope as text, of whatever kind. */
 export type ScopeTextColumn = { readonly scope: string };
@@ -17,10 +14,7 @@ export interface AccessTerms {
   readonly or?: 'own';
   /** The permission counts for what is one's own, and for nothing else. */
   readonly and?: 'own';
-  /**
-   * Kinds of scope in which the permission reaches a thing, or the columns that say where a row belongs. Absent:
-   * anywhere.
-   */
+  /** Kinds of scope in which the permission reaches, or the columns that say where a row belongs. Absent: anywhere. */
   readonly at?: readonly ScopeKind[] | ScopeColumns | ScopeTextColumn;
   /** False: a permission that is held everywhere does not reach; it has to be held for the very place. */
   readonly everywhere?: false;
@@ -77,9 +71,7 @@ export class AccessRule<Kind = never, Name = never> implements AccessTerms {
     return this.everywhere !== false && this.permission !== undefined && caller.scopesOf(this.permission).includes('*');
   }
 
-  /**
-   * Whether a role of the caller reaches this place, by the kinds that are declared; whose the thing is does not count.
-   */
+  /** Whether a role of the caller reaches this place, by the declared kinds; whose the thing is does not count. */
   reaches(caller: Caller, place: Place): boolean {
     if (this.permission === undefined) return false;
     const { kinds } = this;
@@ -91,9 +83,7 @@ export class AccessRule<Kind = never, Name = never> implements AccessTerms {
     });
   }
 
-  /**
-   * Whether the caller may have this thing: because a role reaches it, or because it is their own, as the terms say.
-   */
+  /** Whether the caller may have this thing: a role reaches it, or it is their own, as the terms say. */
   allows(caller: Caller, thing: Whereabouts<Kind, Name>): boolean {
     if (this.permission === undefined || this.or)
       return this.isOwn(caller, thing) || this.reaches(caller, thing as Place);
@@ -157,8 +147,8 @@ export class AccessRule<Kind = never, Name = never> implements AccessTerms {
 }
 
 /**
- * Declares who may call an operation, once for the manifest and for the operation itself: `access: seeEnrolments` in
- * the decorator, `seeEnrolments.condition(2)` in a list, `seeEnrolments.require(caller, thing)` in a change.
+ * Declares who may call an operation, once for the manifest and for the operation: `access: seeEnrolments` in the
+ * decorator, `seeEnrolments.condition(2)` in a list, `seeEnrolments.require(caller, thing)` in a change.
  */
 export function defineAccess<const Terms extends AccessTerms>(
   terms: Terms,
