@@ -1,6 +1,6 @@
 import { Clock, Logger } from '#platform';
 import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
-import { type Received, sectionsApplied } from '#plugin-kit/contract';
+import { type Received, sectionsApplied, tellerOf } from '#plugin-kit/contract';
 import { lockProgramme, noteSections, settleProgramme } from './settle-programme.js';
 
 /**
@@ -13,9 +13,9 @@ export class GatherSections implements EventHandler<typeof sectionsApplied> {
     private readonly logger: Logger,
   ) {}
 
-  async handle({ type, data }: Received<typeof sectionsApplied>, work: Work): Promise<void> {
-    const { programmeId, version, sections } = data;
-    const owner = type.split('.')[0]!;
+  async handle(event: Received<typeof sectionsApplied>, work: Work): Promise<void> {
+    const { programmeId, version, sections } = event.data;
+    const owner = tellerOf(event);
     await lockProgramme(work, programmeId);
     const strange = await noteSections(work, { programmeId, owner, version, sections });
     if (strange.length > 0) {

@@ -139,3 +139,6 @@ export function ofEveryPlugin<Payload>({
 /** Whether an event of this type is meant by the type that a subscriber or a manifest names. */
 export const isOfType = (type: string, wanted: string): boolean =>
   wanted.startsWith('*.') ? type.slice(type.indexOf('.')) === wanted.slice(1) : type === wanted;
+
+/** The plugin that tells an event: who follows one of every plugin learns by it whose it is. */
+export const tellerOf = ({ type }: Pick<EventEnvelope, 'type'>): string => type.slice(0, type.indexOf('.'));

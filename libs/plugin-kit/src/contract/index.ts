@@ -8,7 +8,7 @@ export {
   defineEvent,
   isOfType,
   noOther,
-  ofEveryPlugin,
+  tellerOf,
 } from './define-event.js';
 export { type PersonStateDefinition, type StateOf, definePersonState } from './define-person-state.js';
 export { type Fact, type Facts, type OptionalFact, type Told, type ToldAll, fact } from './facts.js';
