@@ -13,13 +13,23 @@ import {
   inProgramme,
   programmeId,
 } from './access-people.js';
-import type { AccessWorld } from './access-world.js';
+import type { TestPlatform } from '../journeys/platform.fixture.js';
+
+/** What of the world of the walk people live in. */
+interface World {
+  readonly platform: TestPlatform;
+  readonly theirs: Record<string, string>;
+  readonly owned: Map<string, Record<string, string>>;
+  readonly seekers: readonly string[];
+  granted(method: string, path: string, body: object | undefined, as: string): Promise<any>;
+  each(body: (own: Record<string, string>, subject: string) => Promise<unknown>): Promise<void>;
+}
 
 const HOUR = 3_600_000;
 const SEEN = { personPresent: true, identitySeen: 'identity-document' };
 
 /** Anna takes part in one session, and everybody else in another; then each is assessed. */
-export async function live(world: AccessWorld): Promise<void> {
+export async function live(world: World): Promise<void> {
   const [first] = OFFICE;
   const moduleId = keyedId('module', programmeId('a'), 'modul');
   const goalGroupId = keyedId('goal-group', programmeId('a'), 'grupp');
@@ -108,7 +118,7 @@ export async function live(world: AccessWorld): Promise<void> {
   });
 }
 
-export async function certify(world: AccessWorld): Promise<void> {
+export async function certify(world: World): Promise<void> {
   const count = world.owned.size;
   const cases = await eventually(
     async () => {
@@ -147,7 +157,7 @@ export async function certify(world: AccessWorld): Promise<void> {
 }
 
 /** Everybody has an account; for whoever has a role a card is proposed. */
-export async function giveAccounts(world: AccessWorld): Promise<void> {
+export async function giveAccounts(world: World): Promise<void> {
   const { personId: trainerId } = (await world.granted('GET', '/people/me', undefined, TRAINER)) as {
     personId: string;
   };
@@ -186,7 +196,7 @@ export async function giveAccounts(world: AccessWorld): Promise<void> {
 }
 
 /** A finished job of each plugin, of Anna and of everybody. */
-export async function giveJobs(world: AccessWorld): Promise<void> {
+export async function giveJobs(world: World): Promise<void> {
   for (const { options } of world.platform.installation.plugins) {
     await world.each(async (own) => {
       const id = (own[`job of ${options.name}`] = randomUUID());

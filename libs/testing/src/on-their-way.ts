@@ -1,10 +1,11 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
+import type pg from 'pg';
+import type { RunningPlugin } from '#plugin-kit';
 import { STREAMS } from '#plugin-kit/contract';
-import type { TestInstallation } from './test-installation.js';
 
 /** Messages in outboxes and before inboxes, and how long the streams were before and after these were counted. */
 export async function onTheirWay(
-  { running, sql }: TestInstallation,
+  { running, sql }: { readonly running: readonly RunningPlugin[]; readonly sql: pg.Pool },
   manager: JetStreamManager,
 ): Promise<{ readonly waiting: number; readonly from: string; readonly to: string }> {
   const streams = [STREAMS.events, STREAMS.people];
