@@ -28,7 +28,6 @@ export const NOT_YET_STATEMENTS: readonly string[] = [
   'apps/directory/src/units',
   'apps/enrolment/src/attendance',
   'apps/enrolment/src/completion',
-  'apps/enrolment/src/copies',
   'apps/enrolment/src/enrolments',
   'apps/enrolment/src/seats',
   'apps/evaluation/src/answers',

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { type Plugin, definedStatements } from '#plugin-kit';
 import { TestInstallation } from '#testing';
 import { demo } from '../../apps/demo/src/demo.plugin.js';
+import { meals } from '../../docs/how-to/examples/meals.plugin.js';
 import { visits } from '../../docs/how-to/examples/visits.plugin.js';
 import { ALL_PLUGINS } from '../journeys/platform.fixture.js';
 import { describeStatement } from './statements/described-statement.js';
@@ -12,21 +13,24 @@ import { misstated } from './statements/planted.plugin.js';
 import { statementFaults } from './statements/statement-faults.js';
 import { type WrittenStatement, writtenStatements } from './statements/written-statements.js';
 
-const OURS: readonly Plugin[] = [...ALL_PLUGINS, demo, visits];
+const OURS: readonly Plugin[] = [...ALL_PLUGINS, demo, visits, meals];
 const PLANTED = 'test/architecture/statements/planted.plugin.ts';
 
-/** The files with statements below a folder, without those of tests. */
-const filesOf = (folder: string) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => `${folder}/${path}`)
-    .filter(
-      (path) =>
-        path.endsWith('.ts') &&
-        !/\.(?:spec|fixture)\.ts$/.test(path) &&
-        /\bstatement[<(]/.test(readFileSync(path, 'utf8')),
-    );
+const filesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`);
 
-const sourceOf = (plugin: string) => (plugin === 'visits' ? 'docs/how-to/examples' : `apps/${plugin}/src`);
+/** The files with statements below a folder, without those of tests. */
+const filesOf = (source: string) =>
+  (source.endsWith('.ts') ? [source] : filesBelow(source)).filter(
+    (path) =>
+      path.endsWith('.ts') &&
+      !/\.(?:spec|fixture)\.ts$/.test(path) &&
+      /\bstatement[<(]/.test(readFileSync(path, 'utf8')),
+  );
+
+/** Where the statements of a plugin stand: a folder, or the one file that an example is. */
+const sourceOf = (plugin: string) =>
+  plugin === 'visits' || plugin === 'meals' ? `docs/how-to/examples/${plugin}.plugin.ts` : `apps/${plugin}/src`;
 
 describe('The statements of all plugins', () => {
   let installation: TestInstallation;

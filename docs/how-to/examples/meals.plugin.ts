@@ -13,6 +13,7 @@ import {
   defineProgrammeSections,
   repeatedKeys,
   sectionChanges,
+  statement,
 } from '#plugin-kit';
 import { InvalidInput, type LanguageMap } from '#plugin-kit/contract';
 
@@ -26,10 +27,35 @@ class MealSections {
   @Optional() @ListOf(() => MealSection, { max: 100, doc: 'What is served.' }) meals: MealSection[] = [];
 }
 
-const WRITE = `
-INSERT INTO meal (programme_id, key, title, portions)
-SELECT $1, key, title, portions FROM jsonb_to_recordset($2::jsonb) AS m(key text, title jsonb, portions int)
-ON CONFLICT (programme_id, key) DO UPDATE SET title = EXCLUDED.title, portions = EXCLUDED.portions, has_ended = false`;
+const listMeals = statement<
+  { key: string; title: LanguageMap; portions: number; hasEnded: boolean },
+  [programmeId: string]
+>(
+  'list-meals',
+  `
+  SELECT key, title, portions, has_ended AS "hasEnded"
+  FROM meal
+  WHERE programme_id = $1
+  ORDER BY key`,
+);
+
+const writeMeals = statement<never, [programmeId: string, meals: string]>(
+  'write-meals',
+  `
+  INSERT INTO meal (programme_id, key, title, portions)
+  SELECT $1, key, title, portions
+  FROM jsonb_to_recordset($2::jsonb) AS m(key text, title jsonb, portions int)
+  ON CONFLICT (programme_id, key)
+  DO UPDATE SET title = EXCLUDED.title, portions = EXCLUDED.portions, has_ended = false`,
+);
+
+const endMeals = statement<never, [programmeId: string, keys: string[]]>(
+  'end-meals',
+  `
+  UPDATE meal
+  SET has_ended = true
+  WHERE programme_id = $1 AND key = ANY ($2)`,
+);
 
 /** The section `meals` of programme files. */
 const mealsOfProgramme = defineProgrammeSections({
@@ -41,11 +67,8 @@ const mealsOfProgramme = defineProgrammeSections({
     if (errors.length > 0) throw new InvalidInput({}, { errors });
     return meals;
   },
-  plan: async (queries, meals, { programmeId }) => {
-    const rows = await queries.query<{ key: string; title: LanguageMap; portions: number; hasEnded: boolean }[]>(
-      'SELECT key, title, portions, has_ended AS "hasEnded" FROM meal WHERE programme_id = $1 ORDER BY key',
-      [programmeId],
-    );
+  plan: async (database, meals, { programmeId }) => {
+    const rows = await database.query(listMeals, programmeId);
     const known = rows.map(({ key, title, portions, hasEnded }) => ({ key, hasEnded, fields: { title, portions } }));
     return { changes: sectionChanges('meals', meals, known) };
   },
@@ -58,12 +81,9 @@ async function applyMeals(
   changes: readonly SectionChangeView[],
 ): Promise<void> {
   const { programmeId, sections } = file;
-  await work.query('write-meals', WRITE, [programmeId, JSON.stringify(sections.meals)]);
+  await work.query(writeMeals, programmeId, JSON.stringify(sections.meals));
   const ended = changes.filter(({ action }) => action === 'end').map(({ key }) => key);
-  await work.query('end-meals', 'UPDATE meal SET has_ended = true WHERE programme_id = $1 AND key = ANY ($2)', [
-    programmeId,
-    ended,
-  ]);
+  await work.query(endMeals, programmeId, ended);
 }
 
 /** A plugin of others that owns a section of the programme file, and nothing else. */

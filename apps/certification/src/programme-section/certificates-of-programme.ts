@@ -12,7 +12,7 @@ export const certificatesOfProgramme = defineProgrammeSections({
   dependsOn: { certificates: ['profiles'] },
   config: certificationConfig,
   read: ({ programmeId, sections }) => readCertificateSections(programmeId, sections),
-  plan: (queries, wanted, { programmeId }) => planDefinitions(queries, programmeId, wanted),
+  plan: ({ entities }, wanted, { programmeId }) => planDefinitions(entities, programmeId, wanted),
   apply: async (work, plan, { file: { programmeId }, clock, settings }) => {
     await applyDefinitionChanges(work, programmeId, plan, settings.publicUrl.replace(/\/$/, ''));
     if (plan.changes.some(({ action }) => action !== 'none')) await judgeEligibility(work, clock, programmeId);

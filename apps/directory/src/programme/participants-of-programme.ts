@@ -11,7 +11,9 @@ export const participantsOfProgramme = defineProgrammeSections({
   dependsOn: { organisations: ['programme'], goalGroups: ['programme'] },
   isShared: true, // an organisation is one and the same in all programmes
   read: ({ sections }) => refuseRepeatedKeys(sections),
-  plan: async (queries, sections, { programmeId }) => ({ changes: await planSections(queries, programmeId, sections) }),
+  plan: async ({ entities }, sections, { programmeId }) => ({
+    changes: await planSections(entities, programmeId, sections),
+  }),
   apply: async (work, { changes }, { file: { programmeId, programmeKey, sections }, caller, clock }) => {
     const application = { programmeId, sections, changes, caller, now: clock.now() };
     await keepHead(work, programmeId, programmeKey, sections.programme);

@@ -1,7 +1,7 @@
 import { Inject, Optional as IfThere } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
 import { defineSectionsApplied, keyedId } from '../contract/index.js';
+import { Database } from '../database/database.js';
 import { Json, Nested, Optional } from '../fields/index.js';
 import type { Caller } from '../operations/caller.js';
 import { Operation } from '../operations/operation.js';
@@ -39,7 +39,7 @@ export function programmeOperations<
     output: ProgrammeChangesView,
   })
   class PlanProgramme {
-    constructor(@Inject(DataSource) private readonly database: DataSource) {}
+    constructor(@Inject(Database) private readonly database: Database) {}
 
     async execute(given: ProgrammeInput<Sections>, caller: Caller): Promise<ProgrammeChangesView> {
       const file = allowed(given, caller);
@@ -70,7 +70,7 @@ export function programmeOperations<
       const { programmeId, version } = file;
       return this.unitOfWork.run(async (work) => {
         const isNewVersion = (await lockApplied(work, plugin, file, isShared)) !== version;
-        const planned = await plan(work.entities, wanted, file);
+        const planned = await plan(work, wanted, file);
         const { settings, clock } = this;
         await apply(work, planned, { file, isNewVersion, caller, clock, settings });
         const changes = [...planned.changes];

@@ -1,6 +1,6 @@
-import type { EntityManager } from 'typeorm';
 import type { Clock, ConfigDefinition } from '#platform';
 import type { Caller } from '../operations/caller.js';
+import type { Database } from '../database/database.js';
 import type { Work } from '../work/work.js';
 import type { SectionChangeView } from './programme-changes.view.js';
 import type { ProgrammeFile } from './programme-file.js';
@@ -46,7 +46,11 @@ export interface ProgrammeSectionsOptions<
   /** What the file wants. @throws {InvalidInput} where it contradicts itself, with pointers from `/sections` */
   readonly read: (file: OwnedFile<Sections>) => Wanted;
   /** What differs between that and what stands. Changes nothing. */
-  readonly plan: (queries: Pick<EntityManager, 'query'>, wanted: Wanted, file: OwnedFile<Sections>) => Promise<Plan>;
+  readonly plan: (
+    database: Pick<Database, 'query' | 'entities'>,
+    wanted: Wanted,
+    file: OwnedFile<Sections>,
+  ) => Promise<Plan>;
   /**
    * Carries the plan out, in the transaction in which it was made; also of a version that stands already, because what
    * was changed since is put right. Ends what left the file and deletes nothing.
