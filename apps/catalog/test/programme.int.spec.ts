@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { modulePublished, moduleRetired, profilePublished, programmeApplied } from '#contracts';
+import { catalogSectionsApplied, modulePublished, moduleRetired, profilePublished, programmeApplied } from '#contracts';
 import { keyedId } from '#plugin-kit/contract';
 import { CatalogInstallation, officeOf, versionOf } from './catalog-installation.js';
 import { digieffekt } from './programme-file.js';
@@ -64,6 +64,24 @@ describe('programme files', () => {
       expect.objectContaining({ key: 'sjalvledarskap', competences: [] }),
     ]);
     expect(catalog.installation.published(profilePublished)).toHaveLength(1);
+  });
+
+  it('tells that its own sections stand, once for each version', async () => {
+    const programmeId = keyedId('programme', 'first');
+    await catalog.installation.settle();
+
+    expect(
+      catalog.installation
+        .published(catalogSectionsApplied)
+        .filter(({ aggregateid }) => aggregateid === programmeId)
+        .map(({ data }) => data),
+    ).toEqual([
+      {
+        programmeId,
+        version: versionOf(digieffekt('first')),
+        sections: ['programme', 'profiles', 'courses', 'goals'],
+      },
+    ]);
   });
 
   it('is applied when every owner has the same version, and not before', async () => {

@@ -1,4 +1,4 @@
-export { AccessRule, type AccessTerms, defineAccess } from './access/access-rule.js';
+export { type AccessRule, type AccessTerms, defineAccess } from './access/access-rule.js';
 export type { BrokenPromise } from './operations/broken-promise.js';
 export { Caller, type Place, placeOf } from './operations/caller.js';
 export {
