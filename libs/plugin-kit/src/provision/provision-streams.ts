@@ -253,7 +253,7 @@ const PAUSED_UNTIL = '2999-01-01T00:00:00Z';
 /**
  * The durable of a plugin delivers what it wants. When it wants more than before, it is made anew and begins at the
  * beginning of the stream: the past of what is new is in no other place, and of what was handled already the inbox
- * knows that it is a repetition (docs/adr/0038).
+ * knows that it is a repetition (docs/adr/0036).
  */
 async function ensureConsumer(
   manager: JetStreamManager,
