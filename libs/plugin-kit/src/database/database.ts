@@ -6,10 +6,21 @@ import type { Queries, Statement } from './statement.js';
 /** The database of the plugin, for what is read outside of a change; changes are made by a unit of work. */
 @Injectable()
 export class Database implements Queries {
+  /**
+   * As `query`, prepared under its name once on each connection: for what is asked often and by its key, whose plan is
+   * the same for all values.
+   */
+  readonly prepared: Queries;
   private readonly pool: Pool;
 
   constructor(@Inject(DataSource) private readonly source: DataSource) {
-    this.pool = poolOf(source);
+    const pool = poolOf(source);
+    this.pool = pool;
+    this.prepared = {
+      async query<Row extends object>({ name, text }: Statement<Row>, ...values: readonly unknown[]): Promise<Row[]> {
+        return (await pool.query({ name, text, values })).rows as Row[];
+      },
+    };
   }
 
   /** Reads by entities. */
