@@ -37,8 +37,6 @@ export const NOT_YET_STATEMENTS: readonly string[] = [
   'apps/evaluation/src/programme-section',
   'apps/evaluation/src/surveys',
   'apps/identity/src/accounts',
-  'apps/identity/src/cards',
-  'apps/identity/src/people',
   'apps/identity/src/provider',
   'apps/identity/src/sign-in',
   'apps/insight/src/facts',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SystemClock, stockholmDay, uuidv7 } from '#platform';
-import { Settings, type Work } from '#plugin-kit';
+import { Settings, type Work, statement } from '#plugin-kit';
 import type { CardMaker } from '../cards/card-maker.js';
 import type { IdentitySeen } from '../cards/person-present.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
@@ -20,11 +20,30 @@ export interface CardOrder {
   readonly roles: PersonRoles;
 }
 
-const INSERT = `
-INSERT INTO card (
-  id, account_id, code_hash, created_at, expires_at, made_by, made_by_kind, made_as, by_installation, confirmed_by,
+const insertCard = statement<
+  never,
+  [
+    id: string,
+    accountId: string,
+    codeHash: string,
+    createdAt: Date,
+    expiresAt: Date,
+    madeBy: string,
+    madeByKind: CardMaker['kind'],
+    madeAs: string,
+    byInstallation: boolean,
+    confirmedBy: string | null,
+    identitySeen: IdentitySeen | null,
+    rolesMark: string,
+  ]
+>(
+  'insert-card',
+  `
+  INSERT INTO card (
+    id, account_id, code_hash, created_at, expires_at, made_by, made_by_kind, made_as, by_installation, confirmed_by,
     identity_seen, roles_mark)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+);
 
 /** Makes one-time cards. An account has at most one that counts: a new one revokes the one before. */
 @Injectable()
@@ -34,15 +53,13 @@ export class CardPrinter {
     private readonly clock: SystemClock,
   ) {}
 
-  async print(
-    work: Work,
-    { account: { id, username }, maker, confirmedBy, identitySeen, roles }: CardOrder,
-  ): Promise<CardView> {
+  print(work: Work, { account: { id, username }, maker, confirmedBy, identitySeen, roles }: CardOrder): CardView {
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + this.config.cardLasts.milliseconds);
     const code = newCardCode();
-    await revokeCards(work, id, now);
-    await work.query('insert-card', INSERT, [
+    revokeCards(work, id, now);
+    work.write(
+      insertCard,
       uuidv7(),
       id,
       cardCodeHash(code),
@@ -55,7 +72,7 @@ export class CardPrinter {
       confirmedBy ?? null,
       identitySeen ?? null,
       roles.mark,
-    ]);
+    );
     const url = `${this.config.publicUrl}/`;
     return {
       username,

@@ -1,6 +1,6 @@
 import { accountClosed } from '#contracts';
 import { Clock, SystemClock } from '#platform';
-import { type Caller, Operation, Settings, UnitOfWork, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Settings, UnitOfWork, Uuid, statement } from '#plugin-kit';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
 import { reachPeople } from '../people/require-reach.js';
 import { issuerOf } from '../provider/oidc-settings.js';
@@ -14,6 +14,11 @@ import { revokeCards } from './revoke-cards.js';
 export class CloseAccountInput {
   @Uuid() accountId!: string;
 }
+
+const closeAccount = statement<never, [accountId: string, at: Date]>(
+  'close-account',
+  `UPDATE account SET state = 'closed', closed_at = $2, passphrase_hash = NULL WHERE id = $1`,
+);
 
 @Operation({
   name: 'identity.close-account',
@@ -39,16 +44,12 @@ export class CloseAccount {
       const { account } = await reachableAccount(work, caller, accountId, this.clock.now());
       if (account.state !== 'closed') {
         const now = this.systemClock.now();
-        await work.query(
-          'close-account',
-          `UPDATE account SET state = 'closed', closed_at = $2, passphrase_hash = NULL WHERE id = $1`,
-          [accountId, now],
-        );
+        work.write(closeAccount, accountId, now);
         // Those that were used stay: whoever comes in by another is told of them.
-        await revokeCards(work, accountId, now);
-        await endProposals(work, accountId, 'overtaken', now);
+        revokeCards(work, accountId, now);
+        endProposals(work, accountId, 'overtaken', now);
         const facts = { accountId, personId: account.person_id, issuer: issuerOf(this.config.publicUrl) };
-        await endSignIns(work, facts, now);
+        endSignIns(work, facts, now);
         work.publish(accountClosed(accountId, facts));
         work.record({ aggregate: 'account', aggregateId: accountId, fields: ['state'], onBehalfOf: account.person_id });
       }

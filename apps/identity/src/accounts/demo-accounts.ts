@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { accountOpened } from '#contracts';
 import { SystemClock, uuidv7 } from '#platform';
-import { Caller, type RunningPlugin, UnitOfWork, requestContext } from '#plugin-kit';
+import { Caller, type RunningPlugin, UnitOfWork, requestContext, statement } from '#plugin-kit';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
 import { issuerOf } from '../provider/oidc-settings.js';
 import { hashPassphrase } from './passphrase-hash.js';
@@ -12,6 +12,18 @@ export interface DemoAccount {
   readonly password: string;
   readonly personId: string;
 }
+
+const openDemoAccount = statement<
+  { id: string },
+  [id: string, username: string, personId: string, passphraseHash: string, at: Date]
+>(
+  'open-demo-account',
+  `
+  INSERT INTO account (id, username, person_id, state, passphrase_hash, passphrase_set_at, created_at)
+  VALUES ($1, $2, $3, 'active', $4, $5, $5)
+  ON CONFLICT DO NOTHING
+  RETURNING id`,
+);
 
 /**
  * Makes the accounts of a demonstration that do not exist yet, and tells of each as of any other. May be called at
@@ -39,16 +51,7 @@ export async function ensureDemoAccounts(
     const hash = await hashPassphrase(password);
     await requestContext.run(context, () =>
       unitOfWork.run(async (work) => {
-        const [account] = await work.query<{ id: string }>(
-          'open-demo-account',
-          `
-            INSERT INTO account (id, username, person_id, state, passphrase_hash, passphrase_set_at, created_at)
-            VALUES ($1, $2, $3, 'active', $4, $5, $5)
-            ON CONFLICT DO NOTHING
-            RETURNING id
-          `,
-          [uuidv7(), username, personId, hash, clock.now()],
-        );
+        const [account] = await work.query(openDemoAccount, uuidv7(), username, personId, hash, clock.now());
         if (account)
           work.publish(
             accountOpened(account.id, { accountId: account.id, personId, issuer: issuerOf(config.publicUrl) }),

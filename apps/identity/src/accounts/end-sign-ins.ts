@@ -1,5 +1,5 @@
 import { signInsEnded } from '#contracts';
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 import { nextSecond } from '#plugin-kit/contract';
 import { toldToGateways } from '../sign-outs/tell-sign-ins-end.js';
 
@@ -9,6 +9,15 @@ export interface AccountOfPerson {
   readonly issuer: string;
 }
 
+const deleteRecordsOfAccount = statement<never, [accountId: string]>(
+  'end-sign-ins',
+  'DELETE FROM oidc_record WHERE account_id = $1',
+);
+const countSignInsFrom = statement<never, [accountId: string, at: Date]>(
+  'sign-ins-from',
+  'UPDATE account SET sign_ins_from = $2 WHERE id = $1',
+);
+
 /**
  * Ends every sign-in of an account, wherever it is: called whenever the account is closed, a card of it is used, or its
  * password stops counting. At the provider sessions, grants, codes and refresh tokens go at once, and nothing that was
@@ -17,14 +26,10 @@ export interface AccountOfPerson {
  *
  * @returns from when on sign-ins count: tokens tell whole seconds, so from the beginning of the next one
  */
-export async function endSignIns(
-  work: Work,
-  { accountId, personId, issuer }: AccountOfPerson,
-  now: Date,
-): Promise<Date> {
+export function endSignIns(work: Work, { accountId, personId, issuer }: AccountOfPerson, now: Date): Date {
   const at = new Date(nextSecond(now) * 1_000);
-  await work.query('end-sign-ins', 'DELETE FROM oidc_record WHERE account_id = $1', [accountId]);
-  await work.query('sign-ins-from', 'UPDATE account SET sign_ins_from = $2 WHERE id = $1', [accountId, at]);
+  work.write(deleteRecordsOfAccount, accountId);
+  work.write(countSignInsFrom, accountId, at);
   toldToGateways(work, issuer, accountId, now);
   work.publish(signInsEnded(accountId, { accountId, personId, issuer, at: at.toISOString() }));
   return at;

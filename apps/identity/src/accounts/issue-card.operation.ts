@@ -43,7 +43,7 @@ export class IssueCard {
       if (roles.isStaff && !isInstallation(caller)) throw new CardNeedsTwoPeople({});
       const identitySeen = (await hasSignedIn(work, account.person_id)) ? requirePresence(said) : said.identitySeen;
       const maker = makerOf(caller, roles.isStaff ? OPEN_FOR_STAFF : OPEN);
-      const card = await this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) });
+      const card = this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) });
       work.record({
         aggregate: 'account',
         aggregateId: account.id,

@@ -1,6 +1,6 @@
 import { accountOpened } from '#contracts';
 import { Clock, SystemClock, uuidv7 } from '#platform';
-import { type Caller, Operation, Optional, Settings, Text, UnitOfWork, Uuid, type Work } from '#plugin-kit';
+import { type Caller, Operation, Optional, Settings, Text, UnitOfWork, Uuid, type Work, statement } from '#plugin-kit';
 import { isInstallation, makerOf, refuseOneself } from '../cards/card-maker.js';
 import { PersonMayBePresent, requirePresence } from '../cards/person-present.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
@@ -12,11 +12,18 @@ import { CardPrinter } from './card-printer.js';
 import { hasSignedIn } from './has-signed-in.js';
 import { USERNAME, newUsername, numberedUsername } from './username.js';
 
-const INSERT = `
-INSERT INTO account (id, username, person_id, state, created_at)
-VALUES ($1, $2, $3, 'invited', $4)
-ON CONFLICT DO NOTHING
-RETURNING ${ACCOUNT_COLUMNS}`;
+const openAccount = statement<AccountRow, [id: string, username: string, personId: string, at: Date]>(
+  'open-account',
+  `
+  INSERT INTO account (id, username, person_id, state, created_at)
+  VALUES ($1, $2, $3, 'invited', $4)
+  ON CONFLICT DO NOTHING
+  RETURNING ${ACCOUNT_COLUMNS}`,
+);
+const accountOfPerson = statement<{ id: string }, [personId: string]>(
+  'account-of-person',
+  `SELECT id FROM account WHERE person_id = $1 AND state <> 'closed'`,
+);
 /** Random usernames that are taken already, before the search is given up; one in millions is taken. */
 const MOST_TRIES = 10;
 
@@ -76,7 +83,7 @@ export class OpenAccount {
       const maker = makerOf(caller, roles.isStaff ? OPEN_FOR_STAFF : OPEN);
       return accountView(
         account,
-        await this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) }),
+        this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) }),
       );
     });
   }
@@ -98,18 +105,15 @@ export class OpenAccount {
 
   private async insert(work: Work, personId: string, wished: string | undefined): Promise<AccountRow> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const [account] = await work.query<AccountRow>('open-account', INSERT, [
+      const [account] = await work.query(
+        openAccount,
         uuidv7(),
         wished ?? newUsername(),
         personId,
         this.systemClock.now(),
-      ]);
-      if (account) return account;
-      const [earlier] = await work.query<{ id: string }>(
-        'account-of-person',
-        `SELECT id FROM account WHERE person_id = $1 AND state <> 'closed'`,
-        [personId],
       );
+      if (account) return account;
+      const [earlier] = await work.query(accountOfPerson, personId);
       if (earlier) throw new PersonHasAccount({ accountId: earlier.id });
       if (wished !== undefined) throw new UsernameTaken({});
     }

@@ -1,8 +1,13 @@
-import type { Caller, Work } from '#plugin-kit';
+import { type Caller, type Work, statement } from '#plugin-kit';
 import { requireReach } from '../people/require-reach.js';
 import type { PersonRoles } from '../people/roles-of-person.js';
 import { AccountNotFound, PersonNotKnown } from './account.problems.js';
 import { ACCOUNT_COLUMNS, type AccountRow } from './account.view.js';
+
+const lockAccountRow = statement<AccountRow, [accountId: string]>(
+  'lock-account',
+  `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE id = $1 FOR UPDATE`,
+);
 
 /**
  * The account, locked, with the roles of its person, if that person is within the caller's reach.
@@ -28,10 +33,6 @@ export async function reachableAccount(
 
 /** Whoever changes something of an account, its cards or its sign-ins holds its row first. */
 export async function lockAccount(work: Work, accountId: string): Promise<AccountRow | undefined> {
-  const [account] = await work.query<AccountRow>(
-    'lock-account',
-    `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE id = $1 FOR UPDATE`,
-    [accountId],
-  );
+  const [account] = await work.query(lockAccountRow, accountId);
   return account;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Caller, type UnitOfWork, requestContext } from '#plugin-kit';
+import { Caller, type UnitOfWork, requestContext, statement } from '#plugin-kit';
 import { PersonRoles } from '../people/roles-of-person.js';
 import type { ProvenIdentity } from './credentials.js';
 import { endSignIns } from './end-sign-ins.js';
@@ -20,22 +20,36 @@ export interface CardDesk {
  * Only a card that was made for the very roles that its person has now: of any others it is dead, whoever has heard of
  * it.
  */
-const USE = `
-UPDATE card SET used_at = $3
-WHERE id = $1 AND account_id = $2 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $3 AND roles_mark = $4
-  AND (NOT $5 OR confirmed_by IS NOT NULL OR by_installation) RETURNING id`;
-const SET_PASSPHRASE = `
-  UPDATE account SET state = 'active', passphrase_hash = $2, passphrase_set_at = $3 WHERE id = $1
-`;
+const useCard = statement<
+  object,
+  [cardId: string, accountId: string, at: Date, rolesMark: string, needsTwoPeople: boolean]
+>(
+  'use-card',
+  `
+  UPDATE card SET used_at = $3
+  WHERE id = $1 AND account_id = $2 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $3 AND roles_mark = $4
+    AND (NOT $5 OR confirmed_by IS NOT NULL OR by_installation)
+  RETURNING id`,
+);
+const setPassphrase = statement<never, [accountId: string, hash: string, at: Date]>(
+  'set-passphrase',
+  `UPDATE account SET state = 'active', passphrase_hash = $2, passphrase_set_at = $3 WHERE id = $1`,
+);
 /** Somebody else may have said to have read of them. */
-const TELL_AGAIN = `
-UPDATE card
-SET told_at = NULL
-WHERE id <> $1 AND account_id IN (SELECT id FROM account WHERE person_id = $2) AND used_at IS NOT NULL`;
+const tellAgain = statement<never, [exceptCardId: string, personId: string]>(
+  'tell-of-cards-again',
+  `
+  UPDATE card
+  SET told_at = NULL
+  WHERE id <> $1 AND account_id IN (SELECT id FROM account WHERE person_id = $2) AND used_at IS NOT NULL`,
+);
 /** The first way in of a person is no news to them. */
-const FIRST_IS_KNOWN = `
-UPDATE card SET told_at = $3
-WHERE id = $1 AND NOT EXISTS (SELECT FROM account WHERE person_id = $2 AND passphrase_set_at IS NOT NULL)`;
+const firstIsKnown = statement<never, [cardId: string, personId: string, at: Date]>(
+  'first-card-is-known',
+  `
+  UPDATE card SET told_at = $3
+  WHERE id = $1 AND NOT EXISTS (SELECT FROM account WHERE person_id = $2 AND passphrase_set_at IS NOT NULL)`,
+);
 
 /**
  * Spends a card and sets the passphrase chosen with it, once. Every earlier sign-in of the account ends, wherever it
@@ -64,12 +78,12 @@ export async function spendCard(
       if (!account || account.state === 'closed') return undefined;
       const roles = await PersonRoles.of(work, account.person_id, desk.programmeNow());
       const now = desk.now();
-      const [used] = await work.query('use-card', USE, [cardId, accountId, now, roles.mark, roles.isStaff]);
+      const [used] = await work.query(useCard, cardId, accountId, now, roles.mark, roles.isStaff);
       if (!used) return undefined;
-      await work.query('first-card-is-known', FIRST_IS_KNOWN, [cardId, account.person_id, now]);
-      await work.query('tell-of-cards-again', TELL_AGAIN, [cardId, account.person_id]);
-      await work.query('set-passphrase', SET_PASSPHRASE, [accountId, hash, now]);
-      const countsFrom = await endSignIns(work, { accountId, personId: account.person_id, issuer: desk.issuer }, now);
+      work.write(firstIsKnown, cardId, account.person_id, now);
+      work.write(tellAgain, cardId, account.person_id);
+      work.write(setPassphrase, accountId, hash, now);
+      const countsFrom = endSignIns(work, { accountId, personId: account.person_id, issuer: desk.issuer }, now);
       work.record({
         aggregate: 'account',
         aggregateId: accountId,

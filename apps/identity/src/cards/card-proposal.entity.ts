@@ -1,4 +1,4 @@
-import type { DeciderSignIn, Work } from '#plugin-kit';
+import { type DeciderSignIn, type Work, statement } from '#plugin-kit';
 import type { IdentitySeen } from './person-present.js';
 
 /**
@@ -21,44 +21,43 @@ export const PROPOSAL_COLUMNS = `
   id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_sign_in, proposed_at, expires_at,
   outcome`;
 
-const FIND = `SELECT ${PROPOSAL_COLUMNS} FROM card_proposal WHERE id = $1`;
-const CONFIRM = `
-UPDATE card_proposal SET outcome = 'confirmed', ended_by = $2, ended_at = $3, confirmed_sign_in = $4
-WHERE id = $1 AND ended_at IS NULL`;
-const WITHDRAW = `
-  UPDATE card_proposal SET outcome = 'withdrawn', ended_by = $2, ended_at = $3 WHERE id = $1 AND ended_at IS NULL
-`;
-const END_ALL = 'UPDATE card_proposal SET outcome = $2, ended_at = $3 WHERE account_id = $1 AND ended_at IS NULL';
+const findCardProposal = statement<CardProposalRow, [id: string]>(
+  'find-card-proposal',
+  `SELECT ${PROPOSAL_COLUMNS} FROM card_proposal WHERE id = $1`,
+);
+const confirmCardProposal = statement<never, [id: string, by: string, at: Date, signIn: DeciderSignIn]>(
+  'confirm-card-proposal',
+  `
+  UPDATE card_proposal SET outcome = 'confirmed', ended_by = $2, ended_at = $3, confirmed_sign_in = $4
+  WHERE id = $1 AND ended_at IS NULL`,
+);
+const withdrawCardProposal = statement<never, [id: string, by: string, at: Date]>(
+  'withdraw-card-proposal',
+  `UPDATE card_proposal SET outcome = 'withdrawn', ended_by = $2, ended_at = $3 WHERE id = $1 AND ended_at IS NULL`,
+);
+const endCardProposals = statement<never, [accountId: string, outcome: 'expired' | 'overtaken', at: Date]>(
+  'end-card-proposals',
+  'UPDATE card_proposal SET outcome = $2, ended_at = $3 WHERE account_id = $1 AND ended_at IS NULL',
+);
 
 /** Read again once the account is locked: whoever ends a proposal holds the account's row. */
 export async function findProposal(work: Work, proposalId: string): Promise<CardProposalRow | undefined> {
-  const [row] = await work.query<CardProposalRow>('find-card-proposal', FIND, [proposalId]);
+  const [row] = await work.query(findCardProposal, proposalId);
   return row;
 }
 
 /** Who confirms it, when and how they are signed in. */
-export async function confirmProposal(
-  work: Work,
-  proposalId: string,
-  by: string,
-  now: Date,
-  signIn: DeciderSignIn,
-): Promise<void> {
-  await work.query('confirm-card-proposal', CONFIRM, [proposalId, by, now, signIn]);
+export function confirmProposal(work: Work, proposalId: string, by: string, now: Date, signIn: DeciderSignIn): void {
+  work.write(confirmCardProposal, proposalId, by, now, signIn);
 }
 
-export async function withdrawProposal(work: Work, proposalId: string, by: string, now: Date): Promise<void> {
-  await work.query('withdraw-card-proposal', WITHDRAW, [proposalId, by, now]);
+export function withdrawProposal(work: Work, proposalId: string, by: string, now: Date): void {
+  work.write(withdrawCardProposal, proposalId, by, now);
 }
 
 /** Ends what is still open for an account. */
-export async function endProposals(
-  work: Work,
-  accountId: string,
-  outcome: 'expired' | 'overtaken',
-  now: Date,
-): Promise<void> {
-  await work.query('end-card-proposals', END_ALL, [accountId, outcome, now]);
+export function endProposals(work: Work, accountId: string, outcome: 'expired' | 'overtaken', now: Date): void {
+  work.write(endCardProposals, accountId, outcome, now);
 }
 
 /** Neither ended nor past its time. */

@@ -2,6 +2,9 @@ import { Instant, ListOf, OneOf, PersonId, Text, Uuid } from '#plugin-kit';
 import type { CardProposalRow } from './card-proposal.entity.js';
 import { IDENTITY_SEEN, type IdentitySeen } from './person-present.js';
 
+/** What is shown of a proposal, whether or not more of it was read. */
+export type ShownProposal = Omit<CardProposalRow, 'proposed_by_kind' | 'proposed_sign_in' | 'outcome'>;
+
 /** A card that one has proposed and another has to confirm. */
 export class CardProposalView {
   @Uuid() proposalId!: string;
@@ -14,10 +17,7 @@ export class CardProposalView {
   @Instant() proposedAt!: string;
   @Instant({ doc: 'It comes to nothing unless it is confirmed by then.' }) expiresAt!: string;
 
-  static of(
-    row: CardProposalRow,
-    account: { readonly person_id: string; readonly username: string },
-  ): CardProposalView {
+  static of(row: ShownProposal, account: { readonly person_id: string; readonly username: string }): CardProposalView {
     return {
       proposalId: row.id,
       accountId: row.account_id,

@@ -50,9 +50,9 @@ export class ConfirmCard {
       const signIn = deciderSignIn(caller, now, CardTooNew);
       if (!isOpen(proposal, now)) throw new ProposalIsOver({});
       if (account.state === 'closed') throw new AccountIsClosed({});
-      await confirmProposal(work, proposalId, caller.id, now, signIn);
+      confirmProposal(work, proposalId, caller.id, now, signIn);
       const { proposed_by: by, proposed_by_kind: kind, proposed_as, identity_seen: identitySeen } = proposal;
-      const card = await this.printer.print(work, {
+      const card = this.printer.print(work, {
         account,
         maker: { by, kind, as: proposed_as },
         confirmedBy: caller.id,

@@ -1,22 +1,27 @@
 import { Clock, SystemClock } from '#platform';
-import { type Caller, Operation, UnitOfWork } from '#plugin-kit';
+import { type Caller, Operation, UnitOfWork, statement } from '#plugin-kit';
 import { PersonNotKnown } from '../accounts/account.problems.js';
 import { requireReach } from '../people/require-reach.js';
-import { type CardProposalRow } from './card-proposal.entity.js';
-import { CardProposalView, CardProposalsView } from './card-proposal.view.js';
+import { CardProposalsView, CardProposalView, type ShownProposal } from './card-proposal.view.js';
 import { seeProposals } from './proposal-access.js';
 
 export class ListCardProposalsInput {}
 
 /** There are few at a time: each is over within a day. */
 const MOST = 200;
-const LIST = `
-SELECT p.id, p.account_id, p.proposed_by, p.proposed_by_kind, p.proposed_as, p.identity_seen, p.proposed_at,
-  p.expires_at, p.outcome, a.person_id, a.username
-FROM card_proposal p JOIN account a ON a.id = p.account_id
-WHERE p.ended_at IS NULL AND p.expires_at > $1 AND ($3 OR a.person_id::text = $2 OR p.proposed_by = $2)
-ORDER BY p.id DESC
-LIMIT ${MOST}`;
+const listProposals = statement<
+  ShownProposal & { readonly person_id: string; readonly username: string },
+  [now: Date, callerId: string, mayConfirm: boolean]
+>(
+  'list-card-proposals',
+  `
+  SELECT p.id, p.account_id, p.proposed_by, p.proposed_as, p.identity_seen, p.proposed_at, p.expires_at, a.person_id,
+    a.username
+  FROM card_proposal p JOIN account a ON a.id = p.account_id
+  WHERE p.ended_at IS NULL AND p.expires_at > $1 AND ($3 OR a.person_id::text = $2 OR p.proposed_by = $2)
+  ORDER BY p.id DESC
+  LIMIT ${MOST}`,
+);
 
 @Operation({
   name: 'identity.list-card-proposals',
@@ -37,10 +42,11 @@ export class ListCardProposals {
 
   execute(_input: ListCardProposalsInput, caller: Caller): Promise<CardProposalsView> {
     return this.unitOfWork.run(async (work) => {
-      const rows = await work.query<CardProposalRow & { person_id: string; username: string }>(
-        'list-card-proposals',
-        LIST,
-        [this.systemClock.now(), caller.id, seeProposals.isHeldBy(caller)],
+      const rows = await work.query(
+        listProposals,
+        this.systemClock.now(),
+        caller.id,
+        seeProposals.isHeldBy(caller),
       );
       const items: CardProposalView[] = [];
       for (const row of rows) {

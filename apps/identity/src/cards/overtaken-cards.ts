@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SystemClock } from '#platform';
-import { Settings, type Work } from '#plugin-kit';
+import { Settings, type Work, statement } from '#plugin-kit';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
 import { issuerOf } from '../provider/oidc-settings.js';
 import { endSignIns } from '../accounts/end-sign-ins.js';
@@ -21,21 +21,49 @@ export interface RolesChanged {
 
 /** Made by two people, or at the command line of the installation, after the change: so with the role in mind. */
 const KNEW_OF_IT = `created_at >= $2 AND (confirmed_by IS NOT NULL OR by_installation)`;
-const REVOKE = `
-UPDATE card
-SET revoked_at = $3
-WHERE account_id = ANY ($1) AND used_at IS NULL AND revoked_at IS NULL AND NOT (${KNEW_OF_IT})
-RETURNING account_id`;
-const GO_ON = 'UPDATE card SET roles_mark = $2 WHERE account_id = ANY ($1) AND used_at IS NULL AND revoked_at IS NULL';
-const OVERTAKE = `
-UPDATE card_proposal SET outcome = 'overtaken', ended_at = $3
-WHERE ended_at IS NULL AND (account_id = ANY ($1) AND proposed_at < $2 OR proposed_by = $4) RETURNING account_id`;
-const USED_AFTER_IT = `
-UPDATE card
-SET revoked_at = $3
-WHERE account_id = ANY ($1) AND used_at >= $4 AND revoked_at IS NULL AND NOT (${KNEW_OF_IT})
-RETURNING account_id`;
-const RETURN_TO_INVITED = `UPDATE account SET state = 'invited', passphrase_hash = NULL WHERE id = ANY ($1)`;
+interface OfAccount {
+  readonly account_id: string;
+}
+
+const lockAccountsOfPerson = statement<{ id: string }, [personId: string]>(
+  'lock-accounts-of-person',
+  `SELECT id FROM account WHERE person_id = $1 AND state <> 'closed' ORDER BY id FOR UPDATE`,
+);
+const overtakeProposals = statement<
+  OfAccount,
+  [accountIds: readonly string[], changedAt: Date, at: Date, proposedBy: string]
+>(
+  'overtake-proposals',
+  `
+  UPDATE card_proposal SET outcome = 'overtaken', ended_at = $3
+  WHERE ended_at IS NULL AND (account_id = ANY ($1) AND proposed_at < $2 OR proposed_by = $4)
+  RETURNING account_id`,
+);
+const revokeOvertakenCards = statement<OfAccount, [accountIds: readonly string[], changedAt: Date, at: Date]>(
+  'revoke-overtaken-cards',
+  `
+  UPDATE card SET revoked_at = $3
+  WHERE account_id = ANY ($1) AND used_at IS NULL AND revoked_at IS NULL AND NOT (${KNEW_OF_IT})
+  RETURNING account_id`,
+);
+const goOnWithCards = statement<never, [accountIds: readonly string[], rolesMark: string]>(
+  'go-on-with-cards',
+  'UPDATE card SET roles_mark = $2 WHERE account_id = ANY ($1) AND used_at IS NULL AND revoked_at IS NULL',
+);
+const revokeUsedCards = statement<
+  OfAccount,
+  [accountIds: readonly string[], changedAt: Date, at: Date, usedSince: Date]
+>(
+  'revoke-used-cards',
+  `
+  UPDATE card SET revoked_at = $3
+  WHERE account_id = ANY ($1) AND used_at >= $4 AND revoked_at IS NULL AND NOT (${KNEW_OF_IT})
+  RETURNING account_id`,
+);
+const returnToInvited = statement<never, [accountIds: readonly string[]]>(
+  'return-to-invited',
+  `UPDATE account SET state = 'invited', passphrase_hash = NULL WHERE id = ANY ($1)`,
+);
 
 /**
  * A change of roles ends what was made before it: open cards of the person, proposals of cards for them, and those that
@@ -53,22 +81,13 @@ export class OvertakenCards {
     const now = this.clock.now();
     // Locked before cards are looked at: whoever uses one at this moment was first, and is seen, or waits and sees the
     // role.
-    const accounts = await work.query<{ id: string }>(
-      'lock-accounts-of-person',
-      `SELECT id FROM account WHERE person_id = $1 AND state <> 'closed' ORDER BY id FOR UPDATE`,
-      [personId],
-    );
+    const accounts = await work.query(lockAccountsOfPerson, personId);
     const ids = accounts.map(({ id }) => id);
-    const overtaken = await work.query<{ account_id: string }>('overtake-proposals', OVERTAKE, [
-      ids,
-      changedAt,
-      now,
-      personId,
-    ]);
+    const overtaken = await work.query(overtakeProposals, ids, changedAt, now, personId);
     for (const { account_id } of overtaken)
       work.record({ aggregate: 'account', aggregateId: account_id, fields: ['cardProposal'], reason: 'role-changed' });
     if (ids.length === 0) return;
-    const revoked = await work.query<{ account_id: string }>('revoke-overtaken-cards', REVOKE, [ids, changedAt, now]);
+    const revoked = await work.query(revokeOvertakenCards, ids, changedAt, now);
     for (const { account_id } of revoked)
       work.record({
         aggregate: 'account',
@@ -77,18 +96,13 @@ export class OvertakenCards {
         onBehalfOf: personId,
         reason: 'role-changed',
       });
-    await work.query('go-on-with-cards', GO_ON, [ids, mark]);
+    work.write(goOnWithCards, ids, mark);
     if (!reaches) return;
-    const undone = await work.query<{ account_id: string }>('revoke-used-cards', USED_AFTER_IT, [
-      ids,
-      changedAt,
-      now,
-      new Date(changedAt.getTime() - LEEWAY_MS),
-    ]);
+    const undone = await work.query(revokeUsedCards, ids, changedAt, now, new Date(changedAt.getTime() - LEEWAY_MS));
     const issuer = issuerOf(this.config.publicUrl);
     for (const accountId of new Set(undone.map(({ account_id }) => account_id))) {
-      await work.query('return-to-invited', RETURN_TO_INVITED, [[accountId]]);
-      await endSignIns(work, { accountId, personId, issuer }, now);
+      work.write(returnToInvited, [accountId]);
+      endSignIns(work, { accountId, personId, issuer }, now);
       work.record({
         aggregate: 'account',
         aggregateId: accountId,

@@ -1,5 +1,14 @@
 import { Clock, SystemClock, uuidv7 } from '#platform';
-import { type Caller, Operation, Settings, UnitOfWork, Uuid, deciderSignIn } from '#plugin-kit';
+import {
+  type Caller,
+  Operation,
+  Settings,
+  UnitOfWork,
+  Uuid,
+  type DeciderSignIn,
+  deciderSignIn,
+  statement,
+} from '#plugin-kit';
 import { AccountIsClosed, AccountNotFound } from '../accounts/account.problems.js';
 import { reachableAccount } from '../accounts/reachable-account.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
@@ -8,18 +17,38 @@ import { makerOf, refuseOneself } from './card-maker.js';
 import { type CardProposalRow, PROPOSAL_COLUMNS, endProposals } from './card-proposal.entity.js';
 import { CardProposalView } from './card-proposal.view.js';
 import { CardIsProposed, CardNeedsOnePerson, CardTooNew } from './card.problems.js';
-import { PersonPresent } from './person-present.js';
+import { type IdentitySeen, PersonPresent } from './person-present.js';
 
 export class ProposeCardInput extends PersonPresent {
   @Uuid() accountId!: string;
 }
 
-const OPEN_ONE = 'SELECT id, expires_at FROM card_proposal WHERE account_id = $1 AND ended_at IS NULL';
-const INSERT = `
-INSERT INTO card_proposal (
-  id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_at, expires_at, proposed_sign_in
-)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${PROPOSAL_COLUMNS}`;
+const openProposal = statement<{ id: string; expires_at: Date }, [accountId: string]>(
+  'open-card-proposal',
+  'SELECT id, expires_at FROM card_proposal WHERE account_id = $1 AND ended_at IS NULL',
+);
+const insertProposal = statement<
+  CardProposalRow,
+  [
+    id: string,
+    accountId: string,
+    by: string,
+    byKind: CardProposalRow['proposed_by_kind'],
+    as: string,
+    identitySeen: IdentitySeen,
+    at: Date,
+    expiresAt: Date,
+    signIn: DeciderSignIn,
+  ]
+>(
+  'insert-card-proposal',
+  `
+  INSERT INTO card_proposal (
+    id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_at, expires_at, proposed_sign_in
+  )
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  RETURNING ${PROPOSAL_COLUMNS}`,
+);
 
 @Operation({
   name: 'identity.propose-card',
@@ -48,11 +77,12 @@ export class ProposeCard {
       if (!roles.isStaff) throw new CardNeedsOnePerson({});
       const now = this.systemClock.now();
       const signIn = deciderSignIn(caller, now, CardTooNew);
-      const [earlier] = await work.query<{ id: string; expires_at: Date }>('open-card-proposal', OPEN_ONE, [accountId]);
+      const [earlier] = await work.query(openProposal, accountId);
       if (earlier && earlier.expires_at > now) throw new CardIsProposed({ proposalId: earlier.id });
-      if (earlier) await endProposals(work, accountId, 'expired', now);
+      if (earlier) endProposals(work, accountId, 'expired', now);
       const maker = makerOf(caller, OPEN_FOR_STAFF);
-      const [row] = await work.query<CardProposalRow>('insert-card-proposal', INSERT, [
+      const [row] = await work.query(
+        insertProposal,
         uuidv7(),
         accountId,
         maker.by,
@@ -62,7 +92,7 @@ export class ProposeCard {
         now,
         new Date(now.getTime() + this.config.proposalLasts.milliseconds),
         signIn,
-      ]);
+      );
       work.record({
         aggregate: 'account',
         aggregateId: accountId,

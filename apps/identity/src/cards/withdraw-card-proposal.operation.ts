@@ -38,7 +38,7 @@ export class WithdrawCardProposal {
       const now = this.systemClock.now();
       const proposal = (await findProposal(work, proposalId))!;
       if (!isOpen(proposal, now)) throw new ProposalIsOver({});
-      await withdrawProposal(work, proposalId, caller.id, now);
+      withdrawProposal(work, proposalId, caller.id, now);
       work.record({
         aggregate: 'account',
         aggregateId: account.id,

@@ -1,22 +1,33 @@
 import { assignmentGranted, assignmentRevoked } from '#contracts';
 import { Clock } from '#platform';
-import { type EventHandler, RecordedAs, Subscriber, type Work } from '#plugin-kit';
+import { type EventHandler, RecordedAs, Subscriber, type Work, statement } from '#plugin-kit';
 import { noOther, type Received } from '#plugin-kit/contract';
 import { OvertakenCards } from '../cards/overtaken-cards.js';
 import { PersonRoles, isStaffRole } from './roles-of-person.js';
 
 type RoleChange = typeof assignmentGranted | typeof assignmentRevoked;
 
-const PUT = `
-INSERT INTO person_role (assignment_id, person_id, role, scope, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (assignment_id) DO UPDATE SET person_id = EXCLUDED.person_id, role = EXCLUDED.role, scope = EXCLUDED.scope,
-  from_at = EXCLUDED.from_at, to_at = EXCLUDED.to_at
-RETURNING xmax = 0 AS is_new`;
+const putRole = statement<
+  { is_new: boolean },
+  [assignmentId: string, personId: string, role: string, scope: string, from: string | null, to: string | null]
+>(
+  'put-person-role',
+  `
+  INSERT INTO person_role (assignment_id, person_id, role, scope, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (assignment_id) DO UPDATE SET person_id = EXCLUDED.person_id, role = EXCLUDED.role,
+    scope = EXCLUDED.scope, from_at = EXCLUDED.from_at, to_at = EXCLUDED.to_at
+  RETURNING xmax = 0 AS is_new`,
+);
 /** One that was never heard of is nothing to take away. */
-const REVOKE =
-  'UPDATE person_role SET revoked_at = $2 WHERE assignment_id = $1 AND revoked_at IS NULL RETURNING assignment_id';
+const revokeRole = statement<object, [assignmentId: string, at: string]>(
+  'revoke-person-role',
+  'UPDATE person_role SET revoked_at = $2 WHERE assignment_id = $1 AND revoked_at IS NULL RETURNING assignment_id',
+);
 /** Long after it counts for anything (roles-of-person.ts). */
-const FORGET = `DELETE FROM person_role WHERE revoked_at < $1::timestamptz - interval '60 days'`;
+const forgetRoles = statement<never, [now: string]>(
+  'forget-person-roles',
+  `DELETE FROM person_role WHERE revoked_at < $1::timestamptz - interval '60 days'`,
+);
 
 /**
  * Knows who holds which role and where, because whoever gets a card of such a person could act in it; and ends the
@@ -62,14 +73,7 @@ export class FollowRolesOfPeople implements EventHandler<RoleChange> {
     personId: string,
     work: Work,
   ): Promise<boolean> {
-    const [row] = await work.query<{ is_new: boolean }>('put-person-role', PUT, [
-      assignmentId,
-      personId,
-      role,
-      scope,
-      from ?? null,
-      to ?? null,
-    ]);
+    const [row] = await work.query(putRole, assignmentId, personId, role, scope, from ?? null, to ?? null);
     return row!.is_new;
   }
 
@@ -77,7 +81,7 @@ export class FollowRolesOfPeople implements EventHandler<RoleChange> {
     { data: { assignmentId }, occurredat }: Received<typeof assignmentRevoked>,
     work: Work,
   ): Promise<boolean> {
-    await work.query('forget-person-roles', FORGET, [occurredat]);
-    return (await work.query('revoke-person-role', REVOKE, [assignmentId, occurredat])).length > 0;
+    work.write(forgetRoles, occurredat);
+    return (await work.query(revokeRole, assignmentId, occurredat)).length > 0;
   }
 }

@@ -7,7 +7,7 @@ import {
   personChanged,
   personRegistered,
 } from '#contracts';
-import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
+import { type BatchEventHandler, Subscriber, type Work, statement } from '#plugin-kit';
 import { noOther, type Received } from '#plugin-kit/contract';
 
 type PlaceEvent =
@@ -28,17 +28,23 @@ interface PlaceRow {
 }
 
 /** Found row by row in the index: joined, a plan made when the table was small would read all of it for each batch. */
-const REMOVE = `
-DELETE FROM person_place WHERE ctid = ANY(ARRAY(
-  SELECT p.place FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text)
-  CROSS JOIN LATERAL (
-    SELECT ctid AS place FROM person_place WHERE source_id = r."sourceId" AND kind = r.kind OFFSET 0
-  ) p))`;
-const PUT = `
-INSERT INTO person_place (source_id, kind, person_id, place_id)
-SELECT "sourceId", kind, "personId", "placeId"
-FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text, "personId" uuid, "placeId" uuid)
-ON CONFLICT (source_id, kind) DO UPDATE SET person_id = EXCLUDED.person_id, place_id = EXCLUDED.place_id`;
+const removePlaces = statement<never, [rows: string]>(
+  'remove-person-places',
+  `
+  DELETE FROM person_place WHERE ctid = ANY(ARRAY(
+    SELECT p.place FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text)
+    CROSS JOIN LATERAL (
+      SELECT ctid AS place FROM person_place WHERE source_id = r."sourceId" AND kind = r.kind OFFSET 0
+    ) p))`,
+);
+const putPlaces = statement<never, [rows: string]>(
+  'put-person-places',
+  `
+  INSERT INTO person_place (source_id, kind, person_id, place_id)
+  SELECT "sourceId", kind, "personId", "placeId"
+  FROM jsonb_to_recordset($1::jsonb) AS r("sourceId" uuid, kind text, "personId" uuid, "placeId" uuid)
+  ON CONFLICT (source_id, kind) DO UPDATE SET person_id = EXCLUDED.person_id, place_id = EXCLUDED.place_id`,
+);
 
 /**
  * Knows where each person belongs, so that a helper opens accounts for their own people alone, while other services are
@@ -59,9 +65,9 @@ export class KeepPlacesOfPeople implements BatchEventHandler<PlaceEvent> {
     for (const event of events) for (const row of placesIn(event)) latest.set(`${row.kind} ${row.sourceId}`, row);
     const rows = [...latest.values()];
     const gone = rows.filter(({ placeId }) => placeId === undefined);
-    if (gone.length > 0) work.write('remove-person-places', REMOVE, [JSON.stringify(gone)]);
+    if (gone.length > 0) work.write(removePlaces, JSON.stringify(gone));
     const present = rows.filter(({ placeId }) => placeId !== undefined);
-    if (present.length > 0) work.write('put-person-places', PUT, [JSON.stringify(present)]);
+    if (present.length > 0) work.write(putPlaces, JSON.stringify(present));
   }
 }
 

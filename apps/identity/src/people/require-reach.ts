@@ -1,4 +1,4 @@
-import { type Caller, type Work, defineAccess, placeOf } from '#plugin-kit';
+import { type Caller, defineAccess, placeOf, statement, type Work } from '#plugin-kit';
 import { SCOPE_KINDS } from '#plugin-kit/contract';
 import { PersonNotKnown } from '../accounts/account.problems.js';
 import { PersonRoles } from './roles-of-person.js';
@@ -13,6 +13,11 @@ export const OPEN_FOR_STAFF = 'account:open-for-staff';
 export const reachPeople = defineAccess({ permission: OPEN, at: SCOPE_KINDS });
 /** The same of people who have a role of their own. */
 export const reachStaff = defineAccess({ permission: OPEN_FOR_STAFF, at: SCOPE_KINDS });
+
+const placesOfPerson = statement<{ kind: string; place_id: string }, [personId: string]>(
+  'places-of-person',
+  'SELECT kind, place_id FROM person_place WHERE person_id = $1',
+);
 
 /**
  * Whoever holds a person's card can sign in as that person. So a helper needs the permission where the person belongs;
@@ -31,11 +36,7 @@ export async function requireReach(work: Work, caller: Caller, personId: string,
   if (access.isHeldEverywhereBy(caller)) return roles;
   if (!staffRoles.every(({ role, scope }) => !INSTALLATION_ROLES.has(role) && access.reaches(caller, placeOf(scope))))
     throw new PersonNotKnown({ personId });
-  const places = await work.query<{ kind: string; place_id: string }>(
-    'places-of-person',
-    'SELECT kind, place_id FROM person_place WHERE person_id = $1',
-    [personId],
-  );
+  const places = await work.query(placesOfPerson, personId);
   if (!places.some(({ kind, place_id }) => access.reaches(caller, placeOf(`${kind}:${place_id}`))))
     throw new PersonNotKnown({ personId });
   return roles;

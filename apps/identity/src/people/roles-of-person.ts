@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 
 /** Roles whose holder is no danger to others when somebody else gets hold of their card. */
 const OWN_CONCERNS_ALONE: ReadonlySet<string> = new Set(['learner']);
@@ -18,9 +18,12 @@ export interface RoleRow {
   readonly revoked_at: Date | null;
 }
 
-const FIND = `
-SELECT assignment_id, role, scope, from_at, to_at, revoked_at FROM person_role
-WHERE person_id = $1 AND (to_at IS NULL OR to_at > $2) AND (revoked_at IS NULL OR revoked_at > $2)`;
+const rolesOfPerson = statement<RoleRow, [personId: string, endedSince: Date]>(
+  'roles-of-person',
+  `
+  SELECT assignment_id, role, scope, from_at, to_at, revoked_at FROM person_role
+  WHERE person_id = $1 AND (to_at IS NULL OR to_at > $2) AND (revoked_at IS NULL OR revoked_at > $2)`,
+);
 
 /** The roles of a person, also those that begin later, at a moment of domain time: roles are facts of the programme. */
 export class PersonRoles {
@@ -31,7 +34,7 @@ export class PersonRoles {
 
   static async of(work: Work, personId: string, now: Date): Promise<PersonRoles> {
     return new PersonRoles(
-      await work.query<RoleRow>('roles-of-person', FIND, [personId, new Date(now.getTime() - COUNTS_AFTER_ITS_END_MS)]),
+      await work.query(rolesOfPerson, personId, new Date(now.getTime() - COUNTS_AFTER_ITS_END_MS)),
       now,
     );
   }
