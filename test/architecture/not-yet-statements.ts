@@ -36,9 +36,6 @@ export const NOT_YET_STATEMENTS: readonly string[] = [
   'apps/evaluation/src/keys',
   'apps/evaluation/src/programme-section',
   'apps/evaluation/src/surveys',
-  'apps/identity/src/accounts',
-  'apps/identity/src/provider',
-  'apps/identity/src/sign-in',
   'apps/insight/src/facts',
   'apps/insight/src/reports',
 ];

@@ -36,6 +36,7 @@ describe('Queries', () => {
     ['const rows = await work.entities.query(FIND, [id]);', 'work.query'],
     ['await entities.query<Row[]>(sql, [id]);', 'work.query'],
     ["import { DataSource } from 'typeorm';", 'Database of the kit'],
+    ["import type { Pool } from 'pg';", 'Database of the kit'],
   ])('are seen as strings: %s', (text, instead) => {
     expect(stringQueries(text).join()).toContain(instead);
   });

@@ -3,6 +3,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/\.(?:query|write)(?:<|\(\s*['"`{])/, 'a statement is a constant: statement<Row>(name, sql)'],
   [/\b(?:entities|manager)\.query\b/, 'an entity manager is asked for entities; statements go by work.query'],
   [/^import\b[^;]*\bDataSource\b[^;]*from 'typeorm';/m, 'the database of a plugin is the Database of the kit'],
+  [/^import\b[^;]*\bPool\b[^;]*from 'pg';/m, 'the database of a plugin is the Database of the kit'],
 ];
 
 /** How a file asks the database by strings; nothing for one that has been converted. */

@@ -236,7 +236,7 @@ describe('Signing in with the authorization code flow', () => {
     const { flow, arrival } = await aSignIn();
     const before = (await flow.redeem(arrival)).body;
 
-    await rotateSigningKey(installation.pool, new IdentitySecret(installation.settings().secret), new Date());
+    await rotateSigningKey(installation.settings(), new IdentitySecret(installation.settings().secret), new Date());
     const published = (await (await installation.fetch(`${ISSUER}/jwks`)).json()) as { keys: unknown[] };
     await installation.restartProvider();
     const after = (await flow.refresh(before['refresh_token'])).body;
@@ -265,9 +265,10 @@ describe('Signing in with the authorization code flow', () => {
     const count = async () =>
       Number((await installation.pool.query<{ n: string }>('SELECT count(*) AS n FROM oidc_record')).rows[0]!.n);
     const present = await count();
+    const { database } = installation.settings();
 
-    expect(await sweepExpiredRecords(installation.pool, new Date(Date.now() - 86_400_000))).toBe(0);
+    expect(await sweepExpiredRecords(database, new Date(Date.now() - 86_400_000))).toBe(0);
     expect(await count()).toBe(present);
-    expect(await sweepExpiredRecords(installation.pool, new Date(Date.now() + 2 * 86_400_000))).toBe(present);
+    expect(await sweepExpiredRecords(database, new Date(Date.now() + 2 * 86_400_000))).toBe(present);
   });
 });

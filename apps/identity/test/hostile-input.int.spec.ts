@@ -194,7 +194,7 @@ describe('The provider against hostile input', () => {
   it('calls it an error when the database hangs up, whose error has the code of a client that does', async () => {
     installation.lines.length = 0;
     const query = mock.method(
-      installation.pool,
+      installation.settings().database,
       'query',
       () => Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })),
       { times: 1 },

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { type JWK, SignJWT, exportJWK, generateKeyPair } from 'jose';
 import pg from 'pg';
 import type { Facts } from '#platform';
-import { type RunningPlugin, UnitOfWork } from '#plugin-kit';
+import { Database, type RunningPlugin, UnitOfWork } from '#plugin-kit';
 import { TestInstallation } from '#testing';
 import { cardCodeHash, newCardCode } from '../src/accounts/card-code.js';
 import { hashPassphrase } from '../src/accounts/passphrase-hash.js';
@@ -22,11 +22,12 @@ export class OidcInstallation {
   private constructor(
     /** What the provider belongs to, without a provider of its own. */
     readonly platform: TestInstallation,
-    private readonly plugin: RunningPlugin,
+    /** To look at what the provider has kept, and to put something there behind its back. */
     readonly pool: pg.Pool,
     readonly keys: { readonly cli: ClientKey; readonly demo: ClientKey },
   ) {}
 
+  private plugin: RunningPlugin | undefined;
   private running: RunningOidc | undefined;
   /** How far the system clock of the provider's own rules is ahead. */
   aheadMs = 0;
@@ -36,35 +37,28 @@ export class OidcInstallation {
 
   static async start(): Promise<OidcInstallation> {
     const platform = await TestInstallation.create([identity]);
-    const plugin = await platform.start(identity, {
-      environment: {
-        PUBLIC_URL,
-        OIDC_ISSUER: 'https://login.example.org',
-        CURSOR_SECRET: 'a secret of thirty-two bytes or more',
-      },
-    });
     const pool = new pg.Pool({ connectionString: platform.database.urlOf('identity'), max: 8 });
     // Its end does not wait for the server, and the database is dropped with whoever is connected.
     pool.on('error', () => undefined);
-    const installation = new OidcInstallation(platform, plugin, pool, {
+    const installation = new OidcInstallation(platform, pool, {
       cli: await ClientKey.make('lyftet-cli'),
       demo: await ClientKey.make('lyftet-demo'),
     });
-    await installation.startProvider();
+    await installation.startPlugin();
     return installation;
   }
 
   settings(changes: Partial<OidcSettings> = {}): OidcSettings {
     return {
       publicUrl: PUBLIC_URL,
-      pool: this.pool,
+      database: this.plugin!.get(Database),
       secret: 'a secret of thirty-two bytes or more',
       listen: { host: '127.0.0.1', port: 0 },
       proxies: 1,
       lifetimes: { signIn: 43_200, accessToken: 600, code: 60, interaction: 3_600 },
       webClient: { secret: WEB_SECRET },
       cliPublicJwk: this.keys.cli.publicJwk,
-      unitOfWork: this.plugin.get(UnitOfWork),
+      unitOfWork: this.plugin!.get(UnitOfWork),
       now: () => new Date(Date.now() + this.aheadMs),
       programmeNow: () => new Date(Date.now() + this.aheadMs),
       log: { debug: this.logAt('DEBUG'), info: this.logAt('INFO'), error: this.logAt('ERROR') },
@@ -77,6 +71,23 @@ export class OidcInstallation {
       this.lines.push(`${level} ${message}`);
       this.logged.push(message, JSON.stringify(facts));
     };
+  }
+
+  /** The plugin, and the provider on its database. */
+  async startPlugin(): Promise<void> {
+    this.plugin = await this.platform.start(identity, {
+      environment: {
+        PUBLIC_URL,
+        OIDC_ISSUER: 'https://login.example.org',
+        CURSOR_SECRET: 'a secret of thirty-two bytes or more',
+      },
+    });
+    await this.startProvider();
+  }
+
+  async stopPlugin(): Promise<void> {
+    await this.running?.stop();
+    await this.plugin?.stop();
   }
 
   async startProvider(changes: Partial<OidcSettings> = {}): Promise<void> {

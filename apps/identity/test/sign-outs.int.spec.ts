@@ -4,7 +4,6 @@ import { decodeJwt } from 'jose';
 import { personErased } from '#contracts';
 import { BUCKETS, type SignInsEnd, grantsKey } from '#plugin-kit/contract';
 import { eventually } from '#testing';
-import { identity } from '../src/identity.plugin.js';
 import { Browser, SignInFlow } from './browser.js';
 import { ISSUER, OidcInstallation } from './oidc-installation.js';
 
@@ -67,16 +66,11 @@ describe('That the sign-ins of an account have ended', () => {
       const { id } = await installation.anAccount({ passphrase: CHOSEN });
       await bucket.destroy();
       expect((await close(id)).status).toBe(200);
-      await Promise.all(installation.platform.running.map((plugin) => plugin.stop()));
+      await installation.stopPlugin();
       bucket = await new Kvm(installation.platform.connection).create(BUCKETS.signOuts, { history: 1 });
       expect(await toldOf(id)).toBeUndefined();
 
-      const environment = {
-        PUBLIC_URL: ISSUER.replace('/oidc', ''),
-        OIDC_ISSUER: 'https://login.example.org',
-        CURSOR_SECRET: 'a secret of thirty-two bytes or more',
-      };
-      await installation.platform.start(identity, { environment });
+      await installation.startPlugin();
 
       expect(await told(id)).toBeGreaterThan(0);
     },

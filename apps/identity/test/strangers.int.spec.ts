@@ -85,11 +85,12 @@ describe('Strangers', () => {
     await installation.pool.query(insert, ['guessed', 40, 5]);
     await installation.pool.query(insert, ['stranger', 1, 300]);
 
-    await sweepAttempts(installation.pool, new Date(), 100);
+    const { database } = installation.settings();
+    await sweepAttempts(database, new Date(), 100);
 
     expect(await count('sign_in_attempt')).toBe(100);
     expect(await count(`sign_in_attempt WHERE key LIKE 'guessed%'`)).toBe(5);
-    await sweepAttempts(installation.pool, new Date(Date.now() + 3 * 3_600_000));
+    await sweepAttempts(database, new Date(Date.now() + 3 * 3_600_000));
     expect(await count('sign_in_attempt')).toBe(0);
   });
 });

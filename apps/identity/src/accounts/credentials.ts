@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Pool } from 'pg';
+import { type Database, statement } from '#plugin-kit';
 import { cardCodeHash, readCardCode } from './card-code.js';
 import { matchesPassphrase } from './passphrase-hash.js';
 
@@ -10,31 +10,29 @@ export interface ProvenIdentity {
   readonly cardId?: string;
 }
 
-interface Row {
-  readonly id: string;
-  readonly passphrase_hash: string | null;
-  readonly card_id: string | null;
-  readonly code_hash: string | null;
-}
-
-const FIND = `
-SELECT a.id, a.passphrase_hash, c.id AS card_id, c.code_hash
-FROM account a
-LEFT JOIN card c ON c.account_id = a.id AND c.used_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > $2
-WHERE a.username = $1 AND a.state <> 'closed'`;
+const findCredentials = statement<
+  { id: string; passphrase_hash: string | null; card_id: string | null; code_hash: string | null },
+  [username: string, now: Date]
+>(
+  'prove-identity',
+  `
+  SELECT a.id, a.passphrase_hash, c.id AS card_id, c.code_hash
+  FROM account a
+  LEFT JOIN card c ON c.account_id = a.id AND c.used_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > $2
+  WHERE a.username = $1 AND a.state <> 'closed'`,
+);
 
 /**
  * Proves a username with what was entered: the passphrase, or the code of the account's open card. An unknown username,
  * a closed account and a wrong entry cost the same and answer the same.
  */
 export async function proveIdentity(
-  pool: Pool,
+  database: Database,
   username: string,
   entered: string,
   now: Date,
 ): Promise<ProvenIdentity | undefined> {
-  const { rows } = await pool.query<Row>({ name: 'prove-identity', text: FIND, values: [username, now] });
-  const [row] = rows;
+  const [row] = await database.prepared.query(findCredentials, username, now);
   const isPassphrase = await matchesPassphrase(row?.passphrase_hash, entered);
   const isCode =
     readCardCode(entered) !== undefined &&

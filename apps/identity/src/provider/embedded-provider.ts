@@ -1,8 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { Pool } from 'pg';
-import { DataSource } from 'typeorm';
 import { Clock, type Duration, Logger, SystemClock } from '#platform';
-import { Settings, UnitOfWork } from '#plugin-kit';
+import { Database, Settings, UnitOfWork } from '#plugin-kit';
 import { type IdentityConfig, identityConfig, publicJwkOf } from '../identity.config.js';
 import type { OidcSettings, WebClientKey } from './oidc-settings.js';
 import type { RunningOidc } from './start-oidc.js';
@@ -15,7 +13,7 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
   private running: RunningOidc | undefined;
 
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     @Settings(identityConfig) private readonly config: IdentityConfig,
     private readonly clock: SystemClock,
     private readonly programmeClock: Clock,
@@ -44,8 +42,7 @@ export class EmbeddedProvider implements OnApplicationBootstrap, OnModuleDestroy
     const seconds = ({ milliseconds }: Duration) => Math.max(1, Math.floor(milliseconds / 1000));
     return {
       publicUrl: config.publicUrl,
-      // TypeORM's PostgreSQL driver keeps its connections in a pool of `pg`.
-      pool: (database.driver as unknown as { readonly master: Pool }).master,
+      database,
       secret: config.secret!.reveal(), // `identityConfig` refuses to load without, as without a key of the gateway
       listen: { host: config.host, port: config.port },
       proxies: config.proxies,

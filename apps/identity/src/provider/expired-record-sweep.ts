@@ -1,7 +1,18 @@
-import type { Pool } from 'pg';
+import { type Database, statement } from '#plugin-kit';
 import { sweepAttempts } from '../sign-in/attempt-limit.js';
 
 const BATCH = 5000;
+
+const sweepRecords = statement<{ removed: number }, [before: Date, most: number]>(
+  'sweep-oidc-records',
+  `
+  WITH gone AS (
+    DELETE FROM oidc_record
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM oidc_record WHERE expires_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))
+    RETURNING 1
+  )
+  SELECT count(*)::int AS removed FROM gone`,
+);
 
 /**
  * Removes what has ended: records an hour after their end (so that a late replay is still known as one), and attempts
@@ -9,19 +20,13 @@ const BATCH = 5000;
  *
  * @returns the number of removed records
  */
-export async function sweepExpiredRecords(pool: Pool, now: Date): Promise<number> {
-  await sweepAttempts(pool, now);
+export async function sweepExpiredRecords(database: Database, now: Date): Promise<number> {
+  await sweepAttempts(database, now);
   const before = new Date(now.getTime() - 3_600_000);
   let removed = 0;
   for (;;) {
-    const { rowCount } = await pool.query(
-      `
-        DELETE FROM oidc_record
-        WHERE ctid = ANY (ARRAY(SELECT ctid FROM oidc_record WHERE expires_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))
-      `,
-      [before, BATCH],
-    );
-    removed += rowCount ?? 0;
-    if ((rowCount ?? 0) < BATCH) return removed;
+    const [swept] = await database.query(sweepRecords, before, BATCH);
+    removed += swept!.removed;
+    if (swept!.removed < BATCH) return removed;
   }
 }

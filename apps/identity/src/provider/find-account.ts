@@ -1,5 +1,5 @@
 import type { Account } from 'oidc-provider';
-import type { Pool } from 'pg';
+import { type Database, statement } from '#plugin-kit';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -11,16 +11,17 @@ export interface OpenAccount extends Account {
 
 export type FindAccount = (subject: string) => Promise<OpenAccount | undefined>;
 
-const FIND = `SELECT sign_ins_from FROM account WHERE id = $1 AND state = 'active'`;
+const findOpenAccount = statement<{ sign_ins_from: Date | null }, [id: string]>(
+  'find-account',
+  `SELECT sign_ins_from FROM account WHERE id = $1 AND state = 'active'`,
+);
 
 /** @param clock system time */
 export const findAccountIn =
-  (pool: Pool, clock: () => Date): FindAccount =>
+  (database: Database, clock: () => Date): FindAccount =>
   async (subject) => {
     if (!UUID.test(subject)) return undefined;
-    const {
-      rows: [row],
-    } = await pool.query<{ sign_ins_from: Date | null }>({ name: 'find-account', text: FIND, values: [subject] });
+    const [row] = await database.prepared.query(findOpenAccount, subject);
     if (!row) return undefined;
     // One that lies ahead by more than a second was set before the clock was put back; nobody could sign in until it
     // has caught up.

@@ -20,12 +20,12 @@ export function oidcConfiguration(
   findAccount: FindAccount,
   browser: BrowserKept,
 ): Configuration {
-  const { publicUrl, pool, lifetimes } = settings;
+  const { publicUrl, database, lifetimes } = settings;
   const api = apiResource(publicUrl);
   const clients = new RegisteredClients(oidcClients(settings));
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
   return {
-    adapter: (model: string) => (model === 'Client' ? clients : new OidcRecordAdapter(model, pool, browser)),
+    adapter: (model: string) => (model === 'Client' ? clients : new OidcRecordAdapter(model, database, browser)),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     jwks: { keys },
     findAccount: (_ctx, subject) => findAccount(subject),
@@ -79,7 +79,7 @@ export function oidcConfiguration(
     // end the sign-in. Ours is a confidential client, to which a token is bound without being used up (RFC 9700 section
     // 2.2.2).
     rotateRefreshToken: (ctx) => ctx.oidc.client!.clientAuthMethod === 'none',
-    extraTokenClaims: signInClaims(pool),
+    extraTokenClaims: signInClaims(database),
     renderError: (ctx, out) => renderErrorPage(ctx, out.error, publicUrl),
     ttl: {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? lifetimes.accessToken,

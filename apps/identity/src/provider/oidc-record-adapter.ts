@@ -1,10 +1,66 @@
 import { createHash } from 'node:crypto';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
-import type { Pool } from 'pg';
+import { type Database, statement } from '#plugin-kit';
 import { type BrowserKept, belongsToNobody } from './browser-kept.js';
 
 /** Models whose records belong to a grant and go with it. */
 const GRANTED: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
+
+type RecordValues = [
+  model: string,
+  idHash: string,
+  payload: string,
+  grantId: string | null,
+  uid: string | null,
+  accountId: string | null,
+  expiresAt: Date | null,
+];
+interface RecordRow {
+  /** An `AdapterPayload`. */
+  readonly payload: object;
+  readonly consumed_at: Date | null;
+}
+
+const INSERT = `
+  INSERT INTO oidc_record (model, id_hash, payload, grant_id, uid, account_id, expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+const FIND = 'SELECT payload, consumed_at FROM oidc_record WHERE model = $1';
+
+const insertRecordOnce = statement<object, RecordValues>(
+  'oidc-record-once',
+  `${INSERT}
+  ON CONFLICT DO NOTHING
+  RETURNING id_hash`,
+);
+const upsertRecord = statement<never, RecordValues>(
+  'oidc-record-upsert',
+  `${INSERT}
+  ON CONFLICT (model, id_hash) DO UPDATE SET payload = EXCLUDED.payload, grant_id = EXCLUDED.grant_id,
+    uid = EXCLUDED.uid, account_id = EXCLUDED.account_id, expires_at = EXCLUDED.expires_at`,
+);
+const findRecord = statement<RecordRow, [model: string, idHash: string]>(
+  'oidc-record-find',
+  `${FIND} AND id_hash = $2`,
+);
+const findRecordByUid = statement<RecordRow, [model: string, uid: string]>(
+  'oidc-record-find-by-uid',
+  `${FIND} AND uid = $2`,
+);
+const consumeRecord = statement<object, [model: string, idHash: string, at: Date]>(
+  'oidc-record-consume',
+  `
+  UPDATE oidc_record SET consumed_at = $3
+  WHERE model = $1 AND id_hash = $2 AND consumed_at IS NULL
+  RETURNING id_hash`,
+);
+const destroyRecord = statement<never, [model: string, idHash: string]>(
+  'oidc-record-destroy',
+  'DELETE FROM oidc_record WHERE model = $1 AND id_hash = $2',
+);
+const revokeGrant = statement<never, [grantId: string]>(
+  'oidc-record-revoke',
+  'DELETE FROM oidc_record WHERE grant_id = $1',
+);
 
 /**
  * Keeps everything that the provider must not forget (sessions, interactions, grants, codes, refresh tokens, used
@@ -15,7 +71,7 @@ const GRANTED: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode'
 export class OidcRecordAdapter implements Adapter {
   constructor(
     private readonly model: string,
-    private readonly pool: Pool,
+    private readonly database: Database,
     private readonly browser: BrowserKept,
   ) {}
 
@@ -25,7 +81,7 @@ export class OidcRecordAdapter implements Adapter {
     if (rest.session) rest.session = { ...rest.session, cookie: undefined };
     if (expiresIn !== undefined && belongsToNobody(this.model, payload))
       return this.browser.keep(this.model, id, rest, expiresIn);
-    const values = [
+    const values: RecordValues = [
       this.model,
       idHash(id),
       JSON.stringify(rest),
@@ -34,36 +90,24 @@ export class OidcRecordAdapter implements Adapter {
       payload.accountId ?? provenAccount(payload) ?? null,
       expiresIn === undefined ? null : new Date(Date.now() + expiresIn * 1000),
     ];
-    const insert = `
-        INSERT INTO oidc_record (model, id_hash, payload, grant_id, uid, account_id, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
-      `;
     if (this.model === 'ReplayDetection') {
       // The insert is the judge: two uses of one assertion at the same moment find nothing and meet here.
-      const { rowCount } = await this.pool.query({
-        name: 'oidc-record-once',
-        text: `${insert} ON CONFLICT DO NOTHING`,
-        values,
-      });
-      if (rowCount === 0) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
+      const [first] = await this.database.prepared.query(insertRecordOnce, ...values);
+      if (!first) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
       return;
     }
-    const text = `${insert}
-ON CONFLICT (model, id_hash) DO UPDATE SET payload = EXCLUDED.payload, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid,
-      account_id = EXCLUDED.account_id, expires_at = EXCLUDED.expires_at`;
-    await this.pool.query({ name: 'oidc-record-upsert', text, values });
+    await this.database.prepared.query(upsertRecord, ...values);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     if (this.model === 'ReplayDetection') return undefined;
-    const payload =
-      (await this.read('oidc-record-find', 'id_hash = $2', idHash(id))) ?? this.browser.find(this.model, id);
+    const payload = (await this.read(findRecord, idHash(id))) ?? this.browser.find(this.model, id);
     return payload && { ...payload, jti: id };
   }
 
   /** Read only: without the id, the record cannot be saved again. */
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return this.read('oidc-record-find-by-uid', 'uid = $2', uid);
+    return this.read(findRecordByUid, uid);
   }
 
   /** The device flow is off, so no record has a user code. */
@@ -71,46 +115,33 @@ ON CONFLICT (model, id_hash) DO UPDATE SET payload = EXCLUDED.payload, grant_id 
 
   /** Of two redemptions at the same moment one wins; the other is a replay, and ends the grant as any replay does. */
   async consume(id: string): Promise<void> {
-    const { rowCount } = await this.pool.query({
-      name: 'oidc-record-consume',
-      text: 'UPDATE oidc_record SET consumed_at = $3 WHERE model = $1 AND id_hash = $2 AND consumed_at IS NULL',
-      values: [this.model, idHash(id), new Date()],
-    });
-    if (rowCount === 1) return;
+    const [consumed] = await this.database.prepared.query(consumeRecord, this.model, idHash(id), new Date());
+    if (consumed) return;
     const grantId = (await this.find(id))?.grantId;
     if (grantId !== undefined) {
       await this.revokeByGrantId(grantId);
-      await new OidcRecordAdapter('Grant', this.pool, this.browser).destroy(grantId);
+      await new OidcRecordAdapter('Grant', this.database, this.browser).destroy(grantId);
     }
     throw new errors.InvalidGrant('already used');
   }
 
   async destroy(id: string): Promise<void> {
     this.browser.forget(this.model, id);
-    await this.pool.query({
-      name: 'oidc-record-destroy',
-      text: 'DELETE FROM oidc_record WHERE model = $1 AND id_hash = $2',
-      values: [this.model, idHash(id)],
-    });
+    await this.database.prepared.query(destroyRecord, this.model, idHash(id));
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
-    await this.pool.query({
-      name: 'oidc-record-revoke',
-      text: 'DELETE FROM oidc_record WHERE grant_id = $1',
-      values: [grantId],
-    });
+    await this.database.prepared.query(revokeGrant, grantId);
   }
 
-  private async read(name: string, condition: string, value: string): Promise<AdapterPayload | undefined> {
-    const { rows } = await this.pool.query<{ payload: AdapterPayload; consumed_at: Date | null }>({
-      name,
-      text: `SELECT payload, consumed_at FROM oidc_record WHERE model = $1 AND ${condition}`,
-      values: [this.model, value],
-    });
-    const [row] = rows;
+  private async read(
+    find: typeof findRecord | typeof findRecordByUid,
+    value: string,
+  ): Promise<AdapterPayload | undefined> {
+    const [row] = await this.database.prepared.query(find, this.model, value);
     if (!row) return undefined;
-    return row.consumed_at ? { ...row.payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) } : row.payload;
+    const payload = row.payload as AdapterPayload;
+    return row.consumed_at ? { ...payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) } : payload;
   }
 }
 

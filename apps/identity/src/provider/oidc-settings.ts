@@ -1,7 +1,6 @@
 import type { JWK } from 'jose';
-import type { Pool } from 'pg';
 import type { Logger } from '#platform';
-import type { UnitOfWork } from '#plugin-kit';
+import type { Database, UnitOfWork } from '#plugin-kit';
 import type { ListenAt } from './oidc-listener.js';
 
 /** How the gateway proves that it is the client `lyftet-web`: with a shared secret, or with a key of its own. */
@@ -21,9 +20,9 @@ export interface OidcLifetimes {
 export interface OidcSettings {
   /** The public address of the installation, without a slash at the end; the issuer is `<publicUrl>/oidc`. */
   readonly publicUrl: string;
-  /** Connections whose search path is the schema of `identity`. */
-  readonly pool: Pool;
-  /** In which cards are used: their use is told to other services. */
+  /** Of `identity`. Records of sign-ins are written by it, each by itself: nothing follows from one. */
+  readonly database: Database;
+  /** For what is more than one statement, and for the use of cards, which other services are told of. */
   readonly unitOfWork: Pick<UnitOfWork, 'run'>;
   /** 32 bytes or more; seals signing keys and signs cookies. The same in all replicas and over restarts. */
   readonly secret: string;

@@ -6,15 +6,18 @@ import {
   type UnknownObject,
   errors,
 } from 'oidc-provider';
-import type { Pool } from 'pg';
+import { type Database, statement } from '#plugin-kit';
 import { countsStill } from './find-account.js';
 import { TOKEN_EXCHANGE } from './token-exchange.grant.js';
 
 /** By whichever of the person's accounts it was: a card of one makes whoever used it that person. */
-const LATEST_CARD = `
-SELECT floor(extract(epoch FROM max(c.used_at)))::float8 AS card_at
-FROM account mine JOIN account a ON a.person_id = mine.person_id JOIN card c ON c.account_id = a.id
-WHERE mine.id = $1 AND c.used_at IS NOT NULL`;
+const latestCard = statement<{ card_at: number | null }, [accountId: string]>(
+  'latest-card',
+  `
+  SELECT floor(extract(epoch FROM max(c.used_at)))::float8 AS card_at
+  FROM account mine JOIN account a ON a.person_id = mine.person_id JOIN card c ON c.account_id = a.id
+  WHERE mine.id = $1 AND c.used_at IS NOT NULL`,
+);
 
 /**
  * What an access token says of how its owner signed in: when and by what (`auth_time`, `amr`, RFC 9068), in which
@@ -24,7 +27,7 @@ WHERE mine.id = $1 AND c.used_at IS NOT NULL`;
  * @throws errors.InvalidGrant for a sign-in that is over, whatever it still holds
  */
 export const signInClaims =
-  (pool: Pool) =>
+  (database: Database) =>
   async ({ oidc }: KoaContextWithOIDC, token: AccessToken | ClientCredentials): Promise<UnknownObject | undefined> => {
     if (!('accountId' in token)) return undefined;
     if (token.gty === TOKEN_EXCHANGE) return { act: { sub: token.clientId }, amr: ['exchange'] };
@@ -32,13 +35,7 @@ export const signInClaims =
     if (!source) return undefined;
     if (oidc.account && !countsStill(oidc.account, source.authTime))
       throw new errors.InvalidGrant('the sign-in is over');
-    const {
-      rows: [row],
-    } = await pool.query<{ card_at: number | null }>({
-      name: 'latest-card',
-      text: LATEST_CARD,
-      values: [token.accountId],
-    });
+    const [row] = await database.prepared.query(latestCard, token.accountId);
     return {
       auth_time: source.authTime,
       amr: source.amr,

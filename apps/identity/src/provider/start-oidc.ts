@@ -30,11 +30,11 @@ export interface RunningOidc {
  * may be killed at any moment and another goes on with the same sign-ins.
  */
 export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
-  const { publicUrl, pool, now, log } = settings;
+  const { publicUrl, database, now, log } = settings;
   const secret = new IdentitySecret(settings.secret);
-  const findAccount = findAccountIn(pool, now);
+  const findAccount = findAccountIn(database, now);
   const browser = new BrowserKept(settings.secret, new URL(issuerOf(publicUrl)).pathname, now);
-  const keys = await loadSigningKeys(pool, secret, now());
+  const keys = await loadSigningKeys(settings, secret, now());
   const provider = new Provider(issuerOf(publicUrl), oidcConfiguration(settings, secret, keys, findAccount, browser));
   provider.proxy = true;
   provider.maxIpsCount = settings.proxies;
@@ -50,7 +50,7 @@ export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
     if (ctx.method === 'GET' && ctx.path === '/jwks') {
       ctx.set('access-control-allow-origin', '*');
       ctx.set('cache-control', 'public, max-age=60');
-      ctx.body = { keys: await publishedKeys(pool) };
+      ctx.body = { keys: await publishedKeys(database) };
       ctx.type = 'application/jwk-set+json; charset=utf-8';
       return;
     }
@@ -71,7 +71,7 @@ export async function startOidc(settings: OidcSettings): Promise<RunningOidc> {
   const handler = provider.callback() as (request: IncomingMessage, response: ServerResponse) => unknown;
   const listener = await listenForOidc(publicUrl, settings.listen, handler);
   const sweep = setInterval(() => {
-    sweepExpiredRecords(pool, now()).catch((error: Error) =>
+    sweepExpiredRecords(database, now()).catch((error: Error) =>
       log.error('Expired records of the OpenID provider could not be removed', { error: error.message }),
     );
   }, SWEEP_EVERY_MS);

@@ -43,9 +43,9 @@ const PATH = /^\/interaction\/([\w-]{1,64})$/;
  * `POST` takes it one step on. Where it stands is in the database, so it survives a restart in the middle.
  */
 export function signInRoutes(provider: Provider, settings: OidcSettings, secret: IdentitySecret): Middleware {
-  const { publicUrl, pool, now, log } = settings;
+  const { publicUrl, database, now, log } = settings;
   const desk = { ...settings, issuer: issuerOf(publicUrl) };
-  const limit = new AttemptLimit(pool, secret, now);
+  const limit = new AttemptLimit(settings, secret);
   const browsers = new KnownBrowser(secret, new URL(`${publicUrl}/oidc`).pathname);
 
   const frameOf = (interaction: Interaction, lang: 'sv' | 'en'): FormFrame => ({
@@ -57,14 +57,14 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
     const frame = frameOf(interaction, lang);
     const [card, proof] = [kept<ShownCard>(interaction, 'card'), kept<ToldProof>(interaction, 'told')];
     if (proof) {
-      const notices = await findCardNotices(pool, proof.accountId, proof.except);
+      const notices = await findCardNotices(database, proof.accountId, proof.except);
       ctx.body = cardNoticesPage(frame, notices);
     } else ctx.body = card ? choosePassphrasePage(frame, card.username) : signInPage(frame, '');
   };
 
   /** Goes on to whatever the person wanted, once they have been told of the cards that were made for them. */
   const proceed = async (ctx: Context, interaction: Interaction, proof: Proof, lang: 'sv' | 'en', except?: string) => {
-    const notices = await findCardNotices(pool, proof.accountId, except);
+    const notices = await findCardNotices(database, proof.accountId, except);
     if (notices.length === 0) {
       await finish(ctx, proof);
       return;
@@ -98,7 +98,7 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       seeOther(ctx, interaction, lang);
       return;
     }
-    await markTold(pool, proof.accountId, proof.cardIds, now());
+    await markTold(database, proof.accountId, proof.cardIds, now());
     await finish(ctx, proof);
   };
 
@@ -125,7 +125,7 @@ export function signInRoutes(provider: Provider, settings: OidcSettings, secret:
       return;
     }
     const at = Math.floor(now().getTime() / 1_000);
-    const proven = await proveIdentity(pool, username, entered, now());
+    const proven = await proveIdentity(database, username, entered, now());
     if (!proven) {
       refuse(422, { summary: texts.wrong });
       return;
