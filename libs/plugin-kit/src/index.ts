@@ -25,6 +25,7 @@ export {
 } from './events/subscriber.js';
 export { type Queries, type Statement, definedStatements, statement } from './database/statement.js';
 export { Database } from './database/database.js';
+export { SnakeNames } from './database/snake-names.js';
 export { BatchingWriter } from './work/batching-writer.js';
 export { type Batch, type BatchEntry, type Settle, defineBatch } from './work/define-batch.js';
 export { UnitOfWork } from './work/unit-of-work.js';

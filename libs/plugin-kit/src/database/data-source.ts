@@ -3,6 +3,7 @@ import { DataSource, type EntitySchema } from 'typeorm';
 import type { Logger, Tracing } from '#platform';
 import { tracedClient } from '../telemetry/traced-client.js';
 import { type Pool, poolOf } from './driver.js';
+import { SnakeNames } from './snake-names.js';
 import { SilenceWatch } from './silence-watch.js';
 
 /**
@@ -50,6 +51,7 @@ export async function openDataSource({
     url: databaseUrl,
     schema: plugin,
     entities: [...entities],
+    namingStrategy: new SnakeNames(),
     synchronize: false,
     logging: false,
     installExtensions: false,
