@@ -23,7 +23,6 @@ export const NOT_YET_STATEMENTS: readonly string[] = [
   'apps/directory/src/memberships',
   'apps/directory/src/organisations',
   'apps/directory/src/participations',
-  'apps/directory/src/people',
   'apps/directory/src/programme',
   'apps/directory/src/units',
   'apps/enrolment/src/attendance',

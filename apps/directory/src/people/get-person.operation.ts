@@ -1,7 +1,6 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Operation, Uuid } from '#plugin-kit';
+import { type Caller, Database, Operation, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
-import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
+import { Person } from './person.entity.js';
 import { PersonView } from './person.view.js';
 import { seePerson } from './person-access.js';
 
@@ -19,16 +18,15 @@ export class GetPersonInput {
   reads: ['name', 'sex'],
 })
 export class GetPerson {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ personId }: GetPersonInput, caller: Caller): Promise<PersonView> {
-    const [row] = await this.database.query<PersonRow[]>(`SELECT ${PERSON_COLUMNS} FROM person p WHERE p.id = $1`, [
-      personId,
-    ]);
+    const person = await this.database.entities.findOneBy(Person, { id: personId });
     const isVisible =
-      row && seePerson.allows(caller, { organisationId: row.organisation_id, unitId: row.unit_id, person: personId });
+      person &&
+      seePerson.allows(caller, { organisationId: person.organisationId, unitId: person.unitId, person: personId });
     // That somebody is registered at all is told to nobody else.
     if (!isVisible) throw new NotFound({});
-    return PersonView.of(row);
+    return PersonView.of(person);
   }
 }

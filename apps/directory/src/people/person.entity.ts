@@ -1,17 +1,20 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Sex } from '#contracts';
 
-/** A row of `person`, as queries of this service select it. */
-export interface PersonRow {
-  readonly id: string;
-  readonly organisation_id: string;
-  readonly unit_id: string | null;
-  readonly external_id: string | null;
-  readonly given_name: string;
-  readonly family_name: string;
-  readonly sex: Sex;
-  readonly registered_at: Date;
+@Entity('person')
+export class Person {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid') organisationId!: string;
+  @Column('uuid', { nullable: true }) unitId!: string | null;
+  /** The number of the person in the systems of the organisation; unique there. */
+  @Column('text', { nullable: true }) externalId!: string | null;
+  @Column('text') givenName!: string;
+  @Column('text') familyName!: string;
+  @Column('text') sex!: Sex;
+  @Column('timestamptz') registeredAt!: Date;
 }
 
-/** The columns of `PersonRow`, of a table or alias `p`. */
-export const PERSON_COLUMNS =
-  'p.id, p.organisation_id, p.unit_id, p.external_id, p.given_name, p.family_name, p.sex, p.registered_at';
+/** The columns of a `Person`, of a table or alias `p`, for statements. */
+export const PERSON_COLUMNS = `
+p.id, p.organisation_id AS "organisationId", p.unit_id AS "unitId", p.external_id AS "externalId",
+p.given_name AS "givenName", p.family_name AS "familyName", p.sex, p.registered_at AS "registeredAt"`;

@@ -1,6 +1,6 @@
 import type { Sex } from '#contracts';
 import { Instant, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
-import type { PersonRow } from './person.entity.js';
+import type { Person } from './person.entity.js';
 
 export const SEXES = ['female', 'male', 'other', 'unknown'] as const satisfies readonly Sex[];
 
@@ -21,15 +21,15 @@ export class PersonView {
   @OneOf(SEXES) sex!: Sex;
   @Instant() registeredAt!: string;
 
-  static of(row: PersonRow): PersonView {
+  static of({ id, unitId, externalId, ...person }: Person): PersonView {
     return {
-      personId: row.id,
-      organisationId: row.organisation_id,
-      ...(row.unit_id !== null && { unitId: row.unit_id }),
-      ...(row.external_id !== null && { externalId: row.external_id }),
-      name: { given: row.given_name, family: row.family_name },
-      sex: row.sex,
-      registeredAt: row.registered_at.toISOString(),
+      personId: id,
+      organisationId: person.organisationId,
+      ...(unitId !== null && { unitId }),
+      ...(externalId !== null && { externalId }),
+      name: { given: person.givenName, family: person.familyName },
+      sex: person.sex,
+      registeredAt: person.registeredAt.toISOString(),
     };
   }
 }

@@ -1,10 +1,10 @@
 import { type PersonFacts, personChanged, personName, personRegistered } from '#contracts';
 import { uuidv7 } from '#platform';
-import type { Caller, Work } from '#plugin-kit';
+import { type Caller, statement, type Work } from '#plugin-kit';
 import { type InputFault, InvalidInput, NotFound, type Pointer } from '#plugin-kit/contract';
 import { isAccount } from '../identities/identity.view.js';
 import { type SaidIdentity, proposeIdentities } from '../identities/propose-identities.js';
-import { PERSON_COLUMNS, type PersonRow } from './person.entity.js';
+import { PERSON_COLUMNS, type Person } from './person.entity.js';
 import type { PersonEntry } from './person-entry.js';
 import { type RosterStep, planRoster } from './roster-plan.js';
 
@@ -19,6 +19,24 @@ export interface Registration {
   readonly now: Date;
 }
 
+const lockOrganisation = statement<object, [organisationId: string]>(
+  'lock-organisation',
+  `
+SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE`,
+);
+
+const findByNumbers = statement<Person, [organisationId: string, numbers: readonly string[]]>(
+  'find-people-by-numbers',
+  `
+SELECT ${PERSON_COLUMNS} FROM person p WHERE p.organisation_id = $1 AND p.external_id = ANY($2)`,
+);
+
+const findUnits = statement<{ id: string }, [organisationId: string, ids: readonly string[]]>(
+  'find-units-of-organisation',
+  `
+SELECT id FROM unit WHERE organisation_id = $1 AND id = ANY($2::uuid[])`,
+);
+
 /**
  * Registers people of one organisation in a handful of statements, however many they are. The row of the organisation
  * is locked first: two rosters of the same organisation come one after the other, so that nobody is registered twice.
@@ -29,18 +47,12 @@ export interface Registration {
 export async function registerPeople(work: Work, registration: Registration): Promise<RosterStep[]> {
   const { organisationId, entries, pointerOf, caller, now } = registration;
   refuseAccounts(registration);
-  const [organisation] = await work.entities.query<object[]>(
-    'SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE',
-    [organisationId],
-  );
+  const [organisation] = await work.query(lockOrganisation, organisationId);
   if (!organisation) throw new NotFound({});
   await refuseUnknownUnits(work, organisationId, entries, pointerOf);
 
   const numbers = entries.flatMap(({ externalId }) => externalId ?? []);
-  const known = await work.entities.query<PersonRow[]>(
-    `SELECT ${PERSON_COLUMNS} FROM person p WHERE p.organisation_id = $1 AND p.external_id = ANY($2)`,
-    [organisationId, numbers],
-  );
+  const known = await work.query(findByNumbers, organisationId, numbers);
   const steps = planRoster(entries, known, uuidv7);
   await writePeople(work, organisationId, steps, now);
   tellPeople(work, organisationId, steps);
@@ -83,10 +95,7 @@ async function refuseUnknownUnits(
 ): Promise<void> {
   const wanted = [...new Set(entries.flatMap(({ unitId }) => unitId ?? []))];
   if (wanted.length === 0) return;
-  const rows = await work.entities.query<{ id: string }[]>(
-    'SELECT id FROM unit WHERE organisation_id = $1 AND id = ANY($2::uuid[])',
-    [organisationId, wanted],
-  );
+  const rows = await work.query(findUnits, organisationId, wanted);
   const units = new Set(rows.map(({ id }) => id));
   const errors = entries.flatMap<InputFault>(({ unitId }, index) =>
     unitId === undefined || units.has(unitId)
@@ -103,6 +112,21 @@ async function refuseUnknownUnits(
 
 const COLUMNS = 'id uuid, unit_id uuid, external_id text, given_name text, family_name text, sex text';
 
+const insertPeople = statement<never, [people: string, organisationId: string, at: Date]>(
+  'insert-people',
+  `
+INSERT INTO person (id, organisation_id, unit_id, external_id, given_name, family_name, sex, registered_at)
+SELECT id, $2, unit_id, external_id, given_name, family_name, sex, $3
+FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS})`,
+);
+
+const updatePeople = statement<never, [people: string]>(
+  'update-people',
+  `
+UPDATE person p SET unit_id = r.unit_id, given_name = r.given_name, family_name = r.family_name, sex = r.sex
+FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS}) WHERE p.id = r.id`,
+);
+
 async function writePeople(work: Work, organisationId: string, steps: readonly RosterStep[], now: Date): Promise<void> {
   const rowsOf = (chosen: readonly RosterStep[]) =>
     JSON.stringify(
@@ -116,22 +140,9 @@ async function writePeople(work: Work, organisationId: string, steps: readonly R
       })),
     );
   const created = steps.filter((step) => step.created);
-  if (created.length > 0) {
-    await work.entities.query(
-      `INSERT INTO person (id, organisation_id, unit_id, external_id, given_name, family_name, sex, registered_at)
-       SELECT id, $2, unit_id, external_id, given_name, family_name, sex, $3
-       FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS})`,
-      [rowsOf(created), organisationId, now],
-    );
-  }
+  if (created.length > 0) await work.query(insertPeople, rowsOf(created), organisationId, now);
   const changed = steps.filter((step) => step.changed.length > 0);
-  if (changed.length > 0) {
-    await work.entities.query(
-      `UPDATE person p SET unit_id = r.unit_id, given_name = r.given_name, family_name = r.family_name, sex = r.sex
-       FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS}) WHERE p.id = r.id`,
-      [rowsOf(changed)],
-    );
-  }
+  if (changed.length > 0) await work.query(updatePeople, rowsOf(changed));
 }
 
 function tellPeople(work: Work, organisationId: string, steps: readonly RosterStep[]): void {

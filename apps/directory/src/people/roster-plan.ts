@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PersonRow } from './person.entity.js';
+import type { Person } from './person.entity.js';
 import type { PersonEntry } from './person-entry.js';
 
 /** What a roster says of one person against what is known. */
@@ -17,14 +17,18 @@ export interface RosterStep {
  */
 export function planRoster(
   entries: readonly PersonEntry[],
-  known: readonly PersonRow[],
+  known: readonly Person[],
   newId: () => string,
 ): RosterStep[] {
-  const byNumber = new Map(known.map((row) => [row.external_id, row]));
+  const byNumber = new Map(known.map((person) => [person.externalId, person]));
   return entries.map((entry) => {
-    const row = entry.externalId === undefined ? undefined : byNumber.get(entry.externalId);
-    if (!row) return { entry, personId: newId(), created: true, changed: [] };
-    const before = { unitId: row.unit_id, name: { given: row.given_name, family: row.family_name }, sex: row.sex };
+    const person = entry.externalId === undefined ? undefined : byNumber.get(entry.externalId);
+    if (!person) return { entry, personId: newId(), created: true, changed: [] };
+    const before = {
+      unitId: person.unitId,
+      name: { given: person.givenName, family: person.familyName },
+      sex: person.sex,
+    };
     const after = {
       unitId: entry.unitId ?? null,
       name: { given: entry.name.given, family: entry.name.family },
@@ -33,6 +37,6 @@ export function planRoster(
     const changed = (['unitId', 'name', 'sex'] as const).filter(
       (field) => !isDeepStrictEqual(before[field], after[field]),
     );
-    return { entry, personId: row.id, created: false, changed };
+    return { entry, personId: person.id, created: false, changed };
   });
 }

@@ -42,12 +42,7 @@ export class ListCardProposals {
 
   execute(_input: ListCardProposalsInput, caller: Caller): Promise<CardProposalsView> {
     return this.unitOfWork.run(async (work) => {
-      const rows = await work.query(
-        listProposals,
-        this.systemClock.now(),
-        caller.id,
-        seeProposals.isHeldBy(caller),
-      );
+      const rows = await work.query(listProposals, this.systemClock.now(), caller.id, seeProposals.isHeldBy(caller));
       const items: CardProposalView[] = [];
       for (const row of rows) {
         const isOwn = caller.isPerson(row.person_id) || row.proposed_by === caller.id;

@@ -124,8 +124,11 @@ export class AccessRule<Kind = never, Name = never> implements AccessTerms {
     return `(${parts.join('\n  OR ')})`;
   }
 
-  /** The parameters of the condition for this caller. */
-  values(caller: Caller): readonly unknown[] {
+  /**
+   * The parameters of the condition for this caller: whether everywhere, oneself, and the ids of each kind, as far as
+   * they are declared, in this order. `Values` says so to a statement, whose types are held against the schema.
+   */
+  values<Values extends readonly unknown[] = readonly unknown[]>(caller: Caller): Values {
     const { permission, at = {}, whose = {} } = this;
     const scopes = permission === undefined ? [] : caller.scopesOf(permission);
     const idsIn = (kind: string) =>
@@ -134,7 +137,7 @@ export class AccessRule<Kind = never, Name = never> implements AccessTerms {
       ...(permission !== undefined && this.everywhere !== false ? [scopes.includes('*')] : []),
       ...(Object.keys(whose).length > 0 ? [caller.registeredId] : []),
       ...Object.keys(at).map((kind) => (kind === 'scope' ? scopes : idsIn(kind))),
-    ];
+    ] as readonly unknown[] as Values;
   }
 
   private isOwn(caller: Caller, thing: Whereabouts<Kind, Name>): boolean {
