@@ -4,11 +4,9 @@
  */
 export const NOT_YET_STATEMENTS: readonly string[] = [
   'apps/catalog/src/courses',
-  'apps/catalog/src/modules',
   'apps/catalog/src/profiles',
   'apps/catalog/src/programme',
   'apps/catalog/src/programmes',
-  'apps/catalog/src/sessions',
   'apps/certification/src/cases',
   'apps/certification/src/certificates',
   'apps/certification/src/copies',

@@ -2,13 +2,11 @@
 export const NOT_YET_ENTITIES: readonly string[] = [
   'catalog.course',
   'catalog.goal',
-  'catalog.module',
   'catalog.module_version',
   'catalog.profile',
   'catalog.programme',
   'catalog.programme_version',
   'catalog.section_version',
-  'catalog.session',
   'certification.applied_file',
   'certification.assessment',
   'certification.attendance',

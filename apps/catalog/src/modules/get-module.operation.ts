@@ -1,8 +1,8 @@
-import { DataSource } from 'typeorm';
-import { Operation, Reply, Uuid } from '#plugin-kit';
+import { Database, Operation, Reply, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
-import { MODULE_COLUMNS, type ModuleRow, ModuleView } from './module.view.js';
+import { CourseModule } from './module.entity.js';
+import { ModuleView } from './module.view.js';
 
 export class GetModuleInput {
   @Uuid() moduleId!: string;
@@ -18,13 +18,11 @@ export class GetModuleInput {
   output: ModuleView,
 })
 export class GetModule {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ moduleId }: GetModuleInput): Promise<Reply<ModuleView>> {
-    const [row] = await this.database.query<ModuleRow[]>(`SELECT ${MODULE_COLUMNS} FROM module m WHERE m.id = $1`, [
-      moduleId,
-    ]);
-    if (!row) throw new NotFound({});
-    return new Reply(ModuleView.of(row), { cacheTags: [tags.module(moduleId), tags.programme(row.programme_id)] });
+    const module = await this.database.entities.findOneBy(CourseModule, { id: moduleId });
+    if (!module) throw new NotFound({});
+    return new Reply(ModuleView.of(module), { cacheTags: [tags.module(moduleId), tags.programme(module.programmeId)] });
   }
 }

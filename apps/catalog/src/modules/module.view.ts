@@ -2,6 +2,7 @@ import type { DeliveryForm } from '#contracts';
 import { Bool, Int, LanguageText, ListOf, Num, Optional, Text, Uuid, rule } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { CompetenceLevel } from './competence-level.view.js';
+import type { CourseModule } from './module.entity.js';
 
 export const DELIVERY_FORMS = [
   'classroom',
@@ -23,19 +24,19 @@ export class ModuleView {
   @Optional() @Int(1) seats?: number;
   @Bool({ doc: 'It has left the programme; no new sessions.' }) isRetired!: boolean;
 
-  static of(row: ModuleRow): ModuleView {
+  static of({ id, seats, endedAt, ...module }: CourseModule): ModuleView {
     return {
-      moduleId: row.id,
-      courseId: row.course_id,
-      programmeId: row.programme_id,
-      key: row.key,
-      version: row.version,
-      title: row.title,
-      hours: row.hours,
-      forms: row.forms,
-      competences: row.competences,
-      ...(row.seats !== null && { seats: row.seats }),
-      isRetired: row.ended_at !== null,
+      moduleId: id,
+      courseId: module.courseId,
+      programmeId: module.programmeId,
+      key: module.key,
+      version: module.version,
+      title: module.title,
+      hours: module.hours,
+      forms: module.forms,
+      competences: module.competences,
+      ...(seats !== null && { seats }),
+      isRetired: endedAt !== null,
     };
   }
 }
@@ -43,20 +44,3 @@ export class ModuleView {
 export class ModulesView {
   @ListOf(() => ModuleView) items!: ModuleView[];
 }
-
-export interface ModuleRow {
-  readonly id: string;
-  readonly programme_id: string;
-  readonly course_id: string;
-  readonly key: string;
-  readonly version: number;
-  readonly title: LanguageMap;
-  readonly hours: number;
-  readonly forms: DeliveryForm[];
-  readonly competences: CompetenceLevel[];
-  readonly seats: number | null;
-  readonly ended_at: Date | null;
-}
-
-export const MODULE_COLUMNS =
-  'm.id, m.programme_id, m.course_id, m.key, m.version, m.title, m.hours, m.forms, m.competences, m.seats, m.ended_at';

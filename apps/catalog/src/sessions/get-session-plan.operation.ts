@@ -1,8 +1,8 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Operation, Reply, Uuid } from '#plugin-kit';
+import { type Caller, Database, Operation, Reply, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { manageSession } from './session-access.js';
-import { PlannedSessionView, SESSIONS, type SessionRow, etagOf } from './session.view.js';
+import { sessionsIn } from './session.entity.js';
+import { etagOf, PlannedSessionView } from './session.view.js';
 
 export class GetSessionPlanInput {
   @Uuid() sessionId!: string;
@@ -17,12 +17,12 @@ export class GetSessionPlanInput {
   output: PlannedSessionView,
 })
 export class GetSessionPlan {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ sessionId }: GetSessionPlanInput, caller: Caller): Promise<Reply<PlannedSessionView>> {
-    const [row] = await this.database.query<SessionRow[]>(`${SESSIONS} WHERE s.id = $1`, [sessionId]);
-    if (!row) throw new NotFound({});
-    manageSession.require(caller, { programmeId: row.programme_id, sessionId });
-    return new Reply(PlannedSessionView.of(row), { etag: etagOf(row) });
+    const session = await sessionsIn(this.database.entities).where({ id: sessionId }).getOne();
+    if (!session) throw new NotFound({});
+    manageSession.require(caller, { programmeId: session.programmeId, sessionId });
+    return new Reply(PlannedSessionView.of(session), { etag: etagOf(session) });
   }
 }

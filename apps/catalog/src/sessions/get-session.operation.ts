@@ -1,8 +1,8 @@
-import { DataSource } from 'typeorm';
-import { Operation, Reply, Uuid } from '#plugin-kit';
+import { Database, Operation, Reply, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
-import { SESSIONS, type SessionRow, SessionView, etagOf } from './session.view.js';
+import { sessionsIn } from './session.entity.js';
+import { SessionView, etagOf } from './session.view.js';
 
 export class GetSessionInput {
   @Uuid() sessionId!: string;
@@ -18,14 +18,14 @@ export class GetSessionInput {
   output: SessionView,
 })
 export class GetSession {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ sessionId }: GetSessionInput): Promise<Reply<SessionView>> {
-    const [row] = await this.database.query<SessionRow[]>(`${SESSIONS} WHERE s.id = $1`, [sessionId]);
-    if (!row) throw new NotFound({});
-    return new Reply(SessionView.of(row), {
-      etag: etagOf(row),
-      cacheTags: [tags.session(sessionId), tags.programme(row.programme_id)],
+    const session = await sessionsIn(this.database.entities).where({ id: sessionId }).getOne();
+    if (!session) throw new NotFound({});
+    return new Reply(SessionView.of(session), {
+      etag: etagOf(session),
+      cacheTags: [tags.session(sessionId), tags.programme(session.programmeId)],
     });
   }
 }

@@ -1,9 +1,9 @@
-import { DataSource } from 'typeorm';
 import { addDays, isDay, startOfStockholmDay } from '#platform';
-import { Cursors, Operation, Optional, Page, Text, Uuid } from '#plugin-kit';
+import { Cursors, Database, Operation, Optional, Page, Text, Uuid } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
-import { SESSIONS, type SessionRow, SessionView, SessionsView } from './session.view.js';
+import { sessionsIn } from './session.entity.js';
+import { SessionView, SessionsView } from './session.view.js';
 
 const WHEN = { pattern: /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z)?$/ };
 
@@ -33,34 +33,35 @@ const LAST_DAY = '9999-12-31';
 })
 export class ListSessions {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly cursors: Cursors,
   ) {}
 
   async execute(input: ListSessionsInput) {
     const { programmeId, moduleId, limit } = input;
-    const from = input.from === undefined ? null : instantOf(input.from, 'from');
+    const from = input.from === undefined ? undefined : instantOf(input.from, 'from');
     const to =
       input.to === undefined || input.to === LAST_DAY
-        ? null
+        ? undefined
         : instantOf(isDay(input.to) ? addDays(input.to, 1) : input.to, 'to');
-    const [startsAt = null, id = null] = this.cursors.position(LIST, input.after) ?? [];
-    const rows = await this.database.query<SessionRow[]>(
-      `${SESSIONS}
-       WHERE ($1::uuid IS NULL OR s.programme_id = $1) AND ($2::uuid IS NULL OR s.module_id = $2)
-         AND ($3::timestamptz IS NULL OR s.starts_at >= $3) AND ($4::timestamptz IS NULL OR s.starts_at < $4)
-         AND ($5::timestamptz IS NULL OR (s.starts_at, s.id) > ($5, $6::uuid))
-       ORDER BY s.starts_at, s.id LIMIT $7`,
-      [programmeId ?? null, moduleId ?? null, from, to, startsAt, id, limit + 1],
-    );
-    return this.cursors.page(LIST, input, rows, {
+    const [startsAt, id] = this.cursors.position<[startsAt: string, id: string]>(LIST, input.after) ?? [];
+    const sessions = sessionsIn(this.database.entities)
+      .orderBy('s.startsAt')
+      .addOrderBy('s.id')
+      .limit(limit + 1);
+    if (programmeId !== undefined) sessions.andWhere('s.programmeId = :programmeId', { programmeId });
+    if (moduleId !== undefined) sessions.andWhere('s.moduleId = :moduleId', { moduleId });
+    if (from !== undefined) sessions.andWhere('s.startsAt >= :from', { from });
+    if (to !== undefined) sessions.andWhere('s.startsAt < :to', { to });
+    if (id !== undefined) sessions.andWhere('(s.startsAt, s.id) > (:startsAt, :id)', { startsAt, id });
+    return this.cursors.page(LIST, input, await sessions.getMany(), {
       // The list shows titles of modules, which change with the programme.
       cacheTags:
         programmeId === undefined
           ? [tags.allSessions, tags.all]
           : [tags.sessionsOf(programmeId), tags.programme(programmeId)],
-      key: (row) => [row.starts_at.toISOString(), row.id],
-      item: (row) => SessionView.of(row),
+      key: (session) => [session.startsAt.toISOString(), session.id],
+      item: (session) => SessionView.of(session),
     });
   }
 }

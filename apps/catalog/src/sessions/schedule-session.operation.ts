@@ -3,10 +3,11 @@ import { uuidv7 } from '#platform';
 import { type Caller, Operation, Reply, UnitOfWork, Uuid, defineAccess } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
-import { MODULE_COLUMNS, type ModuleRow } from '../modules/module.view.js';
+import { CourseModule } from '../modules/module.entity.js';
 import { SessionPlan, seatsOf } from './session-plan.js';
 import { ModuleRetired } from './session.problems.js';
-import { PlannedSessionView, type SessionRow, etagOf, factsOf } from './session.view.js';
+import { Session } from './session.entity.js';
+import { PlannedSessionView, etagOf, factsOf } from './session.view.js';
 
 export class ScheduleSessionInput extends SessionPlan {
   @Uuid() moduleId!: string;
@@ -30,10 +31,10 @@ export class ScheduleSession {
   execute(input: ScheduleSessionInput, caller: Caller): Promise<Reply<PlannedSessionView>> {
     return this.unitOfWork.run(async (work) => {
       // Locked against a programme file that retires it at this moment.
-      const [module] = await work.entities.query<ModuleRow[]>(
-        `SELECT ${MODULE_COLUMNS} FROM module m WHERE m.id = $1 FOR SHARE`,
-        [input.moduleId],
-      );
+      const module = await work.entities.findOne(CourseModule, {
+        where: { id: input.moduleId },
+        lock: { mode: 'pessimistic_read' },
+      });
       if (!module)
         throw new InvalidInput(
           {},
@@ -43,50 +44,29 @@ export class ScheduleSession {
             ],
           },
         );
-      schedule.require(caller, { programmeId: module.programme_id });
-      if (module.ended_at) throw new ModuleRetired({});
+      schedule.require(caller, { programmeId: module.programmeId });
+      if (module.endedAt) throw new ModuleRetired({});
 
-      const row: SessionRow = {
+      const session: Session = {
         id: uuidv7(),
-        programme_id: module.programme_id,
-        module_id: module.id,
-        course_id: module.course_id,
-        title: module.title,
-        starts_at: new Date(input.startsAt),
-        ends_at: new Date(input.endsAt),
+        programmeId: module.programmeId,
+        moduleId: module.id,
+        module,
+        moduleVersion: module.version,
+        startsAt: new Date(input.startsAt),
+        endsAt: new Date(input.endsAt),
         seats: seatsOf(input, module),
         form: input.form,
         place: input.place ?? null,
         hours: module.hours,
-        trainer_ids: input.trainerIds,
+        trainerIds: input.trainerIds,
         state: 'scheduled',
         version: 1,
       };
-      await work.entities.query(
-        `INSERT INTO session (
-  id, programme_id, module_id, module_version, starts_at, ends_at, seats, form, place, hours, trainer_ids, state,
-  version
-)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-        [
-          row.id,
-          row.programme_id,
-          row.module_id,
-          module.version,
-          row.starts_at,
-          row.ends_at,
-          row.seats,
-          row.form,
-          row.place && JSON.stringify(row.place),
-          row.hours,
-          row.trainer_ids,
-          row.state,
-          row.version,
-        ],
-      );
-      work.publish(sessionScheduled(row.id, factsOf(row)));
-      work.purge(tags.allSessions, tags.sessionsOf(row.programme_id));
-      return new Reply(PlannedSessionView.of(row), { location: `/sessions/${row.id}`, etag: etagOf(row) });
+      await work.entities.insert(Session, session);
+      work.publish(sessionScheduled(session.id, factsOf(session)));
+      work.purge(tags.allSessions, tags.sessionsOf(session.programmeId));
+      return new Reply(PlannedSessionView.of(session), { location: `/sessions/${session.id}`, etag: etagOf(session) });
     });
   }
 }

@@ -1,7 +1,8 @@
 import type { DeliveryForm } from '#contracts';
 import { Holds, Instant, Int, LanguageText, ListOf, OneOf, Optional, rule } from '#plugin-kit';
 import { type InputFault, InvalidInput, type LanguageMap } from '#plugin-kit/contract';
-import { DELIVERY_FORMS, type ModuleRow } from '../modules/module.view.js';
+import type { CourseModule } from '../modules/module.entity.js';
+import { DELIVERY_FORMS } from '../modules/module.view.js';
 
 /** When, where and how a session is held. */
 @Holds(({ startsAt, endsAt }: SessionPlan) => new Date(endsAt) > new Date(startsAt), 'endsAt', {
@@ -21,7 +22,7 @@ export class SessionPlan {
  * The seats of a session.
  * @throws InvalidInput · the module is not given in that form, or nobody says how many seats
  */
-export function seatsOf(plan: SessionPlan, module: Pick<ModuleRow, 'forms' | 'seats'>): number {
+export function seatsOf(plan: SessionPlan, module: Pick<CourseModule, 'forms' | 'seats'>): number {
   const seats = plan.seats ?? module.seats ?? undefined;
   const faults: readonly (InputFault | undefined)[] = [
     module.forms.includes(plan.form)

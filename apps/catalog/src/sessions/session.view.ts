@@ -2,6 +2,7 @@ import type { DeliveryForm, SessionFacts } from '#contracts';
 import { Instant, Int, LanguageText, ListOf, Num, OneOf, Optional, Text, Uuid, rule } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { DELIVERY_FORMS } from '../modules/module.view.js';
+import type { Session } from './session.entity.js';
 
 /** An occasion on which a module is held, as anybody may see it: who trains there is not told to everybody. */
 export class SessionView {
@@ -19,20 +20,20 @@ export class SessionView {
   hours!: number;
   @OneOf(['scheduled', 'cancelled']) state!: 'scheduled' | 'cancelled';
 
-  static of(row: SessionRow): SessionView {
+  static of({ id, module, startsAt, endsAt, place, ...session }: Session): SessionView {
     return {
-      sessionId: row.id,
-      moduleId: row.module_id,
-      courseId: row.course_id,
-      programmeId: row.programme_id,
-      title: row.title,
-      startsAt: row.starts_at.toISOString(),
-      endsAt: row.ends_at.toISOString(),
-      seats: row.seats,
-      form: row.form,
-      ...(row.place && { place: row.place }),
-      hours: row.hours,
-      state: row.state,
+      sessionId: id,
+      moduleId: session.moduleId,
+      courseId: module.courseId,
+      programmeId: session.programmeId,
+      title: module.title,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      seats: session.seats,
+      form: session.form,
+      ...(place && { place }),
+      hours: session.hours,
+      state: session.state,
     };
   }
 }
@@ -41,8 +42,8 @@ export class SessionView {
 export class PlannedSessionView extends SessionView {
   @ListOf(rule.uuid(), { doc: 'Person ids.' }) trainerIds!: string[];
 
-  static override of(row: SessionRow): PlannedSessionView {
-    return { ...SessionView.of(row), trainerIds: row.trainer_ids };
+  static override of(session: Session): PlannedSessionView {
+    return { ...SessionView.of(session), trainerIds: session.trainerIds };
   }
 }
 
@@ -51,42 +52,19 @@ export class SessionsView {
   @Optional() @Text(1, 1_000) next?: string;
 }
 
-export interface SessionRow {
-  readonly id: string;
-  readonly programme_id: string;
-  readonly module_id: string;
-  readonly course_id: string;
-  readonly title: LanguageMap;
-  readonly starts_at: Date;
-  readonly ends_at: Date;
-  readonly seats: number;
-  readonly form: DeliveryForm;
-  readonly place: LanguageMap | null;
-  readonly hours: number;
-  readonly trainer_ids: string[];
-  readonly state: 'scheduled' | 'cancelled';
-  readonly version: number;
-}
-
-/** Rows of `SessionRow`; add `WHERE`. */
-export const SESSIONS = `
-SELECT s.id, s.programme_id, s.module_id, m.course_id, m.title, s.starts_at, s.ends_at, s.seats, s.form, s.place,
-  s.hours, s.trainer_ids, s.state, s.version
-FROM session s JOIN module m ON m.id = s.module_id`;
-
 /** The entity tag by which two people who edit the same session notice each other. */
-export const etagOf = ({ version }: Pick<SessionRow, 'version'>): string => `"${version}"`;
+export const etagOf = ({ version }: Pick<Session, 'version'>): string => `"${version}"`;
 
 /** What the other services are told of a session. */
-export const factsOf = (row: SessionRow): SessionFacts => ({
-  sessionId: row.id,
-  moduleId: row.module_id,
-  courseId: row.course_id,
-  programmeId: row.programme_id,
-  startsAt: row.starts_at.toISOString(),
-  endsAt: row.ends_at.toISOString(),
-  seats: row.seats,
-  form: row.form,
-  hours: row.hours,
-  trainerIds: row.trainer_ids,
+export const factsOf = (session: Session): SessionFacts => ({
+  sessionId: session.id,
+  moduleId: session.moduleId,
+  courseId: session.module.courseId,
+  programmeId: session.programmeId,
+  startsAt: session.startsAt.toISOString(),
+  endsAt: session.endsAt.toISOString(),
+  seats: session.seats,
+  form: session.form,
+  hours: session.hours,
+  trainerIds: session.trainerIds,
 });
