@@ -57,7 +57,7 @@ const planted = definePlugin({
     defineMigration(
       '1763769600000-plant',
       `
-    CREATE TABLE kept (id uuid PRIMARY KEY, given_name text NOT NULL CHECK (given_name <> ''));
+    CREATE TABLE kept (id uuid PRIMARY KEY, given_name text NOT NULL DEFAULT 'Anna' CHECK (given_name <> ''));
     CREATE UNIQUE INDEX kept_once ON kept (given_name);
     CREATE TABLE renamed (id uuid PRIMARY KEY, name text NOT NULL);
     CREATE TABLE lacking (id uuid PRIMARY KEY, name text NOT NULL);
@@ -112,7 +112,8 @@ WHERE table_schema = ANY($1)
 ORDER BY 1`;
 
 /** What an entity does not say: TypeORM would take it away. */
-const OF_MIGRATIONS = /^DROP INDEX|^ALTER TABLE "\w+" DROP CONSTRAINT "(?!PK_|\w+_pkey")/;
+const OF_MIGRATIONS =
+  /^DROP INDEX|^ALTER TABLE "\w+" (?:DROP CONSTRAINT "(?!PK_|\w+_pkey")|ALTER COLUMN "\w+" DROP DEFAULT)/;
 
 /** Tables of plugins, and none of the kit, which every schema has. */
 const TABLES = `

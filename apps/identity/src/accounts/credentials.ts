@@ -20,6 +20,7 @@ const findCredentials = statement<
   FROM account a
   LEFT JOIN card c ON c.account_id = a.id AND c.used_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > $2
   WHERE a.username = $1 AND a.state <> 'closed'`,
+  { isPlannedOnce: true },
 );
 
 /**
@@ -32,7 +33,7 @@ export async function proveIdentity(
   entered: string,
   now: Date,
 ): Promise<ProvenIdentity | undefined> {
-  const [row] = await database.prepared.query(findCredentials, username, now);
+  const [row] = await database.query(findCredentials, username, now);
   const isPassphrase = await matchesPassphrase(row?.passphrase_hash, entered);
   const isCode =
     readCardCode(entered) !== undefined &&

@@ -14,6 +14,7 @@ export type FindAccount = (subject: string) => Promise<OpenAccount | undefined>;
 const findOpenAccount = statement<{ sign_ins_from: Date | null }, [id: string]>(
   'find-account',
   `SELECT sign_ins_from FROM account WHERE id = $1 AND state = 'active'`,
+  { isPlannedOnce: true },
 );
 
 /** @param clock system time */
@@ -21,7 +22,7 @@ export const findAccountIn =
   (database: Database, clock: () => Date): FindAccount =>
   async (subject) => {
     if (!UUID.test(subject)) return undefined;
-    const [row] = await database.prepared.query(findOpenAccount, subject);
+    const [row] = await database.query(findOpenAccount, subject);
     if (!row) return undefined;
     // One that lies ahead by more than a second was set before the clock was put back; nobody could sign in until it
     // has caught up.

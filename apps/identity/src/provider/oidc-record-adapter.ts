@@ -31,20 +31,24 @@ const insertRecordOnce = statement<object, RecordValues>(
   `${INSERT}
   ON CONFLICT DO NOTHING
   RETURNING id_hash`,
+  { isPlannedOnce: true },
 );
 const upsertRecord = statement<never, RecordValues>(
   'oidc-record-upsert',
   `${INSERT}
   ON CONFLICT (model, id_hash) DO UPDATE SET payload = EXCLUDED.payload, grant_id = EXCLUDED.grant_id,
     uid = EXCLUDED.uid, account_id = EXCLUDED.account_id, expires_at = EXCLUDED.expires_at`,
+  { isPlannedOnce: true },
 );
 const findRecord = statement<RecordRow, [model: string, idHash: string]>(
   'oidc-record-find',
   `${FIND} AND id_hash = $2`,
+  { isPlannedOnce: true },
 );
 const findRecordByUid = statement<RecordRow, [model: string, uid: string]>(
   'oidc-record-find-by-uid',
   `${FIND} AND uid = $2`,
+  { isPlannedOnce: true },
 );
 const consumeRecord = statement<object, [model: string, idHash: string, at: Date]>(
   'oidc-record-consume',
@@ -52,14 +56,17 @@ const consumeRecord = statement<object, [model: string, idHash: string, at: Date
   UPDATE oidc_record SET consumed_at = $3
   WHERE model = $1 AND id_hash = $2 AND consumed_at IS NULL
   RETURNING id_hash`,
+  { isPlannedOnce: true },
 );
 const destroyRecord = statement<never, [model: string, idHash: string]>(
   'oidc-record-destroy',
   'DELETE FROM oidc_record WHERE model = $1 AND id_hash = $2',
+  { isPlannedOnce: true },
 );
 const revokeGrant = statement<never, [grantId: string]>(
   'oidc-record-revoke',
   'DELETE FROM oidc_record WHERE grant_id = $1',
+  { isPlannedOnce: true },
 );
 
 /**
@@ -92,11 +99,11 @@ export class OidcRecordAdapter implements Adapter {
     ];
     if (this.model === 'ReplayDetection') {
       // The insert is the judge: two uses of one assertion at the same moment find nothing and meet here.
-      const [first] = await this.database.prepared.query(insertRecordOnce, ...values);
+      const [first] = await this.database.query(insertRecordOnce, ...values);
       if (!first) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
       return;
     }
-    await this.database.prepared.query(upsertRecord, ...values);
+    await this.database.query(upsertRecord, ...values);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -115,7 +122,7 @@ export class OidcRecordAdapter implements Adapter {
 
   /** Of two redemptions at the same moment one wins; the other is a replay, and ends the grant as any replay does. */
   async consume(id: string): Promise<void> {
-    const [consumed] = await this.database.prepared.query(consumeRecord, this.model, idHash(id), new Date());
+    const [consumed] = await this.database.query(consumeRecord, this.model, idHash(id), new Date());
     if (consumed) return;
     const grantId = (await this.find(id))?.grantId;
     if (grantId !== undefined) {
@@ -127,18 +134,18 @@ export class OidcRecordAdapter implements Adapter {
 
   async destroy(id: string): Promise<void> {
     this.browser.forget(this.model, id);
-    await this.database.prepared.query(destroyRecord, this.model, idHash(id));
+    await this.database.query(destroyRecord, this.model, idHash(id));
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
-    await this.database.prepared.query(revokeGrant, grantId);
+    await this.database.query(revokeGrant, grantId);
   }
 
   private async read(
     find: typeof findRecord | typeof findRecordByUid,
     value: string,
   ): Promise<AdapterPayload | undefined> {
-    const [row] = await this.database.prepared.query(find, this.model, value);
+    const [row] = await this.database.query(find, this.model, value);
     if (!row) return undefined;
     const payload = row.payload as AdapterPayload;
     return row.consumed_at ? { ...payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) } : payload;

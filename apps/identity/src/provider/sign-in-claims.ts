@@ -17,6 +17,7 @@ const latestCard = statement<{ card_at: number | null }, [accountId: string]>(
   SELECT floor(extract(epoch FROM max(c.used_at)))::float8 AS card_at
   FROM account mine JOIN account a ON a.person_id = mine.person_id JOIN card c ON c.account_id = a.id
   WHERE mine.id = $1 AND c.used_at IS NOT NULL`,
+  { isPlannedOnce: true },
 );
 
 /**
@@ -35,7 +36,7 @@ export const signInClaims =
     if (!source) return undefined;
     if (oidc.account && !countsStill(oidc.account, source.authTime))
       throw new errors.InvalidGrant('the sign-in is over');
-    const [row] = await database.prepared.query(latestCard, token.accountId);
+    const [row] = await database.query(latestCard, token.accountId);
     return {
       auth_time: source.authTime,
       amr: source.amr,

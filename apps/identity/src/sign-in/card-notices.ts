@@ -23,6 +23,7 @@ const cardNotices = statement<CardNotice, [accountId: string, except: string | n
     )
   ORDER BY c.created_at
   LIMIT ${MOST}`,
+  { isPlannedOnce: true },
 );
 const cardsTold = statement<never, [accountId: string, cardIds: readonly string[], at: Date]>(
   'cards-told',
@@ -32,6 +33,7 @@ const cardsTold = statement<never, [accountId: string, cardIds: readonly string[
     AND account_id IN (
       SELECT a.id FROM account mine JOIN account a ON a.person_id = mine.person_id WHERE mine.id = $1
     )`,
+  { isPlannedOnce: true },
 );
 
 /**
@@ -45,7 +47,7 @@ export function findCardNotices(
   accountId: string,
   except: string | undefined,
 ): Promise<CardNotice[]> {
-  return database.prepared.query(cardNotices, accountId, except ?? null);
+  return database.query(cardNotices, accountId, except ?? null);
 }
 
 /** The person says to have read of these. */
@@ -55,5 +57,5 @@ export async function markTold(
   cardIds: readonly string[],
   now: Date,
 ): Promise<void> {
-  await database.prepared.query(cardsTold, accountId, cardIds, now);
+  await database.query(cardsTold, accountId, cardIds, now);
 }

@@ -8,7 +8,7 @@ describe('statement', () => {
     const many = statement<never, unknown[]>('spec-many', `UPDATE note SET a = $2, b = $10 WHERE c = $1`);
 
     expect([find, many.parameters]).toEqual([
-      { name: 'spec-find', text: 'SELECT id FROM note WHERE id = $1', parameters: 1 },
+      { name: 'spec-find', text: 'SELECT id FROM note WHERE id = $1', parameters: 1, isPlannedOnce: false },
       10,
     ]);
     expect(Object.isFrozen(find)).toBe(true);

@@ -7,7 +7,17 @@ export interface Statement<Row extends object = object, Params extends readonly 
   readonly text: string;
   /** How many parameters the text has: `$1` to `$<parameters>`. */
   readonly parameters: number;
+  /** Prepared outside of a unit of work, too. */
+  readonly isPlannedOnce: boolean;
   readonly [TYPES]?: { readonly row: Row; readonly params: Params };
+}
+
+export interface StatementOptions {
+  /**
+   * Whether it is prepared outside of a unit of work, too: right for what is found by its key on a path where it
+   * counts, wrong for a list with conditions that may be absent, whose plan for all values reads whole tables.
+   */
+  readonly isPlannedOnce?: boolean;
 }
 
 /** PostgreSQL cuts longer names, and would then take two statements for one. */
@@ -30,11 +40,12 @@ const defined = new Map<string, Statement>();
 export function statement<Row extends object, Params extends readonly unknown[] = []>(
   name: string,
   text: string,
+  { isPlannedOnce = false }: StatementOptions = {},
 ): Statement<Row, Params> {
   if (!NAME.test(name) || name.length > LONGEST_NAME) throw new Error(`No name of a statement: ${name}`);
   if (defined.has(name)) throw new Error(`Two statements are named ${name}`);
   const parameters = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
-  const made: Statement<Row, Params> = Object.freeze({ name, text, parameters });
+  const made: Statement<Row, Params> = Object.freeze({ name, text, parameters, isPlannedOnce });
   defined.set(name, made);
   return made;
 }
