@@ -12,6 +12,7 @@ describe('npm run bench', () => {
       'cached-page': 0.5,
       'survey-submissions': null,
       badges: null,
+      entities: null,
       'event-latency': null,
       'relay-throughput': null,
       'inbox-throughput-each': null,

@@ -8,6 +8,7 @@ export const GOALS = {
   'cached-page': 0.5,
   'survey-submissions': null,
   badges: null,
+  entities: null,
   'event-latency': null,
   'relay-throughput': null,
   'inbox-throughput-each': null,

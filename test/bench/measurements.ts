@@ -2,6 +2,7 @@ import type { Measurement } from './bench-context.js';
 import { badges } from './badges/badges.bench.js';
 import { cachedPage } from './cached-page/cached-page.bench.js';
 import { eventLatency, inboxThroughput, relayThroughput } from './events/events.bench.js';
+import { entities } from './entities/entities.bench.js';
 import { kitOverhead } from './kit-overhead/kit-overhead.bench.js';
 import { seatRace } from './seat-race/seat-race.bench.js';
 import { idleMemory, simulateDigieffekt, startAgain, startFirst } from './standalone/standalone.bench.js';
@@ -17,6 +18,7 @@ export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   'event-latency': eventLatency,
   'relay-throughput': relayThroughput,
   'inbox-throughput': inboxThroughput,
+  entities,
   'start-first': startFirst,
   'start-again': startAgain,
   'idle-memory': idleMemory,

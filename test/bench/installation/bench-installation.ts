@@ -120,7 +120,7 @@ export class BenchInstallation {
         module: main,
         profileDirectory: this.profileDirectory,
         environment: {
-          DATABASE_URL: roleUrl(this.postgres.adminUrl, DATABASE, roleOf(name), PASSWORD),
+          DATABASE_URL: this.databaseUrlOf(name),
           NATS_URL: this.natsUrlOf(name),
           HEALTH_PORT: String(port),
           LOG_LEVEL: 'ERROR',
@@ -233,7 +233,12 @@ export class BenchInstallation {
     return child;
   }
 
-  private natsUrlOf(user: string): string {
+  /** The runtime role of a plugin on its own schema. */
+  databaseUrlOf(plugin: string): string {
+    return roleUrl(this.postgres.adminUrl, DATABASE, roleOf(plugin), PASSWORD);
+  }
+
+  natsUrlOf(user: string): string {
     return this.nats.url.replace('nats://', `nats://${user}:${PASSWORD}@`);
   }
 }
