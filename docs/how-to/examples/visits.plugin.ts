@@ -1,3 +1,4 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Clock } from '#platform';
 import {
   type Caller,
@@ -34,11 +35,13 @@ class NoteVisitInput {
 }
 class VisitView extends NoteVisitInput {}
 
-const insertVisit = statement<never, [id: string, workplace: string, visitedAt: string, by: string]>(
-  'insert-visit',
-  `
-  INSERT INTO visit (id, workplace, visited_at, noted_by) VALUES ($1, $2, $3, $4)`,
-);
+@Entity('visit')
+class Visit {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') workplace!: string;
+  @Column('timestamptz') visitedAt!: Date;
+  @Column('text') notedBy!: string;
+}
 
 @Operation({
   name: 'visits.note-visit',
@@ -57,10 +60,12 @@ class NoteVisit {
   ) {}
 
   execute(visit: NoteVisitInput, caller: Caller): Promise<VisitView> {
+    const { visitId, workplace } = visit;
+    const visitedAt = new Date(visit.visitedAt);
     return this.unitOfWork.run(async (work) => {
-      if (new Date(visit.visitedAt) > this.clock.now()) throw new VisitInTheFuture({});
-      work.write(insertVisit, visit.visitId, visit.workplace, visit.visitedAt, caller.id);
-      work.publish(visitNoted(visit.visitId, { visitId: visit.visitId, workplace: visit.workplace }));
+      if (visitedAt > this.clock.now()) throw new VisitInTheFuture({});
+      await work.entities.insert(Visit, { id: visitId, workplace, visitedAt, notedBy: caller.id });
+      work.publish(visitNoted(visitId, { visitId, workplace }));
       return visit;
     });
   }
@@ -126,5 +131,5 @@ export const visits = definePlugin({
   ],
   permissions: { 'visit:note': { summary: 'Note visits', roles: ['coordinator', 'programme-office'] } },
   publishes: [visitNoted],
-  features: [defineFeature({ operations: [NoteVisit, ListWorkplaces], subscribers: [CountVisits] })],
+  features: [defineFeature({ entities: [Visit], operations: [NoteVisit, ListWorkplaces], subscribers: [CountVisits] })],
 });
