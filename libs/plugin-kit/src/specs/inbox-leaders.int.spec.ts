@@ -2,13 +2,19 @@ import { jetstream } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidv7 } from '#platform';
 import { TestInstallation, eventually } from '#testing';
-import type { RunningPlugin } from '../index.js';
+import { type RunningPlugin, statement } from '../index.js';
 import { InboxRace, type Subscription, handleEvents } from '../inbox/inbox.js';
 import { requestContext } from '../operations/request-context.js';
 import { PluginTelemetry } from '../telemetry/plugin-telemetry.js';
 import { UnitOfWork } from '../work/unit-of-work.js';
 import { beta } from './copies.fixture.js';
 import { noteWritten } from './notes.fixture.js';
+
+const copyNote = statement<never, [noteId: string, type: string, version: number]>(
+  'copy-note',
+  `
+INSERT INTO copy (note_id, type, version) VALUES ($1, $2, $3)`,
+);
 
 describe('Two leaders of one inbox', () => {
   let platform: TestInstallation;
@@ -43,11 +49,7 @@ describe('Two leaders of one inbox', () => {
             inside += 1;
             if (inside === 2) open();
             await bothAreInside;
-            await work.query('copy-note', 'INSERT INTO copy (note_id, type, version) VALUES ($1, $2, $3)', [
-              aggregateid,
-              type,
-              aggregateversion,
-            ]);
+            await work.query(copyNote, aggregateid, type, aggregateversion);
           },
         },
       };

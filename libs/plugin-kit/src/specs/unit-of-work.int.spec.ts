@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EntitySchema } from 'typeorm';
 import { uuidv7 } from '#platform';
 import { TestInstallation } from '#testing';
-import { defineFeature, definePlugin, UnitOfWork, type Work } from '../index.js';
+import { defineFeature, definePlugin, statement, UnitOfWork, type Work } from '../index.js';
 import { alpha, noteWritten } from './notes.fixture.js';
 
 const Note = new EntitySchema<{ id: string; text: string; writtenBy: string; writtenAt: Date }>({
@@ -20,6 +20,24 @@ const withEntity = definePlugin({
   features: [...alpha.options.features, defineFeature({ entities: [Note] })],
 });
 
+const writeNote = statement<never, [id: string, text: string, by: string, at: Date]>(
+  'write-note',
+  `
+INSERT INTO note (id, text, written_by, written_at) VALUES ($1, $2, $3, $4)`,
+);
+const writeCircle = statement<never, [text: object]>(
+  'write-circle',
+  `
+INSERT INTO note (id, text, written_by, written_at) VALUES (gen_random_uuid(), $1, $1, now())`,
+);
+const findNotes = statement<object, [ids: readonly string[]]>(
+  'find-notes',
+  'SELECT 1 FROM note WHERE id = ANY($1::uuid[])',
+);
+const findNoSuchThing = statement<object>('no-such-thing', 'SELECT * FROM no_such_thing');
+const afterFailure = statement<object>('after-a-failure', 'SELECT 1');
+const sleep = statement<object>('sleep', 'SELECT pg_sleep(0.1)');
+
 describe('A unit of work', () => {
   let platform: TestInstallation;
   let unitOfWork: UnitOfWork;
@@ -29,13 +47,7 @@ describe('A unit of work', () => {
   });
   afterAll(() => platform.stop());
 
-  const write = (work: Work, id: string) =>
-    work.write('write-note', 'INSERT INTO note (id, text, written_by, written_at) VALUES ($1, $2, $3, $4)', [
-      id,
-      'x',
-      'nobody',
-      new Date(0),
-    ]);
+  const write = (work: Work, id: string) => work.write(writeNote, id, 'x', 'nobody', new Date(0));
   const stored = async (ids: readonly string[]) =>
     (await platform.sql.query('SELECT 1 FROM alpha.note WHERE id = ANY($1::uuid[])', [ids])).rowCount;
   const told = async (id: string) =>
@@ -93,10 +105,7 @@ describe('A unit of work', () => {
     const found = await unitOfWork.run(async (work) => {
       write(work, one);
       await work.entities.save(Note, { id: two, text: 'y', writtenBy: 'nobody', writtenAt: new Date(0) });
-      return Promise.all([
-        work.query('find-notes', 'SELECT 1 FROM note WHERE id = ANY($1::uuid[])', [[one, two]]),
-        work.entities.countBy(Note, { id: one }),
-      ]);
+      return Promise.all([work.query(findNotes, [one, two]), work.entities.countBy(Note, { id: one })]);
     });
 
     expect([found[0].length, found[1]]).toEqual([2, 1]);
@@ -135,17 +144,13 @@ describe('A unit of work', () => {
     await expect(
       unitOfWork.run(async (work) => {
         for (const each of [id, id, uuidv7()]) write(work, each);
-        return work.query('after-a-failure', 'SELECT 1');
+        return work.query(afterFailure);
       }),
     ).rejects.toMatchObject({ code: '23505' });
   });
 
   it.each<[string, (work: Work) => Promise<unknown>, string]>([
-    [
-      'of its own',
-      (work) => work.query('no-such-thing', 'SELECT * FROM no_such_thing'),
-      'relation "no_such_thing" does not exist',
-    ],
+    ['of its own', (work) => work.query(findNoSuchThing), 'relation "no_such_thing" does not exist'],
     ['of an entity manager', (work) => work.entities.query('SELECT * FROM no_such_thing'), 'Nothing was committed'],
   ])(
     'does not take for stored what the failure of a statement %s has undone that was passed over',
@@ -168,14 +173,10 @@ describe('A unit of work', () => {
       (work) => {
         const circle: Record<string, unknown> = {};
         circle['self'] = circle;
-        work.write(
-          'write-circle',
-          'INSERT INTO note (id, text, written_by, written_at) VALUES (gen_random_uuid(), $1, $1, now())',
-          [circle],
-        );
+        work.write(writeCircle, circle);
       },
     ],
-    ['a name that another statement has', (work) => work.write('write-note', 'SELECT 1', [])],
+    ['a name that another statement has', (work) => work.write({ ...afterFailure, name: writeNote.name })],
   ])('stores nothing when the driver cannot send a write: %s', async (_what, fail) => {
     const id = uuidv7();
 
@@ -200,7 +201,7 @@ describe('A unit of work', () => {
 
     await expect(
       unitOfWork.run(async (work) => {
-        branch = work.query('sleep', 'SELECT pg_sleep(0.1)').then(() => late(work, id));
+        branch = work.query(sleep).then(() => late(work, id));
         await Promise.all([branch, Promise.reject(new Error('the other branch'))]);
       }),
     ).rejects.toThrow('the other branch');

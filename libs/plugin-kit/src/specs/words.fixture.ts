@@ -169,10 +169,12 @@ class Hear {
   }
 }
 
+const countWords = statement<never, [words: number]>('count-words', 'UPDATE total SET words = words + $1');
+
 @Subscriber(wordSaid)
 class CountWords {
   async handleMany(events: readonly Received<typeof wordSaid>[], work: Work): Promise<void> {
-    await work.query('count-words', 'UPDATE total SET words = words + $1', [events.length]);
+    await work.query(countWords, events.length);
   }
 }
 
