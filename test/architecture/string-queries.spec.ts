@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { NOT_YET_STATEMENTS } from './not-yet-statements.js';
-import { hasStrayBatch, stringQueries } from './string-queries.js';
+import { asksTwice, hasStrayBatch, stringQueries } from './string-queries.js';
 
 /** The mechanism itself, and what runs before a plugin has a database: migrations, roles, and who leads. */
 const MECHANISM = new RegExp(
@@ -48,6 +48,21 @@ describe('Queries', () => {
     'const found = await work.entities.findOneBy(Thing, { id });',
   ])('are not seen as strings: %s', (text) => {
     expect(stringQueries(text)).toEqual([]);
+  });
+});
+
+describe('Entities', () => {
+  it('are asked for once', () => {
+    expect(paths.filter((path) => asksTwice(textOf(path)))).toEqual([]);
+  });
+
+  it.each([
+    ['await work.entities.save(Thing, { id });', true],
+    ['const thing = await entities.findOne(Thing, {\n  where: { id }, relations: { kind: true },\n});', true],
+    ["const thing = await entities.findOne(Thing, { where: { id }, lock: { mode: 'pessimistic_write' } });", false],
+    ['await work.entities.update(Thing, { id }, { title });', false],
+  ])('are seen where they are asked for twice: %s', (text, isSeen) => {
+    expect(asksTwice(text)).toBe(isSeen);
   });
 });
 

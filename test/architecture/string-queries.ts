@@ -10,6 +10,13 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 export const stringQueries = (text: string): readonly string[] =>
   FORMS.filter(([form]) => form.test(text)).map(([, instead]) => instead);
 
+/**
+ * What an entity manager would ask twice (docs/adr/0035): `save` reads before it writes, `findOne` looks for the row
+ * before its relations.
+ */
+export const asksTwice = (text: string): boolean =>
+  /\b(?:entities|manager|repository)\.save\(|\.findOne(?:OrFail)?\([^;]*\brelations:/.test(text);
+
 /** Whether a batch is defined where each request would make one of its own, and nobody would wait for anybody. */
 export const hasStrayBatch = (text: string): boolean =>
   text
