@@ -77,5 +77,5 @@ export const NOT_YET_ENTITIES: readonly string[] = [
   'insight.training_plan',
 ];
 
-/** Tables that only statements touch, and why: sets, locks, batches or reports (docs/adr/0035). */
+/** Tables that only statements touch, and why: sets, locks, batches or reports (docs/adr/0037). */
 export const BY_STATEMENTS_ALONE: Readonly<Record<string, string>> = {};
