@@ -120,7 +120,7 @@ const TABLES = `
 SELECT n.nspname || '.' || c.relname AS found FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = ANY($1) AND c.relkind IN ('r', 'p') AND c.relname <> ALL(ARRAY[
   'migration', 'aggregate_version', 'outbox', 'outbox_queue', 'inbox_cursor', 'inbox_parked', 'audit', 'idempotency',
-    'timer', 'job'])
+    'timer', 'job', 'applied_programme'])
 ORDER BY 1`;
 
 const entitiesOf = ({ features }: Plugin) =>

@@ -21,5 +21,5 @@ export class CourseModule {
 
 /** The columns of a `CourseModule`, of a table or alias `m`, for statements. */
 export const MODULE_COLUMNS = `
-m.id, m.programme_id AS "programmeId", m.course_id AS "courseId", m.key, m.position, m.version, m.title, m.hours, m.forms,
-m.competences, m.seats, m.ended_at AS "endedAt"`;
+m.id, m.programme_id AS "programmeId", m.course_id AS "courseId", m.key, m.position, m.version, m.title, m.hours,
+m.forms, m.competences, m.seats, m.ended_at AS "endedAt"`;

@@ -58,7 +58,8 @@ const editedAfterItRan = (plugin: string, name: string): string =>
   [
     `${plugin}: the migration ${name} was edited after it ran here.`,
     'Put it back as it was, and write what is new as a migration of its own, with a later number.',
-    'Where nobody else has it yet, and the data here are worth nothing, begin anew instead: stop Lyftet, delete its directory (.lyftet, or LYFTET_DIRECTORY), start it.',
+    'Where nobody else has it yet, and the data here are worth nothing, begin anew instead: stop Lyftet, delete its ' +
+      'directory (.lyftet, or LYFTET_DIRECTORY), start it.',
   ].join('\n');
 
 /** Refuses a schema that is older or newer than the code: a plugin does not start on it. */
