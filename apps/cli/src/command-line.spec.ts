@@ -31,6 +31,23 @@ describe('the command line', () => {
     expect(said).toMatch(new RegExp(`^lyftet ${name} `));
   });
 
+  it.each(['-aQ3', '--aQ3', '-', 'aQ3'])('takes %s as the value of an option', async (value) => {
+    const keyed: Command = {
+      name: 'try',
+      usage: '--key K',
+      summary: 'Says the key',
+      options: { key: { type: 'string' }, plain: { type: 'boolean' } },
+      takes: { least: 0, most: 0 },
+      run: async ({ options, say }) => {
+        say(`${String(options['key'])} ${String(options['plain'])}`);
+        return 0;
+      },
+    };
+
+    expect(await run(['try', '--key', value, '--plain'], [keyed])).toMatchObject({ code: 0, said: `${value} true` });
+    expect(await run(['try', '--key', '--plain'], [keyed])).toMatchObject({ code: 2 });
+  });
+
   it('ends with 2 and says what is right when the command line is wrong', async () => {
     expect(await run(['programme', 'plant', 'x'])).toMatchObject({
       code: 2,

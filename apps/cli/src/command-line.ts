@@ -40,16 +40,35 @@ export function readCommandLine(args: readonly string[], commands: readonly Comm
 }
 
 function parse(command: Command, args: readonly string[]) {
+  const options = { ...GENERAL, ...command.options };
   try {
     return parseArgs({
-      args: [...args],
-      options: { ...GENERAL, ...command.options },
+      args: withValues(args, options),
+      options,
       allowPositionals: true,
       strict: true,
     });
   } catch (cause) {
     throw new UsageError(`${(cause as Error).message}\nUsage: lyftet ${command.name} ${command.usage}`, { cause });
   }
+}
+
+/**
+ * A value may begin with a hyphen, as one key in 64 does (base64url, RFC 4648 section 5): what comes after an option
+ * that takes a value is its value, unless it is an option itself.
+ */
+function withValues(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): string[] {
+  const takesValue = (arg: string) => arg.startsWith('--') && options[arg.slice(2)]?.type === 'string';
+  const isOption = (arg: string) =>
+    arg === '-h' || (arg.startsWith('--') && Object.hasOwn(options, arg.slice(2).split('=')[0]!));
+  const read: string[] = [];
+  for (const arg of args) {
+    const before = read.at(-1);
+    if (before !== undefined && takesValue(before) && arg.startsWith('-') && !isOption(arg))
+      read[read.length - 1] = `${before}=${arg}`;
+    else read.push(arg);
+  }
+  return read;
 }
 
 /** The help of one command, or the list of all. */
