@@ -14,6 +14,7 @@ import {
   provisionStreams,
 } from '#plugin-kit';
 import { secretsFile } from './installation.js';
+import type { NatsUsers } from './servers.js';
 
 /**
  * Domain time when a demo begins: a month before DigiEffekt, so that the programme is lived on its own days and its
@@ -31,10 +32,11 @@ export const secretsOf = (
   guests: readonly string[],
 ): InstallationSecrets => ensureSecrets(secretsFile(directory), plugins, guests);
 
-/** The users of the NATS server, as text of its configuration. */
-export function natsConfig({ natsUsers }: Pick<InstallationSecrets, 'natsUsers'>): string {
-  return natsAccountsConfig([natsInstallation('lyftet', natsUsers)]);
-}
+/** The users of the NATS server, who they are and as text of its configuration. */
+export const natsUsersIn = ({ natsUsers }: Pick<InstallationSecrets, 'natsUsers'>): NatsUsers => ({
+  config: natsAccountsConfig([natsInstallation('lyftet', natsUsers)]),
+  users: Object.keys(natsUsers),
+});
 
 export interface ProvisionOptions {
   readonly postgres: Pick<EmbeddedPostgres, 'adminUrl'>;

@@ -6,7 +6,7 @@ import { loadDemo } from './demo/load-demo.js';
 import { guestsOf } from './guests.js';
 import { readInstallation, writeInstallation } from './installation.js';
 import { openLogFile } from './log-file.js';
-import { natsConfig, provision, provisionKey, secretsOf } from './provision.js';
+import { natsUsersIn, provision, provisionKey, secretsOf } from './provision.js';
 import type { PublicAddress } from './public-url.js';
 import { type Surroundings, startOwnGateway, startOwnMetrics, startPlugins, stopTogether } from './running-plugins.js';
 import { untilServed } from './served-plugins.js';
@@ -48,8 +48,7 @@ export async function readSecrets(directory: string): Promise<InstallationSecret
 
 /** The users of the NATS server. */
 export async function natsUsersOf(directory: string): Promise<NatsUsers> {
-  const { natsUsers } = await readSecrets(directory);
-  return { config: natsConfig({ natsUsers }), users: Object.keys(natsUsers) };
+  return natsUsersIn(await readSecrets(directory));
 }
 
 /** Starts every service; each is added to `shutdown` as soon as it runs. */

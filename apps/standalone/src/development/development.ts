@@ -2,7 +2,7 @@ import { readJson } from '#platform';
 import type { InstallationSecrets } from '#plugin-kit';
 import { secretsFile } from '../installation.js';
 import { KeptPorts } from '../kept-ports.js';
-import { natsConfig } from '../provision.js';
+import { natsUsersIn } from '../provision.js';
 import { type NatsUsers, superviseNats, supervisePostgres } from '../servers.js';
 import { goOn } from '../shutdown.js';
 import { type StandaloneOptions, type Started, settleInstallation, together } from '../standalone.js';
@@ -30,7 +30,7 @@ export async function startDevelopment(options: StandaloneOptions, sources: Sour
   const services = new RestartedServices(say);
   const [postgres] = await together([() => supervisePostgres(servers), () => services.load()]);
   goOn(shutdown);
-  const nats = await superviseNats(servers, async () => natsUsersIn(directory));
+  const nats = await superviseNats(servers, async () => usersIn(directory));
   shutdown.add('The services', () => services.stop(), { withinMs: 21_000 });
   goOn(shutdown);
   const identityPort = await servers.ports.choose('identity');
@@ -39,7 +39,7 @@ export async function startDevelopment(options: StandaloneOptions, sources: Sour
   let provisioned: string | undefined;
   const start = async (files: readonly string[]) => {
     // A service that has just been added has a user of its own.
-    if (natsUsersIn(directory).users.join() !== lock.record.natsUsers?.join()) await nats.letIn();
+    if (usersIn(directory).users.join() !== lock.record.natsUsers?.join()) await nats.letIn();
     // What a lib makes of the same page may be something else now.
     const known = files.some((file) => file.startsWith('libs')) ? undefined : provisioned;
     const started = await services.start({ ...place, provisioned: known }, () => lock.update({ isReady: true }));
@@ -84,7 +84,4 @@ function keepUp(
 }
 
 /** As the process of the services has made them: this one does not know which plugins there are by now. */
-function natsUsersIn(directory: string): NatsUsers {
-  const { natsUsers } = readJson<InstallationSecrets>(secretsFile(directory))!;
-  return { config: natsConfig({ natsUsers }), users: Object.keys(natsUsers) };
-}
+const usersIn = (directory: string): NatsUsers => natsUsersIn(readJson<InstallationSecrets>(secretsFile(directory))!);
