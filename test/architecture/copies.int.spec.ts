@@ -47,7 +47,7 @@ describe('Copies of what others own', () => {
     features.flatMap((feature) => (feature.subscribers ?? []).map((subscriber) => ({ plugin: name, subscriber }))),
   );
   const copies = subscribers.flatMap(({ plugin, subscriber }) =>
-    (statementsOfCopy(subscriber) ?? []).map(({ sql }) => ({ plugin, name: subscriber.name, sql })),
+    (statementsOfCopy(subscriber) ?? []).map(({ text }) => ({ plugin, name: subscriber.name, sql: text })),
   );
 
   it('fit the tables into which they are written', async () => {
@@ -66,7 +66,7 @@ describe('Copies of what others own', () => {
       }),
     )!;
 
-    expect(await prepared('enrolment', keep!.sql)).toBe('column "starts_on" of relation "programme" does not exist');
+    expect(await prepared('enrolment', keep!.text)).toBe('column "starts_on" of relation "programme" does not exist');
   });
 
   it('are defined by what they keep: no subscriber puts rows in by hand but where it decides by them', () => {

@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
+import { type Statement, builtStatement } from '../database/statement.js';
 
-/** A prepared statement. Its name is the same in every process: spans are named by it. */
-export interface CopyStatement {
-  readonly name: string;
-  readonly sql: string;
-}
+/** What rows say, as a JSON text of a list of objects. */
+export type CopyStatement = Statement<never, [rows: string]>;
 
-const named = (effect: string, table: string, sql: string): CopyStatement => ({
-  name: `${effect}-${table.slice(0, 40)}-${createHash('sha256').update(sql).digest('hex').slice(0, 6)}`,
-  sql,
-});
+/** The names of tables have underscores, those of statements hyphens. */
+const named = (effect: string, table: string, text: string): CopyStatement =>
+  builtStatement(`${effect}-${table.slice(0, 40).replaceAll('_', '-')}`, text);
 
 const quoted = (name: string) => `"${name}"`;
 const listOf = (names: readonly string[]) => names.map(quoted).join(', ');

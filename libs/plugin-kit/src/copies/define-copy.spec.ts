@@ -42,8 +42,8 @@ function fold(...events: { definition: { type: string }; data: object }[]) {
 describe('defineCopy', () => {
   it('makes one statement for each event, of the columns that the event tells', () => {
     expect(
-      statementsOfCopy(defineCopy({ name: 'CopyBoats', table: 'boat', key: ['boatId'], rules }))!.map(({ sql }) =>
-        sql.trim(),
+      statementsOfCopy(defineCopy({ name: 'CopyBoats', table: 'boat', key: ['boatId'], rules }))!.map(({ text }) =>
+        text.trim(),
       ),
     ).toEqual([
       'INSERT INTO "boat" ("berth", "boat_id", "is_sunk", "owner_id")\n' +

@@ -29,32 +29,31 @@ export function defineCopy({ name, table, key, rules, then }: CopyOptions): Copy
   const keyColumns = key.map(columnOf);
   const byType = new Map(rules.map((rule) => [rule.definition.type, withKey(rule, key)]));
   if (byType.size < rules.length) throw new Error(`The copy ${table} has two rules for one event`);
-  const shapes = new Map<string, CopyStatement>();
+  const built = new Map<string, CopyStatement>();
 
-  /** The statement for rows that say these columns, made once. */
-  function statementFor(isWhole: boolean, columns: readonly string[]): CopyStatement {
-    const shape = `${isWhole} ${columns.join(' ')}`;
-    const statement = shapes.get(shape) ?? (isWhole ? keepStatement : changeStatement)(table, keyColumns, columns);
-    shapes.set(shape, statement);
+  /** The statement for rows that say these columns, built once. */
+  function statementFor(effect: CopyRule['effect'], columns: readonly string[]): CopyStatement {
+    const shape = `${effect} ${columns.join(' ')}`;
+    const statement = built.get(shape) ?? buildStatement(effect, columns);
+    built.set(shape, statement);
     return statement;
   }
 
-  function statementOf({ effect, fields, fixed }: CopyRule): CopyStatement {
-    const columns = [...fields.keys(), ...Object.keys(fixed)].sort();
-    return effect === 'forget' ? forgetStatement(table, columns[0]!) : statementFor(effect === 'keep', columns);
+  function buildStatement(effect: CopyRule['effect'], columns: readonly string[]): CopyStatement {
+    if (effect === 'forget') return forgetStatement(table, columns[0]!);
+    return (effect === 'keep' ? keepStatement : changeStatement)(table, keyColumns, columns);
   }
 
   @Subscriber(...rules.map(({ definition }) => definition))
   class Copy implements BatchEventHandler<CopyRule['definition']> {
     async handleMany(events: readonly EventEnvelope[], work: Work): Promise<void> {
       const { forgotten, rows } = foldEvents(events, byType, keyColumns);
-      const write = (statement: CopyStatement, told: readonly CopyRow[]) =>
-        work.write(statement.name, statement.sql, [JSON.stringify(told)]);
-      for (const [column, told] of forgotten) write(forgetStatement(table, column), told);
+      const write = (statement: CopyStatement, told: readonly CopyRow[]) => work.write(statement, JSON.stringify(told));
+      for (const [column, told] of forgotten) write(statementFor('forget', [column]), told);
       // Rows that say the same columns are written together.
       const groups = new Map<CopyStatement, CopyRow[]>();
       for (const { isWhole, values } of rows) {
-        const statement = statementFor(isWhole, Object.keys(values).sort());
+        const statement = statementFor(isWhole ? 'keep' : 'change', Object.keys(values).sort());
         const told = groups.get(statement);
         if (told) told.push(values);
         else groups.set(statement, [values]);
@@ -64,7 +63,12 @@ export function defineCopy({ name, table, key, rules, then }: CopyOptions): Copy
     }
   }
   Object.defineProperty(Copy, 'name', { value: name });
-  statementsOfCopies.set(Copy, [...byType.values()].map(statementOf));
+  statementsOfCopies.set(
+    Copy,
+    [...byType.values()].map(({ effect, fields, fixed }) =>
+      statementFor(effect, [...fields.keys(), ...Object.keys(fixed)].sort()),
+    ),
+  );
   return Copy;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { definedStatements, statement } from './statement.js';
+import { builtStatement, definedStatements, statement } from './statement.js';
 
 const find = statement<{ id: string }, [id: string]>('spec-find', 'SELECT id FROM note WHERE id = $1');
 
@@ -23,5 +23,23 @@ describe('statement', () => {
 
   it.each(['', 'Find', 'find_note', 'find-', 'find note', 'a'.repeat(64)])('is not named %j', (name) => {
     expect(() => statement(name, 'SELECT 1')).toThrow('No name of a statement');
+  });
+});
+
+describe('builtStatement', () => {
+  it('has a name that tells its text from others', () => {
+    const [first, again, other] = ['SELECT 1', 'SELECT 1', 'SELECT 2'].map((text) =>
+      builtStatement('spec-built', text),
+    );
+
+    expect(first).toEqual(again);
+    expect(first!.name).toMatch(/^spec-built-[0-9a-f]{6}$/);
+    expect(other!.name).not.toBe(first!.name);
+  });
+
+  it('is none of the statements that are written out', () => {
+    builtStatement('spec-generated', 'SELECT 1');
+
+    expect(definedStatements().some(({ name }) => name.startsWith('spec-generated'))).toBe(false);
   });
 });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Types alone: what a statement takes and what comes back. */
 declare const TYPES: unique symbol;
 
@@ -42,12 +44,31 @@ export function statement<Row extends object, Params extends readonly unknown[] 
   text: string,
   { isPlannedOnce = false }: StatementOptions = {},
 ): Statement<Row, Params> {
-  if (!NAME.test(name) || name.length > LONGEST_NAME) throw new Error(`No name of a statement: ${name}`);
   if (defined.has(name)) throw new Error(`Two statements are named ${name}`);
-  const parameters = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
-  const made: Statement<Row, Params> = Object.freeze({ name, text, parameters, isPlannedOnce });
+  const made = makeStatement<Row, Params>(name, text, isPlannedOnce);
   defined.set(name, made);
   return made;
+}
+
+/**
+ * A statement whose text a mechanism of the kit puts together from a definition, such as the columns of a copy. Its
+ * name ends with a digest of the text, so it is the same in every process, and another text never has it.
+ */
+export function builtStatement<Row extends object, Params extends readonly unknown[] = []>(
+  name: string,
+  text: string,
+): Statement<Row, Params> {
+  return makeStatement(`${name}-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`, text, false);
+}
+
+function makeStatement<Row extends object, Params extends readonly unknown[]>(
+  name: string,
+  text: string,
+  isPlannedOnce: boolean,
+): Statement<Row, Params> {
+  if (!NAME.test(name) || name.length > LONGEST_NAME) throw new Error(`No name of a statement: ${name}`);
+  const parameters = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
+  return Object.freeze({ name, text, parameters, isPlannedOnce });
 }
 
 /** Every statement of the modules that are loaded, for the checks. */
