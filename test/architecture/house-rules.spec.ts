@@ -196,6 +196,9 @@ describe('Services', () => {
 const UNTYPED =
   /\bas: .*\bas never\b|\bas unknown as (?:Exchange|Logger|Msg|NatsConnection|NatsLink|UnitOfWork|World)\b/;
 
+const hasJoinedTitle = (text: string) =>
+  /\b(?:it|describe)(?:\.\w+\([^`]*?\))?\(\s*(['"`])(?:(?!\1)[^\n\\]|\\.)*\1\s*\+/.test(text);
+
 describe('Tests', () => {
   it('make callers and parts by the builders of libs/testing', () => {
     expect(linesWith(code.filter(isTest), (line) => UNTYPED.test(line))).toEqual([]);
@@ -206,6 +209,20 @@ describe('Tests', () => {
     ['const connection = { flush } as unknown as', 'NatsConnection;'],
   ])('would be refused for "%s %s"', (...planted) => {
     expect(planted.join(' ')).toMatch(UNTYPED);
+  });
+
+  it('have a title that is one sentence on one line', () => {
+    const joined = code.filter(isTest).filter((path) => hasJoinedTitle(read(path)));
+
+    expect(joined).toEqual([]);
+  });
+
+  it.each([
+    ["  it(\n    'does one thing '", "+\n      'and another', async () => {", true],
+    ["  it.each([1, 2])('does %i '", "+ 'things', () => {", true],
+    ["  it('does one thing', () => {", "\n    expect('a' + 'b').toBe('ab');", false],
+  ])('are seen to have a joined title in "%s %s": %s', (head, tail, isJoined) => {
+    expect(hasJoinedTitle(`${head} ${tail}`)).toBe(isJoined);
   });
 });
 

@@ -231,50 +231,46 @@ describe('lyftet, beside npm start', () => {
     ]);
   }, 30_000);
 
-  it(
-    'lets in one after the other, so that no password is ' + 'forgotten, each with a place for its large replies',
-    async () => {
-      const names = ['first', 'second', 'third'];
-      const users = () =>
-        (JSON.parse(readFileSync(join(directory, 'secrets.json'), 'utf8')) as { natsUsers: Record<string, string> })
-          .natsUsers;
-      const { servers } = running.instance();
-      const sql = new pg.Client({
-        host: '127.0.0.1',
-        port: servers.postgres.port,
-        user: 'postgres',
-        database: 'postgres',
-        password: readFileSync(join(directory, 'postgres', 'superuser-password'), 'utf8').trim(),
-      });
-      await sql.connect();
-      // Whoever adds a plugin holds this while it reads the file and writes it.
-      await sql.query('SELECT pg_advisory_lock(7293466)');
-      const adding = Promise.all(
-        names.map((name) => lyftet('plugin', 'add', name, '--consumes', 'directory.person', '--json')),
-      );
-      await until(
-        async () =>
-          (await sql.query('SELECT FROM pg_locks WHERE objid = 7293466 AND NOT granted')).rowCount === names.length,
-        () => 'everybody to wait for the lock',
-        20_000,
-      );
-      expect(Object.keys(users())).not.toEqual(
-        expect.arrayContaining([expect.stringMatching(/^(?:first|second|third)$/)]),
-      );
-      await sql.end();
+  it('lets in one after the other, each with its password and a place for its large replies', async () => {
+    const names = ['first', 'second', 'third'];
+    const users = () =>
+      (JSON.parse(readFileSync(join(directory, 'secrets.json'), 'utf8')) as { natsUsers: Record<string, string> })
+        .natsUsers;
+    const { servers } = running.instance();
+    const sql = new pg.Client({
+      host: '127.0.0.1',
+      port: servers.postgres.port,
+      user: 'postgres',
+      database: 'postgres',
+      password: readFileSync(join(directory, 'postgres', 'superuser-password'), 'utf8').trim(),
+    });
+    await sql.connect();
+    // Whoever adds a plugin holds this while it reads the file and writes it.
+    await sql.query('SELECT pg_advisory_lock(7293466)');
+    const adding = Promise.all(
+      names.map((name) => lyftet('plugin', 'add', name, '--consumes', 'directory.person', '--json')),
+    );
+    await until(
+      async () =>
+        (await sql.query('SELECT FROM pg_locks WHERE objid = 7293466 AND NOT granted')).rowCount === names.length,
+      () => 'everybody to wait for the lock',
+      20_000,
+    );
+    expect(Object.keys(users())).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(?:first|second|third)$/)]),
+    );
+    await sql.end();
 
-      const added = await adding;
-      expect(added.map(({ code, err }) => [code, err])).toEqual(names.map(() => [0, expect.any(String)]));
-      const told = added.map(({ out }) => new URL((JSON.parse(out) as { NATS_URL: string }).NATS_URL));
-      expect(told.map(({ password }) => password)).toEqual(names.map((name) => users()[name]));
-      const admin = await connect({ servers: told[0]!.host, user: 'admin', pass: users()['admin']! });
-      const manager = await jetstreamManager(admin);
-      const streams = await manager.streams.names().next();
-      const { sources } = (await manager.streams.info('EVENTS')).config;
-      await admin.close();
-      expect(sources?.map(({ name }) => name)).toEqual(expect.arrayContaining(names.map((name) => `EVENTS_${name}`)));
-      expect(streams).toEqual(expect.arrayContaining(names.map((name) => `OBJ_files-${name}`)));
-    },
-    60_000,
-  );
+    const added = await adding;
+    expect(added.map(({ code, err }) => [code, err])).toEqual(names.map(() => [0, expect.any(String)]));
+    const told = added.map(({ out }) => new URL((JSON.parse(out) as { NATS_URL: string }).NATS_URL));
+    expect(told.map(({ password }) => password)).toEqual(names.map((name) => users()[name]));
+    const admin = await connect({ servers: told[0]!.host, user: 'admin', pass: users()['admin']! });
+    const manager = await jetstreamManager(admin);
+    const streams = await manager.streams.names().next();
+    const { sources } = (await manager.streams.info('EVENTS')).config;
+    await admin.close();
+    expect(sources?.map(({ name }) => name)).toEqual(expect.arrayContaining(names.map((name) => `EVENTS_${name}`)));
+    expect(streams).toEqual(expect.arrayContaining(names.map((name) => `OBJ_files-${name}`)));
+  }, 60_000);
 });

@@ -66,70 +66,63 @@ describe('lyftet person add', () => {
   };
   const add = (options: Record<string, string>, organisation = 'first') => run(personAdd, [organisation], options);
 
-  it(
-    'registers a person with a role and prints a card for the first sign-in, in an installation without ' + 'anybody',
-    async () => {
-      const added = await add({
-        given: 'Petra',
-        family: 'Plan',
-        sex: 'female',
-        role: 'programme-office',
-        in: 'programme:first',
-        username: 'petra',
-      });
+  it('registers the first person with a role and prints a card for the first sign-in', async () => {
+    const added = await add({
+      given: 'Petra',
+      family: 'Plan',
+      sex: 'female',
+      role: 'programme-office',
+      in: 'programme:first',
+      username: 'petra',
+    });
 
-      expect(added).toMatchObject({
-        code: 0,
-        username: 'petra',
-        card: { code: expect.stringMatching(/^(\w{4}-){3}\w{4}$/) },
-      });
-      const { body } = await platform.api('GET', `/assignments?personId=${added.personId}`, undefined, {
-        as: 'operator',
-      });
-      expect(body.items).toMatchObject([
-        { role: 'programme-office', scope: `programme:${keyedId('programme', 'first')}` },
-      ]);
-    },
-  );
+    expect(added).toMatchObject({
+      code: 0,
+      username: 'petra',
+      card: { code: expect.stringMatching(/^(\w{4}-){3}\w{4}$/) },
+    });
+    const { body } = await platform.api('GET', `/assignments?personId=${added.personId}`, undefined, {
+      as: 'operator',
+    });
+    expect(body.items).toMatchObject([
+      { role: 'programme-office', scope: `programme:${keyedId('programme', 'first')}` },
+    ]);
+  });
 
-  it(
-    'lets the only operator in again, who has lost the password: the installation itself prints the card, ' +
-      'and it is told',
-    async () => {
-      const { personId, username, card } = await add({
-        given: 'Olof',
-        family: 'Drift',
-        role: 'operator',
-        in: 'everywhere',
-      });
-      const signIn = async (code: string, password: string) => {
-        const visitor = new Visitor(platform.url);
-        return {
-          visitor,
-          page: await visitor.submit(await visitor.signIn(username, code), { password, again: password }),
-        };
+  it('lets the only operator in again, who lost the password, by a card that is told', async () => {
+    const { personId, username, card } = await add({
+      given: 'Olof',
+      family: 'Drift',
+      role: 'operator',
+      in: 'everywhere',
+    });
+    const signIn = async (code: string, password: string) => {
+      const visitor = new Visitor(platform.url);
+      return {
+        visitor,
+        page: await visitor.submit(await visitor.signIn(username, code), { password, again: password }),
       };
-      await signIn(card.code, 'en lösenfras att glömma');
+    };
+    await signIn(card.code, 'en lösenfras att glömma');
 
-      await expect((async () => run(personCard, [personId], { seen: 'a hunch' }))()).rejects.toThrow(UsageError);
-      const again = await run(personCard, [personId], { seen: 'identity-document' });
-      const { visitor, page } = await signIn(again.card.code, 'en lösenfras att minnas');
-      await visitor.submit(page, {});
+    await expect((async () => run(personCard, [personId], { seen: 'a hunch' }))()).rejects.toThrow(UsageError);
+    const again = await run(personCard, [personId], { seen: 'identity-document' });
+    const { visitor, page } = await signIn(again.card.code, 'en lösenfras att minnas');
+    await visitor.submit(page, {});
 
-      expect((await visitor.api('GET', '/session')).body.signedIn).toBe(true);
-      const {
-        body: { items },
-      } = await visitor.api('GET', '/accounts/acts-for-me');
-      expect(items).toContainEqual(
-        expect.objectContaining({
-          operation: 'identity.issue-card',
-          byKind: 'client',
-          by: platform.cli.id,
-          reason: 'identity-document',
-        }),
-      );
-    },
-  );
+    expect((await visitor.api('GET', '/session')).body.signedIn).toBe(true);
+    const {
+      body: { items },
+    } = await visitor.api('GET', '/accounts/acts-for-me');
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        operation: 'identity.issue-card',
+        byKind: 'client',
+        by: platform.cli.id,
+        reason: 'identity-document',
+      }),
+    );
+  });
 
   it.each([
     ['no name', { given: 'Petra' }],

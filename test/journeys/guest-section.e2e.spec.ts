@@ -61,16 +61,13 @@ describe('A section of the programme file that a plugin of others owns', () => {
     ]);
   }, 30_000);
 
-  it(
-    'belongs to the file: the programme is applied when it ' + 'is, and the catalogue knows no plugin by name',
-    async () => {
-      await eventually(isApplied);
+  it('belongs to the file: it is applied with the programme, and the catalogue knows no plugin by name', async () => {
+    await eventually(isApplied);
 
-      const told = platform.installation.events.filter(({ type }) => type === 'meals.programme-sections.applied.v1');
-      expect(told.map(({ data }) => data)).toMatchObject([{ programmeId, sections: ['meals'] }]);
-      expect(sectionsApplied.type).toBe('*.programme-sections.applied.v1');
-    },
-  );
+    const told = platform.installation.events.filter(({ type }) => type === 'meals.programme-sections.applied.v1');
+    expect(told.map(({ data }) => data)).toMatchObject([{ programmeId, sections: ['meals'] }]);
+    expect(sectionsApplied.type).toBe('*.programme-sections.applied.v1');
+  });
 
   it('ends what leaves the file, also with the whole section', async () => {
     expect((await lyftet('apply', { meals: [{ ...soup, portions: 30 }] })).lines).toEqual(

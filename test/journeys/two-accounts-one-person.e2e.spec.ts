@@ -135,111 +135,98 @@ describe('One programme office that wants to be two', () => {
     );
   });
 
-  it(
-    'gets no card of the officer by making them a ' +
-      'participant, nor by taking the role away and giving it ' +
-      'back',
-    async () => {
-      await granted(
-        'POST',
-        '/memberships',
-        {
-          programmeId,
-          goalGroupId: keyedId('goal-group', programmeId, 'grupp'),
-          personIds: [officer.personId],
-          from: '2026-01-01',
-        },
-        'office',
-      );
-      await platform.installation.settle();
-      const card = () => ask('POST', `/accounts/${officer.accountId}/cards`, PRESENT, 'office');
+  it('gets no card of the officer by making them a participant, nor by taking and giving the role', async () => {
+    await granted(
+      'POST',
+      '/memberships',
+      {
+        programmeId,
+        goalGroupId: keyedId('goal-group', programmeId, 'grupp'),
+        personIds: [officer.personId],
+        from: '2026-01-01',
+      },
+      'office',
+    );
+    await platform.installation.settle();
+    const card = () => ask('POST', `/accounts/${officer.accountId}/cards`, PRESENT, 'office');
 
-      const asParticipant = await card();
-      await granted('POST', `/assignments/${officer.assignmentId}/revoke`, {}, 'office');
-      await platform.installation.settle();
-      const withoutRole = await card();
-      await granted(
-        'POST',
-        '/assignments',
-        { personId: officer.personId, role: 'certification-officer', scope: IN_PROGRAMME },
-        'office',
-      );
-      await platform.installation.settle();
+    const asParticipant = await card();
+    await granted('POST', `/assignments/${officer.assignmentId}/revoke`, {}, 'office');
+    await platform.installation.settle();
+    const withoutRole = await card();
+    await granted(
+      'POST',
+      '/assignments',
+      { personId: officer.personId, role: 'certification-officer', scope: IN_PROGRAMME },
+      'office',
+    );
+    await platform.installation.settle();
 
-      for (const { status, body } of [asParticipant, withoutRole, await card()])
-        expect([status, body.type]).toEqual([409, type('identity', 'card-needs-two-people')]);
-    },
-  );
+    for (const { status, body } of [asParticipant, withoutRole, await card()])
+      expect([status, body.type]).toEqual([409, type('identity', 'card-needs-two-people')]);
+  });
 
-  it(
-    'gets no card of the officer by a second name that it has made, let in and given its own role, on ' +
-      'whichever side',
-    async () => {
-      const { personId } = await granted(
-        'POST',
-        '/people',
-        { organisationId, name: { given: 'Puppet', family: 'Person' }, sex: 'female' },
-        'operator',
-      );
-      await granted(
-        'POST',
-        '/memberships',
-        {
-          programmeId,
-          goalGroupId: keyedId('goal-group', programmeId, 'grupp'),
-          personIds: [personId],
-          from: '2026-01-01',
-        },
-        'office',
-      );
-      const { accountId, username, card } = await granted('POST', '/accounts', { personId }, 'office');
-      const puppet = new Visitor(platform.url);
-      await chooseBy(puppet, await puppet.signIn(username, card.code), PASSWORD);
-      // Not at once: a card that was used within seconds of a role is dead already.
-      await platform.installation.sql.query(
-        `UPDATE identity.card SET used_at = used_at - interval '1 minute' WHERE account_id = $1`,
-        [accountId],
-      );
-      await granted('POST', '/assignments', { personId, role: 'programme-office', scope: IN_PROGRAMME }, 'office');
-      await platform.installation.settle();
-      const again = new Visitor(platform.url);
-      await again.signIn(username, PASSWORD);
+  it('gets no card of the officer by a second name that it made and gave its own role', async () => {
+    const { personId } = await granted(
+      'POST',
+      '/people',
+      { organisationId, name: { given: 'Puppet', family: 'Person' }, sex: 'female' },
+      'operator',
+    );
+    await granted(
+      'POST',
+      '/memberships',
+      {
+        programmeId,
+        goalGroupId: keyedId('goal-group', programmeId, 'grupp'),
+        personIds: [personId],
+        from: '2026-01-01',
+      },
+      'office',
+    );
+    const { accountId, username, card } = await granted('POST', '/accounts', { personId }, 'office');
+    const puppet = new Visitor(platform.url);
+    await chooseBy(puppet, await puppet.signIn(username, card.code), PASSWORD);
+    // Not at once: a card that was used within seconds of a role is dead already.
+    await platform.installation.sql.query(
+      `UPDATE identity.card SET used_at = used_at - interval '1 minute' WHERE account_id = $1`,
+      [accountId],
+    );
+    await granted('POST', '/assignments', { personId, role: 'programme-office', scope: IN_PROGRAMME }, 'office');
+    await platform.installation.settle();
+    const again = new Visitor(platform.url);
+    await again.signIn(username, PASSWORD);
 
-      const byPuppet = await again.api('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT);
-      const { proposalId } = await granted('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT, 'office');
-      const confirmations = await Promise.all(
-        [puppet, again].map((one) => one.api('POST', `/accounts/card-proposals/${proposalId}/confirm`, {})),
-      );
+    const byPuppet = await again.api('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT);
+    const { proposalId } = await granted('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT, 'office');
+    const confirmations = await Promise.all(
+      [puppet, again].map((one) => one.api('POST', `/accounts/card-proposals/${proposalId}/confirm`, {})),
+    );
 
-      for (const { status, body } of [byPuppet, ...confirmations])
-        expect([status, body.type]).toEqual([409, type('identity', 'card-too-new')]);
-      await granted('POST', `/accounts/card-proposals/${proposalId}/withdraw`, {}, 'office');
-    },
-  );
+    for (const { status, body } of [byPuppet, ...confirmations])
+      expect([status, body.type]).toEqual([409, type('identity', 'card-too-new')]);
+    await granted('POST', `/accounts/card-proposals/${proposalId}/withdraw`, {}, 'office');
+  });
 
-  it(
-    'does not confirm what it has proposed; and when it deceives a fellow, the officer’s name decides ' +
-      'nothing for a day',
-    async () => {
-      const { proposalId } = await granted('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT, 'office');
-      const alone = await ask('POST', `/accounts/card-proposals/${proposalId}/confirm`, {}, 'office');
-      const { card } = await granted('POST', `/accounts/card-proposals/${proposalId}/confirm`, {}, 'fellow');
-      const thief = new Visitor(platform.url);
-      const told = await chooseBy(thief, await thief.signIn(officer.username, card.code), PASSWORD);
-      await thief.submit(told, {});
+  it('does not confirm what it proposed; a deceived fellow’s name decides nothing for a day', async () => {
+    const { proposalId } = await granted('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT, 'office');
+    const alone = await ask('POST', `/accounts/card-proposals/${proposalId}/confirm`, {}, 'office');
+    const { card } = await granted('POST', `/accounts/card-proposals/${proposalId}/confirm`, {}, 'fellow');
+    const thief = new Visitor(platform.url);
+    const told = await chooseBy(thief, await thief.signIn(officer.username, card.code), PASSWORD);
+    await thief.submit(told, {});
 
-      const { status, body } = await approve(thief);
+    const { status, body } = await approve(thief);
 
-      expect(alone.body.type).toBe(type('identity', 'another-has-to-confirm'));
-      expect((await thief.api('GET', '/session')).body.signedIn).toBe(true);
-      expect([status, body.type]).toEqual([409, type('certification', 'card-too-new')]);
-      expect(Date.parse(body.possibleFrom) - Date.now()).toBeGreaterThan(86_000_000);
-      // The card counts by whichever sign-in: also by the password that was chosen with it.
-      const later = new Visitor(platform.url);
-      await later.submit(await later.signIn(officer.username, PASSWORD), {});
-      expect((await approve(later)).body.type).toBe(type('certification', 'card-too-new'));
-    },
-  );
+    expect(alone.body.type).toBe(type('identity', 'another-has-to-confirm'));
+    expect((await thief.api('GET', '/session')).body.signedIn).toBe(true);
+    expect([status, body.type]).toEqual([409, type('certification', 'card-too-new')]);
+    expect(Date.parse(body.possibleFrom) - Date.now()).toBeGreaterThan(86_000_000);
+    // The card counts by whichever sign-in: also by the password that was chosen with it.
+    const later = new Visitor(platform.url);
+    await later.submit(await later.signIn(officer.username, PASSWORD), {});
+    expect((await approve(later)).body.type).toBe(type('certification', 'card-too-new'));
+  });
 
   it('does so unseen by nobody: the officer hears of it, and the case waits', async () => {
     const { proposalId } = await granted('POST', `/accounts/${officer.accountId}/card-proposals`, PRESENT, 'fellow');

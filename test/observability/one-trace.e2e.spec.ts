@@ -21,53 +21,50 @@ describe('A click', () => {
   }, 120_000);
   afterAll(() => told?.stop());
 
-  it(
-    'is one trace, from the gateway over plugin, SQL and outbox to the row in the projection of another ' + 'plugin',
-    async () => {
-      const traceId = '0123456789abcdef0123456789abcdef';
-      const above = '0123456789abcdef';
-      const name = (suffix: string) => (span: ReceivedSpan) => span.name === suffix;
-      ({ enrolmentId } = await told.granted('POST', '/enrolments', { sessionId }, 'demo:learner', {
-        traceparent: `00-${traceId}-${above}-01`,
-      }));
-      // What was refused while the session was not known yet is in the trace too; the way down is that of the last one.
-      const trace = () => receiver.trace(traceId);
-      const last = await eventually(
-        () => trace().findLast((span) => span.service === 'insight' && span.name.startsWith('keep-enrolment-')),
-        { within: 15_000 },
-      );
+  it('is one trace, from the gateway over SQL and outbox to the row of another plugin', async () => {
+    const traceId = '0123456789abcdef0123456789abcdef';
+    const above = '0123456789abcdef';
+    const name = (suffix: string) => (span: ReceivedSpan) => span.name === suffix;
+    ({ enrolmentId } = await told.granted('POST', '/enrolments', { sessionId }, 'demo:learner', {
+      traceparent: `00-${traceId}-${above}-01`,
+    }));
+    // What was refused while the session was not known yet is in the trace too; the way down is that of the last one.
+    const trace = () => receiver.trace(traceId);
+    const last = await eventually(
+      () => trace().findLast((span) => span.service === 'insight' && span.name.startsWith('keep-enrolment-')),
+      { within: 15_000 },
+    );
 
-      const chain: ReceivedSpan[] = [];
-      for (
-        let span: ReceivedSpan | undefined = last;
-        span;
-        span = trace().find(({ spanId }) => spanId === span!.parentSpanId)
-      )
-        chain.unshift(span);
+    const chain: ReceivedSpan[] = [];
+    for (
+      let span: ReceivedSpan | undefined = last;
+      span;
+      span = trace().find(({ spanId }) => spanId === span!.parentSpanId)
+    )
+      chain.unshift(span);
 
-      expect(chain.map(({ service, name: spanName, kind }) => [service, spanName, kind])).toEqual([
-        ['gateway', 'POST /enrolments', 2],
-        ['gateway', 'request op.enrolment.enrol', 3],
-        ['enrolment', 'enrolment.enrol', 2],
-        ['insight', 'process CopyEnrolments', 5],
-        ['insight', expect.stringMatching(/^keep-enrolment-/), 3],
-      ]);
-      expect(chain[0]!.parentSpanId).toBe(above);
-      const batch = trace().findLast(name('batch enrolment.enrol'))!;
-      const statements = trace().filter(
-        ({ service, attributes }) => service === 'enrolment' && attributes['db.system.name'] === 'postgresql',
-      );
-      const sent = trace().find(name('publish event.enrolment.enrolment.confirmed.v1'))!;
-      expect([batch.parentSpanId, sent.parentSpanId]).toEqual([chain[2]!.spanId, chain[2]!.spanId]);
-      expect(sent).toMatchObject({ service: 'enrolment', kind: 4 });
-      expect(statements.map(({ name: statement }) => statement)).toEqual(
-        expect.arrayContaining(['START', 'kit-events', 'COMMIT']),
-      );
-      expect(platform.installation.events.find(({ traceparent }) => traceparent?.includes(traceId))?.aggregateid).toBe(
-        enrolmentId,
-      );
-    },
-  );
+    expect(chain.map(({ service, name: spanName, kind }) => [service, spanName, kind])).toEqual([
+      ['gateway', 'POST /enrolments', 2],
+      ['gateway', 'request op.enrolment.enrol', 3],
+      ['enrolment', 'enrolment.enrol', 2],
+      ['insight', 'process CopyEnrolments', 5],
+      ['insight', expect.stringMatching(/^keep-enrolment-/), 3],
+    ]);
+    expect(chain[0]!.parentSpanId).toBe(above);
+    const batch = trace().findLast(name('batch enrolment.enrol'))!;
+    const statements = trace().filter(
+      ({ service, attributes }) => service === 'enrolment' && attributes['db.system.name'] === 'postgresql',
+    );
+    const sent = trace().find(name('publish event.enrolment.enrolment.confirmed.v1'))!;
+    expect([batch.parentSpanId, sent.parentSpanId]).toEqual([chain[2]!.spanId, chain[2]!.spanId]);
+    expect(sent).toMatchObject({ service: 'enrolment', kind: 4 });
+    expect(statements.map(({ name: statement }) => statement)).toEqual(
+      expect.arrayContaining(['START', 'kit-events', 'COMMIT']),
+    );
+    expect(platform.installation.events.find(({ traceparent }) => traceparent?.includes(traceId))?.aggregateid).toBe(
+      enrolmentId,
+    );
+  });
 
   it('leaves no path, value, address or person in its spans', async () => {
     await told.granted('GET', `/enrolments/${enrolmentId}?`, undefined, 'demo:learner', {

@@ -167,42 +167,38 @@ describe('Evaluation, killed with kill -9', () => {
     expect(await texts()).toEqual(killed.mixed);
   }, 60_000);
 
-  it(
-    'before the row of a new key is committed, takes the ' + 'answer with another, and the left one is destroyed',
-    async () => {
-      const persons = people(5);
-      const { surveyId, closesAt } = await surveyOf(persons);
-      const token = await bench.token(surveyId, persons[0]!);
-      await sql(
-        HOLDING(
-          'key',
-          'BEFORE UPDATE OF buffer_key_id ON evaluation.survey FOR EACH ROW WHEN (NEW.buffer_key_id IS NOT NULL)',
-        ),
-      );
-      await holder.query('SELECT pg_advisory_lock($1)', [HOLD]);
-      // Nobody will answer it.
-      void bench.answer(surveyId, token, { useful: 1, more: 'left-0' }).catch(() => undefined);
-      await killHeld(() => holder.query('SELECT pg_advisory_unlock($1)', [HOLD]));
-      const [left] = keyFiles();
-      utimesSync(join(bench.bufferKeys, left!), new Date(Date.now() - 7_200_000), new Date(Date.now() - 7_200_000));
+  it('before the row of a new key is committed takes the answer with another, and destroys the left one', async () => {
+    const persons = people(5);
+    const { surveyId, closesAt } = await surveyOf(persons);
+    const token = await bench.token(surveyId, persons[0]!);
+    await sql(
+      HOLDING(
+        'key',
+        'BEFORE UPDATE OF buffer_key_id ON evaluation.survey FOR EACH ROW WHEN (NEW.buffer_key_id IS NOT NULL)',
+      ),
+    );
+    await holder.query('SELECT pg_advisory_lock($1)', [HOLD]);
+    // Nobody will answer it.
+    void bench.answer(surveyId, token, { useful: 1, more: 'left-0' }).catch(() => undefined);
+    await killHeld(() => holder.query('SELECT pg_advisory_unlock($1)', [HOLD]));
+    const [left] = keyFiles();
+    utimesSync(join(bench.bufferKeys, left!), new Date(Date.now() - 7_200_000), new Date(Date.now() - 7_200_000));
 
-      await restart();
-      const again = await bench.answer(surveyId, token, { useful: 1, more: 'left-0' });
-      const both = keyFiles().length;
-      await give(surveyId, persons.slice(1), 'left-later');
-      await bench.installation.moveClockTo(new Date(closesAt.getTime() + 1_000));
+    await restart();
+    const again = await bench.answer(surveyId, token, { useful: 1, more: 'left-0' });
+    const both = keyFiles().length;
+    await give(surveyId, persons.slice(1), 'left-later');
+    await bench.installation.moveClockTo(new Date(closesAt.getTime() + 1_000));
 
-      expect(again.status).toBe(202);
-      expect(both).toBe(2);
-      expect(await eventually(() => keyFiles().length === 0, { within: 20_000 })).toBe(true);
-      expect((await texts()).filter((text) => text.startsWith('left-'))).toEqual([
-        'left-0',
-        'left-later-0',
-        'left-later-1',
-        'left-later-2',
-        'left-later-3',
-      ]);
-    },
-    60_000,
-  );
+    expect(again.status).toBe(202);
+    expect(both).toBe(2);
+    expect(await eventually(() => keyFiles().length === 0, { within: 20_000 })).toBe(true);
+    expect((await texts()).filter((text) => text.startsWith('left-'))).toEqual([
+      'left-0',
+      'left-later-0',
+      'left-later-1',
+      'left-later-2',
+      'left-later-3',
+    ]);
+  }, 60_000);
 });

@@ -39,30 +39,26 @@ describe('npm start', () => {
     await query('CREATE TABLE kept AS SELECT 1 AS n');
   });
 
-  it(
-    'has no door of the demo: no user of the guest or of the clock, no bucket that moves time, no people of ' +
-      'the simulation',
-    async () => {
-      const { natsUsers } = lyftet.secrets();
-      const servers = `127.0.0.1:${lyftet.instance().servers.nats.port}`;
-      expect(Object.keys(natsUsers).sort()).toEqual(['admin', 'gateway', ...plugins].sort());
-      for (const user of ['guest', 'demo'])
-        await expect(connect({ servers, user, pass: user, reconnect: false })).rejects.toThrow(/authorization/i);
-      const nats = await connect({ servers, user: 'admin', pass: natsUsers['admin']! });
-      const streams = await (await jetstreamManager(nats)).streams.names().next();
-      await nats.close();
+  it('has no door of the demo: no user of guest or clock, no bucket that moves time, no simulated people', async () => {
+    const { natsUsers } = lyftet.secrets();
+    const servers = `127.0.0.1:${lyftet.instance().servers.nats.port}`;
+    expect(Object.keys(natsUsers).sort()).toEqual(['admin', 'gateway', ...plugins].sort());
+    for (const user of ['guest', 'demo'])
+      await expect(connect({ servers, user, pass: user, reconnect: false })).rejects.toThrow(/authorization/i);
+    const nats = await connect({ servers, user: 'admin', pass: natsUsers['admin']! });
+    const streams = await (await jetstreamManager(nats)).streams.names().next();
+    await nats.close();
 
-      expect(streams).toContain('KV_grants');
-      expect(streams).not.toContain('KV_demo-clock');
-      const simulated = spawnSync(process.execPath, ['bin/lyftet.mjs', 'programme', 'simulate', 'digieffekt'], {
-        cwd: checkout,
-        env: { ...process.env, LYFTET_DIRECTORY: directory },
-        encoding: 'utf8',
-      });
-      expect([simulated.status, simulated.stderr]).toEqual([expect.any(Number), expect.stringMatching(/demo/i)]);
-      expect(simulated.status).not.toBe(0);
-    },
-  );
+    expect(streams).toContain('KV_grants');
+    expect(streams).not.toContain('KV_demo-clock');
+    const simulated = spawnSync(process.execPath, ['bin/lyftet.mjs', 'programme', 'simulate', 'digieffekt'], {
+      cwd: checkout,
+      env: { ...process.env, LYFTET_DIRECTORY: directory },
+      encoding: 'utf8',
+    });
+    expect([simulated.status, simulated.stderr]).toEqual([expect.any(Number), expect.stringMatching(/demo/i)]);
+    expect(simulated.status).not.toBe(0);
+  });
 
   it('refuses to start beside itself and leaves the running one alone', async () => {
     const second = StandaloneProcess.start(directory);
@@ -147,42 +143,38 @@ describe('npm start', () => {
     expect(moved.output).toContain(`This installation lives at ${publicUrl}`);
   });
 
-  it(
-    'has at each start the ports of the one before, so that a plugin beside it is up again with no start of ' +
-      'its own',
-    async () => {
-      lyftet = StandaloneProcess.start(directory);
-      const { servers: before } = await lyftet.untilReady();
-      const added = spawnSync(process.execPath, ['bin/lyftet.mjs', 'plugin', 'add', 'guest', '--json'], {
-        cwd: checkout,
-        env: { ...process.env, LYFTET_DIRECTORY: directory },
-        encoding: 'utf8',
-      });
-      expect([added.status, added.stderr]).toEqual([0, '']);
-      const { NATS_URL } = JSON.parse(added.stdout) as { NATS_URL: string };
-      const guest = spawn(process.execPath, ['docs/how-to/examples/guest-plugin.mjs'], {
-        cwd: checkout,
-        env: { PATH: process.env['PATH'], NATS_URL },
-        stdio: 'ignore',
-      });
-      try {
-        const hello = async () => (await fetch(`${publicUrl}/x/guest/hello/you`)).status === 200;
-        await until(hello, () => 'the guest', 10_000);
-        const processes = lyftet.processes();
-        lyftet.interrupt();
-        await untilGone(processes, 30_000);
+  it('has at each start the ports of the one before, so that a plugin beside it is up again', async () => {
+    lyftet = StandaloneProcess.start(directory);
+    const { servers: before } = await lyftet.untilReady();
+    const added = spawnSync(process.execPath, ['bin/lyftet.mjs', 'plugin', 'add', 'guest', '--json'], {
+      cwd: checkout,
+      env: { ...process.env, LYFTET_DIRECTORY: directory },
+      encoding: 'utf8',
+    });
+    expect([added.status, added.stderr]).toEqual([0, '']);
+    const { NATS_URL } = JSON.parse(added.stdout) as { NATS_URL: string };
+    const guest = spawn(process.execPath, ['docs/how-to/examples/guest-plugin.mjs'], {
+      cwd: checkout,
+      env: { PATH: process.env['PATH'], NATS_URL },
+      stdio: 'ignore',
+    });
+    try {
+      const hello = async () => (await fetch(`${publicUrl}/x/guest/hello/you`)).status === 200;
+      await until(hello, () => 'the guest', 10_000);
+      const processes = lyftet.processes();
+      lyftet.interrupt();
+      await untilGone(processes, 30_000);
 
-        lyftet = StandaloneProcess.start(directory);
-        const { servers } = await lyftet.untilReady();
-        expect([servers.nats.port, servers.postgres.port]).toEqual([before.nats.port, before.postgres.port]);
-        await until(hello, () => 'the guest, which was never told', 15_000);
-        expect(guest.exitCode).toBeNull();
-      } finally {
-        guest.kill('SIGKILL');
-        await lyftet.end();
-      }
-    },
-  );
+      lyftet = StandaloneProcess.start(directory);
+      const { servers } = await lyftet.untilReady();
+      expect([servers.nats.port, servers.postgres.port]).toEqual([before.nats.port, before.postgres.port]);
+      await until(hello, () => 'the guest, which was never told', 15_000);
+      expect(guest.exitCode).toBeNull();
+    } finally {
+      guest.kill('SIGKILL');
+      await lyftet.end();
+    }
+  });
 
   it('ends within its time while a plugin beside it floods', async () => {
     lyftet = StandaloneProcess.start(directory);

@@ -149,43 +149,40 @@ describe('programme files', () => {
     ).toHaveLength(1);
   });
 
-  it(
-    'makes other hours a new version of the module, another ' + 'title not, and keeps every version of the file',
-    async () => {
-      const { programmeId, moduleId, office } = await catalog.programme('versions');
-      const file = digieffekt('versions');
-      file.courses[0]!.modules[0]!.title = { sv: 'Säkerhet i IT' };
-      const renamed = await catalog.apply(structuredClone(file), { as: office });
-      expect(renamed.body.changes.filter(({ action }: { action: string }) => action !== 'none')).toEqual([
-        { section: 'courses', action: 'update', key: 'digilyftet/it-sakerhet', fields: ['title'] },
-      ]);
-      expect((await catalog.get('get-module', {}, { moduleId })).body).toMatchObject({
-        version: 1,
-        title: { sv: 'Säkerhet i IT' },
-      });
+  it('makes a new version of a module for other hours, none for a title, and keeps every file', async () => {
+    const { programmeId, moduleId, office } = await catalog.programme('versions');
+    const file = digieffekt('versions');
+    file.courses[0]!.modules[0]!.title = { sv: 'Säkerhet i IT' };
+    const renamed = await catalog.apply(structuredClone(file), { as: office });
+    expect(renamed.body.changes.filter(({ action }: { action: string }) => action !== 'none')).toEqual([
+      { section: 'courses', action: 'update', key: 'digilyftet/it-sakerhet', fields: ['title'] },
+    ]);
+    expect((await catalog.get('get-module', {}, { moduleId })).body).toMatchObject({
+      version: 1,
+      title: { sv: 'Säkerhet i IT' },
+    });
 
-      file.courses[0]!.modules[0]!.hours = 6;
-      await catalog.apply(file, { as: office });
-      await catalog.installation.settle();
-      expect((await catalog.get('get-module', {}, { moduleId })).body).toMatchObject({ version: 2, hours: 6 });
-      expect(
-        catalog.installation
-          .published(modulePublished)
-          .filter(({ aggregateid }) => aggregateid === moduleId)
-          .map(({ data }) => data.hours),
-      ).toEqual([4, 4, 6]);
+    file.courses[0]!.modules[0]!.hours = 6;
+    await catalog.apply(file, { as: office });
+    await catalog.installation.settle();
+    expect((await catalog.get('get-module', {}, { moduleId })).body).toMatchObject({ version: 2, hours: 6 });
+    expect(
+      catalog.installation
+        .published(modulePublished)
+        .filter(({ aggregateid }) => aggregateid === moduleId)
+        .map(({ data }) => data.hours),
+    ).toEqual([4, 4, 6]);
 
-      const versions = await catalog.call('list-programme-versions', undefined, office, { path: { programmeId } });
-      expect(versions.body.items).toHaveLength(3);
-      expect(
-        (
-          await catalog.call('list-programme-versions', undefined, officeOf(keyedId('programme', 'first')), {
-            path: { programmeId },
-          })
-        ).body,
-      ).toEqual({ items: [] });
-    },
-  );
+    const versions = await catalog.call('list-programme-versions', undefined, office, { path: { programmeId } });
+    expect(versions.body.items).toHaveLength(3);
+    expect(
+      (
+        await catalog.call('list-programme-versions', undefined, officeOf(keyedId('programme', 'first')), {
+          path: { programmeId },
+        })
+      ).body,
+    ).toEqual({ items: [] });
+  });
 
   it('ends what leaves the file, deletes nothing, and takes it back', async () => {
     const { programmeId, moduleId, office } = await catalog.programme('ending');

@@ -137,24 +137,21 @@ describe('people', () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
-  it(
-    'refuses a coordinator of another organisation, repeated numbers, foreign units and a number that is ' + 'taken',
-    async () => {
-      const roster = (people: object[], as = coordinator) =>
-        directory.call('import-roster', { organisationId: landskrona, people }, as);
+  it('refuses a coordinator from elsewhere, repeated or taken numbers, and foreign units', async () => {
+    const roster = (people: object[], as = coordinator) =>
+      directory.call('import-roster', { organisationId: landskrona, people }, as);
 
-      expect((await roster([entry('x')], coordinatorOf(kommun2))).status).toBe(403);
-      expect((await roster([entry('x'), entry('x')])).body.errors).toEqual([
-        expect.objectContaining({ pointer: '/people/1/externalId' }),
-      ]);
-      expect((await roster([entry('x'), entry('y', { unitId: landskrona })])).body.errors).toEqual([
-        expect.objectContaining({ pointer: '/people/1/unitId' }),
-      ]);
-      await roster([entry('taken')]);
-      expect(
-        (await directory.call('register-person', { organisationId: landskrona, ...entry('taken') }, coordinator)).body
-          .type,
-      ).toBe('urn:lyftet:problem:directory:external-id-taken');
-    },
-  );
+    expect((await roster([entry('x')], coordinatorOf(kommun2))).status).toBe(403);
+    expect((await roster([entry('x'), entry('x')])).body.errors).toEqual([
+      expect.objectContaining({ pointer: '/people/1/externalId' }),
+    ]);
+    expect((await roster([entry('x'), entry('y', { unitId: landskrona })])).body.errors).toEqual([
+      expect.objectContaining({ pointer: '/people/1/unitId' }),
+    ]);
+    await roster([entry('taken')]);
+    expect(
+      (await directory.call('register-person', { organisationId: landskrona, ...entry('taken') }, coordinator)).body
+        .type,
+    ).toBe('urn:lyftet:problem:directory:external-id-taken');
+  });
 });

@@ -62,21 +62,18 @@ describe('how somebody with a role who cannot be asked is said to sign in', () =
     );
   });
 
-  it(
-    'are approved by the command line alone, and the person ' + 'is still the one to ask where there is a way',
-    async () => {
-      const [personId, thief, one] = [await people.officer(landskrona, subject), `thief-${subject}`, colleague()];
-      await people.say(landskrona, `officer-${subject}`, thief, one);
-      const [proposal] = await people.proposals(people.nobody(thief));
-      expect((await approve(personId, operator, thief)).status).toBe(200);
-      expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).body.type).toBe(
-        'urn:lyftet:problem:directory:approval-missing',
-      );
+  it('are approved by the command line alone; where there is a way, the person is asked', async () => {
+    const [personId, thief, one] = [await people.officer(landskrona, subject), `thief-${subject}`, colleague()];
+    await people.say(landskrona, `officer-${subject}`, thief, one);
+    const [proposal] = await people.proposals(people.nobody(thief));
+    expect((await approve(personId, operator, thief)).status).toBe(200);
+    expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).body.type).toBe(
+      'urn:lyftet:problem:directory:approval-missing',
+    );
 
-      await directory.call('end-identity', { issuer: ELSEWHERE, subject }, one, { path: { personId } });
-      expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).status).toBe(200);
-    },
-  );
+    await directory.call('end-identity', { issuer: ELSEWHERE, subject }, one, { path: { personId } });
+    expect((await people.answer('accept', proposal!.proposalId, people.nobody(thief))).status).toBe(200);
+  });
 
   it('are not had by taking the role for a moment', async () => {
     const [personId, thief, one] = [await people.officer(landskrona, subject), `thief-${subject}`, colleague()];

@@ -161,33 +161,28 @@ describe('A card for somebody who holds a role', () => {
     ]);
   });
 
-  it(
-    'is made by the command line of the installation alone, ' + 'which has its disk; and so is recorded and told',
-    async () => {
-      const personId = await installation.aPerson('operator');
-      const { username } = await installation.usedAccount(personId);
-      const {
-        body: [account],
-      } = await installation.platform.call('identity.find-accounts', undefined, {
-        as: installation.commandLine,
-        query: { personId },
-      });
+  it('is made by the command line alone, which has the disk, and is recorded and told', async () => {
+    const personId = await installation.aPerson('operator');
+    const { username } = await installation.usedAccount(personId);
+    const {
+      body: [account],
+    } = await installation.platform.call('identity.find-accounts', undefined, {
+      as: installation.commandLine,
+      query: { personId },
+    });
 
-      const { status, body } = await installation.issue(account.accountId, installation.commandLine);
-      await installation.use(body.card, 'ett helt nytt lösenord');
+    const { status, body } = await installation.issue(account.accountId, installation.commandLine);
+    await installation.use(body.card, 'ett helt nytt lösenord');
 
-      expect(status).toBe(201);
-      expect((await installation.acts(personId))[1]).toMatchObject({
-        operation: 'identity.issue-card',
-        byKind: 'client',
-        by: 'lyftet-cli',
-        reason: 'identity-document',
-      });
-      expect((await installation.enter(username, 'ett helt nytt lösenord')).page.html).toContain(
-        'den som driver Lyftet',
-      );
-    },
-  );
+    expect(status).toBe(201);
+    expect((await installation.acts(personId))[1]).toMatchObject({
+      operation: 'identity.issue-card',
+      byKind: 'client',
+      by: 'lyftet-cli',
+      reason: 'identity-document',
+    });
+    expect((await installation.enter(username, 'ett helt nytt lösenord')).page.html).toContain('den som driver Lyftet');
+  });
 });
 
 describe('The two who make a card for somebody with a role', () => {

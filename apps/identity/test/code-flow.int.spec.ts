@@ -65,32 +65,28 @@ describe('Signing in with the authorization code flow', () => {
     expect((await flow.refresh(body['refresh_token'])).body['error']).toBe('invalid_grant');
   });
 
-  it(
-    'renews a sign-in as often as its client asks, also at the same moment, and to nobody without the secret ' +
-      'of that client',
-    async () => {
-      const { flow, arrival } = await aSignIn();
-      const first = (await flow.redeem(arrival)).body;
+  it('renews a sign-in as often as its client asks, also at once, and to nobody without its secret', async () => {
+    const { flow, arrival } = await aSignIn();
+    const first = (await flow.redeem(arrival)).body;
 
-      for (let round = 0; round < 3; round += 1) {
-        const renewed = await Promise.all(Array.from({ length: 4 }, () => flow.refresh(first['refresh_token'])));
-        expect(renewed.map(({ status, body }) => [status, body['refresh_token']])).toEqual(
-          Array(4).fill([200, first['refresh_token']]),
-        );
-        expect((await verified(renewed[0]!.body['access_token'])).payload.aud).toBe(API);
-      }
+    for (let round = 0; round < 3; round += 1) {
+      const renewed = await Promise.all(Array.from({ length: 4 }, () => flow.refresh(first['refresh_token'])));
+      expect(renewed.map(({ status, body }) => [status, body['refresh_token']])).toEqual(
+        Array(4).fill([200, first['refresh_token']]),
+      );
+      expect((await verified(renewed[0]!.body['access_token'])).payload.aud).toBe(API);
+    }
 
-      const form = { grant_type: 'refresh_token', refresh_token: String(first['refresh_token']) };
-      for (const authorization of [`Basic ${btoa('lyftet-web:another secret of thirty-two characters')}`, undefined]) {
-        const stolen = await installation.post(
-          '/token',
-          { ...form, ...(!authorization && { client_id: 'lyftet-web' }) },
-          authorization ? { authorization } : {},
-        );
-        expect([stolen.status, stolen.body['access_token']]).toEqual([401, undefined]);
-      }
-    },
-  );
+    const form = { grant_type: 'refresh_token', refresh_token: String(first['refresh_token']) };
+    for (const authorization of [`Basic ${btoa('lyftet-web:another secret of thirty-two characters')}`, undefined]) {
+      const stolen = await installation.post(
+        '/token',
+        { ...form, ...(!authorization && { client_id: 'lyftet-web' }) },
+        authorization ? { authorization } : {},
+      );
+      expect([stolen.status, stolen.body['access_token']]).toEqual([401, undefined]);
+    }
+  });
 
   it('redeems a code once: a second time ends what the first gave, also at the same moment', async () => {
     const { flow, arrival } = await aSignIn();

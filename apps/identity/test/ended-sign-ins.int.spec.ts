@@ -81,63 +81,56 @@ describe('Using a card', () => {
     expect((await browser.begin(flow)).html).toContain('name="secret"');
   });
 
-  it(
-    'is told in the access token, also in one that is renewed: how and when one signed in, and when the card ' +
-      'was used',
-    async () => {
-      const { username, newCard } = await anAccount();
-      const seconds = Math.floor(Date.now() / 1_000);
-      const first = await installation.enter(username, PASSWORD);
-      const { body } = await first.flow.redeem(first.page);
-      const claims = decodeJwt(String(body['access_token']));
-      const renewed = decodeJwt(String((await first.flow.refresh(body['refresh_token'])).body['access_token']));
-      const other = await installation.enter(username, PASSWORD);
-      const second = decodeJwt(String((await other.flow.redeem(other.page)).body['access_token']));
+  it('is told in the access token, renewed or not: how and when, and when the card was used', async () => {
+    const { username, newCard } = await anAccount();
+    const seconds = Math.floor(Date.now() / 1_000);
+    const first = await installation.enter(username, PASSWORD);
+    const { body } = await first.flow.redeem(first.page);
+    const claims = decodeJwt(String(body['access_token']));
+    const renewed = decodeJwt(String((await first.flow.refresh(body['refresh_token'])).body['access_token']));
+    const other = await installation.enter(username, PASSWORD);
+    const second = decodeJwt(String((await other.flow.redeem(other.page)).body['access_token']));
 
-      expect(claims).toMatchObject({
-        amr: ['pwd'],
-        auth_time: expect.any(Number),
-        sid: expect.stringMatching(/^[\w-]{22}$/),
-        card_at: expect.any(Number),
-      });
-      for (const time of [claims['auth_time'], claims['card_at']])
-        expect(Math.abs(Number(time) - seconds)).toBeLessThan(10);
-      expect([renewed['sid'], renewed['auth_time'], renewed['card_at']]).toEqual([
-        claims['sid'],
-        claims['auth_time'],
-        claims['card_at'],
-      ]);
-      expect(second['sid']).not.toBe(claims['sid']);
-      const { code } = await newCard();
-      const { browser, page, flow } = await installation.enter(username, code);
-      const told = await browser.submit(page, { password: NEW, again: NEW });
-      const arrival = await browser.submit(told, {});
-      expect(told.html).toContain(TOLD);
-      expect(decodeJwt(String((await flow.redeem(arrival)).body['access_token']))).toMatchObject({ amr: ['card'] });
-    },
-  );
+    expect(claims).toMatchObject({
+      amr: ['pwd'],
+      auth_time: expect.any(Number),
+      sid: expect.stringMatching(/^[\w-]{22}$/),
+      card_at: expect.any(Number),
+    });
+    for (const time of [claims['auth_time'], claims['card_at']])
+      expect(Math.abs(Number(time) - seconds)).toBeLessThan(10);
+    expect([renewed['sid'], renewed['auth_time'], renewed['card_at']]).toEqual([
+      claims['sid'],
+      claims['auth_time'],
+      claims['card_at'],
+    ]);
+    expect(second['sid']).not.toBe(claims['sid']);
+    const { code } = await newCard();
+    const { browser, page, flow } = await installation.enter(username, code);
+    const told = await browser.submit(page, { password: NEW, again: NEW });
+    const arrival = await browser.submit(told, {});
+    expect(told.html).toContain(TOLD);
+    expect(decodeJwt(String((await flow.redeem(arrival)).body['access_token']))).toMatchObject({ amr: ['card'] });
+  });
 });
 
 describe('The person', () => {
-  it(
-    'is told at the next sign-in of a card that was made, ' + 'and goes on only when they say to have read it',
-    async () => {
-      const { username, newCard } = await anAccount();
-      const card = await newCard();
+  it('is told at the next sign-in of a card that was made, and goes on when they have read it', async () => {
+    const { username, newCard } = await anAccount();
+    const card = await newCard();
 
-      const waiting = await installation.enter(username, PASSWORD);
-      const again = await installation.enter(username, PASSWORD);
-      await installation.use(card, NEW);
-      const { browser, page } = await installation.enter(username, NEW);
-      const arrival = await browser.submit(page, {});
+    const waiting = await installation.enter(username, PASSWORD);
+    const again = await installation.enter(username, PASSWORD);
+    await installation.use(card, NEW);
+    const { browser, page } = await installation.enter(username, NEW);
+    const arrival = await browser.submit(page, {});
 
-      for (const { page: told } of [waiting, again])
-        expect(told.html).toMatch(/Kortet gjordes \d{4}-\d\d-\d\d av en samordnare\. Det har inte använts\./);
-      expect(page.html).toMatch(/av en samordnare\. Det användes \d{4}-\d\d-\d\d\./);
-      expect(arrival.url).toMatch(CALLBACK);
-      expect((await installation.enter(username, NEW)).page.url).toMatch(CALLBACK);
-    },
-  );
+    for (const { page: told } of [waiting, again])
+      expect(told.html).toMatch(/Kortet gjordes \d{4}-\d\d-\d\d av en samordnare\. Det har inte använts\./);
+    expect(page.html).toMatch(/av en samordnare\. Det användes \d{4}-\d\d-\d\d\./);
+    expect(arrival.url).toMatch(CALLBACK);
+    expect((await installation.enter(username, NEW)).page.url).toMatch(CALLBACK);
+  });
 
   it('hears nothing of the card of their first sign-in', async () => {
     const { username } = await anAccount();

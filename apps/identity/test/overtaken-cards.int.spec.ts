@@ -50,31 +50,28 @@ describe('A card is dead', () => {
     expect(after.url).toMatch(CALLBACK);
   });
 
-  it(
-    'when a role of its person is taken away; and so soon ' + 'after that, another takes two people as before',
-    async () => {
-      const personId = await installation.aPerson();
-      const assignmentId = await installation.grant(personId);
-      await installation.platform.settle();
-      const {
-        body: { accountId },
-      } = await installation.open(personId, installation.office);
-      const card = await installation.cardByTwo(accountId);
+  it('when a role of its person is taken away, after which another takes two people as before', async () => {
+    const personId = await installation.aPerson();
+    const assignmentId = await installation.grant(personId);
+    await installation.platform.settle();
+    const {
+      body: { accountId },
+    } = await installation.open(personId, installation.office);
+    const card = await installation.cardByTwo(accountId);
 
-      await installation.revoke(assignmentId, personId);
-      await installation.platform.settle();
+    await installation.revoke(assignmentId, personId);
+    await installation.platform.settle();
 
-      expect((await installation.use(card)).status).toBe(422);
-      expect((await installation.issue(accountId, installation.office)).body.type).toBe(
-        'urn:lyftet:problem:identity:card-needs-two-people',
-      );
-      await installation.platform.moveClockTo(new Date(Date.now() + 29 * DAY_MS));
-      expect((await installation.issue(accountId, installation.office)).status).toBe(409);
-      await installation.platform.moveClockTo(new Date(Date.now() + 31 * DAY_MS));
-      expect((await installation.issue(accountId, installation.coordinator)).status).toBe(201);
-      await installation.platform.moveClockTo(new Date());
-    },
-  );
+    expect((await installation.use(card)).status).toBe(422);
+    expect((await installation.issue(accountId, installation.office)).body.type).toBe(
+      'urn:lyftet:problem:identity:card-needs-two-people',
+    );
+    await installation.platform.moveClockTo(new Date(Date.now() + 29 * DAY_MS));
+    expect((await installation.issue(accountId, installation.office)).status).toBe(409);
+    await installation.platform.moveClockTo(new Date(Date.now() + 31 * DAY_MS));
+    expect((await installation.issue(accountId, installation.coordinator)).status).toBe(201);
+    await installation.platform.moveClockTo(new Date());
+  });
 
   it('when its person holds a role as it is used, also where the event has ended no card', async () => {
     const personId = await installation.aPerson();
@@ -210,24 +207,21 @@ describe('A machine that reaches a part of the installation', () => {
     kind: 'client',
   });
 
-  it(
-    'makes no card that outlives a role of which identity ' + 'had not heard, used before or after it arrives',
-    async () => {
-      const givenAt = new Date();
-      const [early, late] = [await installation.aPerson(), await installation.aPerson()];
-      const [used, kept] = [await installation.open(early, machine()), await installation.open(late, machine())];
-      const first = await installation.use(used.body.card);
+  it('makes no card that outlives a role of which identity had not heard', async () => {
+    const givenAt = new Date();
+    const [early, late] = [await installation.aPerson(), await installation.aPerson()];
+    const [used, kept] = [await installation.open(early, machine()), await installation.open(late, machine())];
+    const first = await installation.use(used.body.card);
 
-      for (const personId of [early, late])
-        await installation.grant(personId, 'programme-office', { writtenAt: givenAt });
-      await installation.platform.settle();
+    for (const personId of [early, late])
+      await installation.grant(personId, 'programme-office', { writtenAt: givenAt });
+    await installation.platform.settle();
 
-      expect([used.status, kept.status]).toEqual([201, 201]);
-      expect(first.url).toMatch(CALLBACK);
-      expect((await installation.enter(used.body.username, PASSWORD)).page.status).toBe(422);
-      expect((await installation.use(kept.body.card)).status).toBe(422);
-    },
-  );
+    expect([used.status, kept.status]).toEqual([201, 201]);
+    expect(first.url).toMatch(CALLBACK);
+    expect((await installation.enter(used.body.username, PASSWORD)).page.status).toBe(422);
+    expect((await installation.use(kept.body.card)).status).toBe(422);
+  });
 
   it('makes no card that opens an account with a role, also where the event has ended no card', async () => {
     const personId = await installation.aPerson();

@@ -56,26 +56,23 @@ function recording(reply: (path: string) => { status: number; body: unknown }) {
 }
 
 describe('applyProgramme', () => {
-  it(
-    'asks each owner once, after those that it depends on, with its own sections and the head of the ' + 'programme',
-    async () => {
-      const { calls, call } = recording(() => ({ status: 200, body: { changes: [] } }));
+  it('asks each owner once, after those it depends on, with its own sections and the head', async () => {
+    const { calls, call } = recording(() => ({ status: 200, body: { changes: [] } }));
 
-      await applyProgramme(programme, schema, call);
+    await applyProgramme(programme, schema, call);
 
-      expect(calls.map(({ path }) => path)).toEqual(['/catalog/apply', '/directory/apply', '/evaluation/apply']);
-      expect(calls.map(({ body }) => Object.keys(body['sections'] as object))).toEqual([
-        ['programme', 'courses'],
-        ['programme', 'goalGroups'],
-        ['programme'],
-      ]);
-      expect(calls[0]!.body).toMatchObject({
-        programmeKey: 'lyft',
-        version: programme.version,
-        allSections: ['programme', 'courses', 'goalGroups'],
-      });
-    },
-  );
+    expect(calls.map(({ path }) => path)).toEqual(['/catalog/apply', '/directory/apply', '/evaluation/apply']);
+    expect(calls.map(({ body }) => Object.keys(body['sections'] as object))).toEqual([
+      ['programme', 'courses'],
+      ['programme', 'goalGroups'],
+      ['programme'],
+    ]);
+    expect(calls[0]!.body).toMatchObject({
+      programmeKey: 'lyft',
+      version: programme.version,
+      allSections: ['programme', 'courses', 'goalGroups'],
+    });
+  });
 
   it('merges the changes in the order of the file', async () => {
     const { call } = recording((path) => ({

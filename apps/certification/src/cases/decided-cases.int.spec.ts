@@ -100,56 +100,53 @@ describe('Certificate cases', () => {
     expect(withoutName.body.errors[0].detail).not.toBe(withoutSession.body.errors[0].detail);
   });
 
-  it(
-    'are refused with written reasons, do not open by ' + 'themselves again, and are reconsidered by somebody else',
-    async () => {
-      const learner = await bench.learner();
-      const caseId = await bench.caseOf(learner);
-      const reopen = (as: TestCaller) =>
-        bench.installation.call(
-          'certification.reopen-certificate-case',
-          { reason: 'Begäran om omprövning' },
-          { path: { caseId }, as },
-        );
+  it('are refused with written reasons, stay closed, and are reconsidered by somebody else', async () => {
+    const learner = await bench.learner();
+    const caseId = await bench.caseOf(learner);
+    const reopen = (as: TestCaller) =>
+      bench.installation.call(
+        'certification.reopen-certificate-case',
+        { reason: 'Begäran om omprövning' },
+        { path: { caseId }, as },
+      );
 
-      const withoutReasons = await bench.installation.call(
-        'certification.refuse-certificate-case',
-        {},
-        { path: { caseId }, as: officer },
-      );
-      const refused = await bench.installation.call(
-        'certification.refuse-certificate-case',
-        { reasons: 'Underlaget räcker inte.' },
-        { path: { caseId }, as: officer },
-      );
-      await bench.complete(learner, moduleId, uuidv7());
-      await bench.installation.settle();
-      const afterwards = eligibleFor(learner).length;
-      const {
-        rows: [visited],
-      } = await bench.installation.sql.query<{ session_id: string }>(
-        `
+    const withoutReasons = await bench.installation.call(
+      'certification.refuse-certificate-case',
+      {},
+      { path: { caseId }, as: officer },
+    );
+    const refused = await bench.installation.call(
+      'certification.refuse-certificate-case',
+      { reasons: 'Underlaget räcker inte.' },
+      { path: { caseId }, as: officer },
+    );
+    await bench.complete(learner, moduleId, uuidv7());
+    await bench.installation.settle();
+    const afterwards = eligibleFor(learner).length;
+    const {
+      rows: [visited],
+    } = await bench.installation.sql.query<{ session_id: string }>(
+      `
         DELETE FROM attendance a
         WHERE person_id = $1 AND NOT EXISTS (SELECT FROM session s WHERE s.session_id = a.session_id)
         RETURNING session_id
       `,
-        [learner],
-      );
-      await bench.installation.sql.query('DELETE FROM assessment WHERE session_id = $1', [visited!.session_id]);
-      const bySame = await reopen(officer);
-      const byOther = await reopen(otherOfficer);
+      [learner],
+    );
+    await bench.installation.sql.query('DELETE FROM assessment WHERE session_id = $1', [visited!.session_id]);
+    const bySame = await reopen(officer);
+    const byOther = await reopen(otherOfficer);
 
-      expect(withoutReasons.body.errors[0].pointer).toBe('/reasons');
-      expect(refused.body).toMatchObject({
-        state: 'refused',
-        reasons: 'Underlaget räcker inte.',
-        decidedBy: officer.id,
-      });
-      expect(afterwards).toBe(1);
-      expect(bySame.body.type).toBe(type('second-person-needed'));
-      expect([byOther.status, byOther.body.state, byOther.body.reopens]).toEqual([201, 'eligible', caseId]);
-    },
-  );
+    expect(withoutReasons.body.errors[0].pointer).toBe('/reasons');
+    expect(refused.body).toMatchObject({
+      state: 'refused',
+      reasons: 'Underlaget räcker inte.',
+      decidedBy: officer.id,
+    });
+    expect(afterwards).toBe(1);
+    expect(bySame.body.type).toBe(type('second-person-needed'));
+    expect([byOther.status, byOther.body.state, byOther.body.reopens]).toEqual([201, 'eligible', caseId]);
+  });
 
   it('count an assessor who failed somebody as one who assessed them', async () => {
     const learner = await bench.learner();
@@ -180,38 +177,33 @@ describe('Certificate cases', () => {
     );
   });
 
-  it(
-    'are issued a hundred and more at a time, each ' + 'certificate with a place of its own on the status list',
-    async () => {
-      const learners = await Promise.all(Array.from({ length: 120 }, () => bench.learner()));
-      await bench.installation.settle();
-      const caseIds = learners.map((learner) => eligibleFor(learner)[0]!.data.caseId);
+  it('are issued a hundred at a time, each with a place of its own on the status list', async () => {
+    const learners = await Promise.all(Array.from({ length: 120 }, () => bench.learner()));
+    await bench.installation.settle();
+    const caseIds = learners.map((learner) => eligibleFor(learner)[0]!.data.caseId);
 
-      await bench.prepare(caseIds);
-      const approved = await bench.approve(caseIds);
-      await eventually(
-        async () =>
-          (
-            await bench.installation.call('certification.get-job', undefined, {
-              path: { jobId: approved.body.jobId },
-              as: officer,
-            })
-          ).body.state === 'done',
-        { within: 20_000 },
-      );
-      await bench.installation.settle();
+    await bench.prepare(caseIds);
+    const approved = await bench.approve(caseIds);
+    await eventually(
+      async () =>
+        (
+          await bench.installation.call('certification.get-job', undefined, {
+            path: { jobId: approved.body.jobId },
+            as: officer,
+          })
+        ).body.state === 'done',
+      { within: 20_000 },
+    );
+    await bench.installation.settle();
 
-      const issued = bench.installation
-        .published(certificateIssued)
-        .filter(({ data }) => caseIds.includes(data.caseId));
-      expect(new Set(issued.map(({ data }) => data.certificateId)).size).toBe(120);
-      const { rows } = await bench.installation.sql.query<{ status_index: number }>(
-        'SELECT status_index FROM certificate ORDER BY certificate_id',
-      );
-      expect(new Set(rows.map(({ status_index }) => status_index)).size).toBe(rows.length);
-      expect(rows.map(({ status_index }) => status_index)).not.toEqual(
-        rows.map(({ status_index }) => status_index).sort((a, b) => a - b),
-      );
-    },
-  );
+    const issued = bench.installation.published(certificateIssued).filter(({ data }) => caseIds.includes(data.caseId));
+    expect(new Set(issued.map(({ data }) => data.certificateId)).size).toBe(120);
+    const { rows } = await bench.installation.sql.query<{ status_index: number }>(
+      'SELECT status_index FROM certificate ORDER BY certificate_id',
+    );
+    expect(new Set(rows.map(({ status_index }) => status_index)).size).toBe(rows.length);
+    expect(rows.map(({ status_index }) => status_index)).not.toEqual(
+      rows.map(({ status_index }) => status_index).sort((a, b) => a - b),
+    );
+  });
 });

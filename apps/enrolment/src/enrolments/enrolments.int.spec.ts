@@ -89,41 +89,38 @@ describe('Enrolments', () => {
     expect((await own.enrol(first, session)).body).toMatchObject({ state: 'waitlisted', position: 2 });
   });
 
-  it(
-    'follow the session: more seats go to the queue, fewer throw nobody out, none are left when it is ' + 'cancelled',
-    async () => {
-      const session = await own.scheduleSession({ seats: 1 });
-      const learners = await own.participants(4);
-      const ids: string[] = [];
-      for (const learner of learners) ids.push((await own.enrol(learner, session)).body.enrolmentId);
-      const states = async () =>
-        (await Promise.all(ids.map((id, index) => own.get({ id: learners[index]! }, id)))).map(
-          ({ body }) => body.position ?? body.state,
-        );
-
-      await own.installation.publish(sessionChanged(session.sessionId, { ...session, seats: 3 }));
-      await own.installation.settle();
-      expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed', 1]);
-
-      await own.installation.publish(sessionChanged(session.sessionId, { ...session, seats: 1 }));
-      await own.installation.settle();
-      expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed', 1]);
-      await own.cancel(learners[0]!, ids[0]!);
-      expect(await states()).toEqual(['cancelled', 'confirmed', 'confirmed', 1]);
-
-      await own.installation.publish(
-        sessionCancelled(session.sessionId, { sessionId: session.sessionId, programmeId: session.programmeId }),
+  it('follow the session: more seats go to the queue, fewer throw nobody out, a cancelled one has none', async () => {
+    const session = await own.scheduleSession({ seats: 1 });
+    const learners = await own.participants(4);
+    const ids: string[] = [];
+    for (const learner of learners) ids.push((await own.enrol(learner, session)).body.enrolmentId);
+    const states = async () =>
+      (await Promise.all(ids.map((id, index) => own.get({ id: learners[index]! }, id)))).map(
+        ({ body }) => body.position ?? body.state,
       );
-      await own.installation.settle();
-      expect(await states()).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled']);
-      const { rows } = await own.installation.sql.query(
-        'SELECT seats_taken, queue_length FROM session WHERE session_id = $1',
-        [session.sessionId],
-      );
-      expect(rows).toEqual([{ seats_taken: 0, queue_length: 0 }]);
-      expect((await own.enrol(learners[0]!, session)).body.type).toBe(problem('session-cancelled'));
-    },
-  );
+
+    await own.installation.publish(sessionChanged(session.sessionId, { ...session, seats: 3 }));
+    await own.installation.settle();
+    expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed', 1]);
+
+    await own.installation.publish(sessionChanged(session.sessionId, { ...session, seats: 1 }));
+    await own.installation.settle();
+    expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed', 1]);
+    await own.cancel(learners[0]!, ids[0]!);
+    expect(await states()).toEqual(['cancelled', 'confirmed', 'confirmed', 1]);
+
+    await own.installation.publish(
+      sessionCancelled(session.sessionId, { sessionId: session.sessionId, programmeId: session.programmeId }),
+    );
+    await own.installation.settle();
+    expect(await states()).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled']);
+    const { rows } = await own.installation.sql.query(
+      'SELECT seats_taken, queue_length FROM session WHERE session_id = $1',
+      [session.sessionId],
+    );
+    expect(rows).toEqual([{ seats_taken: 0, queue_length: 0 }]);
+    expect((await own.enrol(learners[0]!, session)).body.type).toBe(problem('session-cancelled'));
+  });
 
   it('end after the last day of whoever leaves the programme, and the next one moves up', async () => {
     const [leaver, next] = (await own.participants(2)) as [string, string];

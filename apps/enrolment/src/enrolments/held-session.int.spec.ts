@@ -17,29 +17,26 @@ describe('Enrolments in a session whose row somebody holds', () => {
     ).rowCount === 1;
   const told = ({ status, body }: TestReply) => `${status} ${body.type ?? body.state}`;
 
-  it(
-    'are refused when the time of one batch is over, those ' + 'too that waited behind it, and nothing was done',
-    async () => {
-      const [first, ...others] = (await own.participants(41)) as [string, ...string[]];
-      const session = await own.scheduleSession({ seats: 41 });
-      await own.installation.settle();
-      const holder = await own.installation.sql.connect();
-      await holder.query('BEGIN');
-      await holder.query('SELECT FROM enrolment.session WHERE session_id = $1 FOR UPDATE', [session.sessionId]);
+  it('are refused with all who wait behind them when the time of a batch is over, and nothing was done', async () => {
+    const [first, ...others] = (await own.participants(41)) as [string, ...string[]];
+    const session = await own.scheduleSession({ seats: 41 });
+    await own.installation.settle();
+    const holder = await own.installation.sql.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM enrolment.session WHERE session_id = $1 FOR UPDATE', [session.sessionId]);
 
-      const alone = own.enrol(first, session);
-      await eventually(waitsForTheRow);
-      // One batch is half of these. When its time is over the row is free for the other half, were they to try.
-      const together = others.map((learner) => own.enrol(learner, session));
-      await Promise.race(together);
-      await holder.query('ROLLBACK');
-      holder.release();
+    const alone = own.enrol(first, session);
+    await eventually(waitsForTheRow);
+    // One batch is half of these. When its time is over the row is free for the other half, were they to try.
+    const together = others.map((learner) => own.enrol(learner, session));
+    await Promise.race(together);
+    await holder.query('ROLLBACK');
+    holder.release();
 
-      const AWAY = '503 urn:lyftet:problem:lyftet:service-away';
-      expect([told(await alone), ...new Set((await Promise.all(together)).map(told))]).toEqual([AWAY, AWAY]);
-      expect((await Promise.all(others.map((learner) => own.enrol(learner, session)))).map(told)).toEqual(
-        others.map(() => '201 confirmed'),
-      );
-    },
-  );
+    const AWAY = '503 urn:lyftet:problem:lyftet:service-away';
+    expect([told(await alone), ...new Set((await Promise.all(together)).map(told))]).toEqual([AWAY, AWAY]);
+    expect((await Promise.all(others.map((learner) => own.enrol(learner, session)))).map(told)).toEqual(
+      others.map(() => '201 confirmed'),
+    );
+  });
 });

@@ -34,62 +34,55 @@ describe('The race for seats', () => {
       )
     ).rows;
 
-  it(
-    'gives 10 seats to 10 of 64 who come at once, each other one an own place in the queue, and each learner ' +
-      'one of them',
-    async () => {
-      const session = await own.scheduleSession({ seats: 10 });
-      await own.installation.settle();
+  it('gives 10 seats to 10 of 64 who come at once, and to each other one an own place in the queue', async () => {
+    const session = await own.scheduleSession({ seats: 10 });
+    await own.installation.settle();
 
-      const replies: TestReply[] = await Promise.all(
-        learners.flatMap((learner) => [own.enrol(learner, session), own.enrol(learner, session)]),
-      );
+    const replies: TestReply[] = await Promise.all(
+      learners.flatMap((learner) => [own.enrol(learner, session), own.enrol(learner, session)]),
+    );
 
-      const given = replies.filter(({ status }) => status === 201);
-      const repeats = replies.filter(({ status }) => status === 409);
-      expect([given.length, repeats.length]).toEqual([CLIENTS, CLIENTS]);
-      expect(new Set(repeats.map(({ body }) => body.enrolmentId))).toEqual(
-        new Set(given.map(({ body }) => body.enrolmentId)),
-      );
-      expect(given.filter(({ body }) => body.state === 'confirmed')).toHaveLength(10);
-      expect(given.flatMap(({ body }) => body.position ?? []).sort((a, b) => a - b)).toEqual(
-        Array.from({ length: 54 }, (_, index) => index + 1),
-      );
-      expect(await seatsOf(session.sessionId)).toEqual({ seats_taken: 10, queue_length: 54, last_queue_number: 54 });
-      expect(new Set((await rowsOf(session.sessionId)).map(({ learner_id }) => learner_id)).size).toBe(CLIENTS);
-      await own.installation.settle();
-      const told = (event: typeof enrolmentConfirmed | typeof enrolmentWaitlisted) =>
-        own.installation.published(event).filter(({ data }) => data.sessionId === session.sessionId).length;
-      expect([told(enrolmentConfirmed), told(enrolmentWaitlisted)]).toEqual([10, 54]);
-    },
-  );
+    const given = replies.filter(({ status }) => status === 201);
+    const repeats = replies.filter(({ status }) => status === 409);
+    expect([given.length, repeats.length]).toEqual([CLIENTS, CLIENTS]);
+    expect(new Set(repeats.map(({ body }) => body.enrolmentId))).toEqual(
+      new Set(given.map(({ body }) => body.enrolmentId)),
+    );
+    expect(given.filter(({ body }) => body.state === 'confirmed')).toHaveLength(10);
+    expect(given.flatMap(({ body }) => body.position ?? []).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 54 }, (_, index) => index + 1),
+    );
+    expect(await seatsOf(session.sessionId)).toEqual({ seats_taken: 10, queue_length: 54, last_queue_number: 54 });
+    expect(new Set((await rowsOf(session.sessionId)).map(({ learner_id }) => learner_id)).size).toBe(CLIENTS);
+    await own.installation.settle();
+    const told = (event: typeof enrolmentConfirmed | typeof enrolmentWaitlisted) =>
+      own.installation.published(event).filter(({ data }) => data.sessionId === session.sessionId).length;
+    expect([told(enrolmentConfirmed), told(enrolmentWaitlisted)]).toEqual([10, 54]);
+  });
 
-  it(
-    'ends with every seat taken and the queue in order when ' + 'half of those who came give back at the same time',
-    async () => {
-      const session = await own.scheduleSession({ seats: 10 });
-      await own.installation.settle();
-      const early = learners.slice(0, 32);
-      const made = await Promise.all(early.map((learner) => own.enrol(learner, session)));
+  it('ends with every seat taken and the queue in order when half give back at the same time', async () => {
+    const session = await own.scheduleSession({ seats: 10 });
+    await own.installation.settle();
+    const early = learners.slice(0, 32);
+    const made = await Promise.all(early.map((learner) => own.enrol(learner, session)));
 
-      const [cancelled, late] = await Promise.all([
-        Promise.all(early.map((learner, index) => own.cancel(learner, made[index]!.body.enrolmentId))),
-        Promise.all(learners.slice(32).map((learner) => own.enrol(learner, session))),
-      ]);
+    const [cancelled, late] = await Promise.all([
+      Promise.all(early.map((learner, index) => own.cancel(learner, made[index]!.body.enrolmentId))),
+      Promise.all(learners.slice(32).map((learner) => own.enrol(learner, session))),
+    ]);
 
-      expect(cancelled.every(({ status, body }) => status === 200 && body.state === 'cancelled')).toBe(true);
-      expect(late.every(({ status }) => status === 201)).toBe(true);
-      const rows = await rowsOf(session.sessionId);
-      const waiting = rows.filter(({ state }) => state === 'waitlisted').map(({ queue_number }) => queue_number!);
-      const promoted = rows
-        .filter(({ state, queue_number }) => state === 'confirmed' && queue_number !== null)
-        .map(({ queue_number }) => queue_number!);
-      expect(rows.filter(({ state }) => state === 'confirmed')).toHaveLength(10);
-      expect(waiting).toHaveLength(22);
-      expect(Math.max(...promoted, 0)).toBeLessThan(Math.min(...waiting));
-      expect(await seatsOf(session.sessionId)).toMatchObject({ seats_taken: 10, queue_length: 22 });
-    },
-  );
+    expect(cancelled.every(({ status, body }) => status === 200 && body.state === 'cancelled')).toBe(true);
+    expect(late.every(({ status }) => status === 201)).toBe(true);
+    const rows = await rowsOf(session.sessionId);
+    const waiting = rows.filter(({ state }) => state === 'waitlisted').map(({ queue_number }) => queue_number!);
+    const promoted = rows
+      .filter(({ state, queue_number }) => state === 'confirmed' && queue_number !== null)
+      .map(({ queue_number }) => queue_number!);
+    expect(rows.filter(({ state }) => state === 'confirmed')).toHaveLength(10);
+    expect(waiting).toHaveLength(22);
+    expect(Math.max(...promoted, 0)).toBeLessThan(Math.min(...waiting));
+    expect(await seatsOf(session.sessionId)).toMatchObject({ seats_taken: 10, queue_length: 22 });
+  });
 
   it('leaves no seat with somebody who leaves the programme while enrolling', async () => {
     const leavers = await own.participants(16);

@@ -159,75 +159,70 @@ describe('Answers', () => {
     expect(foreign.status).toBe(404);
   });
 
-  it(
-    'of fewer than five people wait in the pool of their ' + 'course, sealed, until there are five of five people',
-    async () => {
-      const [first, second, third] = [people(4), people(2), people(3)];
-      const give = async (persons: readonly string[], daysFromNow: number, name: string) => {
-        const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow, course: otherCourseId });
-        for (const [index, person] of persons.entries())
-          await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 2, more: `${name}-${index}` });
-        await bench.close(closesAt);
-        return surveyId;
-      };
-      const pooled = async () =>
-        (
-          await bench.installation.call('evaluation.list-pooled-results', undefined, {
-            query: { programmeId, courseId: otherCourseId },
-            as: office,
-          })
-        ).body.items;
-      const clear = async () =>
-        (
-          await bench.installation.sql.query(
-            `
+  it('of fewer than five people wait sealed in the pool of their course, until there are five', async () => {
+    const [first, second, third] = [people(4), people(2), people(3)];
+    const give = async (persons: readonly string[], daysFromNow: number, name: string) => {
+      const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow, course: otherCourseId });
+      for (const [index, person] of persons.entries())
+        await bench.answer(surveyId, await bench.token(surveyId, person), { useful: 2, more: `${name}-${index}` });
+      await bench.close(closesAt);
+      return surveyId;
+    };
+    const pooled = async () =>
+      (
+        await bench.installation.call('evaluation.list-pooled-results', undefined, {
+          query: { programmeId, courseId: otherCourseId },
+          as: office,
+        })
+      ).body.items;
+    const clear = async () =>
+      (
+        await bench.installation.sql.query(
+          `
             SELECT 1
             FROM (SELECT answers FROM answer UNION ALL SELECT answers FROM pooled_answer) a
             WHERE answers ->> 'more' LIKE 'small%'
           `,
-          )
-        ).rowCount;
+        )
+      ).rowCount;
 
-      const surveyId = await give(first, 60, 'small');
-      // The same people once more are no crowd: eight answers of four.
-      await give(first, 80, 'small-again');
-      const alone = [await clear(), (await pooled()).length];
-      await give(second, 100, 'small-other');
-      const together = await pooled();
-      await give(third, 120, 'small-late');
+    const surveyId = await give(first, 60, 'small');
+    // The same people once more are no crowd: eight answers of four.
+    await give(first, 80, 'small-again');
+    const alone = [await clear(), (await pooled()).length];
+    await give(second, 100, 'small-other');
+    const together = await pooled();
+    await give(third, 120, 'small-late');
 
-      const { body } = await bench.results(surveyId);
-      expect(alone).toEqual([0, 0]);
-      expect(body).toMatchObject({ answered: 4, entitled: 4, isSuppressed: true, questions: [] });
-      expect(together).toMatchObject([
-        {
-          courseId: otherCourseId,
-          key: 'after-session',
-          answered: 10,
-          questions: [{ answered: 10, mean: 2 }, { isSuppressed: true }, { answered: 10 }],
-        },
-      ]);
-      expect(await pooled()).toEqual(together);
-      expect(await clear()).toBe(10);
-      expect(
-        (
-          await bench.installation.sql.query(
-            'SELECT 1 FROM pool_buffer JOIN pool USING (pool_id) WHERE course_id = $1',
-            [otherCourseId],
-          )
-        ).rowCount,
-      ).toBe(3);
-      expect(
-        (
-          await bench.installation.call('evaluation.list-pooled-results', undefined, {
-            query: { programmeId },
-            as: foreignOffice,
-          })
-        ).status,
-      ).toBe(404);
-    },
-    30_000,
-  );
+    const { body } = await bench.results(surveyId);
+    expect(alone).toEqual([0, 0]);
+    expect(body).toMatchObject({ answered: 4, entitled: 4, isSuppressed: true, questions: [] });
+    expect(together).toMatchObject([
+      {
+        courseId: otherCourseId,
+        key: 'after-session',
+        answered: 10,
+        questions: [{ answered: 10, mean: 2 }, { isSuppressed: true }, { answered: 10 }],
+      },
+    ]);
+    expect(await pooled()).toEqual(together);
+    expect(await clear()).toBe(10);
+    expect(
+      (
+        await bench.installation.sql.query('SELECT 1 FROM pool_buffer JOIN pool USING (pool_id) WHERE course_id = $1', [
+          otherCourseId,
+        ])
+      ).rowCount,
+    ).toBe(3);
+    expect(
+      (
+        await bench.installation.call('evaluation.list-pooled-results', undefined, {
+          query: { programmeId },
+          as: foreignOffice,
+        })
+      ).status,
+    ).toBe(404);
+  }, 30_000);
 
   it('are counted in the list of surveys once they are closed', async () => {
     const { body } = await bench.installation.call('evaluation.list-surveys', undefined, {

@@ -38,53 +38,44 @@ describe('Pooled results', () => {
 
   const useful = (count: number, more = {}) => Array.from({ length: count }, () => ({ useful: 4, ...more }));
 
-  it(
-    'tell whoever kept the earlier ones no answer by the difference: a question grows by five of a batch or ' +
-      'not at all',
-    async () => {
-      await give(courseId, people(3), useful(3, { pace: 'slow' }));
-      await give(courseId, people(2), useful(2, { pace: 'slow' }));
-      const [first] = await results(courseId);
-      await give(courseId, people(3), [{ useful: 4, pace: 'fast', more: 'Ensam' }, ...useful(2)]);
-      await give(courseId, people(3), useful(3));
-      const [second] = await results(courseId);
-      await give(courseId, people(4), useful(4, { pace: 'fast' }));
-      await give(courseId, people(1), useful(1, { pace: 'slow' }));
-      const [third] = await results(courseId);
+  it('tell no answer by the difference to earlier ones: a question grows by five or not at all', async () => {
+    await give(courseId, people(3), useful(3, { pace: 'slow' }));
+    await give(courseId, people(2), useful(2, { pace: 'slow' }));
+    const [first] = await results(courseId);
+    await give(courseId, people(3), [{ useful: 4, pace: 'fast', more: 'Ensam' }, ...useful(2)]);
+    await give(courseId, people(3), useful(3));
+    const [second] = await results(courseId);
+    await give(courseId, people(4), useful(4, { pace: 'fast' }));
+    await give(courseId, people(1), useful(1, { pace: 'slow' }));
+    const [third] = await results(courseId);
 
-      const pace = (slow: number, fast: number) => ({
-        answered: slow + fast,
-        counts: [
-          { value: 'slow', count: slow },
-          { value: 'fast', count: fast },
-        ],
-      });
-      expect(first).toMatchObject({ answered: 5, questions: [{ answered: 5 }, pace(5, 0), { isSuppressed: true }] });
-      expect(second).toMatchObject({ answered: 11, questions: [{ answered: 11 }, {}, { isSuppressed: true }] });
-      expect(second.questions[1]).toEqual(first.questions[1]);
-      expect(third).toMatchObject({ answered: 16, questions: [{ answered: 16 }, pace(6, 4), { isSuppressed: true }] });
-      const { rows } = await bench.installation.sql.query(
-        'SELECT count(*)::int AS count FROM evaluation.pooled_answer GROUP BY batch_id ORDER BY 1',
-      );
-      expect(rows).toEqual([{ count: 5 }, { count: 5 }, { count: 6 }]);
-    },
-    60_000,
-  );
+    const pace = (slow: number, fast: number) => ({
+      answered: slow + fast,
+      counts: [
+        { value: 'slow', count: slow },
+        { value: 'fast', count: fast },
+      ],
+    });
+    expect(first).toMatchObject({ answered: 5, questions: [{ answered: 5 }, pace(5, 0), { isSuppressed: true }] });
+    expect(second).toMatchObject({ answered: 11, questions: [{ answered: 11 }, {}, { isSuppressed: true }] });
+    expect(second.questions[1]).toEqual(first.questions[1]);
+    expect(third).toMatchObject({ answered: 16, questions: [{ answered: 16 }, pace(6, 4), { isSuppressed: true }] });
+    const { rows } = await bench.installation.sql.query(
+      'SELECT count(*)::int AS count FROM evaluation.pooled_answer GROUP BY batch_id ORDER BY 1',
+    );
+    expect(rows).toEqual([{ count: 5 }, { count: 5 }, { count: 6 }]);
+  }, 60_000);
 
-  it(
-    'wait while the answers of two surveys can be of the ' + 'same three people, however many fetched a place',
-    async () => {
-      const persons = people(5);
-      await give(otherCourseId, persons, useful(2));
-      await give(otherCourseId, persons, useful(3));
-      const alone = await results(otherCourseId);
-      await give(otherCourseId, people(2), useful(2));
+  it('wait while two surveys may have the same three people, however many fetched a place', async () => {
+    const persons = people(5);
+    await give(otherCourseId, persons, useful(2));
+    await give(otherCourseId, persons, useful(3));
+    const alone = await results(otherCourseId);
+    await give(otherCourseId, people(2), useful(2));
 
-      expect(alone).toEqual([]);
-      expect(await results(otherCourseId)).toMatchObject([{ answered: 7, questions: [{ answered: 7 }, {}, {}] }]);
-    },
-    60_000,
-  );
+    expect(alone).toEqual([]);
+    expect(await results(otherCourseId)).toMatchObject([{ answered: 7, questions: [{ answered: 7 }, {}, {}] }]);
+  }, 60_000);
 
   it('of the time before batches were kept are one batch, also when others come after them', async () => {
     const [before] = await results(otherCourseId);

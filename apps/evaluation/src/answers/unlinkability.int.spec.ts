@@ -122,53 +122,46 @@ describe('Answers', () => {
     expect(JSON.stringify([...tables])).not.toContain('truth-');
   });
 
-  it(
-    'are linked no better than by chance after the closing, with all tables and what PostgreSQL keeps of ' +
-      'their rows',
-    async () => {
-      const spent = (await dump()).get('spent_token')!;
-      await bench.close(closesAt);
-      const tables = await dump();
+  it('are linked no better than by chance after the closing, with all that PostgreSQL keeps', async () => {
+    const spent = (await dump()).get('spent_token')!;
+    await bench.close(closesAt);
+    const tables = await dump();
 
-      expect(tables.get('answer_buffer')).toEqual([]);
-      expect(tables.get('spent_token')).toEqual([]);
-      expect(new Set(tables.get('answer')!.map((row) => row['$xmin'])).size).toBe(1);
-      expect(spent.map((row) => row['token_hash']).sort()).toEqual([...tokenHashes].sort());
-      expect(tables.get('answer')).toHaveLength(PEOPLE);
-      expect(bestGuess(entitlementsIn(tables), answersIn(tables.get('answer')!))).toBeLessThanOrEqual(MOST_BY_CHANCE);
-    },
-  );
+    expect(tables.get('answer_buffer')).toEqual([]);
+    expect(tables.get('spent_token')).toEqual([]);
+    expect(new Set(tables.get('answer')!.map((row) => row['$xmin'])).size).toBe(1);
+    expect(spent.map((row) => row['token_hash']).sort()).toEqual([...tokenHashes].sort());
+    expect(tables.get('answer')).toHaveLength(PEOPLE);
+    expect(bestGuess(entitlementsIn(tables), answersIn(tables.get('answer')!))).toBeLessThanOrEqual(MOST_BY_CHANCE);
+  });
 
-  it(
-    'leave nothing of themselves outside of their table: no ' + 'audit, no event, no idempotency row, no log line',
-    async () => {
-      await eventually(() => bench.installation.published(surveyClosed).length === 1);
-      const tables = await dump();
-      const elsewhere = JSON.stringify([...tables].filter(([name]) => name !== 'answer'));
+  it('leave no audit, no event, no idempotency row and no log line', async () => {
+    await eventually(() => bench.installation.published(surveyClosed).length === 1);
+    const tables = await dump();
+    const elsewhere = JSON.stringify([...tables].filter(([name]) => name !== 'answer'));
 
-      expect(elsewhere).not.toContain('truth-');
-      expect(JSON.stringify(bench.installation.events)).not.toContain('truth-');
-      expect(written.join('')).not.toContain('truth-');
-      expect(written.join('')).not.toContain('submit-answer');
-      expect(
-        tables
-          .get('audit')!
-          .some(
-            (row) => row['operation'] === 'evaluation.submit-answer' || row['operation'] === 'evaluation.issue-token',
-          ),
-      ).toBe(false);
-      expect(tables.get('idempotency')).toEqual([]);
-      expect(tables.get('spent_token')).toEqual([]);
-      expect(Object.keys(tables.get('answer')![0]!).sort()).toEqual([
-        '$ctid',
-        '$xmin',
-        'answer_id',
-        'answers',
-        'survey_id',
-      ]);
-      expect(tables.get('answer')!.every((row) => /^[0-9a-f]{8}-[0-9a-f]{4}-4/.test(row['answer_id']!))).toBe(true);
-    },
-  );
+    expect(elsewhere).not.toContain('truth-');
+    expect(JSON.stringify(bench.installation.events)).not.toContain('truth-');
+    expect(written.join('')).not.toContain('truth-');
+    expect(written.join('')).not.toContain('submit-answer');
+    expect(
+      tables
+        .get('audit')!
+        .some(
+          (row) => row['operation'] === 'evaluation.submit-answer' || row['operation'] === 'evaluation.issue-token',
+        ),
+    ).toBe(false);
+    expect(tables.get('idempotency')).toEqual([]);
+    expect(tables.get('spent_token')).toEqual([]);
+    expect(Object.keys(tables.get('answer')![0]!).sort()).toEqual([
+      '$ctid',
+      '$xmin',
+      'answer_id',
+      'answers',
+      'survey_id',
+    ]);
+    expect(tables.get('answer')!.every((row) => /^[0-9a-f]{8}-[0-9a-f]{4}-4/.test(row['answer_id']!))).toBe(true);
+  });
 
   it('are counted in the closing', () => {
     expect(bench.installation.published(surveyClosed)[0]!.data).toMatchObject({

@@ -49,26 +49,23 @@ describe('Keys to waiting answers', () => {
     expect(await eventually(() => keyFiles().length === 0)).toBe(true);
   });
 
-  it(
-    'that are gone, as after a restore, take their answers ' + 'with them: the survey goes on and tells how many',
-    async () => {
-      const persons = people(9);
-      const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: inDays });
-      await give(surveyId, persons.slice(0, 3));
-      await restart(() => keyFiles().forEach((name) => rmSync(join(bench.bufferKeys, name))));
+  it('that are gone take their answers with them: the survey goes on and tells how many', async () => {
+    const persons = people(9);
+    const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: inDays });
+    await give(surveyId, persons.slice(0, 3));
+    await restart(() => keyFiles().forEach((name) => rmSync(join(bench.bufferKeys, name))));
 
-      const after = await give(surveyId, persons.slice(3));
-      await bench.close(closesAt);
+    const after = await give(surveyId, persons.slice(3));
+    await bench.close(closesAt);
 
-      expect(after).toEqual([202, 202, 202, 202, 202, 202]);
-      expect((await bench.results(surveyId)).body).toMatchObject({ answered: 6, answersLost: 3, isSuppressed: false });
-      const { body } = await bench.installation.call('evaluation.list-surveys', undefined, {
-        query: { programmeId, state: 'closed' },
-        as: office,
-      });
-      expect(body.items.at(-1)).toMatchObject({ surveyId, tokensIssued: 9, answered: 6, answersLost: 3 });
-    },
-  );
+    expect(after).toEqual([202, 202, 202, 202, 202, 202]);
+    expect((await bench.results(surveyId)).body).toMatchObject({ answered: 6, answersLost: 3, isSuppressed: false });
+    const { body } = await bench.installation.call('evaluation.list-surveys', undefined, {
+      query: { programmeId, state: 'closed' },
+      as: office,
+    });
+    expect(body.items.at(-1)).toMatchObject({ surveyId, tokensIssued: 9, answered: 6, answersLost: 3 });
+  });
 
   it('of a pool that are gone take the answers of small groups with them, and each survey tells its own', async () => {
     const [early, late] = [people(3), people(4)];
@@ -92,36 +89,33 @@ describe('Keys to waiting answers', () => {
     ]);
   });
 
-  it(
-    'that are somewhere else are not taken for gone: no ' + 'replica starts beside the others, and a closing waits',
-    async () => {
-      const persons = people(5);
-      const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: inDays });
-      await give(surveyId, persons);
-      const [elsewhere, away] = [mkdtempSync(join(tmpdir(), 'lyftet-buffer-keys-')), `${bench.bufferKeys}.away`];
+  it('that are somewhere else are not taken for gone: no replica starts, and a closing waits', async () => {
+    const persons = people(5);
+    const { surveyId, closesAt } = await bench.surveyAfterSession(persons, { daysFromNow: inDays });
+    await give(surveyId, persons);
+    const [elsewhere, away] = [mkdtempSync(join(tmpdir(), 'lyftet-buffer-keys-')), `${bench.bufferKeys}.away`];
 
-      await expect(bench.startReplica(elsewhere)).rejects.toThrow(
-        'is not the directory in which this installation keeps the keys',
-      );
-      renameSync(bench.bufferKeys, away);
-      await bench.installation.moveClockTo(new Date(closesAt.getTime() + 1_000));
-      await eventually(
-        async () =>
-          (
-            await bench.installation.sql.query(
-              `SELECT FROM timer WHERE kind = 'close-survey' AND key = $1 AND attempts > 0`,
-              [surveyId],
-            )
-          ).rowCount === 1,
-      );
-      renameSync(away, bench.bufferKeys);
-      await eventually(() => bench.installation.published(surveyClosed).some(({ data }) => data.surveyId === surveyId));
+    await expect(bench.startReplica(elsewhere)).rejects.toThrow(
+      'is not the directory in which this installation keeps the keys',
+    );
+    renameSync(bench.bufferKeys, away);
+    await bench.installation.moveClockTo(new Date(closesAt.getTime() + 1_000));
+    await eventually(
+      async () =>
+        (
+          await bench.installation.sql.query(
+            `SELECT FROM timer WHERE kind = 'close-survey' AND key = $1 AND attempts > 0`,
+            [surveyId],
+          )
+        ).rowCount === 1,
+    );
+    renameSync(away, bench.bufferKeys);
+    await eventually(() => bench.installation.published(surveyClosed).some(({ data }) => data.surveyId === surveyId));
 
-      expect((await bench.results(surveyId)).body).toMatchObject({ answered: 5, isSuppressed: false });
-      expect((await bench.results(surveyId)).body).not.toHaveProperty('answersLost');
-      rmSync(elsewhere, { recursive: true });
-    },
-  );
+    expect((await bench.results(surveyId)).body).toMatchObject({ answered: 5, isSuppressed: false });
+    expect((await bench.results(surveyId)).body).not.toHaveProperty('answersLost');
+    rmSync(elsewhere, { recursive: true });
+  });
 
   it('are given up for lost by who says so in the new directory', async () => {
     const persons = people(2);

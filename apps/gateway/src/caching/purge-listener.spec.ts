@@ -73,23 +73,20 @@ describe('PurgeListener', () => {
   const store = (begun = cache.begin()) =>
     cache.store(begun, 'page', 'guest', ['course'], 600, { etag: '"1"', fields: [], body: '{}' });
 
-  it(
-    'keeps none of the pages of a plugin whose purges flood ' + 'it, until its rest is over and they are heard',
-    async () => {
-      expect(store()).toBe(true);
-      flood();
-      expect([cache.find('page'), store(), open.size]).toEqual([undefined, false, 0]);
+  it('keeps no page of a plugin whose purges flood it, until its rest is over and they are heard', async () => {
+    expect(store()).toBe(true);
+    flood();
+    expect([cache.find('page'), store(), open.size]).toEqual([undefined, false, 0]);
 
-      await pass(REST_MS);
-      expect([open.size, store()]).toEqual([1, false]);
-      const begun = cache.begin();
-      await answerFlushes();
-      expect([store(begun), store()]).toEqual([false, true]);
+    await pass(REST_MS);
+    expect([open.size, store()]).toEqual([1, false]);
+    const begun = cache.begin();
+    await answerFlushes();
+    expect([store(begun), store()]).toEqual([false, true]);
 
-      purge('course');
-      expect(cache.find('page')).toBeUndefined();
-    },
-  );
+    purge('course');
+    expect(cache.find('page')).toBeUndefined();
+  });
 
   it('keeps none when the timer ends a moment before the rest does, and tries again', async () => {
     flood();

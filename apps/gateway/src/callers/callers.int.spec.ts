@@ -75,31 +75,27 @@ describe('Callers', () => {
     );
   });
 
-  it(
-    'ends every sign-in of an identity that is parted from its person, and lets it sign in anew as nobody in ' +
-      'particular',
-    async () => {
-      await callers.grant('bodil', { ...anna, personId: 'bodil' });
-      const token = await provider.token('bodil', { issuedSecondsAgo: 5 });
-      await callers.eventuallyClaims(token, ({ roles }) => roles.length === 1);
+  it('ends every sign-in of an identity that is parted from its person, which signs in anew as nobody', async () => {
+    await callers.grant('bodil', { ...anna, personId: 'bodil' });
+    const token = await provider.token('bodil', { issuedSecondsAgo: 5 });
+    await callers.eventuallyClaims(token, ({ roles }) => roles.length === 1);
 
-      await grants.delete(grantsKey(ISSUER, 'bodil'));
+    await grants.delete(grantsKey(ISSUER, 'bodil'));
 
-      expect(await eventually(async () => (await callers.call(token)).status === 401, 2_000 * SLACK)).toBeLessThan(
-        2_000 * SLACK,
-      );
-      await callers.eventuallyClaims(
-        await provider.token('bodil', { issuedSecondsAgo: -2 }),
-        ({ sub }) => sub === `identity:${grantsKey(ISSUER, 'bodil')}`,
-      );
-      await callers.grant('bodil', { ...anna, personId: 'bodil' });
-      await callers.eventuallyClaims(
-        await provider.token('bodil', { issuedSecondsAgo: -2 }),
-        ({ roles }) => roles.length === 1,
-      );
-      expect((await callers.call(token)).status).toBe(401);
-    },
-  );
+    expect(await eventually(async () => (await callers.call(token)).status === 401, 2_000 * SLACK)).toBeLessThan(
+      2_000 * SLACK,
+    );
+    await callers.eventuallyClaims(
+      await provider.token('bodil', { issuedSecondsAgo: -2 }),
+      ({ sub }) => sub === `identity:${grantsKey(ISSUER, 'bodil')}`,
+    );
+    await callers.grant('bodil', { ...anna, personId: 'bodil' });
+    await callers.eventuallyClaims(
+      await provider.token('bodil', { issuedSecondsAgo: -2 }),
+      ({ roles }) => roles.length === 1,
+    );
+    expect((await callers.call(token)).status).toBe(401);
+  });
 
   it('takes an identity without grants for signed in, and nothing more', async () => {
     expect((await callers.call(await provider.token('nobody'))).claims).toMatchObject({
@@ -157,51 +153,45 @@ describe('Callers', () => {
     expect((await callers.call(await provider.token('anna'), '/x/guest/secret')).status).toBe(200);
   });
 
-  it(
-    'refuses every token that is not an access token of this issuer for this audience, also where none is ' + 'needed',
-    async () => {
-      const stranger = await generateKeyPair('ES256');
-      const claims = { iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 9_999_999_999 };
-      const parts = ['{"alg":"none","typ":"at+jwt"}', JSON.stringify(claims)];
-      const unsigned = parts.map((part) => `${Buffer.from(part).toString('base64url')}.`).join('');
-      const secrets = [Buffer.from('x'.repeat(32)), ...(await provider.publicKeyAsSecrets())];
-      const symmetric = await Promise.all(
-        secrets.map((secret) =>
-          new SignJWT({})
-            .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'test' })
-            .setIssuer(ISSUER)
-            .setAudience(AUDIENCE)
-            .setSubject('anna')
-            .setExpirationTime('1h')
-            .sign(secret),
-        ),
-      );
-      const [header, , signature] = (await provider.token('anna')).split('.');
-      const swapped = `${header}.${(await provider.token('robot')).split('.')[1]}.${signature}`;
-      const tokens = [
-        'nonsense',
-        'a.b.c',
-        '',
-        'x'.repeat(10_000),
-        unsigned,
-        ...symmetric,
-        swapped,
-        `${await provider.token('anna')}x`,
-        await provider.token('anna', { key: stranger.privateKey }),
-        await provider.token('anna', { issuer: 'https://evil.example' }),
-        await provider.token('anna', { audience: 'https://other.example' }),
-        await provider.token('anna', { typ: 'JWT' }),
-        await provider.token('anna', { expiresInSeconds: -60 }),
-        await provider.token('anna', { countsInSeconds: 60 }),
-      ];
-      for (const token of tokens)
-        for (const path of ['/x/guest/mine', '/x/guest/open'])
-          expect((await callers.call(token, path)).status).toBe(401);
-      expect((await fetch(`${gateway.url}/x/guest/open`, { headers: { authorization: 'Basic YTpi' } })).status).toBe(
-        401,
-      );
-    },
-  );
+  it('refuses every token that is no access token of this issuer for us, also where none is needed', async () => {
+    const stranger = await generateKeyPair('ES256');
+    const claims = { iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 9_999_999_999 };
+    const parts = ['{"alg":"none","typ":"at+jwt"}', JSON.stringify(claims)];
+    const unsigned = parts.map((part) => `${Buffer.from(part).toString('base64url')}.`).join('');
+    const secrets = [Buffer.from('x'.repeat(32)), ...(await provider.publicKeyAsSecrets())];
+    const symmetric = await Promise.all(
+      secrets.map((secret) =>
+        new SignJWT({})
+          .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'test' })
+          .setIssuer(ISSUER)
+          .setAudience(AUDIENCE)
+          .setSubject('anna')
+          .setExpirationTime('1h')
+          .sign(secret),
+      ),
+    );
+    const [header, , signature] = (await provider.token('anna')).split('.');
+    const swapped = `${header}.${(await provider.token('robot')).split('.')[1]}.${signature}`;
+    const tokens = [
+      'nonsense',
+      'a.b.c',
+      '',
+      'x'.repeat(10_000),
+      unsigned,
+      ...symmetric,
+      swapped,
+      `${await provider.token('anna')}x`,
+      await provider.token('anna', { key: stranger.privateKey }),
+      await provider.token('anna', { issuer: 'https://evil.example' }),
+      await provider.token('anna', { audience: 'https://other.example' }),
+      await provider.token('anna', { typ: 'JWT' }),
+      await provider.token('anna', { expiresInSeconds: -60 }),
+      await provider.token('anna', { countsInSeconds: 60 }),
+    ];
+    for (const token of tokens)
+      for (const path of ['/x/guest/mine', '/x/guest/open']) expect((await callers.call(token, path)).status).toBe(401);
+    expect((await fetch(`${gateway.url}/x/guest/open`, { headers: { authorization: 'Basic YTpi' } })).status).toBe(401);
+  });
 
   it('does not take a token any longer than it says', async () => {
     const token = await provider.token('anna', { expiresInSeconds: 2 });

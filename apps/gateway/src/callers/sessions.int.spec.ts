@@ -229,34 +229,31 @@ describe('Browser sessions', () => {
     ).toEqual(['provider=1; Path=/oidc', 'other=2; Path=/oidc']);
   });
 
-  it(
-    'asks the provider nothing for a client that hangs up in the middle of a request, and takes it for no ' + 'failure',
-    async () => {
-      const lines: string[] = [];
-      const own = await fixture.gateway({
-        oidc: provider.settings,
-        sessionSecret: SECRET,
-        logger: createLogger({
-          service: 'gateway',
-          level: 'WARN',
-          destination: { write: (line) => void lines.push(String(line)) },
-        }),
-      });
-      const asked = provider.requests.length;
-      const socket = connect(Number(new URL(own.url).port), '127.0.0.1')
-        .on('error', () => undefined)
-        .resume();
-      const closed = once(socket, 'close');
-      socket.write('POST /oidc/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\na=b');
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      socket.end();
+  it('asks the provider nothing for a client that hangs up, and takes it for no failure', async () => {
+    const lines: string[] = [];
+    const own = await fixture.gateway({
+      oidc: provider.settings,
+      sessionSecret: SECRET,
+      logger: createLogger({
+        service: 'gateway',
+        level: 'WARN',
+        destination: { write: (line) => void lines.push(String(line)) },
+      }),
+    });
+    const asked = provider.requests.length;
+    const socket = connect(Number(new URL(own.url).port), '127.0.0.1')
+      .on('error', () => undefined)
+      .resume();
+    const closed = once(socket, 'close');
+    socket.write('POST /oidc/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\na=b');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    socket.end();
 
-      await closed;
-      expect((await fetch(`${own.url}/oidc/echo`)).status).toBe(200);
-      expect(provider.requests.slice(asked)).toEqual(['GET /oidc/echo']);
-      expect(lines).toEqual([]);
-    },
-  );
+    await closed;
+    expect((await fetch(`${own.url}/oidc/echo`)).status).toBe(200);
+    expect(provider.requests.slice(asked)).toEqual(['GET /oidc/echo']);
+    expect(lines).toEqual([]);
+  });
 
   it('answers 503 for /oidc when the provider is away', async () => {
     const lost = await fixture.gateway({ oidc: { internalUrl: 'http://127.0.0.1:1/oidc' }, sessionSecret: SECRET });

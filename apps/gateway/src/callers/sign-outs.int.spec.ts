@@ -106,30 +106,26 @@ describe('Signing out', () => {
     expect(await Promise.all(both.gateways.map((gateway) => both.withToken(token, gateway)))).toEqual([401, 401]);
   });
 
-  it(
-    'says that it is not done while NATS is away, clears the cookie, tells the provider, and is done when ' +
-      'NATS is back',
-    async () => {
-      const copied = await both.signIn();
-      const other = await both.signIn();
+  it('says that it is not done while NATS is away, and is done when NATS is back', async () => {
+    const copied = await both.signIn();
+    const other = await both.signIn();
 
-      await fixture.restartNats(async () => {
-        await eventually(async () => (await both.withCookie(copied)).status === 503, 10_000);
-        provider.requests.length = 0;
-        const reply = await both.signOut(copied);
-        const problem = (await reply.json()) as { type: string; detail: string };
-        expect([reply.status, problem.type]).toEqual([503, 'urn:lyftet:problem:lyftet:service-away']);
-        expect(problem.detail).toContain('utloggningen kunde inte sparas');
-        expect(reply.headers.getSetCookie().join()).toMatch(/__Host-lyftet=;.*Max-Age=0/);
-        expect(provider.requests).toContain('POST /oidc/revoke');
-        // At this replica it has ended all the same.
-        expect(await (await both.withCookie(copied, '/session')).json()).toEqual({ signedIn: false });
-      });
+    await fixture.restartNats(async () => {
+      await eventually(async () => (await both.withCookie(copied)).status === 503, 10_000);
+      provider.requests.length = 0;
+      const reply = await both.signOut(copied);
+      const problem = (await reply.json()) as { type: string; detail: string };
+      expect([reply.status, problem.type]).toEqual([503, 'urn:lyftet:problem:lyftet:service-away']);
+      expect(problem.detail).toContain('utloggningen kunde inte sparas');
+      expect(reply.headers.getSetCookie().join()).toMatch(/__Host-lyftet=;.*Max-Age=0/);
+      expect(provider.requests).toContain('POST /oidc/revoke');
+      // At this replica it has ended all the same.
+      expect(await (await both.withCookie(copied, '/session')).json()).toEqual({ signedIn: false });
+    });
 
-      await eventually(async () => (await both.statuses(other)).every((status) => status === 200), 15_000);
-      await eventually(async () => (await both.statuses(copied)).every((status) => status === 401), 15_000);
-    },
-  );
+    await eventually(async () => (await both.statuses(other)).every((status) => status === 200), 15_000);
+    await eventually(async () => (await both.statuses(copied)).every((status) => status === 401), 15_000);
+  });
 
   it('also finds out when its watch on what has ended goes deaf', async () => {
     const copied = await both.signIn();
@@ -230,22 +226,19 @@ describe('Signing out', () => {
     expect((await bucket.get(`identity.${both.key()}`))!.json()).toEqual({ v: 1, notBefore: now });
   });
 
-  it(
-    'takes no session for longer than half a day after its person was seen, and no cookie of an earlier ' + 'version',
-    async () => {
-      provider.seenSecondsAgo = 12 * 3_600 + 5;
-      provider.requests.length = 0;
+  it('takes no session half a day after its person was seen, and no cookie of an earlier version', async () => {
+    provider.seenSecondsAgo = 12 * 3_600 + 5;
+    provider.requests.length = 0;
 
-      // The provider is asked anew, and sees the person then.
-      expect(await both.statuses(await both.signIn())).toEqual([200, 200]);
-      expect(provider.requests.filter((request) => request === 'GET /oidc/auth')).toHaveLength(2);
-      const old = await provider.token('anna', { issuedSecondsAgo: 12 * 3_600 + 60, expiresInSeconds: 3_600 });
-      expect(await both.withToken(old)).toBe(401);
-      const accessToken = await provider.token('anna');
-      const earlier = { accessToken, refreshToken: undefined, accessExpires: Math.floor(Date.now() / 1_000) + 600 };
-      expect(await both.statuses(new SessionBox(SECRET, SESSION).seal(earlier))).toEqual([401, 401]);
-    },
-  );
+    // The provider is asked anew, and sees the person then.
+    expect(await both.statuses(await both.signIn())).toEqual([200, 200]);
+    expect(provider.requests.filter((request) => request === 'GET /oidc/auth')).toHaveLength(2);
+    const old = await provider.token('anna', { issuedSecondsAgo: 12 * 3_600 + 60, expiresInSeconds: 3_600 });
+    expect(await both.withToken(old)).toBe(401);
+    const accessToken = await provider.token('anna');
+    const earlier = { accessToken, refreshToken: undefined, accessExpires: Math.floor(Date.now() / 1_000) + 600 };
+    expect(await both.statuses(new SessionBox(SECRET, SESSION).seal(earlier))).toEqual([401, 401]);
+  });
 
   it('again and again is limited for one identity', async () => {
     const statusOf = async () => (await both.signOut(await both.signIn())).status;
@@ -268,25 +261,20 @@ describe('Signing out', () => {
     await both.refusedEverywhere(own);
   });
 
-  it(
-    'everywhere ends tokens that other clients renew afterwards, for as long as the person has not signed in ' + 'anew',
-    async () => {
-      const cookie = await both.signIn();
-      const signedIn = Math.floor(Date.now() / 1_000) - 60;
-      await both.withCookie(cookie, '/session/logout-everywhere', both.gateways[0], { method: 'POST' });
-      await both.refusedEverywhere(cookie);
-      await new Promise((resolve) => setTimeout(resolve, 1_100));
+  it('everywhere ends the tokens that other clients renew, until the person signs in anew', async () => {
+    const cookie = await both.signIn();
+    const signedIn = Math.floor(Date.now() / 1_000) - 60;
+    await both.withCookie(cookie, '/session/logout-everywhere', both.gateways[0], { method: 'POST' });
+    await both.refusedEverywhere(cookie);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
 
-      expect(await both.withToken(await provider.token(provider.subject, { claims: { auth_time: signedIn } }))).toBe(
-        401,
-      );
-      expect(
-        await both.withToken(
-          await provider.token(provider.subject, { claims: { auth_time: Math.floor(Date.now() / 1_000) } }),
-        ),
-      ).toBe(200);
-    },
-  );
+    expect(await both.withToken(await provider.token(provider.subject, { claims: { auth_time: signedIn } }))).toBe(401);
+    expect(
+      await both.withToken(
+        await provider.token(provider.subject, { claims: { auth_time: Math.floor(Date.now() / 1_000) } }),
+      ),
+    ).toBe(200);
+  });
 
   it.each([-3_600, -1e300])('takes no token of the future, which no end would reach: %d', async (issuedSecondsAgo) => {
     expect(await both.withToken(await provider.token(provider.subject, { issuedSecondsAgo }))).toBe(401);

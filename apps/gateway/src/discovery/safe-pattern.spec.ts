@@ -50,15 +50,12 @@ describe('unsafePattern', () => {
     expect(unsafePattern(pattern)).toMatch(/exponential/);
   });
 
-  it(
-    'refuses back references, empty things repeated often, what is no regular expression, and what is too ' + 'long',
-    () => {
-      expect(unsafePattern('(a)\\1')).toMatch(/back reference/);
-      expect(unsafePattern('(a?){30}a{30}')).toMatch(/may be empty/);
-      expect(unsafePattern('(')).toMatch(/not a regular/);
-      expect(unsafePattern('a'.repeat(2_001))).toMatch(/longer/);
-    },
-  );
+  it('refuses back references, empty things repeated, what is no regular expression or too long', () => {
+    expect(unsafePattern('(a)\\1')).toMatch(/back reference/);
+    expect(unsafePattern('(a?){30}a{30}')).toMatch(/may be empty/);
+    expect(unsafePattern('(')).toMatch(/not a regular/);
+    expect(unsafePattern('a'.repeat(2_001))).toMatch(/longer/);
+  });
 
   it('agrees with the clock: what it accepts is quick on the texts that hurt most', () => {
     const part = fc.constantFrom('a', 'b', '[ab]', '.', 'a?', 'a+', 'b*');

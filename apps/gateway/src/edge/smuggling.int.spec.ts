@@ -156,48 +156,44 @@ describe('Requests', () => {
     return { asked: at, faults };
   }
 
-  it(
-    'are never read out of one another: not by the gateway, the provider or a plugin, with victims beside ' +
-      `(SMUGGLING_SEED=${SEED})`,
-    async () => {
-      let isOver = false;
-      const victims = Array.from({ length: VICTIMS }, (_, at) => beVictim(`v${at}`, () => isOver));
-      const faults: string[] = [];
-      let answered = 0;
-      const victimsRead = new Set<string>();
-      for (let done = 0; done < REQUESTS && faults.length === 0; done += ROUND) {
-        const attacks = fc.sample(attack, { numRuns: Math.min(ROUND, REQUESTS - done), seed: SEED + done });
-        await Promise.all(
-          Array.from({ length: AT_ONCE }, async () => {
-            for (let one = attacks.pop(); one; one = attacks.pop()) {
-              const result = await send(one);
-              if (result.received !== '') answered += 1;
-              faults.push(...faultsOf(one, result));
-            }
-          }),
-        );
-        for (const read of provider.take()) {
-          faults.push(...foreignTo(read));
-          if (!read.headers.cookie?.startsWith('victim=')) continue;
-          if (victimsRead.has(read.url)) faults.push(`the provider read ${read.url} twice`);
-          victimsRead.add(read.url);
-        }
-        faults.push(
-          ...asked
-            .splice(0)
-            .filter((line) => line.includes('smuggled'))
-            .map((line) => `the plugin was asked ${line}`),
-        );
+  it(`are never read out of one another, with victims beside (SMUGGLING_SEED=${SEED})`, async () => {
+    let isOver = false;
+    const victims = Array.from({ length: VICTIMS }, (_, at) => beVictim(`v${at}`, () => isOver));
+    const faults: string[] = [];
+    let answered = 0;
+    const victimsRead = new Set<string>();
+    for (let done = 0; done < REQUESTS && faults.length === 0; done += ROUND) {
+      const attacks = fc.sample(attack, { numRuns: Math.min(ROUND, REQUESTS - done), seed: SEED + done });
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, async () => {
+          for (let one = attacks.pop(); one; one = attacks.pop()) {
+            const result = await send(one);
+            if (result.received !== '') answered += 1;
+            faults.push(...faultsOf(one, result));
+          }
+        }),
+      );
+      for (const read of provider.take()) {
+        faults.push(...foreignTo(read));
+        if (!read.headers.cookie?.startsWith('victim=')) continue;
+        if (victimsRead.has(read.url)) faults.push(`the provider read ${read.url} twice`);
+        victimsRead.add(read.url);
       }
-      isOver = true;
-      const told = await Promise.all(victims);
+      faults.push(
+        ...asked
+          .splice(0)
+          .filter((line) => line.includes('smuggled'))
+          .map((line) => `the plugin was asked ${line}`),
+      );
+    }
+    isOver = true;
+    const told = await Promise.all(victims);
 
-      expect(faults.slice(0, 5)).toEqual([]);
-      expect(told.flatMap((one) => one.faults).slice(0, 5)).toEqual([]);
-      expect(told.reduce((sum, one) => sum + one.asked, 0)).toBeGreaterThan(REQUESTS / 20);
-      expect(answered).toBeGreaterThan(REQUESTS / 2);
-    },
-  );
+    expect(faults.slice(0, 5)).toEqual([]);
+    expect(told.flatMap((one) => one.faults).slice(0, 5)).toEqual([]);
+    expect(told.reduce((sum, one) => sum + one.asked, 0)).toBeGreaterThan(REQUESTS / 20);
+    expect(answered).toBeGreaterThan(REQUESTS / 2);
+  });
 
   it('to the provider are each on a connection of their own', async () => {
     provider.take();

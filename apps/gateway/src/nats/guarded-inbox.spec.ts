@@ -65,21 +65,17 @@ describe('GuardedInbox', () => {
     expect(open.size).toBe(1);
   });
 
-  it(
-    'rests twice as long each time when it happens again at once, for five minutes at most, and not when ' +
-      'that was long ago',
-    () => {
-      for (let flood = 0; flood < 9; flood += 1) {
-        inbox.address();
-        send(11);
-        now += rests.at(-1)!;
-      }
-      expect(rests).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
-
-      now += 3_600_000;
+  it('rests twice as long each time when it happens again at once, for five minutes at most', () => {
+    for (let flood = 0; flood < 9; flood += 1) {
       inbox.address();
       send(11);
-      expect(rests.at(-1)).toBe(5_000);
-    },
-  );
+      now += rests.at(-1)!;
+    }
+    expect(rests).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
+
+    now += 3_600_000;
+    inbox.address();
+    send(11);
+    expect(rests.at(-1)).toBe(5_000);
+  });
 });

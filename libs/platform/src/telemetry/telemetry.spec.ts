@@ -163,33 +163,29 @@ describe('Spans', () => {
     );
   });
 
-  it(
-    'are kept by ratio where requests come in, whatever a client says of its trace, and behind it as was ' +
-      'decided there',
-    async () => {
-      const telemetry = await open({
-        OTEL_TRACES_EXPORTER: 'console',
-        OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-        OTEL_TRACES_SAMPLER_ARG: '0.05',
-      });
-      const gateway = telemetry.of('gateway', { isEntrance: true }).tracing!;
-      const plugin = telemetry.of('catalog').tracing!;
-      // The ratio goes by the id of the trace; of these two it keeps the second.
-      const decided = [`00-${'f'.repeat(8)}${'0'.repeat(24)}-0123456789abcdef-01`, PARENT.replace(/01$/, '00')].map(
-        (parent) => {
-          const span = gateway.start('work', { kind: 'server', parent });
-          return [span.traceparent, plugin.start('work', { kind: 'server', parent: span.traceparent }).traceparent].map(
-            (text) => readTraceparent(text)?.isSampled,
-          );
-        },
-      );
+  it('are kept by ratio where requests come in, whatever a client says, and behind it as decided there', async () => {
+    const telemetry = await open({
+      OTEL_TRACES_EXPORTER: 'console',
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.05',
+    });
+    const gateway = telemetry.of('gateway', { isEntrance: true }).tracing!;
+    const plugin = telemetry.of('catalog').tracing!;
+    // The ratio goes by the id of the trace; of these two it keeps the second.
+    const decided = [`00-${'f'.repeat(8)}${'0'.repeat(24)}-0123456789abcdef-01`, PARENT.replace(/01$/, '00')].map(
+      (parent) => {
+        const span = gateway.start('work', { kind: 'server', parent });
+        return [span.traceparent, plugin.start('work', { kind: 'server', parent: span.traceparent }).traceparent].map(
+          (text) => readTraceparent(text)?.isSampled,
+        );
+      },
+    );
 
-      expect(decided).toEqual([
-        [false, false],
-        [true, true],
-      ]);
-    },
-  );
+    expect(decided).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+  });
 
   it('end and name the class of the fault, never its text, when what they are about fails', async () => {
     const seen: string[] = [];
@@ -251,45 +247,41 @@ describe('Metrics', () => {
     ]);
   });
 
-  it(
-    'of several services in one process are told together, each under its name, and a reading that fails is ' +
-      'left out',
-    async () => {
-      const telemetry = await open({ OTEL_METRICS_EXPORTER: 'prometheus' });
-      for (const [service, count] of [
-        ['catalog', 2],
-        ['insight', 3],
-      ] as const) {
-        const metering = telemetry.of(service).metering!;
-        metering.instrument(requests).record(count, { operation: 'say "hi"\n' });
-        metering.instrument(duration).record(0.5, {});
-        metering.observe([waiting], async (observe) => {
-          if (service === 'insight') throw new Error('the database is away');
-          observe(waiting, 4);
-        });
-      }
+  it('of several services in one process are told together, but for a reading that fails', async () => {
+    const telemetry = await open({ OTEL_METRICS_EXPORTER: 'prometheus' });
+    for (const [service, count] of [
+      ['catalog', 2],
+      ['insight', 3],
+    ] as const) {
+      const metering = telemetry.of(service).metering!;
+      metering.instrument(requests).record(count, { operation: 'say "hi"\n' });
+      metering.instrument(duration).record(0.5, {});
+      metering.observe([waiting], async (observe) => {
+        if (service === 'insight') throw new Error('the database is away');
+        observe(waiting, 4);
+      });
+    }
 
-      expect(await telemetry.scrape!()).toBe(
-        [
-          '# HELP lyftet_requests_total Requests',
-          '# TYPE lyftet_requests_total counter',
-          'lyftet_requests_total{service="catalog",operation="say \\"hi\\"\\n"} 2',
-          'lyftet_requests_total{service="insight",operation="say \\"hi\\"\\n"} 3',
-          '# HELP lyftet_duration_seconds Durations',
-          '# TYPE lyftet_duration_seconds histogram',
-          ...['catalog', 'insight'].flatMap((service) => [
-            `lyftet_duration_seconds_bucket{service="${service}",le="0.1"} 0`,
-            `lyftet_duration_seconds_bucket{service="${service}",le="1"} 1`,
-            `lyftet_duration_seconds_bucket{service="${service}",le="+Inf"} 1`,
-            `lyftet_duration_seconds_sum{service="${service}"} 0.5`,
-            `lyftet_duration_seconds_count{service="${service}"} 1`,
-          ]),
-          '# HELP lyftet_waiting Waiting',
-          '# TYPE lyftet_waiting gauge',
-          'lyftet_waiting{service="catalog"} 4',
-          '',
-        ].join('\n'),
-      );
-    },
-  );
+    expect(await telemetry.scrape!()).toBe(
+      [
+        '# HELP lyftet_requests_total Requests',
+        '# TYPE lyftet_requests_total counter',
+        'lyftet_requests_total{service="catalog",operation="say \\"hi\\"\\n"} 2',
+        'lyftet_requests_total{service="insight",operation="say \\"hi\\"\\n"} 3',
+        '# HELP lyftet_duration_seconds Durations',
+        '# TYPE lyftet_duration_seconds histogram',
+        ...['catalog', 'insight'].flatMap((service) => [
+          `lyftet_duration_seconds_bucket{service="${service}",le="0.1"} 0`,
+          `lyftet_duration_seconds_bucket{service="${service}",le="1"} 1`,
+          `lyftet_duration_seconds_bucket{service="${service}",le="+Inf"} 1`,
+          `lyftet_duration_seconds_sum{service="${service}"} 0.5`,
+          `lyftet_duration_seconds_count{service="${service}"} 1`,
+        ]),
+        '# HELP lyftet_waiting Waiting',
+        '# TYPE lyftet_waiting gauge',
+        'lyftet_waiting{service="catalog"} 4',
+        '',
+      ].join('\n'),
+    );
+  });
 });

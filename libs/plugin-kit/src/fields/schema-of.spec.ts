@@ -19,36 +19,33 @@ import { readInput } from './read-input.js';
 import { schemaOf } from './schema-of.js';
 
 describe('schemaOf', () => {
-  it(
-    'describes an input whole: types, bounds, docs, defaults, what is required and that nothing else is ' + 'allowed',
-    () => {
-      class Input {
-        @Uuid({ doc: 'The module to enrol in' }) moduleId!: string;
-        @Optional() @Int(1, 200, { doc: 'How many on a page' }) limit = 50;
-        @Nullable() @OneOf(['f', 'm']) sex!: 'f' | 'm' | null;
-        @Nullable() @Bool() remote!: boolean | null;
-        @Const(1) v!: 1;
-      }
+  it('describes an input whole: types, bounds, docs, defaults, what is required and nothing else', () => {
+    class Input {
+      @Uuid({ doc: 'The module to enrol in' }) moduleId!: string;
+      @Optional() @Int(1, 200, { doc: 'How many on a page' }) limit = 50;
+      @Nullable() @OneOf(['f', 'm']) sex!: 'f' | 'm' | null;
+      @Nullable() @Bool() remote!: boolean | null;
+      @Const(1) v!: 1;
+    }
 
-      expect(schemaOf(Input)).toEqual({
-        type: 'object',
-        properties: {
-          moduleId: {
-            description: 'The module to enrol in',
-            type: 'string',
-            format: 'uuid',
-            pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
-          },
-          limit: { description: 'How many on a page', type: 'integer', minimum: 1, maximum: 200, default: 50 },
-          sex: { anyOf: [{ type: 'string', enum: ['f', 'm'] }, { type: 'null' }] },
-          remote: { type: ['boolean', 'null'] },
-          v: { const: 1 },
+    expect(schemaOf(Input)).toEqual({
+      type: 'object',
+      properties: {
+        moduleId: {
+          description: 'The module to enrol in',
+          type: 'string',
+          format: 'uuid',
+          pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
         },
-        required: ['moduleId', 'sex', 'remote', 'v'],
-        additionalProperties: false,
-      });
-    },
-  );
+        limit: { description: 'How many on a page', type: 'integer', minimum: 1, maximum: 200, default: 50 },
+        sex: { anyOf: [{ type: 'string', enum: ['f', 'm'] }, { type: 'null' }] },
+        remote: { type: ['boolean', 'null'] },
+        v: { const: 1 },
+      },
+      required: ['moduleId', 'sex', 'remote', 'v'],
+      additionalProperties: false,
+    });
+  });
 
   it('puts nested classes in place, so that it can stand anywhere', () => {
     class Item {

@@ -52,70 +52,64 @@ describe('CallerVerifier', () => {
       expect(await authOf(strange)).toEqual({});
   });
 
-  it(
-    'refuses what was signed by another key than the one it names, by the public key as a secret, or not at ' + 'all',
-    async () => {
-      const [header = '', payload = '', signature = ''] = callers.token(ann, {}, NOW).split('.');
-      const stranger = generateKeyPairSync('ed25519').privateKey;
-      const pem = createPublicKey({ key: { ...callers.publicKey }, format: 'jwk' }).export({
-        type: 'spki',
-        format: 'pem',
-      });
-      const [named, symmetric, none] = [
-        { alg: 'EdDSA', kid: callers.kid },
-        { alg: 'HS256', kid: callers.kid },
-        { alg: 'none', kid: callers.kid },
-      ].map(part);
-      const other = part({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: 'somebody-else' });
-      const byOther = sign(null, Buffer.from(`${named}.${payload}`), stranger).toString('base64url');
-      const byMac = (secret: string | Buffer) =>
-        createHmac('sha256', secret).update(`${symmetric}.${payload}`).digest('base64url');
+  it('refuses what was signed by another key than it names, by the public one, or not at all', async () => {
+    const [header = '', payload = '', signature = ''] = callers.token(ann, {}, NOW).split('.');
+    const stranger = generateKeyPairSync('ed25519').privateKey;
+    const pem = createPublicKey({ key: { ...callers.publicKey }, format: 'jwk' }).export({
+      type: 'spki',
+      format: 'pem',
+    });
+    const [named, symmetric, none] = [
+      { alg: 'EdDSA', kid: callers.kid },
+      { alg: 'HS256', kid: callers.kid },
+      { alg: 'none', kid: callers.kid },
+    ].map(part);
+    const other = part({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: 'somebody-else' });
+    const byOther = sign(null, Buffer.from(`${named}.${payload}`), stranger).toString('base64url');
+    const byMac = (secret: string | Buffer) =>
+      createHmac('sha256', secret).update(`${symmetric}.${payload}`).digest('base64url');
 
-      for (const token of [
-        `${named}.${payload}.${byOther}`,
-        `${header}.${other}.${signature}`,
-        `${symmetric}.${payload}.${byMac(pem)}`,
-        `${symmetric}.${payload}.${byMac(Buffer.from(callers.publicKey.x, 'base64url'))}`,
-        `${symmetric}.${payload}.${signature}`,
-        `${none}.${payload}.`,
-        `${none}.${payload}.${signature}`,
-        `${header}.${payload}.`,
-        `${header}.${payload}`,
-        `${header}.${payload}.${signature}.x`,
-        `.${payload}.${signature}`,
-        `${part({ alg: 'EdDSA', kid: '../x' })}.${payload}.${signature}`,
-        `${part({ alg: 'EdDSA', jwk: callers.publicKey })}.${payload}.${signature}`,
-        '',
-        '..',
-        'x',
-      ])
-        await refuses(token);
-    },
-  );
+    for (const token of [
+      `${named}.${payload}.${byOther}`,
+      `${header}.${other}.${signature}`,
+      `${symmetric}.${payload}.${byMac(pem)}`,
+      `${symmetric}.${payload}.${byMac(Buffer.from(callers.publicKey.x, 'base64url'))}`,
+      `${symmetric}.${payload}.${signature}`,
+      `${none}.${payload}.`,
+      `${none}.${payload}.${signature}`,
+      `${header}.${payload}.`,
+      `${header}.${payload}`,
+      `${header}.${payload}.${signature}.x`,
+      `.${payload}.${signature}`,
+      `${part({ alg: 'EdDSA', kid: '../x' })}.${payload}.${signature}`,
+      `${part({ alg: 'EdDSA', jwk: callers.publicKey })}.${payload}.${signature}`,
+      '',
+      '..',
+      'x',
+    ])
+      await refuses(token);
+  });
 
-  it(
-    'refuses a token that is over, not yet valid, of too long a life, of another issuer or for another ' + 'audience',
-    async () => {
-      const claims: object[] = [
-        { iat: seconds(-120), exp: seconds(-60) },
-        { exp: seconds(-5) },
-        { iat: seconds(60), exp: seconds(120) },
-        { iat: seconds(0), exp: seconds(61) },
-        { iat: seconds(-86_400), exp: seconds(30) },
-        { exp: undefined },
-        { iat: undefined },
-        { exp: String(seconds(30)) },
-        { iss: 'provider' },
-        { aud: 'other' },
-        { aud: ['lyftet', 'other'] },
-        { sub: undefined },
-        { sub: 7 },
-        { kind: 'god' },
-        { roles: 'operator' },
-      ];
-      for (const changes of claims) await refuses(callers.token(ann, changes, NOW));
-    },
-  );
+  it('refuses a token that is over, not yet valid, too long-lived, of another issuer or audience', async () => {
+    const claims: object[] = [
+      { iat: seconds(-120), exp: seconds(-60) },
+      { exp: seconds(-5) },
+      { iat: seconds(60), exp: seconds(120) },
+      { iat: seconds(0), exp: seconds(61) },
+      { iat: seconds(-86_400), exp: seconds(30) },
+      { exp: undefined },
+      { iat: undefined },
+      { exp: String(seconds(30)) },
+      { iss: 'provider' },
+      { aud: 'other' },
+      { aud: ['lyftet', 'other'] },
+      { sub: undefined },
+      { sub: 7 },
+      { kind: 'god' },
+      { roles: 'operator' },
+    ];
+    for (const changes of claims) await refuses(callers.token(ann, changes, NOW));
+  });
 
   it('takes no token any longer than it says, also one that it has seen', async () => {
     const token = callers.token(ann, {}, NOW);

@@ -54,41 +54,38 @@ describe('The inbox', () => {
     expect((await platform.sql.query('SELECT 1 FROM inbox_parked WHERE aggregate_id = $1', [noteId])).rowCount).toBe(0);
   });
 
-  it(
-    'parks an event that keeps failing and those behind it, ' + 'lets the others pass, and replays after the mend',
-    async () => {
-      const [bad, good] = [uuidv7(), uuidv7()];
-      await write(bad, 'broken');
-      await write(good, 'fine');
-      await platform.publish(noteStruck(bad, { noteId: bad }));
-      await write(good, 'fine too');
-      await platform.settle();
+  it('parks an event that keeps failing and those behind it, and replays them after the mend', async () => {
+    const [bad, good] = [uuidv7(), uuidv7()];
+    await write(bad, 'broken');
+    await write(good, 'fine');
+    await platform.publish(noteStruck(bad, { noteId: bad }));
+    await write(good, 'fine too');
+    await platform.settle();
 
-      expect((await copies(good)).map(({ text }) => text)).toEqual(['fine', 'fine too']);
-      expect(await copies(bad)).toEqual([]);
-      const parked = (await platform.call('beta.list-parked-events', {}, { as: operator })).body;
-      expect(parked).toMatchObject([
-        { aggregateId: bad, version: 1, reason: 'failed', error: 'Error: cannot copy this' },
-        { aggregateId: bad, version: 2, reason: 'behind-failed' },
-      ]);
+    expect((await copies(good)).map(({ text }) => text)).toEqual(['fine', 'fine too']);
+    expect(await copies(bad)).toEqual([]);
+    const parked = (await platform.call('beta.list-parked-events', {}, { as: operator })).body;
+    expect(parked).toMatchObject([
+      { aggregateId: bad, version: 1, reason: 'failed', error: 'Error: cannot copy this' },
+      { aggregateId: bad, version: 2, reason: 'behind-failed' },
+    ]);
 
-      expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({
-        replayed: 0,
-        stillParked: 2,
-      });
-      await platform.sql.query('INSERT INTO mend VALUES (1)');
-      expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({
-        replayed: 2,
-        stillParked: 0,
-      });
+    expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({
+      replayed: 0,
+      stillParked: 2,
+    });
+    await platform.sql.query('INSERT INTO mend VALUES (1)');
+    expect((await platform.call('beta.replay-parked-events', {}, { as: operator })).body).toEqual({
+      replayed: 2,
+      stillParked: 0,
+    });
 
-      expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2]);
-      await write(bad, 'after');
-      await platform.settle();
-      expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2, 3]);
-      await platform.sql.query('DELETE FROM mend');
-    },
-  );
+    expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2]);
+    await write(bad, 'after');
+    await platform.settle();
+    expect((await copies(bad)).map(({ version }) => version)).toEqual([1, 2, 3]);
+    await platform.sql.query('DELETE FROM mend');
+  });
 
   it('shows and replays parked events to operators alone', async () => {
     expect((await platform.call('beta.list-parked-events', {})).status).toBe(401);
@@ -147,23 +144,19 @@ describe('The inbox', () => {
     await eventually(async () => (await copies(noteId)).length === 1, { within: 3 * ACK_WAIT_MS });
   }, 40_000);
 
-  it(
-    'goes on within seconds when its consumer was away, be ' + 'it for want of a leader or taken and made again',
-    async () => {
-      const noteId = uuidv7();
-      await platform.settle();
-      await (await jetstreamManager(platform.connection)).consumers.delete(STREAMS.events, 'beta');
-      // Long enough that the missed heartbeats were seen and somebody had looked for it in vain.
-      await pause(7_000);
-      await provisionStreams({ connection: platform.connection, manifests: [beta.manifest], demo: true });
+  it('goes on within seconds when its consumer was away, without a leader or made again', async () => {
+    const noteId = uuidv7();
+    await platform.settle();
+    await (await jetstreamManager(platform.connection)).consumers.delete(STREAMS.events, 'beta');
+    // Long enough that the missed heartbeats were seen and somebody had looked for it in vain.
+    await pause(7_000);
+    await provisionStreams({ connection: platform.connection, manifests: [beta.manifest], demo: true });
 
-      await write(noteId, 'after it was away');
+    await write(noteId, 'after it was away');
 
-      // A pull goes out every 4 to 6 s; tests allow twice as much.
-      await eventually(async () => (await copies(noteId)).length === 1, { within: 12_000 });
-    },
-    40_000,
-  );
+    // A pull goes out every 4 to 6 s; tests allow twice as much.
+    await eventually(async () => (await copies(noteId)).length === 1, { within: 12_000 });
+  }, 40_000);
 
   it('leaves out what is no event without stopping', async () => {
     await jetstream(platform.connection).publish(

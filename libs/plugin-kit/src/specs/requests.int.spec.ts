@@ -60,33 +60,29 @@ describe('A request', () => {
     expect((await strike({ as: { ...ann, roles: [{ role: 'editor', scope: '*' }] } })).status).toBe(204);
   });
 
-  it(
-    'is refused with a caller token that is forged, expired, for another audience, of an unknown key or none ' +
-      'at all',
-    async () => {
-      const { callers } = platform;
-      const stranger = new TestCallers();
-      const [head = '', , signature = ''] = callers.token(ann).split('.');
-      const forged = `${head}.${Buffer.from(JSON.stringify({ sub: bob.id })).toString('base64url')}.${signature}`;
-      const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`;
-      for (const token of [
-        forged,
-        none,
-        'rubbish',
-        '',
-        'a.b.c',
-        stranger.token(ann),
-        callers.token(ann, {}, new Date(Date.now() - 120_000)),
-        callers.token(ann, { aud: 'other' }),
-        callers.token(ann, { iss: 'me' }),
-        callers.token(ann, { exp: Math.floor(Date.now() / 1_000) + 86_400 }),
-        callers.token(ann, { kind: 'god' }),
-      ]) {
-        expect((await platform.call('alpha.write-note', { text: 'forged' }, { token })).status).toBe(401);
-      }
-      expect(await notes('forged')).toBe(0);
-    },
-  );
+  it('is refused with a caller token that is forged, expired, for others, of an unknown key or none', async () => {
+    const { callers } = platform;
+    const stranger = new TestCallers();
+    const [head = '', , signature = ''] = callers.token(ann).split('.');
+    const forged = `${head}.${Buffer.from(JSON.stringify({ sub: bob.id })).toString('base64url')}.${signature}`;
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`;
+    for (const token of [
+      forged,
+      none,
+      'rubbish',
+      '',
+      'a.b.c',
+      stranger.token(ann),
+      callers.token(ann, {}, new Date(Date.now() - 120_000)),
+      callers.token(ann, { aud: 'other' }),
+      callers.token(ann, { iss: 'me' }),
+      callers.token(ann, { exp: Math.floor(Date.now() / 1_000) + 86_400 }),
+      callers.token(ann, { kind: 'god' }),
+    ]) {
+      expect((await platform.call('alpha.write-note', { text: 'forged' }, { token })).status).toBe(401);
+    }
+    expect(await notes('forged')).toBe(0);
+  });
 
   it('with an Idempotency-Key is done once and answered alike', async () => {
     const first = await platform.call('alpha.write-note', { text: 'keyed' }, { as: ann, ...key('k1') });
@@ -111,44 +107,41 @@ describe('A request', () => {
     expect(await notes('racing')).toBe(1);
   });
 
-  it(
-    'that is repeated while another replica has it in a ' + 'batch is done once, and answered alike afterwards',
-    async () => {
-      const second = await platform.start(alpha);
-      const draw = () => platform.call('alpha.draw-number', { text: 'one' }, { as: ann, ...key('drawn') });
-      const drawn = async () => (await platform.sql.query<{ next: number }>('SELECT next FROM counter')).rows[0]!.next;
-      const before = await drawn();
-      // Whoever draws first waits for this row, with the key in hand; with so many of them both replicas have it.
-      const holder = await platform.sql.connect();
-      await holder.query('BEGIN');
-      await holder.query('SELECT 1 FROM counter FOR UPDATE');
-      const racing = Promise.all(Array.from({ length: 24 }, draw));
-      await eventually(
-        async () =>
-          (
-            await platform.sql.query(
-              `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-            )
-          ).rowCount,
-      );
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      await holder.query('COMMIT');
-      holder.release();
+  it('that is repeated while another replica has it in a batch is done once and answered alike', async () => {
+    const second = await platform.start(alpha);
+    const draw = () => platform.call('alpha.draw-number', { text: 'one' }, { as: ann, ...key('drawn') });
+    const drawn = async () => (await platform.sql.query<{ next: number }>('SELECT next FROM counter')).rows[0]!.next;
+    const before = await drawn();
+    // Whoever draws first waits for this row, with the key in hand; with so many of them both replicas have it.
+    const holder = await platform.sql.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM counter FOR UPDATE');
+    const racing = Promise.all(Array.from({ length: 24 }, draw));
+    await eventually(
+      async () =>
+        (
+          await platform.sql.query(
+            `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+          )
+        ).rowCount,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await holder.query('COMMIT');
+    holder.release();
 
-      const replies = await racing;
+    const replies = await racing;
 
-      expect(replies.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
-      expect(replies.filter(({ status }) => status === 409).map(({ body }) => body.type)).toEqual(
-        expect.arrayContaining(['urn:lyftet:problem:lyftet:still-running']),
-      );
-      expect(new Set(replies.filter(({ status }) => status === 200).map(({ body }) => body.count))).toEqual(
-        new Set([before + 1]),
-      );
-      expect((await draw()).body.count).toBe(before + 1);
-      expect(await drawn()).toBe(before + 1);
-      await second.stop();
-    },
-  );
+    expect(replies.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
+    expect(replies.filter(({ status }) => status === 409).map(({ body }) => body.type)).toEqual(
+      expect.arrayContaining(['urn:lyftet:problem:lyftet:still-running']),
+    );
+    expect(new Set(replies.filter(({ status }) => status === 200).map(({ body }) => body.count))).toEqual(
+      new Set([before + 1]),
+    );
+    expect((await draw()).body.count).toBe(before + 1);
+    expect(await drawn()).toBe(before + 1);
+    await second.stop();
+  });
 
   it('that was refused leaves its key free', async () => {
     const noteId = uuidv7();

@@ -42,36 +42,32 @@ describe('Streams', () => {
     for (const connection of [...users, admin]) await connection.close();
   });
 
-  it(
-    'have a size, all of them, and refuse what is new when they are full; those of an older installation ' +
-      'too, with what they held',
-    async () => {
-      const streams = await everyStream();
+  it('have a size, in an older installation too, and refuse what is new when they are full', async () => {
+    const streams = await everyStream();
 
-      expect(streams.map(({ name }) => name).sort()).toEqual([
-        'EVENTS',
-        'EVENTS_guest',
-        'KV_caller-keys',
-        'KV_demo-clock',
-        'KV_grants',
-        'KV_plugins',
-        'KV_sign-outs',
-        'OBJ_files-alpha',
-        'OBJ_files-guest',
-        'PEOPLE',
-      ]);
-      expect(
-        streams.filter(({ max_bytes, discard }) => !(max_bytes > 0) || discard !== 'new').map(({ name }) => name),
-      ).toEqual([]);
-      expect(
-        streams
-          .filter(({ name, max_msg_size }) => !name.startsWith('OBJ_') && !(max_msg_size! > 0))
-          .map(({ name }) => name),
-      ).toEqual([]);
-      expect((await manager.streams.info(STREAMS.events)).state.messages).toBe(2);
-      expect((await manager.streams.info(STREAMS.people)).state.messages).toBe(1);
-    },
-  );
+    expect(streams.map(({ name }) => name).sort()).toEqual([
+      'EVENTS',
+      'EVENTS_guest',
+      'KV_caller-keys',
+      'KV_demo-clock',
+      'KV_grants',
+      'KV_plugins',
+      'KV_sign-outs',
+      'OBJ_files-alpha',
+      'OBJ_files-guest',
+      'PEOPLE',
+    ]);
+    expect(
+      streams.filter(({ max_bytes, discard }) => !(max_bytes > 0) || discard !== 'new').map(({ name }) => name),
+    ).toEqual([]);
+    expect(
+      streams
+        .filter(({ name, max_msg_size }) => !name.startsWith('OBJ_') && !(max_msg_size! > 0))
+        .map(({ name }) => name),
+    ).toEqual([]);
+    expect((await manager.streams.info(STREAMS.events)).state.messages).toBe(2);
+    expect((await manager.streams.info(STREAMS.people)).state.messages).toBe(1);
+  });
 
   it('are the same after provisioning again, but for what an operator has given one more', async () => {
     await manager.streams.update(guestStream('guest'), {
@@ -85,29 +81,25 @@ describe('Streams', () => {
     expect(await everyStream()).toEqual(before);
   });
 
-  it(
-    'take from a guest what its own stream holds and no more, while others publish; what it published is ' +
-      'consumed with all events',
-    async () => {
-      const { config } = await manager.streams.info(guestStream('guest'));
-      await manager.streams.update(guestStream('guest'), { ...config, max_bytes: 64 * 1024 });
-      const [guest, alpha] = [await as('guest'), await as('alpha')];
-      const filled = async () => {
-        for (let count = 0; ; count += 1)
-          await guest
-            .publish(`event.guest.thing.made-${count % 7}.v1`, 'x'.repeat(8_000))
-            .catch((error: Error) => Promise.reject(new Error(`${count}: ${error.message}`)));
-      };
+  it('take from a guest what its own stream holds and no more, while others publish', async () => {
+    const { config } = await manager.streams.info(guestStream('guest'));
+    await manager.streams.update(guestStream('guest'), { ...config, max_bytes: 64 * 1024 });
+    const [guest, alpha] = [await as('guest'), await as('alpha')];
+    const filled = async () => {
+      for (let count = 0; ; count += 1)
+        await guest
+          .publish(`event.guest.thing.made-${count % 7}.v1`, 'x'.repeat(8_000))
+          .catch((error: Error) => Promise.reject(new Error(`${count}: ${error.message}`)));
+    };
 
-      await expect(filled()).rejects.toThrow(/^[5-8]: maximum bytes exceeded/);
-      expect((await alpha.publish('event.alpha.thing.made.v1', '{}')).stream).toBe(STREAMS.events);
-      const { state: own } = await manager.streams.info(guestStream('guest'));
-      await eventually(async () => {
-        const { state } = await manager.streams.info(STREAMS.events, { subjects_filter: 'event.guest.>' });
-        return Object.values(state.subjects ?? {}).reduce((total, count) => total + count, 0) === own.messages + 1;
-      });
-    },
-  );
+    await expect(filled()).rejects.toThrow(/^[5-8]: maximum bytes exceeded/);
+    expect((await alpha.publish('event.alpha.thing.made.v1', '{}')).stream).toBe(STREAMS.events);
+    const { state: own } = await manager.streams.info(guestStream('guest'));
+    await eventually(async () => {
+      const { state } = await manager.streams.info(STREAMS.events, { subjects_filter: 'event.guest.>' });
+      return Object.values(state.subjects ?? {}).reduce((total, count) => total + count, 0) === own.messages + 1;
+    });
+  });
 
   it('refuse a message of a guest that is larger than an event ever is', async () => {
     await expect((await as('guest')).publish('event.guest.thing.made.v1', 'x'.repeat(300 * 1024))).rejects.toThrow(

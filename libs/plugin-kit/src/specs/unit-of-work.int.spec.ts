@@ -72,32 +72,28 @@ describe('A unit of work', () => {
     expect([await stored(ids), await told(ids[0]!)]).toEqual([2, { events: 1, audits: 1 }]);
   });
 
-  it(
-    'numbers the events of each aggregate, in the order in which they were published, and keeps their text ' +
-      'as it is',
-    async () => {
-      const [one, two] = [uuidv7(), uuidv7()];
-      const texts = ['a\nb', '"\\,{}\\u0000', 'å\u2028𝔘\u0001', ''];
-      // However its id is written, the aggregate is the same.
-      const published = [one, two, one.toUpperCase(), one, two].map((noteId, index) =>
-        noteWritten(noteId, { noteId, text: texts[index % texts.length]! }),
-      );
+  it('numbers the events of each aggregate in the order of publishing, and keeps their text', async () => {
+    const [one, two] = [uuidv7(), uuidv7()];
+    const texts = ['a\nb', '"\\,{}\\u0000', 'å\u2028𝔘\u0001', ''];
+    // However its id is written, the aggregate is the same.
+    const published = [one, two, one.toUpperCase(), one, two].map((noteId, index) =>
+      noteWritten(noteId, { noteId, text: texts[index % texts.length]! }),
+    );
 
-      for (let round = 0; round < 2; round += 1)
-        await unitOfWork.run(async (work) => published.forEach((event) => work.publish(event)));
-      await platform.settle();
+    for (let round = 0; round < 2; round += 1)
+      await unitOfWork.run(async (work) => published.forEach((event) => work.publish(event)));
+    await platform.settle();
 
-      const seen = (id: string) =>
-        platform
-          .published(noteWritten)
-          .filter(({ aggregateid }) => aggregateid === id)
-          .map(({ aggregateversion, data }) => [aggregateversion, data.text]);
-      expect(seen(one)).toEqual(
-        [texts[0], texts[2], texts[3], texts[0], texts[2], texts[3]].map((text, index) => [index + 1, text]),
-      );
-      expect(seen(two)).toEqual([texts[1], texts[0], texts[1], texts[0]].map((text, index) => [index + 1, text]));
-    },
-  );
+    const seen = (id: string) =>
+      platform
+        .published(noteWritten)
+        .filter(({ aggregateid }) => aggregateid === id)
+        .map(({ aggregateversion, data }) => [aggregateversion, data.text]);
+    expect(seen(one)).toEqual(
+      [texts[0], texts[2], texts[3], texts[0], texts[2], texts[3]].map((text, index) => [index + 1, text]),
+    );
+    expect(seen(two)).toEqual([texts[1], texts[0], texts[1], texts[0]].map((text, index) => [index + 1, text]));
+  });
 
   it('reads what it wrote before, whether by a statement of its own or by an entity', async () => {
     const [one, two] = [uuidv7(), uuidv7()];
