@@ -73,6 +73,20 @@ describe('A statement', () => {
     await expect(by((queries) => queries.query(fail))).rejects.toMatchObject({ code: '22012' });
   });
 
+  it('of a snapshot sees nothing that is committed after the first', async () => {
+    const id = uuidv7();
+    const replica = await platform.start(alpha);
+
+    const seen = await replica.get(Database).snapshot(async (snapshot) => {
+      const before = await snapshot.query(read, id);
+      await unitOfWork.run((work) => work.query(insert, id, 'new'));
+      return [before, await snapshot.query(read, id)];
+    });
+
+    expect(seen).toEqual([[], []]);
+    expect(await database.query(read, id)).toEqual([{ text: 'new' }]);
+  });
+
   it('of a unit of work is prepared under its name, that of the database where it says so', async () => {
     for (const one of [count, countOnce]) await database.query(one);
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type Pool, poolOf } from './driver.js';
+import { type Pool, type PostgresConnection, type SentStatement, poolOf } from './driver.js';
 import type { Queries, Statement } from './statement.js';
 
 /** The database of the plugin, for what is read outside of a change; changes are made by a unit of work. */
@@ -22,10 +22,23 @@ export class Database implements Queries {
    * may be absent (docs/adr/0033).
    */
   async query<Row extends object, Params extends readonly unknown[]>(
-    { name, text, isPlannedOnce }: Statement<Row, Params>,
+    statement: Statement<Row, Params>,
     ...values: NoInfer<Params>
   ): Promise<Row[]> {
-    return (await this.pool.query(isPlannedOnce ? { name, text, values } : { summary: name, text, values }))
-      .rows as Row[];
+    return (await this.pool.query(sent(statement, values))).rows as Row[];
+  }
+
+  /** Several reads of the same moment: what others commit meanwhile is in none of them. */
+  snapshot<Result>(read: (queries: Queries) => Promise<Result>): Promise<Result> {
+    return this.source.transaction('REPEATABLE READ', async ({ queryRunner }) => {
+      const connection = (await queryRunner!.connect()) as PostgresConnection;
+      return read({
+        query: async <Row extends object>(statement: Statement<Row>, ...values: readonly unknown[]) =>
+          (await connection.query(sent(statement, values))).rows as Row[],
+      });
+    });
   }
 }
+
+const sent = ({ name, text, isPlannedOnce }: Statement, values: readonly unknown[]): SentStatement =>
+  isPlannedOnce ? { name, text, values } : { summary: name, text, values };
