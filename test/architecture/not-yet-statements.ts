@@ -33,6 +33,4 @@ export const NOT_YET_STATEMENTS: readonly string[] = [
   'apps/evaluation/src/keys',
   'apps/evaluation/src/programme-section',
   'apps/evaluation/src/surveys',
-  'apps/insight/src/facts',
-  'apps/insight/src/reports',
 ];

@@ -1,6 +1,5 @@
 import { Clock } from '#platform';
-import { DataSource } from 'typeorm';
-import { type Caller, Operation, Uuid } from '#plugin-kit';
+import { type Caller, Database, Operation, Uuid, statement } from '#plugin-kit';
 import { sumBySex } from './by-sex.js';
 import { tallyGoals } from './goal-tallies.js';
 import { type CertificateCounts, GoalView, GoalsReportView, type SurveyCounts } from './goals-report.view.js';
@@ -9,6 +8,32 @@ import { readReports, reportHead } from './report-head.js';
 export class GetGoalsReportInput {
   @Uuid() programmeId!: string;
 }
+
+const sumHours = statement<{ sex: string; hours: number }, [programmeId: string]>(
+  'sum-hours-by-sex',
+  `
+SELECT COALESCE(p.sex, 'unknown') AS sex, sum(e.signed_hours)::float8 AS hours
+FROM enrolment e
+LEFT JOIN person p ON p.person_id = e.learner_id
+WHERE e.programme_id = $1 AND e.signed_hours > 0
+GROUP BY 1`,
+);
+
+const countSurveys = statement<SurveyCounts, [programmeId: string]>(
+  'count-surveys-of-programme',
+  `
+SELECT count(*)::int AS opened, (count(*) FILTER (WHERE is_closed))::int AS closed,
+  COALESCE(sum(tokens_issued), 0)::int AS "tokensIssued", COALESCE(sum(answered), 0)::int AS answered
+FROM survey WHERE programme_id = $1`,
+);
+
+const countCertificates = statement<CertificateCounts, [programmeId: string, now: Date]>(
+  'count-certificates-of-programme',
+  `
+SELECT count(*)::int AS issued, (count(*) FILTER (WHERE is_revoked))::int AS revoked,
+  (count(*) FILTER (WHERE NOT is_revoked AND (valid_until IS NULL OR valid_until > $2)))::int AS valid
+FROM certificate WHERE programme_id = $1`,
+);
 
 @Operation({
   name: 'insight.get-goals-report',
@@ -20,34 +45,18 @@ export class GetGoalsReportInput {
 })
 export class GetGoalsReport {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
   async execute({ programmeId }: GetGoalsReportInput, caller: Caller): Promise<GoalsReportView> {
     // One snapshot: the figures of a report belong to the same moment.
-    return this.database.transaction('REPEATABLE READ', async (snapshot) => {
+    return this.database.snapshot(async (snapshot) => {
       const head = await reportHead(snapshot, programmeId, caller);
       const goals = await tallyGoals(snapshot, programmeId);
-      const hours = await snapshot.query<{ sex: string; hours: number }[]>(
-        `SELECT COALESCE(p.sex, 'unknown') AS sex, sum(e.signed_hours)::float8 AS hours
-FROM enrolment e
-LEFT JOIN person p ON p.person_id = e.learner_id
-         WHERE e.programme_id = $1 AND e.signed_hours > 0 GROUP BY 1`,
-        [programmeId],
-      );
-      const [surveys] = await snapshot.query<SurveyCounts[]>(
-        `SELECT count(*)::int AS opened, (count(*) FILTER (WHERE is_closed))::int AS closed,
-  COALESCE(sum(tokens_issued), 0)::int AS "tokensIssued", COALESCE(sum(answered), 0)::int AS answered
-         FROM survey WHERE programme_id = $1`,
-        [programmeId],
-      );
-      const [certificates] = await snapshot.query<CertificateCounts[]>(
-        `SELECT count(*)::int AS issued, (count(*) FILTER (WHERE is_revoked))::int AS revoked,
-  (count(*) FILTER (WHERE NOT is_revoked AND (valid_until IS NULL OR valid_until > $2)))::int AS valid
-         FROM certificate WHERE programme_id = $1`,
-        [programmeId, this.clock.now()],
-      );
+      const hours = await snapshot.query(sumHours, programmeId);
+      const [surveys] = await snapshot.query(countSurveys, programmeId);
+      const [certificates] = await snapshot.query(countCertificates, programmeId, this.clock.now());
       return {
         ...head,
         goals: goals.map(GoalView.of),

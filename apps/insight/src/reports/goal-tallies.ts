@@ -1,6 +1,6 @@
 import type { GoalMeasure, ProgrammeGoal } from '#contracts';
+import { type Queries, statement } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
-import type { DataSource } from 'typeorm';
 import type { GoalTally } from './goal-outcome.js';
 
 export interface GoalRow {
@@ -17,12 +17,23 @@ export interface TalliedGoal extends GoalRow {
   readonly tallies: readonly GoalTally[];
 }
 
+const listGoals = statement<GoalRow, [programmeId: string]>(
+  'list-goals-of-programme',
+  `
+SELECT goal_id AS "goalId", key, title, measure, target, goal_group_id AS "goalGroupId", course_ids AS "courseIds"
+FROM goal
+WHERE programme_id = $1
+ORDER BY position`,
+);
+
 /**
  * Everybody who has or had a membership in the goal's group, once; what they did in the goal's courses; and their sex.
  * A fulfilled plan counts for a goal with courses when it holds a module of one of them. Person by person through the
  * indexes: as joins, a table that has just grown and has no statistics yet made this a matter of minutes.
  */
-const TALLIES = `
+const countTallies = statement<GoalTally & { readonly goalId: string }, [programmeId: string]>(
+  'tally-goals',
+  `
 SELECT c.goal_id AS "goalId", COALESCE(p.sex, 'unknown') AS sex, count(*)::int AS people,
   (count(*) FILTER (WHERE t.is_trained))::int AS trained,
   (count(*) FILTER (WHERE f.is_fulfilled))::int AS fulfilled, sum(t.hours)::float8 AS hours
@@ -49,19 +60,12 @@ CROSS JOIN LATERAL (
     )
 ) f
 LEFT JOIN LATERAL (SELECT sex FROM person WHERE person_id = c.person_id LIMIT 1) p ON true
-GROUP BY c.goal_id, COALESCE(p.sex, 'unknown')`;
+GROUP BY c.goal_id, COALESCE(p.sex, 'unknown')`,
+);
 
 /** The goals of a programme in the order of its file, each with its tallies by sex. */
-export async function tallyGoals(database: Pick<DataSource, 'query'>, programmeId: string): Promise<TalliedGoal[]> {
-  const goals = await database.query<GoalRow[]>(
-    `
-      SELECT goal_id AS "goalId", key, title, measure, target, goal_group_id AS "goalGroupId", course_ids AS "courseIds"
-      FROM goal
-      WHERE programme_id = $1
-      ORDER BY position
-    `,
-    [programmeId],
-  );
-  const tallies = await database.query<(GoalTally & { goalId: string })[]>(TALLIES, [programmeId]);
+export async function tallyGoals(queries: Queries, programmeId: string): Promise<TalliedGoal[]> {
+  const goals = await queries.query(listGoals, programmeId);
+  const tallies = await queries.query(countTallies, programmeId);
   return goals.map((goal) => ({ ...goal, tallies: tallies.filter(({ goalId }) => goalId === goal.goalId) }));
 }
