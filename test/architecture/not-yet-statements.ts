@@ -3,10 +3,6 @@
  * (docs/how-to/query-the-database.md) takes its line out, and a line whose folder holds none fails the test.
  */
 export const NOT_YET_STATEMENTS: readonly string[] = [
-  'apps/catalog/src/courses',
-  'apps/catalog/src/profiles',
-  'apps/catalog/src/programme',
-  'apps/catalog/src/programmes',
   'apps/certification/src/cases',
   'apps/certification/src/certificates',
   'apps/certification/src/copies',

@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { Operation, Optional, Reply, Uuid } from '#plugin-kit';
+import { Operation, Optional, Reply, Uuid, statement, Database } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
 import { type CourseView, CoursesView } from './course.view.js';
@@ -7,6 +6,19 @@ import { type CourseView, CoursesView } from './course.view.js';
 export class ListCoursesInput {
   @Optional() @Uuid() programmeId?: string;
 }
+
+const listCourses = statement<
+  Omit<CourseView, 'summary'> & { summary: LanguageMap | null },
+  [programmeId: string | null]
+>(
+  'list-courses',
+  `
+SELECT id AS "courseId", programme_id AS "programmeId", key, title, summary
+FROM course
+WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1)
+ORDER BY programme_id, position, id
+LIMIT 1000`,
+);
 
 @Operation({
   name: 'catalog.list-courses',
@@ -18,17 +30,10 @@ export class ListCoursesInput {
   output: CoursesView,
 })
 export class ListCourses {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ programmeId }: ListCoursesInput): Promise<Reply<CoursesView>> {
-    const rows = await this.database.query<(Omit<CourseView, 'summary'> & { summary: LanguageMap | null })[]>(
-      `SELECT id AS "courseId", programme_id AS "programmeId", key, title, summary
-       FROM course
-       WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1)
-       ORDER BY programme_id, position, id
-       LIMIT 1000`,
-      [programmeId ?? null],
-    );
+    const rows = await this.database.query(listCourses, programmeId ?? null);
     const items = rows.map(({ summary, ...course }): CourseView => ({ ...course, ...(summary && { summary }) }));
     return new Reply({ items }, { cacheTags: [tags.programmeOrAll(programmeId)] });
   }

@@ -22,7 +22,7 @@ export const catalogueOfProgramme = defineProgrammeSections({
     if (faults.length > 0) throw new InvalidInput({}, { errors: faults.slice(0, MOST_FAULTS) });
     return sections;
   },
-  plan: ({ entities }, sections, { programmeId }) => planSections(entities, programmeId, sections),
+  plan: (database, sections, { programmeId }) => planSections(database, programmeId, sections),
   apply: async (work, plan, { file, isNewVersion, clock }) => {
     if (isNewVersion) await applyVersion(work, plan, file, clock.now());
   },

@@ -1,8 +1,5 @@
-import type { EntityManager } from 'typeorm';
-import { type KnownEntry, type SectionChangeView, sectionChanges } from '#plugin-kit';
+import { type KnownEntry, type Queries, type SectionChangeView, sectionChanges, statement } from '#plugin-kit';
 import type { CatalogSections } from './catalog-sections.js';
-
-type Queries = Pick<EntityManager, 'query'>;
 
 /** Changes by section, those of modules beside those of their courses; and all of them as one list. */
 export interface ProgrammePlan {
@@ -17,21 +14,21 @@ export interface ProgrammePlan {
 
 /** What applying the sections changes. */
 export async function planSections(
-  entities: Queries,
+  queries: Queries,
   programmeId: string,
   sections: CatalogSections,
 ): Promise<ProgrammePlan> {
   const { profiles, courses, goals } = sections;
   const plan = {
-    programme: sectionChanges('programme', [sections.programme], await known(entities, KNOWN.programme, programmeId)),
-    profiles: sectionChanges('profiles', profiles, await known(entities, KNOWN.profiles, programmeId)),
+    programme: sectionChanges('programme', [sections.programme], await known(queries, KNOWN.programme, programmeId)),
+    profiles: sectionChanges('profiles', profiles, await known(queries, KNOWN.profiles, programmeId)),
     courses: sectionChanges(
       'courses',
       courses.map(({ modules: _, ...course }) => course),
-      await known(entities, KNOWN.courses, programmeId),
+      await known(queries, KNOWN.courses, programmeId),
     ),
-    modules: sectionChanges('courses', modulesOf(sections), await known(entities, KNOWN.modules, programmeId)),
-    goals: sectionChanges('goals', goals, await known(entities, KNOWN.goals, programmeId)),
+    modules: sectionChanges('courses', modulesOf(sections), await known(queries, KNOWN.modules, programmeId)),
+    goals: sectionChanges('goals', goals, await known(queries, KNOWN.goals, programmeId)),
   };
   return { ...plan, changes: allChanges(plan, sections) };
 }
@@ -51,9 +48,17 @@ function allChanges(plan: Omit<ProgrammePlan, 'changes'>, sections: CatalogSecti
   return [...programme, ...profiles, ...courses, ...named, ...goals];
 }
 
+interface KnownRow {
+  readonly key: string;
+  readonly ended: boolean;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /** One row an entry; `fields` has the names of the file, without those that it may leave out and did. */
 const KNOWN = {
-  programme: `
+  programme: statement<KnownRow, [programmeId: string]>(
+    'known-programme',
+    `
     SELECT key, false AS ended,
       jsonb_strip_nulls(
         jsonb_build_object(
@@ -62,15 +67,24 @@ const KNOWN = {
         )
       ) AS fields
     FROM programme WHERE id = $1`,
-  profiles: `
+  ),
+  profiles: statement<KnownRow, [programmeId: string]>(
+    'known-profiles',
+    `
     SELECT key, ended_at IS NOT NULL AS ended,
       jsonb_build_object('title', title, 'framework', framework, 'requirements', requirements) AS fields
     FROM profile WHERE programme_id = $1 ORDER BY position`,
-  courses: `
+  ),
+  courses: statement<KnownRow, [programmeId: string]>(
+    'known-courses',
+    `
     SELECT key, ended_at IS NOT NULL AS ended,
       jsonb_strip_nulls(jsonb_build_object('title', title, 'summary', summary)) AS fields
     FROM course WHERE programme_id = $1 ORDER BY position`,
-  modules: `
+  ),
+  modules: statement<KnownRow, [programmeId: string]>(
+    'known-modules',
+    `
     SELECT m.key, m.ended_at IS NOT NULL AS ended,
       jsonb_strip_nulls(
         jsonb_build_object(
@@ -79,7 +93,10 @@ const KNOWN = {
         )
       ) AS fields
     FROM module m JOIN course c ON c.id = m.course_id WHERE m.programme_id = $1 ORDER BY m.position`,
-  goals: `
+  ),
+  goals: statement<KnownRow, [programmeId: string]>(
+    'known-goals',
+    `
     SELECT key, ended_at IS NOT NULL AS ended,
       jsonb_strip_nulls(
         jsonb_build_object(
@@ -87,11 +104,14 @@ const KNOWN = {
         )
       ) AS fields
     FROM goal WHERE programme_id = $1 ORDER BY position`,
+  ),
 } as const;
 
-async function known(entities: Queries, sql: string, programmeId: string): Promise<KnownEntry[]> {
-  const rows = await entities.query<{ key: string; ended: boolean; fields: Record<string, unknown> }[]>(sql, [
-    programmeId,
-  ]);
+async function known(
+  queries: Queries,
+  entries: (typeof KNOWN)[keyof typeof KNOWN],
+  programmeId: string,
+): Promise<KnownEntry[]> {
+  const rows = await queries.query(entries, programmeId);
   return rows.map(({ key, ended, fields }) => ({ key, hasEnded: ended, fields }));
 }

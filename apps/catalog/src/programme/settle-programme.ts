@@ -1,5 +1,5 @@
 import { type ProgrammeGoal, programmeApplied } from '#contracts';
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 import { keyedId, type LanguageMap } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
 import { PROGRAMME_COLUMNS, type ProgrammeRow } from '../programmes/programme.view.js';
@@ -13,12 +13,17 @@ interface GoalRow {
   readonly target: ProgrammeGoal['target'];
 }
 
+const lockProgrammeFile = statement<object, [lock: string]>(
+  'lock-programme-file',
+  'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
+);
+
 /**
  * Reports of one programme, ours among them, are noted one after the other: two at once would each wait for the
  * other's.
  */
-export async function lockProgramme({ entities }: Work, programmeId: string): Promise<void> {
-  await entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`catalog:programme:${programmeId}`]);
+export async function lockProgramme(work: Work, programmeId: string): Promise<void> {
+  await work.query(lockProgrammeFile, `catalog:programme:${programmeId}`);
 }
 
 /** What the owner of sections has told of them. */
@@ -29,6 +34,19 @@ export interface ToldSections {
   readonly sections: readonly string[];
 }
 
+const noteSectionRows = statement<
+  { section: string },
+  [programmeId: string, version: string, owner: string, sections: readonly string[]]
+>(
+  'note-sections',
+  `
+INSERT INTO section_version AS s (programme_id, section, version, owner)
+SELECT $1, section, $2, $3 FROM unnest($4::text[]) AS told(section)
+ON CONFLICT (programme_id, section) DO UPDATE SET version = EXCLUDED.version, owner = EXCLUDED.owner
+WHERE s.owner IS NULL OR s.owner = EXCLUDED.owner OR EXCLUDED.owner = 'catalog'
+RETURNING section`,
+);
+
 /**
  * Notes at which version sections of a programme stand. A section is told of by one owner: ours by us, another by who
  * told of it first. Answers those that the owner may not tell of.
@@ -37,54 +55,55 @@ export async function noteSections(
   work: Work,
   { programmeId, owner, version, sections }: ToldSections,
 ): Promise<string[]> {
-  const noted = await work.query<{ section: string }>(
-    'note-sections',
-    `INSERT INTO section_version AS s (programme_id, section, version, owner)
-     SELECT $1, section, $2, $3 FROM unnest($4::text[]) AS told(section)
-     ON CONFLICT (programme_id, section) DO UPDATE SET version = EXCLUDED.version, owner = EXCLUDED.owner
-     WHERE s.owner IS NULL OR s.owner = EXCLUDED.owner OR EXCLUDED.owner = 'catalog'
-     RETURNING section`,
-    [programmeId, version, owner, [...new Set(sections)]],
-  );
+  const noted = await work.query(noteSectionRows, programmeId, version, owner, [...new Set(sections)]);
   const own = new Set(noted.map(({ section }) => section));
   return sections.filter((section) => !own.has(section));
 }
 
+const lockProgrammeRow = statement<ProgrammeRow, [programmeId: string]>(
+  'lock-programme',
+  `SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1 FOR UPDATE`,
+);
+
+const findMissingSections = statement<object, [programmeId: string, allSections: readonly string[], version: string]>(
+  'find-missing-sections',
+  `
+SELECT 1 FROM unnest($2::text[]) AS f(section)
+WHERE NOT EXISTS (
+  SELECT 1 FROM section_version s WHERE s.programme_id = $1 AND s.section = f.section AND s.version = $3
+)
+LIMIT 1`,
+);
+
+const markProgrammeApplied = statement<never, [programmeId: string, now: Date]>(
+  'mark-programme-applied',
+  'UPDATE programme SET applied_version = version, applied_at = $2 WHERE id = $1',
+);
+
+const markVersionApplied = statement<never, [programmeId: string, version: string, now: Date]>(
+  'mark-version-applied',
+  'UPDATE programme_version SET applied_at = $3 WHERE programme_id = $1 AND version = $2',
+);
+
+const listGoalsToTell = statement<GoalRow, [programmeId: string]>(
+  'list-goals-to-tell',
+  `
+SELECT key, title, measure, goal_group_key, course_keys, target
+FROM goal
+WHERE programme_id = $1 AND ended_at IS NULL
+ORDER BY position`,
+);
+
 /** Publishes `programme.applied` once all sections of the file stand at its version, whoever came last. */
 export async function settleProgramme(work: Work, programmeId: string, now: Date): Promise<void> {
-  const [programme] = await work.entities.query<ProgrammeRow[]>(
-    `SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1 FOR UPDATE`,
-    [programmeId],
-  );
+  const [programme] = await work.query(lockProgrammeRow, programmeId);
   if (!programme || programme.applied_version === programme.version) return;
-  const [missing] = await work.entities.query<object[]>(
-    `SELECT 1 FROM unnest($2::text[]) AS f(section)
-     WHERE NOT EXISTS (
-       SELECT 1 FROM section_version s WHERE s.programme_id = $1 AND s.section = f.section AND s.version = $3
-     )
-     LIMIT 1`,
-    [programmeId, programme.all_sections, programme.version],
-  );
+  const [missing] = await work.query(findMissingSections, programmeId, programme.all_sections, programme.version);
   if (missing) return;
 
-  await work.entities.query('UPDATE programme SET applied_version = version, applied_at = $2 WHERE id = $1', [
-    programmeId,
-    now,
-  ]);
-  await work.entities.query('UPDATE programme_version SET applied_at = $3 WHERE programme_id = $1 AND version = $2', [
-    programmeId,
-    programme.version,
-    now,
-  ]);
-  const goals = await work.entities.query<GoalRow[]>(
-    `
-      SELECT key, title, measure, goal_group_key, course_keys, target
-      FROM goal
-      WHERE programme_id = $1 AND ended_at IS NULL
-      ORDER BY position
-    `,
-    [programmeId],
-  );
+  await work.query(markProgrammeApplied, programmeId, now);
+  await work.query(markVersionApplied, programmeId, programme.version, now);
+  const goals = await work.query(listGoalsToTell, programmeId);
   const { key, version, title, starts_on: startsOn, ends_on: endsOn, fund } = programme;
   work.publish(
     programmeApplied(programmeId, {

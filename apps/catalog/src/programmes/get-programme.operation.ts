@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { Operation, Reply, Uuid } from '#plugin-kit';
+import { Operation, Reply, Uuid, statement, Database } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
 import { PROGRAMME_COLUMNS, type ProgrammeRow, ProgrammeView } from './programme.view.js';
@@ -7,6 +6,11 @@ import { PROGRAMME_COLUMNS, type ProgrammeRow, ProgrammeView } from './programme
 export class GetProgrammeInput {
   @Uuid() programmeId!: string;
 }
+
+const findProgramme = statement<ProgrammeRow, [programmeId: string]>(
+  'find-programme',
+  `SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1`,
+);
 
 @Operation({
   name: 'catalog.get-programme',
@@ -18,13 +22,10 @@ export class GetProgrammeInput {
   output: ProgrammeView,
 })
 export class GetProgramme {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ programmeId }: GetProgrammeInput): Promise<Reply<ProgrammeView>> {
-    const [row] = await this.database.query<ProgrammeRow[]>(
-      `SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1`,
-      [programmeId],
-    );
+    const [row] = await this.database.query(findProgramme, programmeId);
     if (!row) throw new NotFound({});
     return new Reply(ProgrammeView.of(row), { cacheTags: [tags.programme(programmeId)] });
   }

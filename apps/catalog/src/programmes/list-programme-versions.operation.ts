@@ -1,5 +1,16 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Instant, Json, ListOf, Operation, Optional, Text, Uuid, defineAccess } from '#plugin-kit';
+import {
+  type Caller,
+  Instant,
+  Json,
+  ListOf,
+  Operation,
+  Optional,
+  Text,
+  Uuid,
+  defineAccess,
+  statement,
+  Database,
+} from '#plugin-kit';
 
 export class ListProgrammeVersionsInput {
   @Uuid() programmeId!: string;
@@ -25,6 +36,16 @@ interface VersionRow {
 
 const seeVersions = defineAccess({ permission: 'programme:apply', at: { programme: 'programme_id' } });
 
+/** What `seeVersions` takes of a caller. */
+type SeenVersions = [everywhere: boolean, programmeIds: readonly string[]];
+
+const listProgrammeVersions = statement<VersionRow, [programmeId: string, ...SeenVersions]>(
+  'list-programme-versions',
+  `
+SELECT version, stored_at, applied_at, sections FROM programme_version
+WHERE programme_id = $1 AND ${seeVersions.condition(2)} ORDER BY stored_at DESC, version LIMIT 100`,
+);
+
 @Operation({
   name: 'catalog.list-programme-versions',
   summary: 'The versions of a programme file, the latest first',
@@ -34,13 +55,13 @@ const seeVersions = defineAccess({ permission: 'programme:apply', at: { programm
   output: ProgrammeVersionsView,
 })
 export class ListProgrammeVersions {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ programmeId }: ListProgrammeVersionsInput, caller: Caller): Promise<ProgrammeVersionsView> {
-    const rows = await this.database.query<VersionRow[]>(
-      `SELECT version, stored_at, applied_at, sections FROM programme_version
-       WHERE programme_id = $1 AND ${seeVersions.condition(2)} ORDER BY stored_at DESC, version LIMIT 100`,
-      [programmeId, ...seeVersions.values(caller)],
+    const rows = await this.database.query(
+      listProgrammeVersions,
+      programmeId,
+      ...seeVersions.values<SeenVersions>(caller),
     );
     return {
       items: rows.map(({ version, stored_at, applied_at, sections }) => ({

@@ -1,9 +1,13 @@
-import { DataSource } from 'typeorm';
-import { Operation, Reply } from '#plugin-kit';
+import { Operation, Reply, statement, Database } from '#plugin-kit';
 import { tags } from '../cache-tags/cache-tags.js';
 import { PROGRAMME_COLUMNS, type ProgrammeRow, ProgrammeView, ProgrammesView } from './programme.view.js';
 
 export class ListProgrammesInput {}
+
+const listProgrammes = statement<ProgrammeRow>(
+  'list-programmes',
+  `SELECT ${PROGRAMME_COLUMNS} FROM programme ORDER BY starts_on DESC, key LIMIT 1000`,
+);
 
 @Operation({
   name: 'catalog.list-programmes',
@@ -15,12 +19,10 @@ export class ListProgrammesInput {}
   output: ProgrammesView,
 })
 export class ListProgrammes {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute(): Promise<Reply<ProgrammesView>> {
-    const rows = await this.database.query<ProgrammeRow[]>(
-      `SELECT ${PROGRAMME_COLUMNS} FROM programme ORDER BY starts_on DESC, key LIMIT 1000`,
-    );
+    const rows = await this.database.query(listProgrammes);
     return new Reply({ items: rows.map((row) => ProgrammeView.of(row)) }, { cacheTags: [tags.all] });
   }
 }
