@@ -1,15 +1,29 @@
 import { certificateApproved } from '#contracts';
 import { Clock, SystemClock } from '#platform';
-import { Caller, ListOf, Operation, UnitOfWork, Uuid, deciderSignIn, isSameSession, rule } from '#plugin-kit';
+import {
+  Caller,
+  ListOf,
+  Operation,
+  UnitOfWork,
+  Uuid,
+  deciderSignIn,
+  isSameSession,
+  rule,
+  statement,
+  type DeciderSignIn,
+} from '#plugin-kit';
 import { issueCertificates } from '../issuing/issue-certificates.job.js';
 import { decideCases } from './case-access.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, SecondPersonNeeded } from './case.problems.js';
 import type { CaseCheck } from './case-rules.js';
 import { lockCases } from './locked-cases.js';
 
-const APPROVE = `
+const approveCases = statement<never, [caseIds: readonly string[], personId: string, now: Date, signIn: DeciderSignIn]>(
+  'approve-cases',
+  `
 UPDATE certificate_case SET state = 'approved', decided_by = $2, decided_at = $3, decided_sign_in = $4
-WHERE case_id = ANY ($1::uuid[])`;
+WHERE case_id = ANY ($1::uuid[])`,
+);
 
 export class ApproveCasesInput {
   @ListOf(rule.uuid(), { min: 1, max: 500, unique: true }) caseIds!: string[];
@@ -45,7 +59,7 @@ export class ApproveCases {
         checks: secondPerson(caller),
       });
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
-      await work.query('approve-cases', APPROVE, [caseIds, personId, this.clock.now(), signIn]);
+      await work.query(approveCases, caseIds, personId, this.clock.now(), signIn);
       for (const {
         case_id: caseId,
         definition_id: definitionId,

@@ -11,6 +11,7 @@ import {
   PersonId,
   Text,
   Uuid,
+  statement,
 } from '#plugin-kit';
 import { SignInView } from './sign-in.view.js';
 
@@ -97,7 +98,12 @@ export interface CaseRow {
 }
 
 export const SELECT_CASES = `
-SELECT c.*, d.title, h.given, h.family, i.certificate_id
+SELECT c.case_id, c.registration_number, c.programme_id, c.definition_id, c.holder_id, c.state, c.eligible_at,
+  c.prepared_by, c.prepared_at, c.prepared_sign_in, c.is_identity_checked, c.decided_by, c.decided_at,
+  c.decided_sign_in, c.reasons, c.reopens, d.title, h.given, h.family, i.certificate_id
 FROM certificate_case c
 JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
 LEFT JOIN holder h ON h.person_id = c.holder_id LEFT JOIN certificate i ON i.case_id = c.case_id`;
+
+/** One case, after what was done to it. */
+export const oneCase = statement<CaseRow, [caseId: string]>('one-case', `${SELECT_CASES} WHERE c.case_id = $1`);

@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import {
   Caller,
   Cursors,
@@ -10,6 +9,8 @@ import {
   type Reply,
   Uuid,
   defineAccess,
+  statement,
+  Database,
 } from '#plugin-kit';
 import { CASE_STATES, CasePage, type CaseRow, type CaseState, CaseView, SELECT_CASES } from './case.view.js';
 
@@ -22,6 +23,23 @@ export class ListCasesInput extends Page {
 
 const seeCases = defineAccess({ permission: 'certificate:read', at: { programme: 'c.programme_id' } });
 
+/** What `seeCases` takes of a caller. */
+type SeenCases = [everywhere: boolean, programmeIds: readonly string[]];
+
+const listCases = statement<
+  CaseRow,
+  [...SeenCases, programmeId: string | null, state: string | null, after: string | null, limit: number]
+>(
+  'list-cases',
+  `
+${SELECT_CASES}
+WHERE ${seeCases.condition(1)}
+  AND ($3::uuid IS NULL OR c.programme_id = $3)
+  AND ($4::text IS NULL OR c.state = $4)
+  AND ($5::uuid IS NULL OR c.case_id > $5)
+ORDER BY c.case_id LIMIT $6`,
+);
+
 @Operation({
   name: NAME,
   summary: 'The cases of the programmes that I look after',
@@ -33,20 +51,19 @@ const seeCases = defineAccess({ permission: 'certificate:read', at: { programme:
 })
 export class ListCases {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly cursors: Cursors,
   ) {}
 
   async execute(input: ListCasesInput, caller: Caller): Promise<Reply<PageBody<CaseView>>> {
-    const [after] = this.cursors.position(NAME, input.after) ?? [];
-    const rows = await this.database.query<CaseRow[]>(
-      `${SELECT_CASES}
-WHERE ${seeCases.condition(1)}
-  AND ($3::uuid IS NULL OR c.programme_id = $3)
-  AND ($4::text IS NULL OR c.state = $4)
-  AND ($5::uuid IS NULL OR c.case_id > $5)
-       ORDER BY c.case_id LIMIT $6`,
-      [...seeCases.values(caller), input.programmeId ?? null, input.state ?? null, after ?? null, input.limit + 1],
+    const [after = null] = this.cursors.position<[id: string]>(NAME, input.after) ?? [];
+    const rows = await this.database.query(
+      listCases,
+      ...seeCases.values<SeenCases>(caller),
+      input.programmeId ?? null,
+      input.state ?? null,
+      after,
+      input.limit + 1,
     );
     return this.cursors.page(NAME, input, rows, { key: (row) => [row.case_id], item: CaseView.of });
   }

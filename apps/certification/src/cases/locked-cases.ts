@@ -1,18 +1,20 @@
-import type { Caller, Work } from '#plugin-kit';
+import { type Caller, type Work, statement } from '#plugin-kit';
 import { type CaseCheck, casesToDecide, type LockedCase } from './case-rules.js';
 import type { CaseState } from './case.view.js';
 import type { CaseAccess } from './case-access.js';
 
-const LOCKED_CASES = `
+const lockCaseRows = statement<LockedCase, [caseIds: readonly string[], personId: string]>(
+  'lock-cases',
+  `
 WITH locked AS (SELECT * FROM certificate_case WHERE case_id = ANY ($1::uuid[]) ORDER BY case_id FOR UPDATE),
-visited AS (
-  SELECT l.case_id, v.session_id
-  FROM locked l
-  JOIN attendance v ON v.person_id = l.holder_id AND v.programme_id = l.programme_id
-  UNION SELECT l.case_id, v.session_id
-  FROM locked l
-  JOIN assessment v ON v.learner_id = l.holder_id AND v.programme_id = l.programme_id
-)
+  visited AS (
+    SELECT l.case_id, v.session_id
+    FROM locked l
+    JOIN attendance v ON v.person_id = l.holder_id AND v.programme_id = l.programme_id
+    UNION SELECT l.case_id, v.session_id
+    FROM locked l
+    JOIN assessment v ON v.learner_id = l.holder_id AND v.programme_id = l.programme_id
+  )
 SELECT l.case_id, l.programme_id, l.definition_id, l.holder_id, l.state, l.prepared_by, l.prepared_sign_in,
   l.decided_by, l.decided_sign_in,
   EXISTS (SELECT FROM holder h WHERE h.person_id = l.holder_id) AS has_name,
@@ -26,7 +28,8 @@ SELECT l.case_id, l.programme_id, l.definition_id, l.holder_id, l.state, l.prepa
   EXISTS (
     SELECT FROM visited v LEFT JOIN session s USING (session_id) WHERE v.case_id = l.case_id AND s.session_id IS NULL
   ) AS misses_session
-FROM locked l`;
+FROM locked l`,
+);
 
 /**
  * Locks cases and makes sure that this person may act in every one of them, all or none.
@@ -39,9 +42,7 @@ export async function lockCases(
   terms: { access: CaseAccess; states: readonly CaseState[]; checks?: readonly CaseCheck[] },
 ): Promise<LockedCase[]> {
   const { personId } = caller;
-  const rows = new Map(
-    (await work.query<LockedCase>('lock-cases', LOCKED_CASES, [caseIds, personId])).map((row) => [row.case_id, row]),
-  );
+  const rows = new Map((await work.query(lockCaseRows, caseIds, personId)).map((row) => [row.case_id, row]));
   return casesToDecide(caseIds, rows, {
     states: terms.states,
     isReached: (row) => terms.access.allows(caller, { programmeId: row.programme_id }),

@@ -1,13 +1,19 @@
 import { Clock, SystemClock } from '#platform';
-import { Caller, Operation, Text, UnitOfWork, Uuid, deciderSignIn } from '#plugin-kit';
+import { Caller, Operation, Text, UnitOfWork, Uuid, deciderSignIn, statement, type DeciderSignIn } from '#plugin-kit';
 import { decideCases } from './case-access.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
-import { type CaseRow, CaseView, SELECT_CASES } from './case.view.js';
+import { CaseView, oneCase } from './case.view.js';
 import { lockCases } from './locked-cases.js';
 
-const REFUSE = `
+const refuseCase = statement<
+  never,
+  [caseId: string, personId: string, now: Date, reasons: string, signIn: DeciderSignIn]
+>(
+  'refuse-case',
+  `
 UPDATE certificate_case SET state = 'refused', decided_by = $2, decided_at = $3, reasons = $4, decided_sign_in = $5
-WHERE case_id = $1`;
+WHERE case_id = $1`,
+);
 
 export class RefuseCaseInput {
   @Uuid() caseId!: string;
@@ -37,9 +43,9 @@ export class RefuseCase {
     return this.unitOfWork.run(async (work) => {
       await lockCases(work, caller, [caseId], { access: decideCases, states: ['eligible', 'prepared'] });
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
-      await work.query('refuse-case', REFUSE, [caseId, caller.personId, this.clock.now(), reasons, signIn]);
+      await work.query(refuseCase, caseId, caller.personId, this.clock.now(), reasons, signIn);
       work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'reasons'] });
-      const [row] = await work.query<CaseRow>('one-case', `${SELECT_CASES} WHERE c.case_id = $1`, [caseId]);
+      const [row] = await work.query(oneCase, caseId);
       return CaseView.of(row!);
     });
   }

@@ -1,5 +1,15 @@
 import { Clock, SystemClock } from '#platform';
-import { Caller, Operation, Text, UnitOfWork, Uuid, deciderSignIn, isSameDecider } from '#plugin-kit';
+import {
+  Caller,
+  Operation,
+  Text,
+  UnitOfWork,
+  Uuid,
+  deciderSignIn,
+  isSameDecider,
+  statement,
+  type DeciderSignIn,
+} from '#plugin-kit';
 import { IS_MET } from '../eligibility/met-criteria.js';
 import { openCases } from '../eligibility/open-cases.js';
 import { prepareCases } from './case-access.js';
@@ -11,7 +21,7 @@ import {
   CriteriaNotMet,
   SecondPersonNeeded,
 } from './case.problems.js';
-import { type CaseRow, CaseView, SELECT_CASES } from './case.view.js';
+import { CaseView, oneCase } from './case.view.js';
 import { lockCases } from './locked-cases.js';
 
 export class ReopenCaseInput {
@@ -19,7 +29,15 @@ export class ReopenCaseInput {
   @Text(3, 2_000) reason!: string;
 }
 
-const REOPENED_BY = 'UPDATE certificate_case SET reopened_by = $2, reopened_sign_in = $3 WHERE case_id = $1';
+const reopenedBy = statement<never, [opened: string, personId: string, signIn: DeciderSignIn]>(
+  'reopened-by',
+  'UPDATE certificate_case SET reopened_by = $2, reopened_sign_in = $3 WHERE case_id = $1',
+);
+
+const isMet = statement<
+  { definition_version: number },
+  [programmeId: string, holderIds: readonly (string | null)[], definitionId: string]
+>('is-met', IS_MET);
 
 /**
  * Takes a refused or revoked case up again, as a new case with a new number: a reconsideration by somebody else than
@@ -53,11 +71,7 @@ export class ReopenCase {
         { id: caller.personId, signIn },
       );
       if (old!.state === 'refused' && isSameEyes) throw new SecondPersonNeeded({});
-      const [met] = await work.query<{ definition_version: number }>('is-met', IS_MET, [
-        programmeId,
-        [holderId],
-        definitionId,
-      ]);
+      const [met] = await work.query(isMet, programmeId, [holderId], definitionId);
       if (!met) throw new CriteriaNotMet({});
       const [opened] = await openCases(work, this.clock, programmeId, [
         {
@@ -77,9 +91,9 @@ export class ReopenCase {
             },
           },
         );
-      await work.query('reopened-by', REOPENED_BY, [opened, caller.personId, signIn]);
+      await work.query(reopenedBy, opened, caller.personId, signIn);
       work.record({ aggregate: 'certificate', aggregateId: opened, fields: ['reopens'], reason });
-      const [row] = await work.query<CaseRow>('one-case', `${SELECT_CASES} WHERE c.case_id = $1`, [opened]);
+      const [row] = await work.query(oneCase, opened);
       return CaseView.of(row!);
     });
   }

@@ -11,6 +11,7 @@ import {
   PersonId,
   Text,
   Uuid,
+  statement,
 } from '#plugin-kit';
 
 export class CertificateIssuerView {
@@ -125,14 +126,22 @@ export function stateOf(
 }
 
 export const SELECT_CERTIFICATES = `
-SELECT c.*, d.title, d.description, k.registration_number, i.name AS issuer_name, i.profile_url, l.url AS list_url,
-  h.given, h.family, p.title AS programme_title, p.fund
+SELECT c.certificate_id, c.case_id, c.programme_id, c.definition_id, c.holder_id, c.issuer_id, c.url, c.status_index,
+  c.issued_at, c.valid_until, c.revoked_at, c.revocation_code, c.revocation_reason, c.salt, c.credential_hash,
+  d.title, d.description, k.registration_number, i.name AS issuer_name, i.profile_url,
+  l.url AS list_url, h.given, h.family, p.title AS programme_title, p.fund
 FROM certificate c
 JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
 JOIN certificate_case k USING (case_id)
 JOIN issuer i ON i.issuer_id = c.issuer_id
 JOIN status_list l USING (status_list_id)
 LEFT JOIN holder h ON h.person_id = c.holder_id LEFT JOIN programme p ON p.programme_id = c.programme_id`;
+
+/** One certificate as it stands. */
+export const oneCertificate = statement<CertificateRow, [certificateId: string]>(
+  'one-certificate',
+  `${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`,
+);
 
 /** By what the public page of a certificate is purged. */
 export const certificateTag = (certificateId: string): string => `certificate:${certificateId}`;

@@ -1,8 +1,7 @@
-import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
-import { Operation, Reply, Uuid } from '#plugin-kit';
+import { Operation, Reply, Uuid, Database } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
-import { type CertificateRow, PublicCertificateView, SELECT_CERTIFICATES, certificateTag } from './certificate.view.js';
+import { PublicCertificateView, oneCertificate, certificateTag } from './certificate.view.js';
 
 export class CertificateInput {
   @Uuid() certificateId!: string;
@@ -19,14 +18,12 @@ export class CertificateInput {
 })
 export class GetCertificate {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
   async execute({ certificateId }: CertificateInput): Promise<Reply<PublicCertificateView>> {
-    const [row] = await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`, [
-      certificateId,
-    ]);
+    const [row] = await this.database.query(oneCertificate, certificateId);
     if (!row) throw new NotFound({});
     return new Reply(PublicCertificateView.of(row, this.clock.now()), {
       cacheTags: [certificateTag(certificateId), `programme:${row.programme_id}`],

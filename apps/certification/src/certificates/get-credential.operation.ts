@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { Caller, Operation, Reply, defineAccess } from '#plugin-kit';
+import { Caller, Operation, Reply, defineAccess, statement, Database } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { Sealer } from '../signing/sealer.js';
 import { CertificateInput } from './get-certificate.operation.js';
@@ -10,6 +9,18 @@ const fetchCredential = defineAccess({
   at: ['programme'],
   whose: ['holder'],
 });
+
+const findCredential = statement<
+  { programme_id: string; holder_id: string | null; sealed: Buffer },
+  [certificateId: string]
+>(
+  'find-credential',
+  `
+SELECT programme_id, holder_id, sealed
+FROM certificate
+JOIN credential USING (certificate_id)
+WHERE certificate_id = $1`,
+);
 
 /** For everybody else than the holder and the office the credential does not exist. */
 @Operation({
@@ -23,20 +34,12 @@ const fetchCredential = defineAccess({
 })
 export class GetCredential {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly sealer: Sealer,
   ) {}
 
   async execute({ certificateId }: CertificateInput, caller: Caller): Promise<Reply<string>> {
-    const [row] = await this.database.query<{ programme_id: string; holder_id: string | null; sealed: Buffer }[]>(
-      `
-        SELECT programme_id, holder_id, sealed
-        FROM certificate
-        JOIN credential USING (certificate_id)
-        WHERE certificate_id = $1
-      `,
-      [certificateId],
-    );
+    const [row] = await this.database.query(findCredential, certificateId);
     if (!row || !fetchCredential.allows(caller, { programmeId: row.programme_id, holder: row.holder_id }))
       throw new NotFound({});
     return new Reply(this.sealer.open(row.sealed, certificateId).toString(), {

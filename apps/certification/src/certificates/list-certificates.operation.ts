@@ -1,6 +1,17 @@
-import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
-import { Caller, Cursors, Operation, Optional, Page, type PageBody, type Reply, Uuid, defineAccess } from '#plugin-kit';
+import {
+  Caller,
+  Cursors,
+  Operation,
+  Optional,
+  Page,
+  type PageBody,
+  type Reply,
+  Uuid,
+  defineAccess,
+  statement,
+  Database,
+} from '#plugin-kit';
 import { CertificatePage, type CertificateRow, CertificateView, SELECT_CERTIFICATES } from './certificate.view.js';
 
 const NAME = 'certification.list-certificates';
@@ -10,6 +21,21 @@ export class ListCertificatesInput extends Page {
 }
 
 const seeCertificates = defineAccess({ permission: 'certificate:read', at: { programme: 'c.programme_id' } });
+
+/** What `seeCertificates` takes of a caller. */
+type SeenCertificates = [everywhere: boolean, programmeIds: readonly string[]];
+
+const listCertificates = statement<
+  CertificateRow,
+  [...SeenCertificates, programmeId: string | null, after: string | null, limit: number]
+>(
+  'list-certificates',
+  `
+${SELECT_CERTIFICATES}
+WHERE ${seeCertificates.condition(1)}
+  AND ($3::uuid IS NULL OR c.programme_id = $3) AND ($4::uuid IS NULL OR c.certificate_id > $4)
+ORDER BY c.certificate_id LIMIT $5`,
+);
 
 @Operation({
   name: NAME,
@@ -22,17 +48,19 @@ const seeCertificates = defineAccess({ permission: 'certificate:read', at: { pro
 })
 export class ListCertificates {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly clock: Clock,
     private readonly cursors: Cursors,
   ) {}
 
   async execute(input: ListCertificatesInput, caller: Caller): Promise<Reply<PageBody<CertificateView>>> {
-    const [after] = this.cursors.position(NAME, input.after) ?? [];
-    const rows = await this.database.query<CertificateRow[]>(
-      `${SELECT_CERTIFICATES} WHERE ${seeCertificates.condition(1)} AND ($3::uuid IS NULL OR c.programme_id = ` +
-        `$3) AND ($4::uuid IS NULL OR c.certificate_id > $4) ORDER BY c.certificate_id LIMIT $5`,
-      [...seeCertificates.values(caller), input.programmeId ?? null, after ?? null, input.limit + 1],
+    const [after = null] = this.cursors.position<[id: string]>(NAME, input.after) ?? [];
+    const rows = await this.database.query(
+      listCertificates,
+      ...seeCertificates.values<SeenCertificates>(caller),
+      input.programmeId ?? null,
+      after,
+      input.limit + 1,
     );
     const now = this.clock.now();
     return this.cursors.page(NAME, input, rows, {

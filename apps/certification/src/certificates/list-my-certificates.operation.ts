@@ -1,9 +1,13 @@
-import { DataSource } from 'typeorm';
 import { Clock } from '#platform';
-import { Caller, Operation } from '#plugin-kit';
+import { Caller, Operation, statement, Database } from '#plugin-kit';
 import { CertificatePage, type CertificateRow, CertificateView, SELECT_CERTIFICATES } from './certificate.view.js';
 
 class NoInput {}
+
+const listMyCertificates = statement<CertificateRow, [personId: string]>(
+  'list-my-certificates',
+  `${SELECT_CERTIFICATES} WHERE c.holder_id = $1 ORDER BY c.certificate_id LIMIT 1000`,
+);
 
 @Operation({
   name: 'certification.list-my-certificates',
@@ -16,15 +20,12 @@ class NoInput {}
 })
 export class ListMyCertificates {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
   async execute(_input: NoInput, caller: Caller): Promise<CertificatePage> {
-    const rows = await this.database.query<CertificateRow[]>(
-      `${SELECT_CERTIFICATES} WHERE c.holder_id = $1 ORDER BY c.certificate_id LIMIT 1000`,
-      [caller.personId],
-    );
+    const rows = await this.database.query(listMyCertificates, caller.personId);
     const now = this.clock.now();
     return { items: rows.map((row) => CertificateView.of(row, now)) };
   }

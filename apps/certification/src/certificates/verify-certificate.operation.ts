@@ -1,10 +1,9 @@
 import type { JsonWebKey } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import { Clock, isUuid } from '#platform';
-import { ListOf, Nested, OneOf, Operation, Optional, Text, rule } from '#plugin-kit';
+import { ListOf, Nested, OneOf, Operation, Optional, Text, rule, statement, Database } from '#plugin-kit';
 import { kidOf } from '../issuers/issuer-urls.js';
 import { readCredentialJwt } from '../signing/credential-jwt.js';
-import { type CertificateRow, PublicCertificateView, SELECT_CERTIFICATES } from './certificate.view.js';
+import { type CertificateRow, PublicCertificateView, oneCertificate } from './certificate.view.js';
 import { REASONS, type Reason, VERDICTS, type Verdict, holderNameIn, judgeCredential } from './judge-credential.js';
 
 export class VerifyCertificateInput {
@@ -20,6 +19,11 @@ export class VerificationView {
   holderName?: string;
 }
 
+const findIssuerKey = statement<{ public_jwk: JsonWebKey; profile_url: string }, [keyId: string]>(
+  'find-issuer-key',
+  'SELECT public_jwk, profile_url FROM issuer_key JOIN issuer USING (issuer_id) WHERE key_id = $1',
+);
+
 /** Whoever presents a certificate has shown the name in it themselves; whoever knows only its id is told none. */
 @Operation({
   name: 'certification.verify-certificate',
@@ -33,7 +37,7 @@ export class VerificationView {
 })
 export class VerifyCertificate {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
@@ -61,19 +65,14 @@ export class VerifyCertificate {
   private async keyOf(kid: unknown): Promise<JsonWebKey | undefined> {
     const keyId = typeof kid === 'string' ? kid.split('#').at(-1) : undefined;
     if (!isUuid(keyId)) return undefined;
-    const [row] = await this.database.query<{ public_jwk: JsonWebKey; profile_url: string }[]>(
-      'SELECT public_jwk, profile_url FROM issuer_key JOIN issuer USING (issuer_id) WHERE key_id = $1',
-      [keyId],
-    );
+    const [row] = await this.database.query(findIssuerKey, keyId);
     return row && kidOf(row.profile_url, keyId) === kid ? row.public_jwk : undefined;
   }
 
   private async rowOf(id: unknown): Promise<CertificateRow | undefined> {
     const certificateId = typeof id === 'string' ? id.split('/').at(-1) : undefined;
     if (!isUuid(certificateId)) return undefined;
-    const [row] = await this.database.query<CertificateRow[]>(`${SELECT_CERTIFICATES} WHERE c.certificate_id = $1`, [
-      certificateId,
-    ]);
+    const [row] = await this.database.query(oneCertificate, certificateId);
     return row?.url === id ? row : undefined;
   }
 }

@@ -1,7 +1,13 @@
 import type { Clock } from '#platform';
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 import { DUE_CASES, LAPSE_CASES } from './met-criteria.js';
 import { type DueCase, openCases } from './open-cases.js';
+
+type Scope = [programmeId: string, learnerIds: readonly string[] | null];
+
+const dueCases = statement<Omit<DueCase, 'reopens'>, Scope>('due-cases', DUE_CASES);
+
+const lapseCases = statement<{ case_id: string }, Scope>('lapse-cases', LAPSE_CASES);
 
 /**
  * Opens cases for those who now meet criteria and lapses undecided ones of those who no longer do.
@@ -13,10 +19,10 @@ export async function judgeEligibility(
   programmeId: string,
   learnerIds?: readonly string[],
 ): Promise<void> {
-  const scope = [programmeId, learnerIds ? [...new Set(learnerIds)] : null];
-  const due = await work.query<DueCase>('due-cases', DUE_CASES, scope);
+  const scope: Scope = [programmeId, learnerIds ? [...new Set(learnerIds)] : null];
+  const due = await work.query(dueCases, ...scope);
   await openCases(work, clock, programmeId, due);
-  const lapsed = await work.query<{ case_id: string }>('lapse-cases', LAPSE_CASES, scope);
+  const lapsed = await work.query(lapseCases, ...scope);
   for (const { case_id } of lapsed)
     work.record({
       aggregate: 'certificate',

@@ -1,6 +1,6 @@
 import { type Clock, stockholmDay, uuidv7 } from '#platform';
 import { certificateEligible } from '#contracts';
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 
 /** Somebody who meets the criteria of a definition. */
 export interface DueCase {
@@ -10,6 +10,19 @@ export interface DueCase {
   /** The case that this one takes up again. */
   readonly reopens?: string;
 }
+
+const addCases = statement<{ case_id: string }, [rows: string, programmeId: string, now: Date]>(
+  'open-cases',
+  `
+INSERT INTO certificate_case (
+  case_id, registration_number, definition_id, definition_version, programme_id, holder_id, state, eligible_at, reopens
+)
+SELECT case_id, registration_number, definition_id, definition_version, $2, holder_id, 'eligible', $3, reopens
+FROM jsonb_to_recordset($1::jsonb) AS c(
+  case_id uuid, registration_number text, definition_id uuid, definition_version int, holder_id uuid, reopens uuid
+)
+ON CONFLICT DO NOTHING RETURNING case_id`,
+);
 
 /** Opens cases, each with its registration number (diarienummer), and tells that their holders are eligible. */
 export async function openCases(
@@ -21,35 +34,30 @@ export async function openCases(
   if (due.length === 0) return [];
   const numbers = await registrationNumbers(work, clock, programmeId, due.length);
   const rows = due.map((one, index) => ({ ...one, case_id: uuidv7(), registration_number: numbers[index]! }));
-  const opened = await work.query<{ case_id: string; definition_id: string; holder_id: string }>(
-    'open-cases',
-    `INSERT INTO certificate_case (
-  case_id, registration_number, definition_id, definition_version, programme_id, holder_id, state, eligible_at, reopens
-)
-     SELECT case_id, registration_number, definition_id, definition_version, $2, holder_id, 'eligible', $3, reopens
-     FROM jsonb_to_recordset($1::jsonb) AS c(
-       case_id uuid, registration_number text, definition_id uuid, definition_version int, holder_id uuid, reopens uuid
-     )
-     ON CONFLICT DO NOTHING RETURNING case_id, definition_id, holder_id`,
-    [JSON.stringify(rows), programmeId, clock.now()],
-  );
-  for (const { case_id: caseId, definition_id: definitionId, holder_id: holderId } of opened) {
-    work.publish(certificateEligible(caseId, { caseId, definitionId, programmeId, holderId }));
+  const opened = await work.query(addCases, JSON.stringify(rows), programmeId, clock.now());
+  const caseIds = new Set(opened.map(({ case_id }) => case_id));
+  for (const { case_id: caseId, definition_id: definitionId, holder_id: holderId } of rows) {
+    if (caseIds.has(caseId)) work.publish(certificateEligible(caseId, { caseId, definitionId, programmeId, holderId }));
   }
-  return opened.map(({ case_id }) => case_id);
+  return [...caseIds];
 }
+
+const takeRegistrationNumbers = statement<
+  { last: number; key: string },
+  [programmeId: string, year: number, count: number]
+>(
+  'take-registration-numbers',
+  `
+WITH taken AS (
+  INSERT INTO registration_counter AS r (programme_id, year, last) VALUES ($1, $2, $3)
+  ON CONFLICT (programme_id, year) DO UPDATE SET last = r.last + EXCLUDED.last RETURNING last)
+SELECT last, key FROM taken CROSS JOIN applied_programme WHERE programme_id = $1`,
+);
 
 /** `DIGIEFFEKT-2024/00017`: of the programme, by year in Sweden, in the order of opening. */
 async function registrationNumbers(work: Work, clock: Clock, programmeId: string, count: number): Promise<string[]> {
   const year = Number(stockholmDay(clock.now()).slice(0, 4));
-  const [row] = await work.query<{ last: number; key: string }>(
-    'take-registration-numbers',
-    `WITH taken AS (
-       INSERT INTO registration_counter AS r (programme_id, year, last) VALUES ($1, $2, $3)
-       ON CONFLICT (programme_id, year) DO UPDATE SET last = r.last + EXCLUDED.last RETURNING last)
-     SELECT last, key FROM taken CROSS JOIN applied_programme WHERE programme_id = $1`,
-    [programmeId, year, count],
-  );
+  const [row] = await work.query(takeRegistrationNumbers, programmeId, year, count);
   const first = row!.last - count + 1;
   return Array.from(
     { length: count },

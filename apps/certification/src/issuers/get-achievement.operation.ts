@@ -1,6 +1,5 @@
-import { DataSource } from 'typeorm';
 import type { LanguageMap } from '#plugin-kit/contract';
-import { ListOf, Nested, Operation, Reply, Text, Uuid, rule } from '#plugin-kit';
+import { ListOf, Nested, Operation, Reply, Text, Uuid, rule, statement, Database } from '#plugin-kit';
 import { NotFound, textIn } from '#plugin-kit/contract';
 import { narrative } from '../issuing/badge-credential.js';
 import { achievementUrl } from './issuer-urls.js';
@@ -37,6 +36,18 @@ interface AchievementRow {
   readonly fund: { readonly wording: LanguageMap; readonly emblem: string } | null;
 }
 
+const findAchievement = statement<AchievementRow, [definitionId: string, issuerId: string]>(
+  'find-achievement',
+  `
+SELECT i.profile_url, d.title, d.description, d.needs_plan, d.programme_id, p.title AS profile_title,
+  p.framework, p.requirements, g.title AS programme_title, g.fund
+FROM certificate_definition d
+JOIN issuer i USING (issuer_id)
+LEFT JOIN profile p USING (profile_id)
+LEFT JOIN programme g ON g.programme_id = d.programme_id
+WHERE d.definition_id = $1 AND d.issuer_id = $2 ORDER BY d.version DESC LIMIT 1`,
+);
+
 @Operation({
   name: 'certification.get-achievement',
   summary: 'What a certificate of this issuer says and asks',
@@ -47,19 +58,10 @@ interface AchievementRow {
   cache: { seconds: 300 },
 })
 export class GetAchievement {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ issuerId, definitionId }: AchievementInput): Promise<Reply<AchievementView>> {
-    const [row] = await this.database.query<AchievementRow[]>(
-      `SELECT i.profile_url, d.title, d.description, d.needs_plan, d.programme_id, p.title AS profile_title,
-         p.framework, p.requirements, g.title AS programme_title, g.fund
-       FROM certificate_definition d
-       JOIN issuer i USING (issuer_id)
-       LEFT JOIN profile p USING (profile_id)
-       LEFT JOIN programme g ON g.programme_id = d.programme_id
-       WHERE d.definition_id = $1 AND d.issuer_id = $2 ORDER BY d.version DESC LIMIT 1`,
-      [definitionId, issuerId],
-    );
+    const [row] = await this.database.query(findAchievement, definitionId, issuerId);
     if (!row) throw new NotFound({});
     const { profile_title: title, framework, requirements, programme_title: programme, fund } = row;
     const view = {

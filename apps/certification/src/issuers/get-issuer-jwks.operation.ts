@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { ListOf, Operation, Reply, Text } from '#plugin-kit';
+import { ListOf, Operation, Reply, Text, statement, Database } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { IssuerInput } from './get-issuer.operation.js';
 import { issuerTag } from './issuer-keys.js';
@@ -20,6 +19,19 @@ export class JwksView {
   @ListOf(() => JwkView) keys!: JwkView[];
 }
 
+const listIssuerKeys = statement<
+  { profile_url: string; key_id: string | null; public_jwk: { kty: string; crv: string; x: string; y: string } },
+  [issuerId: string]
+>(
+  'list-issuer-keys',
+  `
+SELECT profile_url, key_id, public_jwk
+FROM issuer
+LEFT JOIN issuer_key USING (issuer_id)
+WHERE issuer_id = $1
+ORDER BY key_id DESC`,
+);
+
 @Operation({
   name: 'certification.get-issuer-jwks',
   summary: 'The keys that an issuer signs and has signed with',
@@ -30,21 +42,10 @@ export class JwksView {
   cache: { seconds: 300 },
 })
 export class GetIssuerJwks {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ issuerId }: IssuerInput): Promise<Reply<JwksView>> {
-    const rows = await this.database.query<
-      { profile_url: string; key_id: string | null; public_jwk: { kty: string; crv: string; x: string; y: string } }[]
-    >(
-      `
-        SELECT profile_url, key_id, public_jwk
-        FROM issuer
-        LEFT JOIN issuer_key USING (issuer_id)
-        WHERE issuer_id = $1
-        ORDER BY key_id DESC
-      `,
-      [issuerId],
-    );
+    const rows = await this.database.query(listIssuerKeys, issuerId);
     if (rows.length === 0) throw new NotFound({});
     const keys = rows
       .filter(({ key_id }) => key_id !== null)

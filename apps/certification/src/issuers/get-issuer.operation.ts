@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { ListOf, Operation, Optional, Reply, Text, Url, Uuid, rule } from '#plugin-kit';
+import { ListOf, Operation, Optional, Reply, Text, Url, Uuid, rule, statement, Database } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { issuerTag } from './issuer-keys.js';
 
@@ -16,6 +15,11 @@ export class IssuerProfileView {
   @Text(1, 2_000, { doc: 'Where the keys are that its credentials are signed with.' }) jwks!: string;
 }
 
+const findIssuerProfile = statement<{ name: string; url: string; profile_url: string }, [issuerId: string]>(
+  'find-issuer-profile',
+  'SELECT name, url, profile_url FROM issuer WHERE issuer_id = $1',
+);
+
 @Operation({
   name: 'certification.get-issuer',
   summary: 'Who issues certificates',
@@ -26,13 +30,10 @@ export class IssuerProfileView {
   cache: { seconds: 3_600 },
 })
 export class GetIssuer {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ issuerId }: IssuerInput): Promise<Reply<IssuerProfileView>> {
-    const [row] = await this.database.query<{ name: string; url: string; profile_url: string }[]>(
-      'SELECT name, url, profile_url FROM issuer WHERE issuer_id = $1',
-      [issuerId],
-    );
+    const [row] = await this.database.query(findIssuerProfile, issuerId);
     if (!row) throw new NotFound({});
     const view = {
       id: row.profile_url,

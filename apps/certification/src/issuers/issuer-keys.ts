@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Clock, uuidv7 } from '#platform';
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 import { Injectable } from '@nestjs/common';
 import type { SigningKey } from '../signing/credential-jwt.js';
 import { Sealer } from '../signing/sealer.js';
@@ -17,6 +17,36 @@ const newKeyPair = promisify(generateKeyPair);
 
 /** By what a page of an issuer and its keys is purged. */
 export const issuerTag = (issuerId: string): string => `issuer:${issuerId}`;
+
+/** Before its keys or its status lists are changed. */
+export const lockIssuer = statement<{ profile_url: string }, [issuerId: string]>(
+  'lock-issuer',
+  'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE',
+);
+
+const retireIssuerKey = statement<never, [issuerId: string]>(
+  'retire-issuer-key',
+  `UPDATE issuer_key SET state = 'retired' WHERE issuer_id = $1 AND state = 'current'`,
+);
+
+const addIssuerKey = statement<
+  never,
+  [keyId: string, issuerId: string, publicJwk: string, sealedPrivateKey: Buffer, now: Date]
+>(
+  'add-issuer-key',
+  `
+INSERT INTO issuer_key (key_id, issuer_id, public_jwk, sealed_private_key, state, made_at)
+VALUES ($1, $2, $3, $4, 'current', $5)`,
+);
+
+const currentIssuerKey = statement<KeyRow, [issuerId: string]>(
+  'current-issuer-key',
+  `
+SELECT key_id, profile_url, sealed_private_key
+FROM issuer_key
+JOIN issuer USING (issuer_id)
+WHERE issuer_id = $1 AND state = 'current'`,
+);
 
 /** The signing keys of issuers: made at first use, sealed at rest, kept in public for ever. */
 @Injectable()
@@ -35,32 +65,18 @@ export class IssuerKeys {
 
   /** Makes a new key; the old ones stay in the JWK set, so that what they signed can be verified. */
   async rotate(work: Work, issuerId: string): Promise<SigningKey> {
-    const [issuer] = await work.query<{ profile_url: string }>(
-      'lock-issuer',
-      'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE',
-      [issuerId],
-    );
-    await work.query(
-      'retire-issuer-key',
-      `UPDATE issuer_key SET state = 'retired' WHERE issuer_id = $1 AND state = 'current'`,
-      [issuerId],
-    );
+    const [issuer] = await work.query(lockIssuer, issuerId);
+    await work.query(retireIssuerKey, issuerId);
     const { publicKey, privateKey } = await newKeyPair('ec', { namedCurve: 'P-256' });
     const keyId = uuidv7();
     const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
     await work.query(
-      'add-issuer-key',
-      `
-        INSERT INTO issuer_key (key_id, issuer_id, public_jwk, sealed_private_key, state, made_at)
-        VALUES ($1, $2, $3, $4, 'current', $5)
-      `,
-      [
-        keyId,
-        issuerId,
-        JSON.stringify({ kty, crv, x, y }),
-        this.sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
-        this.clock.now(),
-      ],
+      addIssuerKey,
+      keyId,
+      issuerId,
+      JSON.stringify({ kty, crv, x, y }),
+      this.sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
+      this.clock.now(),
     );
     work.purge(issuerTag(issuerId));
     return { kid: kidOf(issuer!.profile_url, keyId), privateKey };
@@ -68,21 +84,12 @@ export class IssuerKeys {
 
   /** Two who find no key wait for each other here; the second finds the first one's. */
   private async makeFirst(work: Work, issuerId: string): Promise<SigningKey> {
-    await work.query('lock-issuer', 'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE', [issuerId]);
+    await work.query(lockIssuer, issuerId);
     return (await this.find(work, issuerId)) ?? this.rotate(work, issuerId);
   }
 
   private async find(work: Work, issuerId: string): Promise<SigningKey | undefined> {
-    const [row] = await work.query<KeyRow>(
-      'current-issuer-key',
-      `
-        SELECT key_id, profile_url, sealed_private_key
-        FROM issuer_key
-        JOIN issuer USING (issuer_id)
-        WHERE issuer_id = $1 AND state = 'current'
-      `,
-      [issuerId],
-    );
+    const [row] = await work.query(currentIssuerKey, issuerId);
     if (!row) return undefined;
     const known = this.opened.get(row.key_id);
     if (known) return known;

@@ -1,7 +1,7 @@
 import { Caller, Operation, Text, UnitOfWork, defineAccess } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { IssuerInput } from './get-issuer.operation.js';
-import { IssuerKeys } from './issuer-keys.js';
+import { IssuerKeys, lockIssuer } from './issuer-keys.js';
 
 export class RotatedKeyView {
   @Text(1, 2_000) kid!: string;
@@ -28,11 +28,7 @@ export class RotateIssuerKey {
   execute({ issuerId }: IssuerInput, caller: Caller): Promise<RotatedKeyView> {
     rotate.require(caller, {});
     return this.unitOfWork.run(async (work) => {
-      const [issuer] = await work.query(
-        'lock-issuer',
-        'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE',
-        [issuerId],
-      );
+      const [issuer] = await work.query(lockIssuer, issuerId);
       if (!issuer) throw new NotFound({});
       const { kid } = await this.keys.rotate(work, issuerId);
       work.record({ aggregate: 'issuer', aggregateId: issuerId, fields: ['key'] });

@@ -27,10 +27,9 @@ export interface ApprovedCase {
 }
 
 export const APPROVED_CASES = `
-SELECT c.case_id, c.programme_id, c.definition_id, c.definition_version, c.holder_id, h.given, h.family, d.title,
-  d.description, d.needs_plan, d.valid_months,
-  d.issuer_id, i.name AS issuer_name, i.url AS issuer_url, i.profile_url, p.title AS profile_title, p.framework,
-    p.requirements, g.title AS programme_title, g.fund
+SELECT c.case_id, c.programme_id, c.definition_id, c.definition_version, h.person_id AS holder_id, h.given, h.family,
+  d.title, d.description, d.needs_plan, d.valid_months, d.issuer_id, i.name AS issuer_name, i.url AS issuer_url,
+  i.profile_url, p.title AS profile_title, p.framework, p.requirements, g.title AS programme_title, g.fund
 FROM certificate_case c
 JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
 JOIN issuer i USING (issuer_id) JOIN holder h ON h.person_id = c.holder_id

@@ -1,4 +1,4 @@
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 import type { ApprovedCase } from './approved-case.js';
 
 /** A certificate as it enters the register. */
@@ -15,6 +15,32 @@ export interface RegisterEntry {
   /** The credential for its holder, sealed. */
   readonly sealed: Buffer;
 }
+
+const addCertificates = statement<never, [rows: string]>(
+  'enter-certificates',
+  `
+INSERT INTO certificate (
+  certificate_id, case_id, definition_id, definition_version, programme_id, holder_id, issuer_id, url, status_list_id,
+  status_index, issued_at, valid_until, salt, credential_hash
+)
+SELECT certificate_id, case_id, definition_id, definition_version, programme_id, holder_id, issuer_id, url,
+  status_list_id, status_index, issued_at, valid_until, decode(salt, 'hex'), decode(credential_hash, 'hex')
+FROM jsonb_to_recordset($1::jsonb) AS
+  c(certificate_id uuid, case_id uuid, definition_id uuid, definition_version int, programme_id uuid,
+    holder_id uuid, issuer_id uuid, url text,
+    status_list_id uuid, status_index int, issued_at timestamptz, valid_until timestamptz, salt text,
+    credential_hash text)`,
+);
+
+const keepCredentials = statement<never, [certificateIds: readonly string[], sealeds: readonly Buffer[]]>(
+  'keep-credentials',
+  'INSERT INTO credential (certificate_id, sealed) SELECT * FROM unnest($1::uuid[], $2::bytea[])',
+);
+
+const casesIssued = statement<never, [caseIds: readonly string[]]>(
+  'cases-issued',
+  `UPDATE certificate_case SET state = 'issued' WHERE case_id = ANY ($1::uuid[])`,
+);
 
 /** Enters certificates with three statements, however many there are. */
 export async function enterCertificates(work: Work, entries: readonly RegisterEntry[]): Promise<void> {
@@ -34,27 +60,14 @@ export async function enterCertificates(work: Work, entries: readonly RegisterEn
     salt: entry.salt.toString('hex'),
     credential_hash: entry.hash.toString('hex'),
   }));
+  await work.query(addCertificates, JSON.stringify(rows));
   await work.query(
-    'enter-certificates',
-    `INSERT INTO certificate (
-  certificate_id, case_id, definition_id, definition_version, programme_id, holder_id, issuer_id, url, status_list_id,
-  status_index, issued_at, valid_until, salt, credential_hash
-)
-     SELECT certificate_id, case_id, definition_id, definition_version, programme_id, holder_id, issuer_id, url,
-       status_list_id, status_index, issued_at, valid_until, decode(salt, 'hex'), decode(credential_hash, 'hex')
-     FROM jsonb_to_recordset($1::jsonb) AS
-       c(certificate_id uuid, case_id uuid, definition_id uuid, definition_version int, programme_id uuid,
-       holder_id uuid, issuer_id uuid, url text,
-       status_list_id uuid, status_index int, issued_at timestamptz, valid_until timestamptz, salt text,
-         credential_hash text)`,
-    [JSON.stringify(rows)],
+    keepCredentials,
+    entries.map(({ certificateId }) => certificateId),
+    entries.map(({ sealed }) => sealed),
   );
   await work.query(
-    'keep-credentials',
-    'INSERT INTO credential (certificate_id, sealed) SELECT * FROM unnest($1::uuid[], $2::bytea[])',
-    [entries.map(({ certificateId }) => certificateId), entries.map(({ sealed }) => sealed)],
-  );
-  await work.query('cases-issued', `UPDATE certificate_case SET state = 'issued' WHERE case_id = ANY ($1::uuid[])`, [
+    casesIssued,
     entries.map((entry) => entry.case.case_id),
-  ]);
+  );
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { certificateIssued } from '#contracts';
 import { Clock, type ConfigOf, uuidv7 } from '#platform';
-import { type JobHandler, type JobProgress, OnJob, Settings, type Work, defineJob } from '#plugin-kit';
+import { type JobHandler, type JobProgress, OnJob, Settings, type Work, defineJob, statement } from '#plugin-kit';
 import { certificationConfig } from '../certification.config.js';
 import { IssuerKeys } from '../issuers/issuer-keys.js';
 import { credentialHash } from '../certificates/credential-hash.js';
@@ -16,6 +16,8 @@ import { type RegisterEntry, enterCertificates } from './enter-certificates.js';
 export const issueCertificates = defineJob<{ readonly caseIds: string[] }>('issue-certificates');
 
 const CASES_A_STEP = 100;
+
+const approvedCases = statement<ApprovedCase, [caseIds: readonly string[]]>('approved-cases', APPROVED_CASES);
 
 @OnJob(issueCertificates)
 export class IssueCertificates implements JobHandler<{ readonly caseIds: string[] }, number> {
@@ -37,7 +39,7 @@ export class IssueCertificates implements JobHandler<{ readonly caseIds: string[
   ): Promise<JobProgress<number>> {
     const from = cursor ?? 0;
     const to = Math.min(from + CASES_A_STEP, caseIds.length);
-    const cases = await work.query<ApprovedCase>('approved-cases', APPROVED_CASES, [caseIds.slice(from, to)]);
+    const cases = await work.query(approvedCases, caseIds.slice(from, to));
     for (const issuerId of new Set(cases.map(({ issuer_id }) => issuer_id)))
       await this.issue(
         issuerId,

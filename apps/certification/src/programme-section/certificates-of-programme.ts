@@ -12,7 +12,7 @@ export const certificatesOfProgramme = defineProgrammeSections({
   dependsOn: { certificates: ['profiles'] },
   config: certificationConfig,
   read: ({ programmeId, sections }) => readCertificateSections(programmeId, sections),
-  plan: ({ entities }, wanted, { programmeId }) => planDefinitions(entities, programmeId, wanted),
+  plan: (database, wanted, { programmeId }) => planDefinitions(database, programmeId, wanted),
   apply: async (work, plan, { file: { programmeId }, clock, settings }) => {
     await applyDefinitionChanges(work, programmeId, plan, settings.publicUrl.replace(/\/$/, ''));
     if (plan.changes.some(({ action }) => action !== 'none')) await judgeEligibility(work, clock, programmeId);

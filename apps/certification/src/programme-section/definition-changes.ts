@@ -1,6 +1,12 @@
-import type { EntityManager } from 'typeorm';
 import { uuidv7 } from '#platform';
-import { type KnownEntry, type SectionChangeView, type Work, sectionChanges } from '#plugin-kit';
+import {
+  type KnownEntry,
+  type Queries,
+  type SectionChangeView,
+  type Work,
+  sectionChanges,
+  statement,
+} from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import type { WantedDefinition } from './read-certificate-sections.js';
 
@@ -20,13 +26,16 @@ export interface DefinitionRow {
 }
 
 /** Reads the latest version of every definition of a programme. */
-const LATEST_DEFINITIONS = `
+const latestCertificateDefinitions = statement<DefinitionRow, [programmeId: string]>(
+  'latest-certificate-definitions',
+  `
 SELECT definition_id, version, key, title, description, profile_id, needs_plan, valid_months, i.name AS issuer_name,
   i.url AS issuer_url, state
 FROM certificate_definition
 JOIN issuer i USING (issuer_id)
 WHERE programme_id = $1 AND state <> 'superseded'
-ORDER BY key`;
+ORDER BY key`,
+);
 
 /** What applying a file changes, and by what. */
 export interface DefinitionsPlan {
@@ -37,11 +46,11 @@ export interface DefinitionsPlan {
 
 /** Compares the definitions of a programme with what its file wants. */
 export async function planDefinitions(
-  queries: Pick<EntityManager, 'query'>,
+  queries: Queries,
   programmeId: string,
   definitions: readonly WantedDefinition[],
 ): Promise<DefinitionsPlan> {
-  const rows = await queries.query<DefinitionRow[]>(LATEST_DEFINITIONS, [programmeId]);
+  const rows = await queries.query(latestCertificateDefinitions, programmeId);
   return { rows, definitions, changes: definitionChanges(rows, definitions) };
 }
 
@@ -85,6 +94,34 @@ const knownEntry = ({
   },
 });
 
+const retireCertificateDefinition = statement<never, [definitionId: string, version: number, state: string]>(
+  'retire-certificate-definition',
+  'UPDATE certificate_definition SET state = $3 WHERE definition_id = $1 AND version = $2',
+);
+
+const addCertificateDefinition = statement<
+  never,
+  [
+    definitionId: string,
+    version: number,
+    programmeId: string,
+    key: string,
+    title: string,
+    description: string,
+    profileId: string | null,
+    needsPlan: boolean,
+    validMonths: number | null,
+    issuerId: string,
+  ]
+>(
+  'add-certificate-definition',
+  `
+INSERT INTO certificate_definition (
+  definition_id, version, programme_id, key, title, description, profile_id, needs_plan, valid_months, issuer_id, state
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'current')`,
+);
+
 /** Carries the changes out: a changed definition is a new version; cases and certificates keep theirs. */
 export async function applyDefinitionChanges(
   work: Work,
@@ -98,46 +135,43 @@ export async function applyDefinitionChanges(
     const wanted = definitions.find((definition) => definition.key === key);
     if (current) {
       await work.query(
-        'retire-definition',
-        'UPDATE certificate_definition SET state = $3 WHERE definition_id = $1 AND version = $2',
-        [current.definition_id, current.version, action === 'end' ? 'ended' : 'superseded'],
+        retireCertificateDefinition,
+        current.definition_id,
+        current.version,
+        action === 'end' ? 'ended' : 'superseded',
       );
     }
     if (!wanted) continue;
     await work.query(
-      'add-definition',
-      `INSERT INTO certificate_definition (
-  definition_id, version, programme_id, key, title, description, profile_id, needs_plan, valid_months, issuer_id, state
-)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'current')`,
-      [
-        wanted.definitionId,
-        (current?.version ?? 0) + 1,
-        programmeId,
-        wanted.key,
-        JSON.stringify(wanted.title),
-        JSON.stringify(wanted.description),
-        wanted.profileId,
-        wanted.needsPlan,
-        wanted.validMonths,
-        await issuerId(work, wanted.issuer, publicUrl),
-      ],
+      addCertificateDefinition,
+      wanted.definitionId,
+      (current?.version ?? 0) + 1,
+      programmeId,
+      wanted.key,
+      JSON.stringify(wanted.title),
+      JSON.stringify(wanted.description),
+      wanted.profileId,
+      wanted.needsPlan,
+      wanted.validMonths,
+      await issuerId(work, wanted.issuer, publicUrl),
     );
   }
 }
 
+const addIssuer = statement<never, [id: string, name: string, url: string, profileUrl: string]>(
+  'add-issuer',
+  'INSERT INTO issuer (issuer_id, name, url, profile_url) VALUES ($1, $2, $3, $4) ON CONFLICT (name, url) DO NOTHING',
+);
+
+const findIssuer = statement<{ issuer_id: string }, [name: string, url: string]>(
+  'find-issuer',
+  'SELECT issuer_id FROM issuer WHERE name = $1 AND url = $2',
+);
+
 /** The issuer of this name and address; its public id is built the first time and never again. */
 async function issuerId(work: Work, { name, url }: WantedDefinition['issuer'], publicUrl: string): Promise<string> {
   const id = uuidv7();
-  await work.query(
-    'add-issuer',
-    'INSERT INTO issuer (issuer_id, name, url, profile_url) VALUES ($1, $2, $3, $4) ON CONFLICT (name, url) DO NOTHING',
-    [id, name, url, `${publicUrl}/issuers/${id}`],
-  );
-  const [row] = await work.query<{ issuer_id: string }>(
-    'find-issuer',
-    'SELECT issuer_id FROM issuer WHERE name = $1 AND url = $2',
-    [name, url],
-  );
+  await work.query(addIssuer, id, name, url, `${publicUrl}/issuers/${id}`);
+  const [row] = await work.query(findIssuer, name, url);
   return row!.issuer_id;
 }

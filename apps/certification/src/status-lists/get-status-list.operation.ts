@@ -1,4 +1,4 @@
-import { Operation, Reply, UnitOfWork, Uuid } from '#plugin-kit';
+import { Operation, Reply, UnitOfWork, Uuid, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { IssuerKeys } from '../issuers/issuer-keys.js';
 import { signCredential } from '../signing/credential-jwt.js';
@@ -11,6 +11,23 @@ export class StatusListInput {
 
 /** How long a verifier may keep a list, in milliseconds. */
 const TIME_TO_LIVE = 300_000;
+
+const statusList = statement<
+  { url: string; issuer_id: string; profile_url: string; begun_at: Date },
+  [statusListId: string]
+>(
+  'status-list',
+  `
+SELECT l.url, issuer_id, i.profile_url, l.begun_at
+FROM status_list l
+JOIN issuer i USING (issuer_id)
+WHERE status_list_id = $1`,
+);
+
+const revokedBits = statement<{ status_index: number }, [statusListId: string]>(
+  'revoked-bits',
+  'SELECT status_index FROM certificate WHERE status_list_id = $1 AND revoked_at IS NOT NULL',
+);
 
 /** A BitstringStatusListCredential (Bitstring Status List 1.0), made of the register when it is asked for. */
 @Operation({
@@ -31,22 +48,9 @@ export class GetStatusList {
   execute({ statusListId }: StatusListInput): Promise<Reply<string>> {
     // A unit of work, because the key may have to be made.
     return this.unitOfWork.run(async (work) => {
-      const [list] = await work.query<{ url: string; issuer_id: string; profile_url: string; begun_at: Date }>(
-        'status-list',
-        `
-          SELECT l.url, issuer_id, i.profile_url, l.begun_at
-          FROM status_list l
-          JOIN issuer i USING (issuer_id)
-          WHERE status_list_id = $1
-        `,
-        [statusListId],
-      );
+      const [list] = await work.query(statusList, statusListId);
       if (!list) throw new NotFound({});
-      const revoked = await work.query<{ status_index: number }>(
-        'revoked-bits',
-        'SELECT status_index FROM certificate WHERE status_list_id = $1 AND revoked_at IS NOT NULL',
-        [statusListId],
-      );
+      const revoked = await work.query(revokedBits, statusListId);
       const credential = {
         '@context': ['https://www.w3.org/ns/credentials/v2'],
         id: list.url,

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { uuidv7 } from '#platform';
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
+import { lockIssuer } from '../issuers/issuer-keys.js';
 import { STATUS_LIST_BITS } from './bitstring.js';
 
 export interface StatusEntry {
@@ -14,6 +15,16 @@ export interface StatusEntry {
  */
 const MOST_TAKEN = STATUS_LIST_BITS / 2;
 
+const usedIndexes = statement<{ status_index: number }, [statusListId: string, candidates: readonly number[]]>(
+  'used-indexes',
+  'SELECT status_index FROM certificate WHERE status_list_id = $1 AND status_index = ANY ($2::int[])',
+);
+
+const countTaken = statement<never, [statusListId: string, count: number]>(
+  'count-taken',
+  'UPDATE status_list SET taken = taken + $2 WHERE status_list_id = $1',
+);
+
 /** Random free places on a list of the issuer for so many new certificates; they are theirs once their rows are in. */
 export async function takeIndexes(
   work: Work,
@@ -26,20 +37,31 @@ export async function takeIndexes(
     const candidates = [
       ...new Set(Array.from({ length: 2 * (count - taken.length) + 8 }, () => randomInt(STATUS_LIST_BITS))),
     ].filter((index) => !chosen.has(index));
-    const used = await work.query<{ status_index: number }>(
-      'used-indexes',
-      'SELECT status_index FROM certificate WHERE status_list_id = $1 AND status_index = ANY ($2::int[])',
-      [statusListId, candidates],
-    );
+    const used = await work.query(usedIndexes, statusListId, candidates);
     const free = candidates.filter((index) => !used.some(({ status_index }) => status_index === index));
     taken.push(...free.slice(0, count - taken.length).map((index) => ({ statusListId, listUrl, index })));
   }
-  await work.query('count-taken', 'UPDATE status_list SET taken = taken + $2 WHERE status_list_id = $1', [
-    statusListId,
-    count,
-  ]);
+  await work.query(countTaken, statusListId, count);
   return taken;
 }
+
+const findListWithRoom = statement<
+  { status_list_id: string; url: string },
+  [issuerId: string, count: number, most: number]
+>(
+  'list-with-room',
+  `
+SELECT status_list_id, url
+FROM status_list
+WHERE issuer_id = $1 AND taken + $2 <= $3
+ORDER BY status_list_id
+LIMIT 1`,
+);
+
+const beginStatusList = statement<never, [id: string, issuerId: string, url: string, now: Date]>(
+  'begin-status-list',
+  'INSERT INTO status_list (status_list_id, issuer_id, url, begun_at) VALUES ($1, $2, $3, $4)',
+);
 
 async function listWithRoom(
   work: Work,
@@ -49,25 +71,11 @@ async function listWithRoom(
   now: Date,
 ): Promise<{ status_list_id: string; url: string }> {
   // The issuer's row holds off another job that wants the same places.
-  await work.query('lock-issuer', 'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE', [issuerId]);
-  const [list] = await work.query<{ status_list_id: string; url: string }>(
-    'list-with-room',
-    `
-      SELECT status_list_id, url
-      FROM status_list
-      WHERE issuer_id = $1 AND taken + $2 <= $3
-      ORDER BY status_list_id
-      LIMIT 1
-    `,
-    [issuerId, count, MOST_TAKEN],
-  );
+  await work.query(lockIssuer, issuerId);
+  const [list] = await work.query(findListWithRoom, issuerId, count, MOST_TAKEN);
   if (list) return list;
   const id = uuidv7();
   const url = `${publicUrl}/status-lists/${id}`;
-  await work.query(
-    'begin-status-list',
-    'INSERT INTO status_list (status_list_id, issuer_id, url, begun_at) VALUES ($1, $2, $3, $4)',
-    [id, issuerId, url, now],
-  );
+  await work.query(beginStatusList, id, issuerId, url, now);
   return { status_list_id: id, url };
 }
