@@ -25,7 +25,6 @@ export const NOT_YET_ENTITIES: readonly string[] = [
   'certification.session',
   'certification.status_list',
   'directory.applied_sections',
-  'directory.assignment',
   'directory.goal_group',
   'directory.grant_change',
   'directory.identity',

@@ -15,6 +15,7 @@ import {
   type Work,
   defineAccess,
   placeOf,
+  statement,
 } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.config.js';
@@ -22,7 +23,8 @@ import { grantsChanged } from '../grants/grant-change.entity.js';
 import { lockIdentity } from '../identities/locked-proposal.js';
 import { lapseProposals } from '../identities/propose-identities.js';
 import { holdUnits } from '../units/unit-parts.js';
-import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView } from './assignment.view.js';
+import { ASSIGNMENT_COLUMNS, Assignment } from './assignment.entity.js';
+import { AssignmentView } from './assignment.view.js';
 import { SCOPE, assignRoles, requireAssigning } from './assigning-rules.js';
 
 /** RFC 6749 appendix A.1: what a client id is made of. */
@@ -85,22 +87,19 @@ export class AssignRole {
       const earlier = await findSame(work, input, issuer);
       if (earlier) return new Reply(AssignmentView.of(earlier), { status: 200 });
 
-      const row: AssignmentRow = {
+      const row: Assignment = {
         id: uuidv7(),
-        person_id: input.personId ?? null,
+        personId: input.personId ?? null,
         issuer,
-        client_id: input.clientId ?? null,
+        clientId: input.clientId ?? null,
         role: input.role,
         scope: input.scope,
-        from_at: input.from === undefined ? null : new Date(input.from),
-        to_at: input.to === undefined ? null : new Date(input.to),
-        granted_at: this.clock.now(),
-        revoked_at: null,
+        fromAt: input.from === undefined ? null : new Date(input.from),
+        toAt: input.to === undefined ? null : new Date(input.to),
+        grantedAt: this.clock.now(),
+        revokedAt: null,
       };
-      await work.entities.query(
-        `INSERT INTO assignment (${ASSIGNMENT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-        Object.values(row),
-      );
+      await work.entities.insert(Assignment, row);
       const { issuer: _, assignmentId, grantedAt: __, ...facts } = AssignmentView.of(row);
       work.publish(assignmentGranted(assignmentId, { assignmentId, ...facts }));
       work.record({
@@ -126,6 +125,19 @@ export class AssignRole {
 
 const reachPeople = defineAccess({ permission: 'role:assign', at: { organisation: 'p.organisation_id' } });
 
+/** What `reachPeople` takes of a caller. */
+type ReachedPeople = [everywhere: boolean, organisationIds: readonly string[]];
+
+const reachPersonToAssign = statement<object, [personId: string, programmeId: string | null, ...ReachedPeople]>(
+  'reach-person-to-assign',
+  `
+SELECT 1 FROM person p
+WHERE p.id = $1 AND (${reachPeople.condition(3)} OR EXISTS (
+  SELECT 1 FROM participation t
+  WHERE t.organisation_id = p.organisation_id AND t.programme_id = $2 AND t.ended_at IS NULL))
+FOR NO KEY UPDATE OF p`,
+);
+
 /**
  * Whoever may give roles everywhere gives them to everybody; others to people of their own organisations, and of those
  * that take part in the programme that the role is for. Who is out of reach is unknown, like somebody who is not there.
@@ -133,13 +145,11 @@ const reachPeople = defineAccess({ permission: 'role:assign', at: { organisation
 async function refusePersonOutOfReach(work: Work, { personId, scope }: AssignRoleInput, caller: Caller): Promise<void> {
   if (personId === undefined) return;
   // Locked, so that the same role given twice at once is given once.
-  const [person] = await work.entities.query<object[]>(
-    `SELECT 1 FROM person p
-     WHERE p.id = $1 AND (${reachPeople.condition(3)} OR EXISTS (
-       SELECT 1 FROM participation t
-       WHERE t.organisation_id = p.organisation_id AND t.programme_id = $2 AND t.ended_at IS NULL))
-     FOR NO KEY UPDATE OF p`,
-    [personId, placeOf(scope).programmeId ?? null, ...reachPeople.values(caller)],
+  const [person] = await work.query(
+    reachPersonToAssign,
+    personId,
+    placeOf(scope).programmeId ?? null,
+    ...reachPeople.values<ReachedPeople>(caller),
   );
   if (!person)
     throw new InvalidInput(
@@ -152,15 +162,17 @@ async function refusePersonOutOfReach(work: Work, { personId, scope }: AssignRol
     );
 }
 
+const findLinkedClient = statement<object, [issuer: string | null, clientId: string]>(
+  'find-linked-client',
+  'SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2',
+);
+
 /** A subject is either a person or a client: a role for the client of that name would take the person's own away. */
 async function refusePersonAsClient(work: Work, issuer: string | null, clientId: string | undefined): Promise<void> {
   if (clientId === undefined) return;
   // A client has no row of its own to lock; the same role given to it twice at once is given once, too.
   await lockIdentity(work, issuer!, clientId);
-  const [person] = await work.entities.query<object[]>('SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2', [
-    issuer,
-    clientId,
-  ]);
+  const [person] = await work.query(findLinkedClient, issuer, clientId);
   if (person)
     throw new InvalidInput(
       {},
@@ -175,16 +187,39 @@ async function refusePersonAsClient(work: Work, issuer: string | null, clientId:
     );
 }
 
+const findSameAssignment = statement<
+  Assignment,
+  [
+    personId: string | null,
+    issuer: string | null,
+    clientId: string | null,
+    role: string,
+    scope: string,
+    from: string | null,
+    to: string | null,
+  ]
+>(
+  'find-same-assignment',
+  `
+SELECT ${ASSIGNMENT_COLUMNS} FROM assignment
+WHERE revoked_at IS NULL AND (person_id = $1 OR (issuer = $2 AND client_id = $3)) AND role = $4 AND scope = $5
+  AND from_at IS NOT DISTINCT FROM $6::timestamptz AND to_at IS NOT DISTINCT FROM $7::timestamptz LIMIT 1`,
+);
+
 async function findSame(
   work: Work,
   { personId, clientId, role, scope, from, to }: AssignRoleInput,
   issuer: string | null,
-): Promise<AssignmentRow | undefined> {
-  const [row] = await work.entities.query<AssignmentRow[]>(
-    `SELECT ${ASSIGNMENT_COLUMNS} FROM assignment
-     WHERE revoked_at IS NULL AND (person_id = $1 OR (issuer = $2 AND client_id = $3)) AND role = $4 AND scope = $5
-       AND from_at IS NOT DISTINCT FROM $6::timestamptz AND to_at IS NOT DISTINCT FROM $7::timestamptz LIMIT 1`,
-    [personId ?? null, issuer, clientId ?? null, role, scope, from ?? null, to ?? null],
+): Promise<Assignment | undefined> {
+  const [row] = await work.query(
+    findSameAssignment,
+    personId ?? null,
+    issuer,
+    clientId ?? null,
+    role,
+    scope,
+    from ?? null,
+    to ?? null,
   );
   return row;
 }

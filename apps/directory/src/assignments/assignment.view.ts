@@ -1,4 +1,5 @@
 import { Instant, ListOf, Optional, PersonId, Text, Url, Uuid } from '#plugin-kit';
+import type { Assignment } from './assignment.entity.js';
 
 /** A role of a person or a client, where and when it holds. */
 export class AssignmentView {
@@ -13,17 +14,17 @@ export class AssignmentView {
   @Instant() grantedAt!: string;
   @Optional() @Instant() revokedAt?: string;
 
-  static of(row: AssignmentRow): AssignmentView {
+  static of(row: Assignment): AssignmentView {
     return {
       assignmentId: row.id,
       role: row.role,
       scope: row.scope,
-      grantedAt: row.granted_at.toISOString(),
-      ...(row.person_id !== null && { personId: row.person_id }),
-      ...(row.client_id !== null && row.issuer !== null && { clientId: row.client_id, issuer: row.issuer }),
-      ...(row.from_at && { from: row.from_at.toISOString() }),
-      ...(row.to_at && { to: row.to_at.toISOString() }),
-      ...(row.revoked_at && { revokedAt: row.revoked_at.toISOString() }),
+      grantedAt: row.grantedAt.toISOString(),
+      ...(row.personId !== null && { personId: row.personId }),
+      ...(row.clientId !== null && row.issuer !== null && { clientId: row.clientId, issuer: row.issuer }),
+      ...(row.fromAt && { from: row.fromAt.toISOString() }),
+      ...(row.toAt && { to: row.toAt.toISOString() }),
+      ...(row.revokedAt && { revokedAt: row.revokedAt.toISOString() }),
     };
   }
 }
@@ -31,19 +32,3 @@ export class AssignmentView {
 export class AssignmentsView {
   @ListOf(() => AssignmentView) items!: AssignmentView[];
 }
-
-export interface AssignmentRow {
-  readonly id: string;
-  readonly person_id: string | null;
-  readonly issuer: string | null;
-  readonly client_id: string | null;
-  readonly role: string;
-  readonly scope: string;
-  readonly from_at: Date | null;
-  readonly to_at: Date | null;
-  readonly granted_at: Date;
-  readonly revoked_at: Date | null;
-}
-
-export const ASSIGNMENT_COLUMNS =
-  'id, person_id, issuer, client_id, role, scope, from_at, to_at, granted_at, revoked_at';

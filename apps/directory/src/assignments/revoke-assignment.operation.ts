@@ -3,7 +3,8 @@ import { Clock } from '#platform';
 import { type Caller, Operation, UnitOfWork, Uuid, placeOf } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { grantsChanged } from '../grants/grant-change.entity.js';
-import { ASSIGNMENT_COLUMNS, type AssignmentRow, AssignmentView } from './assignment.view.js';
+import { Assignment } from './assignment.entity.js';
+import { AssignmentView } from './assignment.view.js';
 import { assignRoles, requireAssigning } from './assigning-rules.js';
 
 export class RevokeAssignmentInput {
@@ -27,39 +28,39 @@ export class RevokeAssignment {
 
   execute({ assignmentId }: RevokeAssignmentInput, caller: Caller): Promise<AssignmentView> {
     return this.unitOfWork.run(async (work) => {
-      const [row] = await work.entities.query<AssignmentRow[]>(
-        `SELECT ${ASSIGNMENT_COLUMNS} FROM assignment WHERE id = $1 FOR UPDATE`,
-        [assignmentId],
-      );
+      const row = await work.entities.findOne(Assignment, {
+        where: { id: assignmentId },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (!row || !assignRoles.reaches(caller, placeOf(row.scope))) throw new NotFound({});
       requireAssigning(caller, row);
-      if (row.revoked_at) return AssignmentView.of(row);
+      if (row.revokedAt) return AssignmentView.of(row);
 
       const now = this.clock.now();
-      await work.entities.query('UPDATE assignment SET revoked_at = $2 WHERE id = $1', [assignmentId, now]);
+      await work.entities.update(Assignment, { id: assignmentId }, { revokedAt: now });
       work.publish(
         assignmentRevoked(assignmentId, {
           assignmentId,
           role: row.role,
           scope: row.scope,
-          ...(row.person_id !== null && { personId: row.person_id }),
-          ...(row.client_id !== null && { clientId: row.client_id }),
+          ...(row.personId !== null && { personId: row.personId }),
+          ...(row.clientId !== null && { clientId: row.clientId }),
         }),
       );
       work.record({
         aggregate: 'assignment',
         aggregateId: assignmentId,
         fields: ['revokedAt'],
-        onBehalfOf: row.person_id ?? undefined,
+        onBehalfOf: row.personId ?? undefined,
         reason: row.role,
       });
       await grantsChanged(
         work,
-        row.person_id === null
-          ? { identities: [{ issuer: row.issuer!, subject: row.client_id! }] }
-          : { personIds: [row.person_id] },
+        row.personId === null
+          ? { identities: [{ issuer: row.issuer!, subject: row.clientId! }] }
+          : { personIds: [row.personId] },
       );
-      return AssignmentView.of({ ...row, revoked_at: now });
+      return AssignmentView.of({ ...row, revokedAt: now });
     });
   }
 }

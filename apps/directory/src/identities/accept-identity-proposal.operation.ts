@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { type Caller, Operation, Optional, Settings, UnitOfWork, Uuid, type Work } from '#plugin-kit';
+import { type Caller, Operation, Optional, Settings, UnitOfWork, Uuid, type Work, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig } from '../directory.config.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
@@ -51,59 +51,66 @@ export class AcceptIdentityProposal {
   }
 }
 
+const approveProposal = statement<never, [id: string, now: Date]>(
+  'approve-proposal',
+  'UPDATE identity_proposal SET approved_at = $2 WHERE id = $1',
+);
+
 /** The person says yes; whoever signs in so has to say it, too. */
 async function approve(work: Work, proposal: LockedProposal, now: Date): Promise<IdentityProposalView> {
-  await work.query('approve-proposal', 'UPDATE identity_proposal SET approved_at = $2 WHERE id = $1', [
-    proposal.row.id,
-    now,
-  ]);
+  await work.query(approveProposal, proposal.row.id, now);
   work.record({ aggregate: 'person', aggregateId: proposal.row.person_id, fields: ['identity-approved'] });
   return { ...viewOf(proposal), isApproved: true };
 }
 
+const clientOfProposal = statement<object, [issuer: string, subject: string]>(
+  'client-of-proposal',
+  'SELECT 1 FROM assignment WHERE issuer = $1 AND client_id = $2 LIMIT 1',
+);
+
 /** A role given to a client of that name would take the person's own away. */
 async function refuseClient(work: Work, { row }: LockedProposal): Promise<void> {
-  const [client] = await work.query<object>(
-    'client-of-proposal',
-    'SELECT 1 FROM assignment WHERE issuer = $1 AND client_id = $2 LIMIT 1',
-    [row.issuer, row.subject],
-  );
+  const [client] = await work.query(clientOfProposal, row.issuer, row.subject);
   if (client) throw new NotFound({});
 }
+
+const linksOfPerson = statement<object, [personId: string]>(
+  'links-of-person',
+  'SELECT 1 FROM identity WHERE person_id = $1 AND ended_at IS NULL LIMIT 1',
+);
 
 /** Who signs in already is not joined by anybody without knowing it. */
 async function requireApproval(work: Work, { row }: LockedProposal): Promise<void> {
   if (row.approved_at !== null) return;
-  const [other] = await work.query<object>(
-    'links-of-person',
-    'SELECT 1 FROM identity WHERE person_id = $1 AND ended_at IS NULL LIMIT 1',
-    [row.person_id],
-  );
+  const [other] = await work.query(linksOfPerson, row.person_id);
   if (other) throw new ApprovalMissing({});
 }
 
 /** Who holds a role, or did lately, is nobody's to hand over alone. */
 const ROLE_KEPT_MS = 30 * 24 * 3_600_000;
 
+const rolesOfProposedPerson = statement<object, [personId: string, since: Date]>(
+  'roles-of-proposed-person',
+  `SELECT 1 FROM assignment WHERE person_id = $1 AND least(revoked_at, to_at, 'infinity') > $2 LIMIT 1`,
+);
+
 /** An operator who ends every way of signing in of somebody would be asked by nobody: two have to say so. */
 async function refuseRoles(work: Work, { row }: LockedProposal, now: Date): Promise<void> {
-  const [role] = await work.query<object>(
-    'roles-of-proposed-person',
-    `SELECT 1 FROM assignment WHERE person_id = $1 AND least(revoked_at, to_at, 'infinity') > $2 LIMIT 1`,
-    [row.person_id, new Date(now.getTime() - ROLE_KEPT_MS)],
-  );
+  const [role] = await work.query(rolesOfProposedPerson, row.person_id, new Date(now.getTime() - ROLE_KEPT_MS));
   if (role) throw new SecondOperatorMissing({});
 }
 
+const linkIdentity = statement<never, [issuer: string, subject: string, personId: string, now: Date]>(
+  'link-identity',
+  `
+INSERT INTO identity (issuer, subject, person_id, linked_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (issuer, subject) DO UPDATE SET person_id = EXCLUDED.person_id, linked_at = EXCLUDED.linked_at,
+  ended_at = NULL`,
+);
+
 async function link(work: Work, proposal: LockedProposal, now: Date): Promise<void> {
   const { row, linkedTo } = proposal;
-  await work.query(
-    'link-identity',
-    `INSERT INTO identity (issuer, subject, person_id, linked_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (issuer, subject) DO UPDATE SET person_id = EXCLUDED.person_id, linked_at = EXCLUDED.linked_at,
-       ended_at = NULL`,
-    [row.issuer, row.subject, row.person_id, now],
-  );
+  await work.query(linkIdentity, row.issuer, row.subject, row.person_id, now);
   await settle(work, proposal, 'accepted', now);
   if (linkedTo !== null) work.record({ aggregate: 'person', aggregateId: linkedTo, fields: ['identity-left'] });
   await grantsChanged(work, { identities: [row] });

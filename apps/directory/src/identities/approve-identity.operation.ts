@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { type Caller, Operation, Settings, Text, UnitOfWork, Url, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Settings, Text, UnitOfWork, Url, Uuid, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig } from '../directory.config.js';
 import { AnotherHasToApprove } from './identity.problems.js';
@@ -11,6 +11,26 @@ export class ApproveIdentityInput {
   @Url() issuer!: string;
   @Text(1, 255) subject!: string;
 }
+
+const lockPersonToApprove = statement<object, [personId: string]>(
+  'lock-person-to-approve',
+  'SELECT 1 FROM person WHERE id = $1 FOR NO KEY UPDATE',
+);
+
+const lockProposalToApprove = statement<ProposalRow, [issuer: string, subject: string, personId: string]>(
+  'lock-proposal-to-approve',
+  `${PROPOSALS} WHERE q.issuer = $1 AND q.subject = $2 AND q.person_id = $3 AND q.settled_at IS NULL FOR UPDATE OF q`,
+);
+
+const identityOfApprover = statement<object, [issuer: string, subject: string, approver: string | null]>(
+  'identity-of-approver',
+  'SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2 AND person_id = $3 AND ended_at IS NULL',
+);
+
+const vouchForProposal = statement<never, [id: string, now: Date, approver: string | null, client: string | null]>(
+  'vouch-for-proposal',
+  'UPDATE identity_proposal SET vouched_at = $2, vouched_by_person = $3, vouched_by_client = $4 WHERE id = $1',
+);
 
 /**
  * Whoever approves names the person and the identity, so that nobody approves what they have not looked at. It counts
@@ -35,31 +55,18 @@ export class ApproveIdentity {
 
   execute({ personId, issuer, subject }: ApproveIdentityInput, caller: Caller): Promise<ApprovedIdentityView> {
     return this.unitOfWork.run(async (work) => {
-      await requireLinking(work.entities, caller, personId);
+      await requireLinking(work, caller, personId);
       if (caller.isPerson(personId)) throw new AnotherHasToApprove({});
-      await work.query('lock-person-to-approve', 'SELECT 1 FROM person WHERE id = $1 FOR NO KEY UPDATE', [personId]);
-      const [row] = await work.query<ProposalRow>(
-        'lock-proposal-to-approve',
-        `${PROPOSALS} WHERE q.issuer = $1 AND q.subject = $2 AND q.person_id = $3 AND q.settled_at IS NULL FOR ` +
-          'UPDATE OF q',
-        [issuer, subject, personId],
-      );
+      await work.query(lockPersonToApprove, personId);
+      const [row] = await work.query(lockProposalToApprove, issuer, subject, personId);
       if (!row) throw new NotFound({});
       const approver = caller.kind === 'person' ? caller.personId : null;
-      const [own] = await work.query<object>(
-        'identity-of-approver',
-        'SELECT 1 FROM identity WHERE issuer = $1 AND subject = $2 AND person_id = $3 AND ended_at IS NULL',
-        [issuer, subject, approver],
-      );
+      const [own] = await work.query(identityOfApprover, issuer, subject, approver);
       if (own || !mayApprove(row, caller, this.config.operatorClientId)) throw new AnotherHasToApprove({});
       if (row.vouched_at !== null) return { personId, issuer, subject, approvedAt: row.vouched_at.toISOString() };
 
       const now = this.clock.now();
-      await work.query(
-        'vouch-for-proposal',
-        'UPDATE identity_proposal SET vouched_at = $2, vouched_by_person = $3, vouched_by_client = $4 WHERE id = $1',
-        [row.id, now, approver, approver === null ? caller.id : null],
-      );
+      await work.query(vouchForProposal, row.id, now, approver, approver === null ? caller.id : null);
       work.record({
         aggregate: 'person',
         aggregateId: personId,

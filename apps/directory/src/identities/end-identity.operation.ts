@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { type Caller, Operation, Settings, Text, UnitOfWork, Url, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Settings, Text, UnitOfWork, Url, Uuid, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
@@ -12,6 +12,20 @@ export class EndIdentityInput {
   @Url() issuer!: string;
   @Text(1, 255) subject!: string;
 }
+
+const lockIdentityOfPerson = statement<IdentityRow, [issuer: string, subject: string, personId: string]>(
+  'lock-identity-of-person',
+  `
+SELECT issuer, subject, linked_at, ended_at
+FROM identity
+WHERE issuer = $1 AND subject = $2 AND person_id = $3
+FOR UPDATE`,
+);
+
+const endIdentity = statement<never, [issuer: string, subject: string, now: Date]>(
+  'end-identity',
+  'UPDATE identity SET ended_at = $3 WHERE issuer = $1 AND subject = $2',
+);
 
 /** What has ended begins again by nothing but a new proposal and a new yes. */
 @Operation({
@@ -34,27 +48,14 @@ export class EndIdentity {
   execute({ personId, issuer, subject }: EndIdentityInput, caller: Caller): Promise<EndedIdentityView> {
     const accountIssuer = accountIssuerOf(this.config);
     return this.unitOfWork.run(async (work) => {
-      await requireLinking(work.entities, caller, personId);
-      const [row] = await work.query<IdentityRow>(
-        'lock-identity-of-person',
-        `
-          SELECT issuer, subject, linked_at, ended_at
-          FROM identity
-          WHERE issuer = $1 AND subject = $2 AND person_id = $3
-          FOR UPDATE
-        `,
-        [issuer, subject, personId],
-      );
+      await requireLinking(work, caller, personId);
+      const [row] = await work.query(lockIdentityOfPerson, issuer, subject, personId);
       if (!row) throw new NotFound({});
       if (isAccount(row, accountIssuer)) throw new AccountIsClosedElsewhere({});
       if (row.ended_at) return { personId, ...identityView(row, accountIssuer) };
 
       const now = this.clock.now();
-      await work.query('end-identity', 'UPDATE identity SET ended_at = $3 WHERE issuer = $1 AND subject = $2', [
-        issuer,
-        subject,
-        now,
-      ]);
+      await work.query(endIdentity, issuer, subject, now);
       await grantsChanged(work, { identities: [row] });
       work.record({
         aggregate: 'person',

@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Operation, Settings, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Settings, Uuid, statement, Database } from '#plugin-kit';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { IdentitiesView, type IdentityRow, identityView } from './identity.view.js';
 import { linkIdentities, requireLinking } from './require-linking.js';
@@ -7,6 +6,16 @@ import { linkIdentities, requireLinking } from './require-linking.js';
 export class ListIdentitiesInput {
   @Uuid() personId!: string;
 }
+
+const listIdentities = statement<IdentityRow, [personId: string]>(
+  'list-identities',
+  `
+SELECT issuer, subject, linked_at, ended_at
+FROM identity
+WHERE person_id = $1
+ORDER BY linked_at, issuer, subject
+LIMIT 200`,
+);
 
 @Operation({
   name: 'directory.list-identities',
@@ -19,22 +28,13 @@ export class ListIdentitiesInput {
 })
 export class ListIdentities {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     @Settings(directoryConfig) private readonly config: DirectoryConfig,
   ) {}
 
   async execute({ personId }: ListIdentitiesInput, caller: Caller): Promise<IdentitiesView> {
     await requireLinking(this.database, caller, personId);
-    const rows = await this.database.query<IdentityRow[]>(
-      `
-        SELECT issuer, subject, linked_at, ended_at
-        FROM identity
-        WHERE person_id = $1
-        ORDER BY linked_at, issuer, subject
-        LIMIT 200
-      `,
-      [personId],
-    );
+    const rows = await this.database.query(listIdentities, personId);
     return { personId, items: rows.map((row) => identityView(row, accountIssuerOf(this.config))) };
   }
 }

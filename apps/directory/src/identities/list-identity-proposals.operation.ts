@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Operation } from '#plugin-kit';
+import { type Caller, Operation, statement, Database } from '#plugin-kit';
 import { concernedBy } from './concerned-by.js';
 import { IdentityProposalsView, PROPOSALS, type ProposalRow, proposalView } from './identity-proposal.view.js';
 
@@ -18,6 +17,11 @@ WHERE q.id IN (
   SELECT q.id FROM identity_proposal q WHERE q.person_id = $2 AND q.settled_at IS NULL)
 ORDER BY q.id LIMIT 200`;
 
+const listIdentityProposals = statement<ProposalRow, [identityKey: string | null, personId: string | null]>(
+  'list-identity-proposals',
+  `${PROPOSALS} ${CONCERNING}`,
+);
+
 @Operation({
   name: 'directory.list-identity-proposals',
   summary: 'Whom you are said to be, and how you are said to sign in',
@@ -28,11 +32,11 @@ ORDER BY q.id LIMIT 200`;
   reads: ['name'],
 })
 export class ListIdentityProposals {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute(_input: ListIdentityProposalsInput, caller: Caller): Promise<IdentityProposalsView> {
     const { identityKey, personId } = concernedBy(caller);
-    const rows = await this.database.query<ProposalRow[]>(`${PROPOSALS} ${CONCERNING}`, [identityKey, personId]);
+    const rows = await this.database.query(listIdentityProposals, identityKey, personId);
     return { items: rows.map((row) => proposalView(row, row.person_id === personId ? 'person' : 'identity')) };
   }
 }

@@ -1,5 +1,5 @@
 import { uuidv7 } from '#platform';
-import type { Caller, Work } from '#plugin-kit';
+import { type Caller, type Work, statement } from '#plugin-kit';
 import { Forbidden, grantsKey } from '#plugin-kit/contract';
 import { linkIdentities } from './require-linking.js';
 
@@ -18,18 +18,34 @@ interface Proposing {
 }
 
 /** What is neither so already, nor asked before: who said no is asked again by nobody but an operator. */
-const NEW = `
+const newIdentityProposals = statement<{ place: number }, [asked: string, bearsRoles: boolean]>(
+  'new-identity-proposals',
+  `
 SELECT w.place FROM jsonb_to_recordset($1::jsonb) AS w(place int, issuer text, subject text, person_id uuid)
 WHERE NOT EXISTS (
-    SELECT 1 FROM identity i
-    WHERE i.issuer = w.issuer AND i.subject = w.subject AND i.person_id = w.person_id AND i.ended_at IS NULL)
+  SELECT 1 FROM identity i
+  WHERE i.issuer = w.issuer AND i.subject = w.subject AND i.person_id = w.person_id AND i.ended_at IS NULL)
   AND NOT EXISTS (
     SELECT 1 FROM identity_proposal q
     WHERE q.issuer = w.issuer
       AND q.subject = w.subject
       AND q.person_id = w.person_id
       AND (q.settled_at IS NULL OR NOT $2))
-ORDER BY w.place`;
+ORDER BY w.place`,
+);
+
+const addIdentityProposals = statement<
+  never,
+  [proposals: string, now: Date, personId: string | null, id: string | null, bearsRoles: boolean]
+>(
+  'add-identity-proposals',
+  `
+INSERT INTO identity_proposal
+  (id, issuer, subject, identity_key, person_id, proposed_at, proposed_by_person, proposed_by_client, bears_roles)
+SELECT id, issuer, subject, identity_key, person_id, $2, $3, $4, $5
+FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, issuer text, subject text, identity_key text, person_id uuid)
+ON CONFLICT DO NOTHING`,
+);
 
 /**
  * Says of people how they sign in. Nothing is linked and nobody is given anything by it: whoever signs in so is asked.
@@ -52,7 +68,7 @@ export async function proposeIdentities(
     subject,
     person_id: personId,
   }));
-  const rows = await work.entities.query<{ place: number }[]>(NEW, [JSON.stringify(asked), bearsRoles]);
+  const rows = await work.query(newIdentityProposals, JSON.stringify(asked), bearsRoles);
   const fresh = rows.map((row) => said[row.place]!);
   if (!bearsRoles && fresh.some(({ isNewPerson }) => !isNewPerson))
     throw new Forbidden({ permission: 'identity:link' });
@@ -65,38 +81,34 @@ export async function proposeIdentities(
     identity_key: grantsKey(issuer, subject),
     person_id: personId,
   }));
-  await work.entities.query(
-    `INSERT INTO identity_proposal
-       (id, issuer, subject, identity_key, person_id, proposed_at, proposed_by_person, proposed_by_client, bears_roles)
-     SELECT id, issuer, subject, identity_key, person_id, $2, $3, $4, $5
-     FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, issuer text, subject text, identity_key text, person_id uuid)
-     ON CONFLICT DO NOTHING`,
-    [
-      JSON.stringify(proposals),
-      now,
-      caller.kind === 'person' ? caller.personId : null,
-      caller.kind === 'person' ? null : caller.id,
-      bearsRoles,
-    ],
+  await work.query(
+    addIdentityProposals,
+    JSON.stringify(proposals),
+    now,
+    caller.kind === 'person' ? caller.personId : null,
+    caller.kind === 'person' ? null : caller.id,
+    bearsRoles,
   );
   // Of somebody new, the audit tells of the registering; somebody known has to see that others say this of them.
   const known = new Set(fresh.flatMap(({ personId, isNewPerson }) => (isNewPerson ? [] : [personId])));
   for (const personId of known) tell(work, personId, 'identity-proposed');
 }
 
+const lapseProposalRows = statement<object, [personId: string, now: Date]>(
+  'lapse-proposals',
+  `
+WITH lapsed AS (
+  UPDATE identity_proposal SET settled_at = $2, outcome = 'lapsed'
+  WHERE person_id = $1 AND settled_at IS NULL AND NOT bears_roles
+  RETURNING id)
+SELECT id FROM lapsed`,
+);
+
 /**
  * Somebody gets a role: how others had said that the person signs in counts no more, unless they may hand over roles.
  */
 export async function lapseProposals(work: Work, personId: string, now: Date): Promise<void> {
-  const lapsed = await work.query<object>(
-    'lapse-proposals',
-    `WITH lapsed AS (
-       UPDATE identity_proposal SET settled_at = $2, outcome = 'lapsed'
-       WHERE person_id = $1 AND settled_at IS NULL AND NOT bears_roles
-       RETURNING id)
-     SELECT id FROM lapsed`,
-    [personId, now],
-  );
+  const lapsed = await work.query(lapseProposalRows, personId, now);
   if (lapsed.length > 0) tell(work, personId, 'identity-lapsed');
 }
 

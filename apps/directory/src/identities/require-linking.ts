@@ -1,5 +1,4 @@
-import type { EntityManager } from 'typeorm';
-import { type Caller, defineAccess } from '#plugin-kit';
+import { type Caller, defineAccess, type Queries, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 
 /** How people sign in: their own, and that of people of one's organisations and units. */
@@ -10,19 +9,17 @@ export const linkIdentities = defineAccess({
   whose: ['person'],
 });
 
+const placeOfPersonToLink = statement<{ organisation_id: string; unit_id: string | null }, [personId: string]>(
+  'place-of-person-to-link',
+  'SELECT organisation_id, unit_id FROM person WHERE id = $1',
+);
+
 /**
  * Refuses unless the caller is the person, or may hand over roles where the person belongs.
  * @throws NotFound also for people out of the caller's reach
  */
-export async function requireLinking(
-  entities: Pick<EntityManager, 'query'>,
-  caller: Caller,
-  personId: string,
-): Promise<void> {
-  const [person] = await entities.query<{ organisation_id: string; unit_id: string | null }[]>(
-    'SELECT organisation_id, unit_id FROM person WHERE id = $1',
-    [personId],
-  );
+export async function requireLinking(queries: Queries, caller: Caller, personId: string): Promise<void> {
+  const [person] = await queries.query(placeOfPersonToLink, personId);
   const isTheirs =
     person &&
     linkIdentities.allows(caller, { organisationId: person.organisation_id, unitId: person.unit_id, person: personId });

@@ -1,5 +1,5 @@
 import { type LeavingCause, membershipEnded } from '#contracts';
-import { type Caller, Day, OneOf, Operation, UnitOfWork, Uuid } from '#plugin-kit';
+import { type Caller, Day, OneOf, Operation, UnitOfWork, Uuid, statement } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
 import { LEAVING_CAUSES } from './membership.view.js';
 import { MembershipEnded } from './membership.problems.js';
@@ -31,6 +31,20 @@ interface MembershipRow {
   readonly cause: LeavingCause | null;
 }
 
+const lockMembership = statement<MembershipRow, [membershipId: string]>(
+  'lock-membership',
+  `
+SELECT person_id, programme_id, goal_group_id, organisation_id, from_day::text, ended_on::text, cause
+FROM membership
+WHERE id = $1
+FOR UPDATE`,
+);
+
+const endMembership = statement<never, [membershipId: string, on: string, cause: string]>(
+  'end-membership',
+  'UPDATE membership SET ended_on = $2, cause = $3 WHERE id = $1',
+);
+
 @Operation({
   name: 'directory.end-membership',
   summary: 'Note that a person has left the programme',
@@ -45,15 +59,7 @@ export class EndMembership {
 
   execute({ membershipId, on, cause }: EndMembershipInput, caller: Caller): Promise<EndedMembershipView> {
     return this.unitOfWork.run(async (work) => {
-      const [row] = await work.entities.query<MembershipRow[]>(
-        `
-          SELECT person_id, programme_id, goal_group_id, organisation_id, from_day::text, ended_on::text, cause
-          FROM membership
-          WHERE id = $1
-          FOR UPDATE
-        `,
-        [membershipId],
-      );
+      const [row] = await work.query(lockMembership, membershipId);
       if (!row || !manageMemberships.allows(caller, { programmeId: row.programme_id })) throw new NotFound({});
       const view = { membershipId, endedOn: on, cause };
       if (row.ended_on === on && row.cause === cause) return view;
@@ -74,11 +80,7 @@ export class EndMembership {
           },
         );
       }
-      await work.entities.query('UPDATE membership SET ended_on = $2, cause = $3 WHERE id = $1', [
-        membershipId,
-        on,
-        cause,
-      ]);
+      await work.query(endMembership, membershipId, on, cause);
       work.publish(
         membershipEnded(membershipId, {
           membershipId,

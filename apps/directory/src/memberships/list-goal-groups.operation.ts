@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import {
   Bool,
   type Caller,
@@ -11,6 +10,8 @@ import {
   Text,
   Uuid,
   defineAccess,
+  statement,
+  Database,
 } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 
@@ -38,6 +39,21 @@ export class ListGoalGroupsInput {
 
 const seeGoalGroups = defineAccess({ permission: 'membership:read', at: { programme: 'g.programme_id' } });
 
+/** What `seeGoalGroups` takes of a caller. */
+type SeenGoalGroups = [everywhere: boolean, programmeIds: readonly string[]];
+
+type GoalGroupRow = Omit<GoalGroupView, 'planned'> & { planned: PlannedView | null };
+
+const listGoalGroups = statement<GoalGroupRow, [programmeId: string, ...SeenGoalGroups]>(
+  'list-goal-groups',
+  `
+SELECT g.id AS "goalGroupId", g.key, g.name, g.planned, g.ended_at IS NOT NULL AS "hasEnded",
+  (
+    SELECT count(*)::int FROM membership m WHERE m.programme_id = g.programme_id AND m.goal_group_id = g.id
+  ) AS members
+FROM goal_group g WHERE g.programme_id = $1 AND ${seeGoalGroups.condition(2)} ORDER BY g.key`,
+);
+
 /**
  * The name of a goal group may tell of the form of employment, so the programme office alone reads it (PUBLIC-SECTOR
  * 8).
@@ -51,16 +67,13 @@ const seeGoalGroups = defineAccess({ permission: 'membership:read', at: { progra
   output: GoalGroupsView,
 })
 export class ListGoalGroups {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ programmeId }: ListGoalGroupsInput, caller: Caller): Promise<GoalGroupsView> {
-    const items = await this.database.query<GoalGroupView[]>(
-      `SELECT g.id AS "goalGroupId", g.key, g.name, g.planned, g.ended_at IS NOT NULL AS "hasEnded",
-         (
-           SELECT count(*)::int FROM membership m WHERE m.programme_id = g.programme_id AND m.goal_group_id = g.id
-         ) AS members
-       FROM goal_group g WHERE g.programme_id = $1 AND ${seeGoalGroups.condition(2)} ORDER BY g.key`,
-      [programmeId, ...seeGoalGroups.values(caller)],
+    const items = await this.database.query(
+      listGoalGroups,
+      programmeId,
+      ...seeGoalGroups.values<SeenGoalGroups>(caller),
     );
     return { items: items.map(({ planned, ...group }) => ({ ...group, ...(planned && { planned }) })) };
   }

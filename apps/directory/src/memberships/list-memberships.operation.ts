@@ -1,6 +1,5 @@
-import { DataSource } from 'typeorm';
 import type { LeavingCause } from '#contracts';
-import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess } from '#plugin-kit';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess, statement, Database } from '#plugin-kit';
 import { type MembershipView, MembershipsView } from './membership.view.js';
 
 export class ListMembershipsInput extends Page {
@@ -22,7 +21,26 @@ interface MemberRow {
 
 const seeMemberships = defineAccess({ permission: 'membership:read', at: { programme: 'm.programme_id' } });
 
+/** What `seeMemberships` takes of a caller. */
+type SeenMemberships = [everywhere: boolean, programmeIds: readonly string[]];
+
 const LIST = 'directory.list-memberships';
+
+const listMemberships = statement<
+  MemberRow,
+  [programmeId: string, ...SeenMemberships, goalGroupId: string | null, after: string | null, limit: number]
+>(
+  'list-memberships',
+  `
+SELECT m.id, m.person_id, p.given_name, p.family_name, m.goal_group_id, m.organisation_id, m.from_day::text,
+  m.ended_on::text, m.cause
+FROM membership m JOIN person p ON p.id = m.person_id
+WHERE m.programme_id = $1
+  AND ${seeMemberships.condition(2)}
+  AND ($4::uuid IS NULL OR m.goal_group_id = $4)
+  AND ($5::uuid IS NULL OR m.id > $5)
+ORDER BY m.id LIMIT $6`,
+);
 
 @Operation({
   name: LIST,
@@ -35,22 +53,19 @@ const LIST = 'directory.list-memberships';
 })
 export class ListMemberships {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly cursors: Cursors,
   ) {}
 
   async execute(input: ListMembershipsInput, caller: Caller) {
-    const [after = null] = this.cursors.position(LIST, input.after) ?? [];
-    const rows = await this.database.query<MemberRow[]>(
-      `SELECT m.id, m.person_id, p.given_name, p.family_name, m.goal_group_id, m.organisation_id, m.from_day::text,
-  m.ended_on::text, m.cause
-       FROM membership m JOIN person p ON p.id = m.person_id
-       WHERE m.programme_id = $1
-         AND ${seeMemberships.condition(2)}
-         AND ($4::uuid IS NULL OR m.goal_group_id = $4)
-         AND ($5::uuid IS NULL OR m.id > $5)
-       ORDER BY m.id LIMIT $6`,
-      [input.programmeId, ...seeMemberships.values(caller), input.goalGroupId ?? null, after, input.limit + 1],
+    const [after = null] = this.cursors.position<[id: string]>(LIST, input.after) ?? [];
+    const rows = await this.database.query(
+      listMemberships,
+      input.programmeId,
+      ...seeMemberships.values<SeenMemberships>(caller),
+      input.goalGroupId ?? null,
+      after,
+      input.limit + 1,
     );
     return this.cursors.page(LIST, input, rows, {
       key: ({ id }) => [id],

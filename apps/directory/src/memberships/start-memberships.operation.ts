@@ -1,6 +1,17 @@
 import { membershipStarted } from '#contracts';
 import { uuidv7 } from '#platform';
-import { type Caller, Day, ListOf, Operation, PersonId, UnitOfWork, Uuid, type Work, rule } from '#plugin-kit';
+import {
+  type Caller,
+  Day,
+  ListOf,
+  Operation,
+  PersonId,
+  UnitOfWork,
+  Uuid,
+  type Work,
+  rule,
+  statement,
+} from '#plugin-kit';
 import { type InputFault, InvalidInput, NotFound } from '#plugin-kit/contract';
 import { GoalGroupEnded, InAnotherGoalGroup } from './membership.problems.js';
 import { manageMemberships } from './membership-access.js';
@@ -35,13 +46,16 @@ interface MemberRow {
  * Participations are locked: an organisation that leaves at the same time either ends these memberships, too, or has
  * left before they begin.
  */
-const MEMBERS = `
+const membersToStart = statement<MemberRow, [programmeId: string, personIds: readonly string[]]>(
+  'members-to-start',
+  `
 SELECT p.id AS person_id, p.organisation_id, m.id AS membership_id, m.goal_group_id, m.from_day::text, m.cause
 FROM person p
 JOIN participation t ON t.organisation_id = p.organisation_id AND t.programme_id = $1 AND t.ended_at IS NULL
 LEFT JOIN membership m ON m.programme_id = $1 AND m.person_id = p.id
 WHERE p.id = ANY($2::uuid[])
-FOR SHARE OF t`;
+FOR SHARE OF t`,
+);
 
 @Operation({
   name: 'directory.start-memberships',
@@ -62,7 +76,7 @@ export class StartMemberships {
     return this.unitOfWork.run(async (work) => {
       const { programmeId, goalGroupId, personIds } = input;
       await lockGoalGroup(work, programmeId, goalGroupId);
-      const rows = await work.entities.query<MemberRow[]>(MEMBERS, [programmeId, personIds]);
+      const rows = await work.query(membersToStart, programmeId, personIds);
       const members = new Map(rows.map((row) => [row.person_id, row]));
       refuseUnknown(personIds, members);
       refuseOthers(personIds, members, goalGroupId);
@@ -85,15 +99,20 @@ export class StartMemberships {
   }
 }
 
+const lockMembershipsOfProgramme = statement<object, [lock: string]>(
+  'lock-memberships-of-programme',
+  'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
+);
+
+const findGoalGroup = statement<{ ended_at: Date | null }, [programmeId: string, goalGroupId: string]>(
+  'find-goal-group',
+  'SELECT ended_at FROM goal_group WHERE programme_id = $1 AND id = $2',
+);
+
 /** The programme's memberships are begun one request after the other, so that what we look at stays as it is. */
 async function lockGoalGroup(work: Work, programmeId: string, goalGroupId: string): Promise<void> {
-  await work.entities.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-    `directory:memberships:${programmeId}`,
-  ]);
-  const [group] = await work.entities.query<{ ended_at: Date | null }[]>(
-    'SELECT ended_at FROM goal_group WHERE programme_id = $1 AND id = $2',
-    [programmeId, goalGroupId],
-  );
+  await work.query(lockMembershipsOfProgramme, `directory:memberships:${programmeId}`);
+  const [group] = await work.query(findGoalGroup, programmeId, goalGroupId);
   if (!group) throw new NotFound({});
   if (group.ended_at) throw new GoalGroupEnded({});
 }
@@ -129,22 +148,30 @@ function refuseOthers(
   if (errors.length > 0) throw new InAnotherGoalGroup({}, { errors: errors.slice(0, 50) });
 }
 
+const startMemberships = statement<never, [fresh: string, programmeId: string, goalGroupId: string, from: string]>(
+  'start-memberships',
+  `
+INSERT INTO membership (id, programme_id, person_id, goal_group_id, organisation_id, from_day)
+SELECT id, $2, person_id, $3, organisation_id, $4
+FROM jsonb_to_recordset($1::jsonb) AS f(id uuid, person_id uuid, organisation_id uuid)`,
+);
+
 async function start(
   work: Work,
   { programmeId, goalGroupId, from }: StartMembershipsInput,
   fresh: readonly { id: string; person_id: string; organisation_id: string }[],
 ): Promise<void> {
   if (fresh.length === 0) return;
-  await work.entities.query(
-    `INSERT INTO membership (id, programme_id, person_id, goal_group_id, organisation_id, from_day)
-     SELECT id, $2, person_id, $3, organisation_id, $4
-     FROM jsonb_to_recordset($1::jsonb) AS f(id uuid, person_id uuid, organisation_id uuid)`,
-    [JSON.stringify(fresh), programmeId, goalGroupId, from],
-  );
+  await work.query(startMemberships, JSON.stringify(fresh), programmeId, goalGroupId, from);
   for (const { id, person_id: personId, organisation_id: organisationId } of fresh) {
     work.publish(membershipStarted(id, { membershipId: id, personId, programmeId, goalGroupId, organisationId, from }));
   }
 }
+
+const resumeMemberships = statement<never, [membershipIds: readonly (string | null)[]]>(
+  'resume-memberships',
+  'UPDATE membership SET ended_on = NULL, cause = NULL WHERE id = ANY($1::uuid[])',
+);
 
 /** Who left with their organisation, and is taken again now that it is back. */
 async function takeBack(
@@ -153,9 +180,10 @@ async function takeBack(
   rows: readonly MemberRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  await work.entities.query('UPDATE membership SET ended_on = NULL, cause = NULL WHERE id = ANY($1::uuid[])', [
+  await work.query(
+    resumeMemberships,
     rows.map(({ membership_id }) => membership_id),
-  ]);
+  );
   for (const { membership_id, person_id: personId, organisation_id: organisationId, from_day } of rows) {
     const membershipId = membership_id!;
     work.publish(

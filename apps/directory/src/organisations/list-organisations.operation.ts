@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Operation, Optional, Uuid, defineAccess } from '#plugin-kit';
+import { type Caller, Operation, Optional, Uuid, defineAccess, statement, Database } from '#plugin-kit';
 import { OrganisationsView, type OrganisationView } from './organisation.view.js';
 
 export class ListOrganisationsInput {
@@ -15,6 +14,23 @@ const seeOrganisations = defineAccess({
   },
 });
 
+/** What `seeOrganisations` takes of a caller. */
+type SeenOrganisations = [everywhere: boolean, organisationIds: readonly string[], programmeIds: readonly string[]];
+
+const listOrganisations = statement<OrganisationView, [...SeenOrganisations, programmeId: string | null]>(
+  'list-organisations',
+  `
+SELECT o.id AS "organisationId", o.key, o.name, o.type FROM organisation o
+WHERE ${seeOrganisations.condition(1)}
+  AND (
+    $4::uuid IS NULL
+    OR EXISTS (
+      SELECT 1 FROM participation p WHERE p.organisation_id = o.id AND p.programme_id = $4 AND p.ended_at IS NULL
+    )
+  )
+ORDER BY o.name, o.id LIMIT 1000`,
+);
+
 @Operation({
   name: 'directory.list-organisations',
   summary: 'Your organisations, and those of your programmes',
@@ -24,20 +40,13 @@ const seeOrganisations = defineAccess({
   output: OrganisationsView,
 })
 export class ListOrganisations {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ programmeId }: ListOrganisationsInput, caller: Caller): Promise<OrganisationsView> {
-    const items = await this.database.query<OrganisationView[]>(
-      `SELECT o.id AS "organisationId", o.key, o.name, o.type FROM organisation o
-       WHERE ${seeOrganisations.condition(1)}
-         AND (
-           $4::uuid IS NULL
-           OR EXISTS (
-             SELECT 1 FROM participation p WHERE p.organisation_id = o.id AND p.programme_id = $4 AND p.ended_at IS NULL
-           )
-         )
-       ORDER BY o.name, o.id LIMIT 1000`,
-      [...seeOrganisations.values(caller), programmeId ?? null],
+    const items = await this.database.query(
+      listOrganisations,
+      ...seeOrganisations.values<SeenOrganisations>(caller),
+      programmeId ?? null,
     );
     return { items };
   }

@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess } from '#plugin-kit';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess, statement, Database } from '#plugin-kit';
 import { PARTICIPATIONS, type ParticipationRow, ParticipationsView, participationView } from './participation.view.js';
 
 export class ListParticipationsInput extends Page {
@@ -12,7 +11,30 @@ const seeParticipations = defineAccess({
   at: { organisation: 't.organisation_id', programme: 't.programme_id' },
 });
 
+/** What `seeParticipations` takes of a caller. */
+type SeenParticipations = [everywhere: boolean, organisationIds: readonly string[], programmeIds: readonly string[]];
+
 const LIST = 'directory.list-participations';
+
+const listParticipations = statement<
+  ParticipationRow,
+  [
+    ...SeenParticipations,
+    programmeId: string | null,
+    organisationId: string | null,
+    programme: string | null,
+    organisation: string | null,
+    limit: number,
+  ]
+>(
+  'list-participations',
+  `
+${PARTICIPATIONS}
+WHERE ${seeParticipations.condition(1)}
+  AND ($4::uuid IS NULL OR t.programme_id = $4) AND ($5::uuid IS NULL OR t.organisation_id = $5)
+  AND ($6::uuid IS NULL OR (t.programme_id, t.organisation_id) > ($6, $7::uuid))
+ORDER BY t.programme_id, t.organisation_id LIMIT $8`,
+);
 
 @Operation({
   name: LIST,
@@ -24,26 +46,21 @@ const LIST = 'directory.list-participations';
 })
 export class ListParticipations {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly cursors: Cursors,
   ) {}
 
   async execute(input: ListParticipationsInput, caller: Caller) {
-    const [programme = null, organisation = null] = this.cursors.position(LIST, input.after) ?? [];
-    const rows = await this.database.query<ParticipationRow[]>(
-      `${PARTICIPATIONS}
-       WHERE ${seeParticipations.condition(1)}
-         AND ($4::uuid IS NULL OR t.programme_id = $4) AND ($5::uuid IS NULL OR t.organisation_id = $5)
-         AND ($6::uuid IS NULL OR (t.programme_id, t.organisation_id) > ($6, $7::uuid))
-       ORDER BY t.programme_id, t.organisation_id LIMIT $8`,
-      [
-        ...seeParticipations.values(caller),
-        input.programmeId ?? null,
-        input.organisationId ?? null,
-        programme,
-        organisation,
-        input.limit + 1,
-      ],
+    const [programme = null, organisation = null] =
+      this.cursors.position<[programmeId: string, organisationId: string]>(LIST, input.after) ?? [];
+    const rows = await this.database.query(
+      listParticipations,
+      ...seeParticipations.values<SeenParticipations>(caller),
+      input.programmeId ?? null,
+      input.organisationId ?? null,
+      programme,
+      organisation,
+      input.limit + 1,
     );
     return this.cursors.page(LIST, input, rows, {
       key: ({ programme_id, organisation_id }) => [programme_id, organisation_id],

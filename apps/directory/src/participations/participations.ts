@@ -1,6 +1,6 @@
 import { membershipEnded, participationAccepted, participationEnded } from '#contracts';
 import { stockholmDay, uuidv7 } from '#platform';
-import { type Caller, type Work, defineAccess } from '#plugin-kit';
+import { type Caller, type Work, defineAccess, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import {
   PARTICIPATIONS,
@@ -33,18 +33,32 @@ export const answerForOrganisation = defineAccess({
   whose: ['people'],
 });
 
+const findColleague = statement<object, [personId: string, organisationId: string]>(
+  'find-colleague',
+  'SELECT 1 FROM person WHERE id = $1 AND organisation_id = $2',
+);
+
 /**
  * Refuses unless the caller is one of the organisation's own people and holds the right for this organisation.
  * @throws NotFound whether or not anybody asked the organisation · Forbidden for a caller who is not registered
  */
 export async function requireOwnPerson(work: Work, caller: Caller, organisationId: string): Promise<void> {
-  const [person] = await work.entities.query<object[]>('SELECT 1 FROM person WHERE id = $1 AND organisation_id = $2', [
-    caller.personId,
-    organisationId,
-  ]);
+  const [person] = await work.query(findColleague, caller.personId, organisationId);
   if (!answerForOrganisation.allows(caller, { organisationId, people: person ? caller.personId : null }))
     throw new NotFound({});
 }
+
+const addParticipation = statement<
+  object,
+  [participationId: string, programmeId: string, organisationId: string, by: string, now: Date, from: string]
+>(
+  'accept-participation',
+  `
+INSERT INTO participation (id, programme_id, organisation_id, accepted_as, accepted_at, from_day)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (programme_id, organisation_id) WHERE ended_at IS NULL DO NOTHING
+RETURNING id`,
+);
 
 /**
  * The organisation takes part from today; again says nothing new.
@@ -57,34 +71,27 @@ export async function acceptParticipation(
   await lockAsked(work, programmeId, organisationId);
   const from = stockholmDay(now);
   const participationId = uuidv7();
-  const rows = await work.query<object>(
-    'accept-participation',
-    `INSERT INTO participation (id, programme_id, organisation_id, accepted_as, accepted_at, from_day)
-     VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (programme_id, organisation_id) WHERE ended_at IS NULL DO NOTHING
-     RETURNING id`,
-    [participationId, programmeId, organisationId, by, now, from],
-  );
+  const rows = await work.query(addParticipation, participationId, programmeId, organisationId, by, now, from);
   if (rows.length === 0) return;
   work.publish(participationAccepted(participationId, { participationId, programmeId, organisationId, from }));
   work.record({ aggregate: 'participation', aggregateId: participationId, fields: ['from'], reason });
 }
+
+const lockAskedRow = statement<object, [programmeId: string, organisationId: string]>(
+  'lock-asked',
+  `
+SELECT 1
+FROM programme_organisation
+WHERE programme_id = $1 AND organisation_id = $2 AND ended_at IS NULL
+FOR UPDATE`,
+);
 
 /**
  * Locks what the programme asks of the organisation; whoever answers, and the file that stops asking, come one after
  * the other.
  */
 async function lockAsked(work: Work, programmeId: string, organisationId: string): Promise<void> {
-  const [asked] = await work.query<object>(
-    'lock-asked',
-    `
-      SELECT 1
-      FROM programme_organisation
-      WHERE programme_id = $1 AND organisation_id = $2 AND ended_at IS NULL
-      FOR UPDATE
-    `,
-    [programmeId, organisationId],
-  );
+  const [asked] = await work.query(lockAskedRow, programmeId, organisationId);
   if (!asked) throw new NotFound({});
 }
 
@@ -96,6 +103,17 @@ export interface Ending {
   readonly now: Date;
 }
 
+const endParticipationRows = statement<
+  { id: string; organisation_id: string; last_day: string },
+  [programmeId: string, organisationIds: readonly string[], now: Date, by: string, today: string]
+>(
+  'end-participations',
+  `
+UPDATE participation SET ended_at = $3, ended_as = $4, last_day = greatest(from_day, $5::date)
+WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND ended_at IS NULL
+RETURNING id, organisation_id, last_day::text`,
+);
+
 /**
  * The organisations take part no longer, from this moment: nobody is taken any more, and the memberships of their
  * people end with today, which is what other services go by. What was reported until then stays.
@@ -105,13 +123,7 @@ export async function endParticipations(
   { programmeId, organisationIds, by, reason, now }: Ending,
 ): Promise<void> {
   const today = stockholmDay(now);
-  const ended = await work.query<{ id: string; organisation_id: string; last_day: string }>(
-    'end-participations',
-    `UPDATE participation SET ended_at = $3, ended_as = $4, last_day = greatest(from_day, $5::date)
-     WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND ended_at IS NULL
-     RETURNING id, organisation_id, last_day::text`,
-    [programmeId, organisationIds, now, by, today],
-  );
+  const ended = await work.query(endParticipationRows, programmeId, organisationIds, now, by, today);
   for (const { id: participationId, organisation_id: organisationId, last_day: on } of ended) {
     work.publish(participationEnded(participationId, { participationId, programmeId, organisationId, on }));
     work.record({ aggregate: 'participation', aggregateId: participationId, fields: ['endedOn'], reason });
@@ -126,6 +138,23 @@ export async function endParticipations(
     );
 }
 
+const endMembershipsOfOrganisations = statement<
+  {
+    id: string;
+    person_id: string;
+    goal_group_id: string;
+    organisation_id: string;
+    ended_on: string;
+  },
+  [programmeId: string, organisationIds: readonly string[], today: string, cause: string]
+>(
+  'end-memberships-of-organisations',
+  `
+UPDATE membership SET ended_on = greatest(from_day, $3::date), cause = $4
+WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND ended_on IS NULL
+RETURNING id, person_id, goal_group_id, organisation_id, ended_on::text`,
+);
+
 async function endMemberships(
   work: Work,
   programmeId: string,
@@ -134,19 +163,7 @@ async function endMemberships(
   reason: string | undefined,
 ): Promise<void> {
   const cause = 'organisation-left';
-  const left = await work.query<{
-    id: string;
-    person_id: string;
-    goal_group_id: string;
-    organisation_id: string;
-    ended_on: string;
-  }>(
-    'end-memberships-of-organisations',
-    `UPDATE membership SET ended_on = greatest(from_day, $3::date), cause = $4
-     WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND ended_on IS NULL
-     RETURNING id, person_id, goal_group_id, organisation_id, ended_on::text`,
-    [programmeId, organisationIds, today, cause],
-  );
+  const left = await work.query(endMembershipsOfOrganisations, programmeId, organisationIds, today, cause);
   for (const row of left) {
     work.publish(
       membershipEnded(row.id, {
@@ -163,16 +180,18 @@ async function endMemberships(
   }
 }
 
+const findParticipation = statement<ParticipationRow, [programmeId: string, organisationId: string]>(
+  'find-participation',
+  `${PARTICIPATIONS} WHERE t.programme_id = $1 AND t.organisation_id = $2`,
+);
+
 /** What the organisation is asked and has answered by now. @throws NotFound */
 export async function readParticipation(
   work: Work,
   programmeId: string,
   organisationId: string,
 ): Promise<ParticipationView> {
-  const [row] = await work.entities.query<ParticipationRow[]>(
-    `${PARTICIPATIONS} WHERE t.programme_id = $1 AND t.organisation_id = $2`,
-    [programmeId, organisationId],
-  );
+  const [row] = await work.query(findParticipation, programmeId, organisationId);
   if (!row) throw new NotFound({});
   return participationView(row);
 }

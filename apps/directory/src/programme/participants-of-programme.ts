@@ -11,8 +11,8 @@ export const participantsOfProgramme = defineProgrammeSections({
   dependsOn: { organisations: ['programme'], goalGroups: ['programme'] },
   isShared: true, // an organisation is one and the same in all programmes
   read: ({ sections }) => refuseRepeatedKeys(sections),
-  plan: async ({ entities }, sections, { programmeId }) => ({
-    changes: await planSections(entities, programmeId, sections),
+  plan: async (database, sections, { programmeId }) => ({
+    changes: await planSections(database, programmeId, sections),
   }),
   apply: async (work, { changes }, { file: { programmeId, programmeKey, sections }, caller, clock }) => {
     const application = { programmeId, sections, changes, caller, now: clock.now() };

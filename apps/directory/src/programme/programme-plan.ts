@@ -1,5 +1,11 @@
-import type { EntityManager } from 'typeorm';
-import { type KnownEntry, type SectionChangeView, repeatedKeys, sectionChanges } from '#plugin-kit';
+import {
+  type KnownEntry,
+  type Queries,
+  type SectionChangeView,
+  repeatedKeys,
+  sectionChanges,
+  statement,
+} from '#plugin-kit';
 import { type InputFault, InvalidInput, keyedId } from '#plugin-kit/contract';
 import type { DirectorySections, OrganisationSection } from './directory-sections.js';
 
@@ -20,8 +26,6 @@ interface GoalGroupRow {
   readonly has_ended: boolean;
 }
 
-type Queries = Pick<EntityManager, 'query'>;
-
 /** The sections as they are. @throws {InvalidInput} where a key stands twice */
 export function refuseRepeatedKeys(sections: DirectorySections): DirectorySections {
   const { organisations, goalGroups } = sections;
@@ -33,21 +37,23 @@ export function refuseRepeatedKeys(sections: DirectorySections): DirectorySectio
   return sections;
 }
 
+const goalGroupsOfProgramme = statement<GoalGroupRow, [programmeId: string]>(
+  'goal-groups-of-programme',
+  'SELECT key, name, planned, ended_at IS NOT NULL AS has_ended FROM goal_group WHERE programme_id = $1 ORDER BY key',
+);
+
 /**
  * What applying the sections changes.
  * @throws {InvalidInput} where an organisation of other programmes would get another name or type
  */
 export async function planSections(
-  entities: Queries,
+  queries: Queries,
   programmeId: string,
   { organisations, goalGroups }: DirectorySections,
 ): Promise<SectionChangeView[]> {
-  const known = await knownOrganisations(entities, programmeId, organisations);
+  const known = await knownOrganisations(queries, programmeId, organisations);
   refuseRenaming(organisations, known);
-  const groups = await entities.query<GoalGroupRow[]>(
-    'SELECT key, name, planned, ended_at IS NOT NULL AS has_ended FROM goal_group WHERE programme_id = $1 ORDER BY key',
-    [programmeId],
-  );
+  const groups = await queries.query(goalGroupsOfProgramme, programmeId);
   return [
     ...sectionChanges(
       'organisations',
@@ -66,26 +72,33 @@ export async function planSections(
   ];
 }
 
+const organisationsOfProgramme = statement<OrganisationRow, [programmeId: string, organisationIds: readonly string[]]>(
+  'organisations-of-programme',
+  `
+SELECT o.key, o.name, o.type,
+  EXISTS (
+    SELECT 1
+    FROM programme_organisation t
+    WHERE t.organisation_id = o.id AND t.programme_id = $1 AND t.ended_at IS NULL
+  ) AS is_ours,
+  EXISTS (
+    SELECT 1 FROM programme_organisation t WHERE t.organisation_id = o.id AND t.programme_id <> $1
+  ) AS is_others
+FROM organisation o
+WHERE o.id = ANY($2::uuid[])
+  OR o.id IN (SELECT organisation_id FROM programme_organisation WHERE programme_id = $1)
+ORDER BY o.key`,
+);
+
 function knownOrganisations(
-  entities: Queries,
+  queries: Queries,
   programmeId: string,
   wanted: readonly OrganisationSection[],
 ): Promise<OrganisationRow[]> {
-  return entities.query<OrganisationRow[]>(
-    `SELECT o.key, o.name, o.type,
-       EXISTS (
-         SELECT 1
-         FROM programme_organisation t
-         WHERE t.organisation_id = o.id AND t.programme_id = $1 AND t.ended_at IS NULL
-       ) AS is_ours,
-       EXISTS (
-         SELECT 1 FROM programme_organisation t WHERE t.organisation_id = o.id AND t.programme_id <> $1
-       ) AS is_others
-     FROM organisation o
-     WHERE o.id = ANY($2::uuid[])
-       OR o.id IN (SELECT organisation_id FROM programme_organisation WHERE programme_id = $1)
-     ORDER BY o.key`,
-    [programmeId, wanted.map(({ key }) => keyedId('organisation', key))],
+  return queries.query(
+    organisationsOfProgramme,
+    programmeId,
+    wanted.map(({ key }) => keyedId('organisation', key)),
   );
 }
 

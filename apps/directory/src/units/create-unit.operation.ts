@@ -1,6 +1,6 @@
 import { unitChanged } from '#contracts';
 import { uuidv7 } from '#platform';
-import { type Caller, Operation, Optional, Reply, Text, UnitOfWork, Uuid, defineAccess } from '#plugin-kit';
+import { type Caller, Operation, Optional, Reply, Text, UnitOfWork, Uuid, defineAccess, statement } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
 import { grantsChanged } from '../grants/grant-change.entity.js';
 import { holdersAbove, lockUnits } from './unit-parts.js';
@@ -13,6 +13,21 @@ export class CreateUnitInput {
 }
 
 const manageUnits = defineAccess({ permission: 'unit:manage', at: ['organisation'] });
+
+const findOrganisation = statement<object, [organisationId: string]>(
+  'find-organisation',
+  'SELECT 1 FROM organisation WHERE id = $1',
+);
+
+const findParentUnit = statement<object, [organisationId: string, parentUnitId: string]>(
+  'find-parent-unit',
+  'SELECT 1 FROM unit WHERE organisation_id = $1 AND id = $2',
+);
+
+const addUnit = statement<never, [unitId: string, organisationId: string, parentUnitId: string | null, name: string]>(
+  'add-unit',
+  'INSERT INTO unit (id, organisation_id, parent_unit_id, name) VALUES ($1, $2, $3, $4)',
+);
 
 @Operation({
   name: 'directory.create-unit',
@@ -29,16 +44,11 @@ export class CreateUnit {
   execute({ organisationId, parentUnitId, name }: CreateUnitInput, caller: Caller): Promise<Reply<UnitView>> {
     manageUnits.require(caller, { organisationId });
     return this.unitOfWork.run(async (work) => {
-      const [organisation] = await work.entities.query<object[]>('SELECT 1 FROM organisation WHERE id = $1', [
-        organisationId,
-      ]);
+      const [organisation] = await work.query(findOrganisation, organisationId);
       if (!organisation) throw new NotFound({});
       if (parentUnitId !== undefined) {
         await lockUnits(work);
-        const [parent] = await work.entities.query<object[]>(
-          'SELECT 1 FROM unit WHERE organisation_id = $1 AND id = $2',
-          [organisationId, parentUnitId],
-        );
+        const [parent] = await work.query(findParentUnit, organisationId, parentUnitId);
         if (!parent)
           throw new InvalidInput(
             {},
@@ -53,10 +63,7 @@ export class CreateUnit {
           );
       }
       const unitId = uuidv7();
-      await work.entities.query(
-        'INSERT INTO unit (id, organisation_id, parent_unit_id, name) VALUES ($1, $2, $3, $4)',
-        [unitId, organisationId, parentUnitId ?? null, name],
-      );
+      await work.query(addUnit, unitId, organisationId, parentUnitId ?? null, name);
       // A role in what it is a part of reaches it from now on.
       if (parentUnitId !== undefined) await grantsChanged(work, await holdersAbove(work, parentUnitId));
       const parent = parentUnitId === undefined ? {} : { parentUnitId };

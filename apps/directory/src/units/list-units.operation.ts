@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess } from '#plugin-kit';
+import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess, statement, Database } from '#plugin-kit';
 import { type UnitView, UnitsView } from './unit.view.js';
 
 export class ListUnitsInput extends Page {
@@ -15,7 +14,21 @@ interface UnitRow {
 
 const seeUnits = defineAccess({ permission: 'unit:read', at: { organisation: 'organisation_id', unit: 'id' } });
 
+/** What `seeUnits` takes of a caller. */
+type SeenUnits = [everywhere: boolean, organisationIds: readonly string[], unitIds: readonly string[]];
+
 const LIST = 'directory.list-units';
+
+const listUnits = statement<
+  UnitRow,
+  [...SeenUnits, organisationId: string | null, after: string | null, limit: number]
+>(
+  'list-units',
+  `
+SELECT id, organisation_id, parent_unit_id, name FROM unit
+WHERE ${seeUnits.condition(1)} AND ($4::uuid IS NULL OR organisation_id = $4) AND ($5::uuid IS NULL OR id > $5)
+ORDER BY id LIMIT $6`,
+);
 
 @Operation({
   name: LIST,
@@ -27,17 +40,18 @@ const LIST = 'directory.list-units';
 })
 export class ListUnits {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly cursors: Cursors,
   ) {}
 
   async execute(input: ListUnitsInput, caller: Caller) {
-    const [after = null] = this.cursors.position(LIST, input.after) ?? [];
-    const rows = await this.database.query<UnitRow[]>(
-      `SELECT id, organisation_id, parent_unit_id, name FROM unit
-       WHERE ${seeUnits.condition(1)} AND ($4::uuid IS NULL OR organisation_id = $4) AND ($5::uuid IS NULL OR id > $5)
-       ORDER BY id LIMIT $6`,
-      [...seeUnits.values(caller), input.organisationId ?? null, after, input.limit + 1],
+    const [after = null] = this.cursors.position<[id: string]>(LIST, input.after) ?? [];
+    const rows = await this.database.query(
+      listUnits,
+      ...seeUnits.values<SeenUnits>(caller),
+      input.organisationId ?? null,
+      after,
+      input.limit + 1,
     );
     return this.cursors.page(LIST, input, rows, {
       key: ({ id }) => [id],

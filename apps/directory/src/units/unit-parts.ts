@@ -1,4 +1,4 @@
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 
 /**
  * The scopes that an `assignment a` reaches, as rows `(scope)`: its own, and for one of a unit those of its parts,
@@ -17,13 +17,19 @@ export const REACHED_SCOPES = `
     JOIN unit u ON u.organisation_id = w.organisation_id AND u.parent_unit_id = w.id)
   SELECT 'unit:' || id FROM part)`;
 
-const HOLDERS_ABOVE = `
+const holdersAboveUnit = statement<
+  { person_id: string | null; issuer: string | null; client_id: string | null },
+  [unitId: string]
+>(
+  'holders-above-unit',
+  `
 WITH RECURSIVE whole AS (
   SELECT id, parent_unit_id FROM unit WHERE id = $1
   UNION
   SELECT u.id, u.parent_unit_id FROM whole w JOIN unit u ON u.id = w.parent_unit_id)
 SELECT DISTINCT a.person_id, a.issuer, a.client_id FROM whole w JOIN assignment a ON a.scope = 'unit:' || w.id
-WHERE a.revoked_at IS NULL`;
+WHERE a.revoked_at IS NULL`,
+);
 
 /** Who has a role in a unit or in what it is a part of, and so in every part that it gets. */
 export interface HoldersAbove {
@@ -32,9 +38,7 @@ export interface HoldersAbove {
 }
 
 export async function holdersAbove(work: Work, unitId: string): Promise<HoldersAbove> {
-  const rows = await work.entities.query<
-    { person_id: string | null; issuer: string | null; client_id: string | null }[]
-  >(HOLDERS_ABOVE, [unitId]);
+  const rows = await work.query(holdersAboveUnit, unitId);
   return {
     personIds: rows.flatMap(({ person_id }) => person_id ?? []),
     identities: rows.flatMap(({ issuer, client_id }) =>
@@ -43,17 +47,22 @@ export async function holdersAbove(work: Work, unitId: string): Promise<HoldersA
   };
 }
 
+/** One lock for the units of all organisations: {@link holdUnits} shares it, {@link lockUnits} has it alone. */
 const LOCK = `hashtextextended('directory:units', 0)`;
+
+const shareUnits = statement<object>('share-units', `SELECT pg_advisory_xact_lock_shared(${LOCK})`);
+
+const takeUnits = statement<object>('take-units', `SELECT pg_advisory_xact_lock(${LOCK})`);
 
 /**
  * Whoever gives a role in a unit waits until a part that is being added is there, and the other way round: else one
  * would not know of the other.
  */
 export async function holdUnits(work: Work, scope: string): Promise<void> {
-  if (scope.startsWith('unit:')) await work.entities.query(`SELECT pg_advisory_xact_lock_shared(${LOCK})`);
+  if (scope.startsWith('unit:')) await work.query(shareUnits);
 }
 
 /** See {@link holdUnits}. */
 export async function lockUnits(work: Work): Promise<void> {
-  await work.entities.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
+  await work.query(takeUnits);
 }
