@@ -16,6 +16,16 @@ export const seeEnrolments = defineAccess({
   whose: { learner: 'e.learner_id', trainers: 's.trainer_ids[]' },
 });
 
+/** What `seeEnrolments` takes of a caller. */
+export type SeenEnrolments = [
+  everywhere: boolean,
+  self: string,
+  programmeIds: readonly string[],
+  organisationIds: readonly string[],
+  unitIds: readonly string[],
+  sessionIds: readonly string[],
+];
+
 /** Enrolling, cancelling and signing: for oneself, or for others who have asked for help. */
 export const actForLearners = defineAccess({
   permission: 'enrolment:act-for-others',

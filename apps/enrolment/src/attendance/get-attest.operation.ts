@@ -1,5 +1,4 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { DataSource } from 'typeorm';
 import {
   type Caller,
   Day,
@@ -14,8 +13,10 @@ import {
   Reply,
   Text,
   Uuid,
+  statement,
+  Database,
 } from '#plugin-kit';
-import { seeEnrolments } from '../access/enrolment-access.js';
+import { type SeenEnrolments, seeEnrolments } from '../access/enrolment-access.js';
 
 export class GetAttestInput {
   @Uuid() programmeId!: string;
@@ -44,6 +45,24 @@ interface AttestRow extends Omit<AttestedSession, 'title'> {
   readonly title: LanguageMap | null;
 }
 
+const listAttestedSessions = statement<AttestRow, [person: string, programmeId: string, ...SeenEnrolments]>(
+  'list-attested-sessions',
+  `
+SELECT e.session_id AS "sessionId", e.module_id AS "moduleId", m.title,
+  (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date::text AS "on", s.form, e.noted_hours::float8 AS hours
+FROM enrolment e
+JOIN session s USING (session_id)
+LEFT JOIN module m ON m.module_id = e.module_id
+LEFT JOIN person p ON p.person_id = e.learner_id
+WHERE e.learner_id = $1 AND e.programme_id = $2 AND e.signed_at IS NOT NULL AND ${seeEnrolments.condition(3)}
+ORDER BY s.starts_at, s.session_id`,
+);
+
+const findProgrammeOfAttest = statement<{ title: LanguageMap; fund: FundView | null }, [programmeId: string]>(
+  'find-programme-of-attest',
+  'SELECT title, fund FROM programme WHERE programme_id = $1',
+);
+
 @Operation({
   name: 'enrolment.get-attest',
   summary: 'Attendance attest (deltagarintyg): signed hours and their content, without any certificate decision',
@@ -54,25 +73,17 @@ interface AttestRow extends Omit<AttestedSession, 'title'> {
   reads: ['attendance'],
 })
 export class GetAttest {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ programmeId, learnerId }: GetAttestInput, caller: Caller): Promise<Reply<AttestView>> {
     const person = learnerId ?? caller.personId;
-    const rows = await this.database.query<AttestRow[]>(
-      `SELECT e.session_id AS "sessionId", e.module_id AS "moduleId", m.title,
-  (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date::text AS "on", s.form, e.noted_hours::float8 AS hours
-       FROM enrolment e
-       JOIN session s USING (session_id)
-       LEFT JOIN module m ON m.module_id = e.module_id
-       LEFT JOIN person p ON p.person_id = e.learner_id
-       WHERE e.learner_id = $1 AND e.programme_id = $2 AND e.signed_at IS NOT NULL AND ${seeEnrolments.condition(3)}
-       ORDER BY s.starts_at, s.session_id`,
-      [person, programmeId, ...seeEnrolments.values(caller)],
+    const rows = await this.database.query(
+      listAttestedSessions,
+      person,
+      programmeId,
+      ...seeEnrolments.values<SeenEnrolments>(caller),
     );
-    const [programme] = await this.database.query<{ title: LanguageMap; fund: FundView | null }[]>(
-      'SELECT title, fund FROM programme WHERE programme_id = $1',
-      [programmeId],
-    );
+    const [programme] = await this.database.query(findProgrammeOfAttest, programmeId);
     const view: AttestView = {
       learnerId: person,
       programmeId,

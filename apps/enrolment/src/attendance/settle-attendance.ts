@@ -1,4 +1,4 @@
-import type { BatchEntry, Work } from '#plugin-kit';
+import { type BatchEntry, type Work, statement } from '#plugin-kit';
 import { type InputFault, InvalidInput, Problem } from '#plugin-kit/contract';
 import { SessionUnknown } from '../enrolments/enrolment.problems.js';
 import {
@@ -17,6 +17,14 @@ export interface AttendanceSheet {
 }
 
 type Entry = BatchEntry<AttendanceSheet>;
+
+const noteAttendance = statement<never, [rows: string, now: Date]>(
+  'note-attendance',
+  `
+UPDATE enrolment e SET noted_hours = r.hours, noted_by = r.by, noted_at = $2
+FROM jsonb_to_recordset($1::jsonb) AS r(enrolment_id uuid, hours numeric, by text)
+WHERE e.enrolment_id = r.enrolment_id`,
+);
 
 /** Notes a batch of attendance sheets with one statement; a later sheet finds what the earlier ones noted. */
 export async function settleAttendance(
@@ -53,36 +61,34 @@ export async function settleAttendance(
 
   const rows = [...taken].map(([enrolment_id, { hours, by }]) => ({ enrolment_id, hours, by }));
   if (rows.length > 0) {
-    await work.query(
-      'note-attendance',
-      `UPDATE enrolment e SET noted_hours = r.hours, noted_by = r.by, noted_at = $2
-       FROM jsonb_to_recordset($1::jsonb) AS r(enrolment_id uuid, hours numeric, by text)
-       WHERE e.enrolment_id = r.enrolment_id`,
-      [JSON.stringify(rows), now],
-    );
+    await work.query(noteAttendance, JSON.stringify(rows), now);
   }
   return outcomes;
 }
 
-async function lockAttendances(work: Work, enrolmentIds: readonly string[]): Promise<Map<string, Attendance>> {
-  const rows = await work.query<Attendance>(
-    'lock-attendances',
-    `SELECT enrolment_id AS "enrolmentId", session_id AS "sessionId", learner_id AS "learnerId", state,
+const lockAttendanceRows = statement<Attendance, [enrolmentIds: readonly string[]]>(
+  'lock-attendances',
+  `
+SELECT enrolment_id AS "enrolmentId", session_id AS "sessionId", learner_id AS "learnerId", state,
   noted_hours::float8 AS "notedHours", signed_at AS "signedAt"
-     FROM enrolment WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[]) ORDER BY enrolment_id FOR NO KEY UPDATE`,
-    [[...new Set(enrolmentIds)]],
-  );
+FROM enrolment WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[]) ORDER BY enrolment_id FOR NO KEY UPDATE`,
+);
+
+async function lockAttendances(work: Work, enrolmentIds: readonly string[]): Promise<Map<string, Attendance>> {
+  const rows = await work.query(lockAttendanceRows, [...new Set(enrolmentIds)]);
   return new Map(rows.map((row) => [row.enrolmentId, row]));
 }
 
-async function sessionsOf(work: Work, sessionIds: readonly string[]): Promise<Map<string, AttendedSession>> {
-  const rows = await work.query<AttendedSession>(
-    'attended-sessions',
-    `SELECT session_id AS "sessionId", programme_id AS "programmeId", starts_at AS "startsAt", hours::float8 AS hours,
+const attendedSessions = statement<AttendedSession, [sessionIds: readonly string[]]>(
+  'attended-sessions',
+  `
+SELECT session_id AS "sessionId", programme_id AS "programmeId", starts_at AS "startsAt", hours::float8 AS hours,
   trainer_ids AS "trainerIds"
-     FROM session WHERE session_id = ANY((SELECT $1::uuid[])::uuid[])`,
-    [[...new Set(sessionIds)]],
-  );
+FROM session WHERE session_id = ANY((SELECT $1::uuid[])::uuid[])`,
+);
+
+async function sessionsOf(work: Work, sessionIds: readonly string[]): Promise<Map<string, AttendedSession>> {
+  const rows = await work.query(attendedSessions, [...new Set(sessionIds)]);
   return new Map(rows.map((row) => [row.sessionId, row]));
 }
 

@@ -1,6 +1,6 @@
 import { attendanceRecorded } from '#contracts';
 import { Clock, stockholmDay } from '#platform';
-import { type Caller, Operation, Optional, Text, UnitOfWork, Uuid, type Work } from '#plugin-kit';
+import { type Caller, Operation, Optional, Text, UnitOfWork, Uuid, type Work, statement } from '#plugin-kit';
 import { Forbidden, InvalidInput, NotFound } from '#plugin-kit/contract';
 import { actForLearners, maySee } from '../access/enrolment-access.js';
 import { requireActingFor } from '../access/require-acting-for.js';
@@ -22,6 +22,11 @@ type Found = EnrolmentRecord & {
   trainerIds: string[];
   startsAt: Date;
 };
+
+const signAttendance = statement<never, [enrolmentId: string, signedAt: Date, witness: string | null]>(
+  'sign-attendance',
+  'UPDATE enrolment SET signed_at = $2, witness_id = $3 WHERE enrolment_id = $1',
+);
 
 @Operation({
   name: 'enrolment.sign-attendance',
@@ -61,11 +66,7 @@ export class SignAttendance {
       if (!enrolment.notedHours) throw new NothingToSign({ enrolmentId });
 
       const signedAt = this.clock.now();
-      await work.entities.query('UPDATE enrolment SET signed_at = $2, witness_id = $3 WHERE enrolment_id = $1', [
-        enrolmentId,
-        signedAt,
-        witness,
-      ]);
+      await work.query(signAttendance, enrolmentId, signedAt, witness);
       work.publish(
         attendanceRecorded(enrolmentId, {
           ...factsOf(enrolment),
@@ -84,17 +85,20 @@ export class SignAttendance {
   }
 }
 
-async function lockEnrolment({ entities }: Work, enrolmentId: string): Promise<Found | undefined> {
-  const [row] = await entities.query<Found[]>(
-    `SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId",
-       s.trainer_ids AS "trainerIds", s.starts_at AS "startsAt"
-     FROM enrolment e
-     JOIN session s USING (session_id)
-     LEFT JOIN person p ON p.person_id = e.learner_id
-     WHERE e.enrolment_id = $1
-     FOR NO KEY UPDATE OF e`,
-    [enrolmentId],
-  );
+const lockEnrolmentToSign = statement<Found, [enrolmentId: string]>(
+  'lock-enrolment-to-sign',
+  `
+SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId",
+  s.trainer_ids AS "trainerIds", s.starts_at AS "startsAt"
+FROM enrolment e
+JOIN session s USING (session_id)
+LEFT JOIN person p ON p.person_id = e.learner_id
+WHERE e.enrolment_id = $1
+FOR NO KEY UPDATE OF e`,
+);
+
+async function lockEnrolment(work: Work, enrolmentId: string): Promise<Found | undefined> {
+  const [row] = await work.query(lockEnrolmentToSign, enrolmentId);
   return row;
 }
 

@@ -1,6 +1,16 @@
 import { planAgreed, planFulfilled, planReopened } from '#contracts';
 import { Clock, stockholmDay, uuidv7 } from '#platform';
-import { type Caller, defineAccess, ListOf, Operation, rule, UnitOfWork, Uuid, type Work } from '#plugin-kit';
+import {
+  type Caller,
+  defineAccess,
+  ListOf,
+  Operation,
+  rule,
+  UnitOfWork,
+  Uuid,
+  type Work,
+  statement,
+} from '#plugin-kit';
 import { type InputFault, InvalidInput } from '#plugin-kit/contract';
 import { NotAParticipant } from '../enrolments/enrolment.problems.js';
 import { type TrainingPlan, revisePlan } from './plan-rules.js';
@@ -50,68 +60,77 @@ export class AgreePlan {
   }
 }
 
-async function requireParticipant(
-  { entities }: Work,
-  learnerId: string,
-  programmeId: string,
-  caller: Caller,
-): Promise<void> {
-  const [learner] = await entities.query<{ organisationId: string | null; unitId: string | null; isMember: boolean }[]>(
-    `SELECT p.organisation_id AS "organisationId", p.unit_id AS "unitId",
-       EXISTS (SELECT 1 FROM membership WHERE person_id = $1 AND programme_id = $2 AND ended_on IS NULL) AS "isMember"
-     FROM (SELECT $1::uuid AS person_id) w LEFT JOIN person p USING (person_id)`,
-    [learnerId, programmeId],
-  );
+const findLearnerOfPlan = statement<
+  { organisationId: string | null; unitId: string | null; isMember: boolean },
+  [learnerId: string, programmeId: string]
+>(
+  'find-learner-of-plan',
+  `
+SELECT p.organisation_id AS "organisationId", p.unit_id AS "unitId",
+  EXISTS (SELECT 1 FROM membership WHERE person_id = $1 AND programme_id = $2 AND ended_on IS NULL) AS "isMember"
+FROM (SELECT $1::uuid AS person_id) w LEFT JOIN person p USING (person_id)`,
+);
+
+async function requireParticipant(work: Work, learnerId: string, programmeId: string, caller: Caller): Promise<void> {
+  const [learner] = await work.query(findLearnerOfPlan, learnerId, programmeId);
   agree.require(caller, { programmeId, organisationId: learner?.organisationId, unitId: learner?.unitId });
   if (!learner?.isMember) throw new NotAParticipant({ programmeId, learnerId });
 }
 
-async function completedModules({ entities }: Work, learnerId: string, programmeId: string): Promise<Set<string>> {
-  const rows = await entities.query<{ moduleId: string; state: string }[]>(
-    `
-      SELECT module_id AS "moduleId", state
-      FROM enrolment
-      WHERE learner_id = $1 AND programme_id = $2
-      ORDER BY enrolment_id
-      FOR SHARE
-    `,
-    [learnerId, programmeId],
-  );
+const listEnrolmentsOfPlan = statement<{ moduleId: string; state: string }, [learnerId: string, programmeId: string]>(
+  'list-enrolments-of-plan',
+  `
+SELECT module_id AS "moduleId", state
+FROM enrolment
+WHERE learner_id = $1 AND programme_id = $2
+ORDER BY enrolment_id
+FOR SHARE`,
+);
+
+async function completedModules(work: Work, learnerId: string, programmeId: string): Promise<Set<string>> {
+  const rows = await work.query(listEnrolmentsOfPlan, learnerId, programmeId);
   return new Set(rows.filter(({ state }) => state === 'completed').map(({ moduleId }) => moduleId));
 }
 
+const beginPlan = statement<never, [id: string, learnerId: string, programmeId: string]>(
+  'begin-plan',
+  `
+INSERT INTO training_plan (plan_id, learner_id, programme_id, module_ids, revision, state)
+VALUES ($1, $2, $3, '{}', 0, 'agreed')
+ON CONFLICT (learner_id, programme_id) DO NOTHING`,
+);
+
+const lockPlanRow = statement<PlanRecord, [learnerId: string, programmeId: string]>(
+  'lock-plan',
+  `SELECT ${PLAN_RECORD} FROM training_plan t WHERE t.learner_id = $1 AND t.programme_id = $2 FOR UPDATE`,
+);
+
 /** The plan of this person in this programme; of revision 0 and without modules when there was none. */
-async function lockPlan({ entities }: Work, learnerId: string, programmeId: string): Promise<PlanRecord> {
-  await entities.query(
-    `
-      INSERT INTO training_plan (plan_id, learner_id, programme_id, module_ids, revision, state)
-      VALUES ($1, $2, $3, '{}', 0, 'agreed')
-      ON CONFLICT (learner_id, programme_id) DO NOTHING
-    `,
-    [uuidv7(), learnerId, programmeId],
-  );
-  const [plan] = await entities.query<PlanRecord[]>(
-    `SELECT ${PLAN_RECORD} FROM training_plan t WHERE t.learner_id = $1 AND t.programme_id = $2 FOR UPDATE`,
-    [learnerId, programmeId],
-  );
+async function lockPlan(work: Work, learnerId: string, programmeId: string): Promise<PlanRecord> {
+  await work.query(beginPlan, uuidv7(), learnerId, programmeId);
+  const [plan] = await work.query(lockPlanRow, learnerId, programmeId);
   return plan!;
 }
 
+const findModulesOfPlan = statement<
+  { moduleId: string },
+  [moduleIds: readonly string[], programmeId: string, earlier: readonly string[]]
+>(
+  'find-modules-of-plan',
+  `
+SELECT module_id AS "moduleId"
+FROM module
+WHERE module_id = ANY($1::uuid[]) AND programme_id = $2 AND (NOT is_retired OR module_id = ANY($3::uuid[]))`,
+);
+
 /** Modules must be of this programme; one that was withdrawn may stay in a plan but not come into one. */
 async function requireModules(
-  { entities }: Work,
+  work: Work,
   programmeId: string,
   moduleIds: readonly string[],
   earlier: readonly string[],
 ): Promise<void> {
-  const rows = await entities.query<{ moduleId: string }[]>(
-    `
-      SELECT module_id AS "moduleId"
-      FROM module
-      WHERE module_id = ANY($1::uuid[]) AND programme_id = $2 AND (NOT is_retired OR module_id = ANY($3::uuid[]))
-    `,
-    [moduleIds, programmeId, earlier],
-  );
+  const rows = await work.query(findModulesOfPlan, moduleIds, programmeId, earlier);
   const known = new Set(rows.map(({ moduleId }) => moduleId));
   const detail = { sv: 'Programmet har ingen sådan modul.', en: 'The programme has no such module.' };
   const errors = moduleIds.flatMap<InputFault>((id, index) =>
@@ -120,23 +139,32 @@ async function requireModules(
   if (errors.length > 0) throw new InvalidInput({}, { errors });
 }
 
+const revisePlanRow = statement<
+  never,
+  [planId: string, moduleIds: readonly string[], revision: number, state: string, fulfilledOn: string | null]
+>(
+  'revise-plan',
+  'UPDATE training_plan SET module_ids = $2, revision = $3, state = $4, fulfilled_on = $5 WHERE plan_id = $1',
+);
+
+const addPlanRevision = statement<
+  never,
+  [planId: string, revision: number, moduleIds: readonly string[], id: string, now: Date]
+>(
+  'add-plan-revision',
+  `
+INSERT INTO training_plan_revision (plan_id, revision, module_ids, agreed_by, agreed_at)
+VALUES ($1, $2, $3, $4, $5)`,
+);
+
 async function store(
-  { entities }: Work,
+  work: Work,
   { planId, moduleIds, revision, state, fulfilledOn }: PlanRecord,
   caller: Caller,
   now: Date,
 ): Promise<void> {
-  await entities.query(
-    'UPDATE training_plan SET module_ids = $2, revision = $3, state = $4, fulfilled_on = $5 WHERE plan_id = $1',
-    [planId, moduleIds, revision, state, fulfilledOn],
-  );
-  await entities.query(
-    `
-      INSERT INTO training_plan_revision (plan_id, revision, module_ids, agreed_by, agreed_at)
-      VALUES ($1, $2, $3, $4, $5)
-    `,
-    [planId, revision, moduleIds, caller.id, now],
-  );
+  await work.query(revisePlanRow, planId, moduleIds, revision, state, fulfilledOn);
+  await work.query(addPlanRevision, planId, revision, moduleIds, caller.id, now);
 }
 
 function tell(

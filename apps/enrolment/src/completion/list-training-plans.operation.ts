@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import {
   type Caller,
   Cursors,
@@ -10,6 +9,8 @@ import {
   Text,
   Uuid,
   defineAccess,
+  statement,
+  Database,
 } from '#plugin-kit';
 import { PLAN_RECORD, type PlanRecord, TrainingPlanView } from './training-plan.view.js';
 
@@ -30,7 +31,30 @@ const seePlans = defineAccess({
   whose: { learner: 't.learner_id' },
 });
 
+/** What `seePlans` takes of a caller. */
+type SeenPlans = [
+  everywhere: boolean,
+  self: string,
+  programmeIds: readonly string[],
+  organisationIds: readonly string[],
+  unitIds: readonly string[],
+];
+
 const LIST = 'enrolment.list-training-plans';
+
+const listTrainingPlans = statement<
+  PlanRecord,
+  [learnerId: string | null, programmeId: string | null, lastId: string | null, limit: number, ...SeenPlans]
+>(
+  'list-training-plans',
+  `
+SELECT ${PLAN_RECORD} FROM training_plan t LEFT JOIN person p ON p.person_id = t.learner_id
+WHERE ($1::uuid IS NULL OR t.learner_id = $1)
+  AND ($2::uuid IS NULL OR t.programme_id = $2)
+  AND ($3::uuid IS NULL OR t.plan_id > $3)
+  AND ${seePlans.condition(5)}
+ORDER BY t.plan_id LIMIT $4`,
+);
 
 @Operation({
   name: LIST,
@@ -43,22 +67,21 @@ const LIST = 'enrolment.list-training-plans';
 })
 export class ListTrainingPlans {
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly cursors: Cursors,
   ) {}
 
   async execute(input: ListTrainingPlansInput, caller: Caller): Promise<Reply<TrainingPlanPage>> {
     const { programmeId = null, after, limit } = input;
     const learnerId = input.learnerId ?? (programmeId === null ? caller.personId : null);
-    const [lastId = null] = this.cursors.position(LIST, after) ?? [];
-    const rows = await this.database.query<PlanRecord[]>(
-      `SELECT ${PLAN_RECORD} FROM training_plan t LEFT JOIN person p ON p.person_id = t.learner_id
-       WHERE ($1::uuid IS NULL OR t.learner_id = $1)
-         AND ($2::uuid IS NULL OR t.programme_id = $2)
-         AND ($3::uuid IS NULL OR t.plan_id > $3)
-         AND ${seePlans.condition(5)}
-       ORDER BY t.plan_id LIMIT $4`,
-      [learnerId, programmeId, lastId, limit + 1, ...seePlans.values(caller)],
+    const [lastId = null] = this.cursors.position<[id: string]>(LIST, after) ?? [];
+    const rows = await this.database.query(
+      listTrainingPlans,
+      learnerId,
+      programmeId,
+      lastId,
+      limit + 1,
+      ...seePlans.values<SeenPlans>(caller),
     );
     return this.cursors.page(LIST, input, rows, {
       key: ({ planId }) => [planId],

@@ -1,6 +1,16 @@
 import { enrolmentCompleted, enrolmentFailed } from '#contracts';
 import { Clock } from '#platform';
-import { type Caller, ListOf, OneOf, Operation, UnitOfWork, Uuid, type Work, defineAccess } from '#plugin-kit';
+import {
+  type Caller,
+  ListOf,
+  OneOf,
+  Operation,
+  UnitOfWork,
+  Uuid,
+  type Work,
+  defineAccess,
+  statement,
+} from '#plugin-kit';
 import { SessionUnknown } from '../enrolments/enrolment.problems.js';
 import { ENROLMENT_ROW, factsOf } from '../seats/enrolment-row.js';
 import { type AssessedEnrolment, type Assessment, assessmentsToTake } from './assessment-rules.js';
@@ -65,34 +75,42 @@ export class RecordAssessments {
   }
 }
 
-async function requireAssessor({ entities }: Work, sessionId: string, caller: Caller): Promise<void> {
-  const [session] = await entities.query<{ programmeId: string; trainerIds: string[] }[]>(
-    'SELECT programme_id AS "programmeId", trainer_ids AS "trainerIds" FROM session WHERE session_id = $1',
-    [sessionId],
-  );
+const findAssessedSession = statement<{ programmeId: string; trainerIds: string[] }, [sessionId: string]>(
+  'find-assessed-session',
+  'SELECT programme_id AS "programmeId", trainer_ids AS "trainerIds" FROM session WHERE session_id = $1',
+);
+
+async function requireAssessor(work: Work, sessionId: string, caller: Caller): Promise<void> {
+  const [session] = await work.query(findAssessedSession, sessionId);
   if (!session) throw new SessionUnknown({ sessionId });
   assess.require(caller, { sessionId, programmeId: session.programmeId, trainers: session.trainerIds });
 }
 
-async function lockEnrolments(
-  { entities }: Work,
-  results: readonly Assessment[],
-): Promise<Map<string, AssessedEnrolment>> {
-  const rows = await entities.query<AssessedEnrolment[]>(
-    `SELECT ${ENROLMENT_ROW}, e.noted_hours::float8 AS "notedHours", e.signed_at AS "signedAt"
-     FROM enrolment e WHERE e.enrolment_id = ANY($1::uuid[]) ORDER BY e.enrolment_id FOR NO KEY UPDATE`,
-    [results.map(({ enrolmentId }) => enrolmentId)],
+const lockAssessedEnrolments = statement<AssessedEnrolment, [enrolmentIds: readonly string[]]>(
+  'lock-assessed-enrolments',
+  `
+SELECT ${ENROLMENT_ROW}, e.noted_hours::float8 AS "notedHours", e.signed_at AS "signedAt"
+FROM enrolment e WHERE e.enrolment_id = ANY($1::uuid[]) ORDER BY e.enrolment_id FOR NO KEY UPDATE`,
+);
+
+async function lockEnrolments(work: Work, results: readonly Assessment[]): Promise<Map<string, AssessedEnrolment>> {
+  const rows = await work.query(
+    lockAssessedEnrolments,
+    results.map(({ enrolmentId }) => enrolmentId),
   );
   return new Map(rows.map((row) => [row.enrolmentId, row]));
 }
 
-async function store({ entities }: Work, taken: readonly Assessment[], caller: Caller, now: Date): Promise<void> {
+const recordAssessments = statement<never, [taken: string, id: string, now: Date]>(
+  'record-assessments',
+  `
+UPDATE enrolment e SET state = r.outcome, assessed_by = $2, assessed_at = $3
+FROM jsonb_to_recordset($1::jsonb) AS r("enrolmentId" uuid, outcome text) WHERE e.enrolment_id = r."enrolmentId"`,
+);
+
+async function store(work: Work, taken: readonly Assessment[], caller: Caller, now: Date): Promise<void> {
   if (taken.length === 0) return;
-  await entities.query(
-    `UPDATE enrolment e SET state = r.outcome, assessed_by = $2, assessed_at = $3
-     FROM jsonb_to_recordset($1::jsonb) AS r("enrolmentId" uuid, outcome text) WHERE e.enrolment_id = r."enrolmentId"`,
-    [JSON.stringify(taken), caller.id, now],
-  );
+  await work.query(recordAssessments, JSON.stringify(taken), caller.id, now);
 }
 
 function tell(work: Work, enrolment: AssessedEnrolment, outcome: Assessment['outcome'], caller: Caller): void {

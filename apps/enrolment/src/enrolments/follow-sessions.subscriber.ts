@@ -6,19 +6,27 @@ import {
   sessionChanged,
   sessionScheduled,
 } from '#contracts';
-import { type EventHandler, Subscriber, type Work } from '#plugin-kit';
+import { type EventHandler, Subscriber, type Work, statement } from '#plugin-kit';
 import { noOther, type Received } from '#plugin-kit/contract';
 import { ENROLMENT_ROW, type EnrolmentRow, factsOf } from '../seats/enrolment-row.js';
 import { lockSessions } from '../seats/locked-session.js';
 import { releaseSeats } from '../seats/release-seats.js';
 
-const UNSIGNED_OF_SESSION = `
+const unsignedOfSession = statement<EnrolmentRow, [sessionId: string]>(
+  'unsigned-of-session',
+  `
 SELECT ${ENROLMENT_ROW}
 FROM enrolment e
 WHERE e.session_id = $1 AND e.state IN ('confirmed', 'waitlisted') AND e.signed_at IS NULL
-ORDER BY e.enrolment_id`;
+ORDER BY e.enrolment_id`,
+);
 
 type SessionEvent = typeof sessionScheduled | typeof sessionChanged | typeof sessionCancelled;
+
+const cancelSessionCopy = statement<never, [sessionId: string]>(
+  'cancel-session-copy',
+  'UPDATE session SET is_cancelled = true WHERE session_id = $1',
+);
 
 /**
  * Keeps our copy of the sessions. More seats go to the queue at once; fewer seats throw nobody out; a cancelled session
@@ -47,26 +55,53 @@ export class FollowSessions implements EventHandler<SessionEvent> {
         await store(work, event.data);
         return [];
       case sessionCancelled.type:
-        await work.entities.query('UPDATE session SET is_cancelled = true WHERE session_id = $1', [
-          event.data.sessionId,
-        ]);
-        return work.entities.query<EnrolmentRow[]>(UNSIGNED_OF_SESSION, [event.data.sessionId]);
+        await work.query(cancelSessionCopy, event.data.sessionId);
+        return work.query(unsignedOfSession, event.data.sessionId);
       default:
         return noOther(event);
     }
   }
 }
 
-async function store(work: Work, facts: SessionFacts): Promise<void> {
-  const { sessionId, moduleId, courseId, programmeId, startsAt, endsAt, seats, form, hours, trainerIds } = facts;
-  await work.entities.query(
-    `INSERT INTO session (
+const keepSessionCopy = statement<
+  never,
+  [
+    sessionId: string,
+    moduleId: string,
+    courseId: string,
+    programmeId: string,
+    startsAt: string,
+    endsAt: string,
+    seats: number,
+    form: string,
+    hours: number,
+    trainerIds: readonly string[],
+  ]
+>(
+  'keep-session-copy',
+  `
+INSERT INTO session (
   session_id, module_id, course_id, programme_id, starts_at, ends_at, seats, form, hours, trainer_ids
 )
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     ON CONFLICT (session_id) DO UPDATE SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at,
-       seats = EXCLUDED.seats, form = EXCLUDED.form,
-       hours = EXCLUDED.hours, trainer_ids = EXCLUDED.trainer_ids`,
-    [sessionId, moduleId, courseId, programmeId, startsAt, endsAt, seats, form, hours, trainerIds],
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (session_id) DO UPDATE SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at,
+  seats = EXCLUDED.seats, form = EXCLUDED.form,
+  hours = EXCLUDED.hours, trainer_ids = EXCLUDED.trainer_ids`,
+);
+
+async function store(work: Work, facts: SessionFacts): Promise<void> {
+  const { sessionId, moduleId, courseId, programmeId, startsAt, endsAt, seats, form, hours, trainerIds } = facts;
+  await work.query(
+    keepSessionCopy,
+    sessionId,
+    moduleId,
+    courseId,
+    programmeId,
+    startsAt,
+    endsAt,
+    seats,
+    form,
+    hours,
+    trainerIds,
   );
 }

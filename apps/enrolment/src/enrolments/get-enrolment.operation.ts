@@ -1,12 +1,21 @@
-import { DataSource } from 'typeorm';
-import { type Caller, Operation, Uuid } from '#plugin-kit';
+import { type Caller, Operation, Uuid, statement, Database } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
-import { seeEnrolments } from '../access/enrolment-access.js';
+import { type SeenEnrolments, seeEnrolments } from '../access/enrolment-access.js';
 import { ENROLMENT_RECORD, type EnrolmentRecord, EnrolmentView } from './enrolment.view.js';
 
 export class GetEnrolmentInput {
   @Uuid() enrolmentId!: string;
 }
+
+const findEnrolment = statement<EnrolmentRecord, [enrolmentId: string, ...SeenEnrolments]>(
+  'find-enrolment',
+  `
+SELECT ${ENROLMENT_RECORD}
+FROM enrolment e
+JOIN session s USING (session_id)
+LEFT JOIN person p ON p.person_id = e.learner_id
+WHERE e.enrolment_id = $1 AND ${seeEnrolments.condition(2)}`,
+);
 
 @Operation({
   name: 'enrolment.get-enrolment',
@@ -18,16 +27,13 @@ export class GetEnrolmentInput {
   reads: ['enrolment', 'attendance'],
 })
 export class GetEnrolment {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ enrolmentId }: GetEnrolmentInput, caller: Caller): Promise<EnrolmentView> {
-    const [row] = await this.database.query<EnrolmentRecord[]>(
-      `SELECT ${ENROLMENT_RECORD}
-FROM enrolment e
-JOIN session s USING (session_id)
-LEFT JOIN person p ON p.person_id = e.learner_id
-       WHERE e.enrolment_id = $1 AND ${seeEnrolments.condition(2)}`,
-      [enrolmentId, ...seeEnrolments.values(caller)],
+    const [row] = await this.database.query(
+      findEnrolment,
+      enrolmentId,
+      ...seeEnrolments.values<SeenEnrolments>(caller),
     );
     if (!row) throw new NotFound({});
     return EnrolmentView.of(row);

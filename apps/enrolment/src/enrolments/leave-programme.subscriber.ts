@@ -1,5 +1,5 @@
 import { enrolmentCancelled, enrolmentPromoted, membershipEnded, membershipStarted } from '#contracts';
-import { type BatchEventHandler, Subscriber, type Work } from '#plugin-kit';
+import { type BatchEventHandler, Subscriber, type Work, statement } from '#plugin-kit';
 import { noOther, type Received } from '#plugin-kit/contract';
 import { ENROLMENT_ROW, type EnrolmentRow, factsOf } from '../seats/enrolment-row.js';
 import { lockSessionsToCome } from '../seats/locked-session.js';
@@ -7,6 +7,15 @@ import { releaseSeats } from '../seats/release-seats.js';
 
 type MembershipEvent = typeof membershipStarted | typeof membershipEnded;
 type Ended = Received<typeof membershipEnded>;
+
+const keepMemberships = statement<never, [last: string]>(
+  'keep-memberships',
+  `
+INSERT INTO membership (membership_id, person_id, programme_id, ended_on)
+SELECT *
+FROM jsonb_to_recordset($1::jsonb) AS r(membership_id uuid, person_id uuid, programme_id uuid, ended_on date)
+ON CONFLICT (membership_id) DO UPDATE SET ended_on = EXCLUDED.ended_on`,
+);
 
 /**
  * Keeps who takes part in which programme. Whoever leaves gives back the seats of sessions after the last day, and the
@@ -41,13 +50,7 @@ export class LeaveProgramme implements BatchEventHandler<MembershipEvent> {
         )
       : new Map<string, never>();
 
-    await work.entities.query(
-      `INSERT INTO membership (membership_id, person_id, programme_id, ended_on)
-       SELECT *
-       FROM jsonb_to_recordset($1::jsonb) AS r(membership_id uuid, person_id uuid, programme_id uuid, ended_on date)
-       ON CONFLICT (membership_id) DO UPDATE SET ended_on = EXCLUDED.ended_on`,
-      [JSON.stringify([...last.values()])],
-    );
+    await work.query(keepMemberships, JSON.stringify([...last.values()]));
     if (ended.length === 0) return;
 
     const at = earliest!;
@@ -66,6 +69,26 @@ function membershipRow(
   return { membership_id: membershipId, person_id: personId, programme_id: programmeId, ended_on: endedOn };
 }
 
+const leavingEnrolments = statement<EnrolmentRow, [rows: string]>(
+  'leaving-enrolments',
+  `
+SELECT DISTINCT ${ENROLMENT_ROW}
+FROM jsonb_to_recordset($1::jsonb) AS r(person_id uuid, programme_id uuid, last_day date, occurred_at timestamptz)
+JOIN enrolment e ON e.learner_id = r.person_id
+  AND e.programme_id = r.programme_id
+  AND e.state IN ('confirmed', 'waitlisted')
+  AND e.signed_at IS NULL
+JOIN session s ON s.session_id = e.session_id
+  AND s.starts_at > r.occurred_at
+  AND (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date > r.last_day
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM membership m
+  WHERE m.person_id = r.person_id AND m.programme_id = r.programme_id AND m.ended_on IS NULL
+)
+ORDER BY "enrolmentId"`,
+);
+
 /**
  * Seats and places in queues after the last day of these memberships, unless another membership of the programme goes
  * on.
@@ -77,22 +100,5 @@ async function leavingOf(work: Work, ended: readonly Ended[]): Promise<Enrolment
     last_day: data.on,
     occurred_at: occurredat,
   }));
-  return work.entities.query<EnrolmentRow[]>(
-    `SELECT DISTINCT ${ENROLMENT_ROW}
-     FROM jsonb_to_recordset($1::jsonb) AS r(person_id uuid, programme_id uuid, last_day date, occurred_at timestamptz)
-     JOIN enrolment e ON e.learner_id = r.person_id
-       AND e.programme_id = r.programme_id
-       AND e.state IN ('confirmed', 'waitlisted')
-       AND e.signed_at IS NULL
-     JOIN session s ON s.session_id = e.session_id
-       AND s.starts_at > r.occurred_at
-       AND (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date > r.last_day
-     WHERE NOT EXISTS (
-       SELECT 1
-       FROM membership m
-       WHERE m.person_id = r.person_id AND m.programme_id = r.programme_id AND m.ended_on IS NULL
-     )
-     ORDER BY "enrolmentId"`,
-    [JSON.stringify(rows)],
-  );
+  return work.query(leavingEnrolments, JSON.stringify(rows));
 }

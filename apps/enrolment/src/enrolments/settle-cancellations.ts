@@ -1,5 +1,5 @@
 import { enrolmentCancelled, enrolmentPromoted } from '#contracts';
-import type { BatchEntry, Work } from '#plugin-kit';
+import { type BatchEntry, type Work, statement } from '#plugin-kit';
 import { Forbidden, NotFound, Problem } from '#plugin-kit/contract';
 import { maySee } from '../access/enrolment-access.js';
 import { requireActingFor } from '../access/require-acting-for.js';
@@ -18,6 +18,20 @@ export interface CancelRequest {
 type Entry = BatchEntry<CancelRequest>;
 type Found = EnrolmentRecord & { readonly organisationId: string | null; readonly unitId: string | null };
 
+const sessionsOfEnrolments = statement<{ sessionId: string }, [ids: readonly string[]]>(
+  'sessions-of-enrolments',
+  'SELECT session_id AS "sessionId" FROM enrolment WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[])',
+);
+
+const enrolmentsToCancel = statement<Found, [ids: readonly string[]]>(
+  'enrolments-to-cancel',
+  `
+SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId"
+FROM enrolment e
+LEFT JOIN person p ON p.person_id = e.learner_id
+WHERE e.enrolment_id = ANY((SELECT $1::uuid[])::uuid[])`,
+);
+
 /** Cancels a whole batch and gives the seats to those first in the queues. A repeat is answered like the first time. */
 export async function settleCancellations(
   entries: readonly Entry[],
@@ -25,23 +39,12 @@ export async function settleCancellations(
   now: Date,
 ): Promise<(EnrolmentView | Problem)[]> {
   const ids = [...new Set(entries.map(({ request }) => request.enrolmentId))];
-  const places = await work.query<{ sessionId: string }>(
-    'sessions-of-enrolments',
-    'SELECT session_id AS "sessionId" FROM enrolment WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[])',
-    [ids],
-  );
+  const places = await work.query(sessionsOfEnrolments, ids);
   const sessions = await lockSessions(
     work,
     places.map(({ sessionId }) => sessionId),
   );
-  const found = await work.query<Found>(
-    'enrolments-to-cancel',
-    `SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId"
-     FROM enrolment e
-     LEFT JOIN person p ON p.person_id = e.learner_id
-     WHERE e.enrolment_id = ANY((SELECT $1::uuid[])::uuid[])`,
-    [ids],
-  );
+  const found = await work.query(enrolmentsToCancel, ids);
   const enrolments = new Map(found.map((row) => [row.enrolmentId, row]));
 
   const leaving = new Map<string, Entry>();

@@ -1,6 +1,6 @@
 import { enrolmentConfirmed, enrolmentWaitlisted } from '#contracts';
 import { uuidv7 } from '#platform';
-import { type BatchEntry, Reply, type Work } from '#plugin-kit';
+import { type BatchEntry, Reply, type Work, statement } from '#plugin-kit';
 import { Problem } from '#plugin-kit/contract';
 import { factsOf } from '../seats/enrolment-row.js';
 import { lockSessions, storeSeats } from '../seats/locked-session.js';
@@ -42,33 +42,40 @@ export async function settleEnrolments(
   });
 }
 
+const learnersOfRequests = statement<
+  LearnerFacts & { learnerId: string; programmeId: string; sessionId: string; enrolmentId: string | null },
+  [learnerIds: readonly string[], sessionIds: readonly string[]]
+>(
+  'learners-of-requests',
+  `
+SELECT r.learner_id AS "learnerId", s.programme_id AS "programmeId", r.session_id AS "sessionId",
+  p.organisation_id AS "organisationId", p.unit_id AS "unitId", m.is_member AS "isMember",
+  m.member_until AS "memberUntil", e.enrolment_id AS "enrolmentId"
+FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS r(learner_id, session_id)
+CROSS JOIN LATERAL (SELECT programme_id FROM session WHERE session_id = r.session_id LIMIT 1) s
+LEFT JOIN LATERAL (SELECT organisation_id, unit_id FROM person WHERE person_id = r.learner_id LIMIT 1) p ON true
+LEFT JOIN LATERAL (
+  SELECT enrolment_id
+  FROM enrolment
+  WHERE session_id = r.session_id AND learner_id = r.learner_id AND state <> 'cancelled'
+  LIMIT 1
+) e ON true
+CROSS JOIN LATERAL (
+  SELECT count(*) > 0 AS is_member,
+    CASE WHEN bool_and(ended_on IS NOT NULL) THEN max(ended_on)::text END AS member_until
+  FROM membership WHERE person_id = r.learner_id AND programme_id = s.programme_id) m`,
+);
+
 /**
  * Sent right behind the locks, and begun by the server when it has them, so that it reads what they protect. Looked up
  * row by row in the indexes (hence the limits): joined, the planner would read whole tables for one batch. The lists
  * are in a `SELECT` of their own so that it does not see how long they are, and plans once (docs/adr/0017).
  */
 async function learnersOf(work: Work, requests: readonly SeatRequest[]) {
-  const rows = await work.query<
-    LearnerFacts & { learnerId: string; programmeId: string; sessionId: string; enrolmentId: string | null }
-  >(
-    'learners-of-requests',
-    `SELECT r.learner_id AS "learnerId", s.programme_id AS "programmeId", r.session_id AS "sessionId",
-       p.organisation_id AS "organisationId", p.unit_id AS "unitId", m.is_member AS "isMember",
-         m.member_until AS "memberUntil", e.enrolment_id AS "enrolmentId"
-     FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS r(learner_id, session_id)
-     CROSS JOIN LATERAL (SELECT programme_id FROM session WHERE session_id = r.session_id LIMIT 1) s
-     LEFT JOIN LATERAL (SELECT organisation_id, unit_id FROM person WHERE person_id = r.learner_id LIMIT 1) p ON true
-     LEFT JOIN LATERAL (
-       SELECT enrolment_id
-       FROM enrolment
-       WHERE session_id = r.session_id AND learner_id = r.learner_id AND state <> 'cancelled'
-       LIMIT 1
-     ) e ON true
-     CROSS JOIN LATERAL (
-       SELECT count(*) > 0 AS is_member,
-         CASE WHEN bool_and(ended_on IS NOT NULL) THEN max(ended_on)::text END AS member_until
-       FROM membership WHERE person_id = r.learner_id AND programme_id = s.programme_id) m`,
-    [requests.map(({ learnerId }) => learnerId), requests.map(({ sessionId }) => sessionId)],
+  const rows = await work.query(
+    learnersOfRequests,
+    requests.map(({ learnerId }) => learnerId),
+    requests.map(({ sessionId }) => sessionId),
   );
   return {
     learners: new Map(rows.map((row) => [pairKey(row.learnerId, row.programmeId), row])),
@@ -79,6 +86,20 @@ async function learnersOf(work: Work, requests: readonly SeatRequest[]) {
     ),
   };
 }
+
+const insertEnrolmentRows = statement<never, [rows: string, now: Date]>(
+  'insert-enrolments',
+  `
+INSERT INTO enrolment (
+  enrolment_id, learner_id, session_id, module_id, course_id, programme_id, state, queue_number, requested_at,
+  confirmed_at
+)
+SELECT r.*, $2::timestamptz, CASE WHEN r.state = 'confirmed' THEN $2::timestamptz END
+FROM jsonb_to_recordset($1::jsonb) AS r(
+  enrolment_id uuid, learner_id uuid, session_id uuid, module_id uuid, course_id uuid, programme_id uuid,
+  state text, queue_number int
+)`,
+);
 
 function insertEnrolments(
   work: Work,
@@ -103,19 +124,7 @@ function insertEnrolments(
     ];
   });
   if (rows.length === 0) return;
-  work.write(
-    'insert-enrolments',
-    `INSERT INTO enrolment (
-  enrolment_id, learner_id, session_id, module_id, course_id, programme_id, state, queue_number, requested_at,
-  confirmed_at
-)
-     SELECT r.*, $2::timestamptz, CASE WHEN r.state = 'confirmed' THEN $2::timestamptz END
-     FROM jsonb_to_recordset($1::jsonb) AS r(
-       enrolment_id uuid, learner_id uuid, session_id uuid, module_id uuid, course_id uuid, programme_id uuid,
-       state text, queue_number int
-     )`,
-    [JSON.stringify(rows), now],
-  );
+  work.write(insertEnrolmentRows, JSON.stringify(rows), now);
 }
 
 function tell(

@@ -1,4 +1,4 @@
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 import { ENROLMENT_ROW, type EnrolmentRow } from './enrolment-row.js';
 import { type LockedSession, storeSeats } from './locked-session.js';
 import { leaveSeat, promote, seatsToGive } from './seat-rules.js';
@@ -38,39 +38,47 @@ export async function releaseSeats(
   return promoted;
 }
 
+const cancelEnrolments = statement<never, [enrolmentIds: readonly string[], at: Date, cause: string]>(
+  'cancel-enrolments',
+  `
+UPDATE enrolment
+SET state = 'cancelled', cancelled_at = $2, cancel_cause = $3
+WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[])`,
+);
+
 async function cancel(work: Work, leaving: readonly EnrolmentRow[], cause: CancelCause, at: Date): Promise<void> {
   if (leaving.length === 0) return;
   await work.query(
-    'cancel-enrolments',
-    `
-      UPDATE enrolment
-      SET state = 'cancelled', cancelled_at = $2, cancel_cause = $3
-      WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[])
-    `,
-    [leaving.map(({ enrolmentId }) => enrolmentId), at, cause],
+    cancelEnrolments,
+    leaving.map(({ enrolmentId }) => enrolmentId),
+    at,
+    cause,
   );
 }
+
+const promoteFirstRows = statement<EnrolmentRow & { queueNumber: number | null }, [toGive: string, at: Date]>(
+  'promote-first',
+  `
+UPDATE enrolment e SET state = 'confirmed', confirmed_at = $2 WHERE e.enrolment_id = ANY(ARRAY(
+  SELECT q.enrolment_id FROM jsonb_to_recordset($1::jsonb) AS f(session_id uuid, given int)
+  CROSS JOIN LATERAL (
+    SELECT enrolment_id
+    FROM enrolment
+    WHERE session_id = f.session_id AND state = 'waitlisted'
+    ORDER BY queue_number
+    LIMIT f.given
+  ) q))
+RETURNING ${ENROLMENT_ROW}, e.queue_number AS "queueNumber"`,
+);
 
 async function promoteFirst(
   work: Work,
   toGive: readonly { session_id: string; given: number }[],
   at: Date,
 ): Promise<EnrolmentRow[]> {
-  const rows = await work.query<EnrolmentRow & { queueNumber: number }>(
-    'promote-first',
-    `UPDATE enrolment e SET state = 'confirmed', confirmed_at = $2 WHERE e.enrolment_id = ANY(ARRAY(
-       SELECT q.enrolment_id FROM jsonb_to_recordset($1::jsonb) AS f(session_id uuid, given int)
-       CROSS JOIN LATERAL (
-         SELECT enrolment_id
-         FROM enrolment
-         WHERE session_id = f.session_id AND state = 'waitlisted'
-         ORDER BY queue_number
-         LIMIT f.given
-       ) q))
-     RETURNING ${ENROLMENT_ROW}, e.queue_number AS "queueNumber"`,
-    [JSON.stringify(toGive), at],
-  );
+  const rows = await work.query(promoteFirstRows, JSON.stringify(toGive), at);
+  // Whoever waited has a number.
   return rows.sort((a, b) =>
-    a.sessionId < b.sessionId ? -1 : a.sessionId > b.sessionId ? 1 : a.queueNumber - b.queueNumber,
+    a.sessionId < b.sessionId ? -1 : a.sessionId > b.sessionId ? 1 : a.queueNumber! - b.queueNumber!,
   );
 }
