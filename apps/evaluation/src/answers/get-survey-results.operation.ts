@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import {
   Bool,
   Caller,
@@ -11,6 +10,8 @@ import {
   Operation,
   Optional,
   Uuid,
+  statement,
+  Database,
 } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
@@ -43,13 +44,30 @@ interface SurveyRow {
   readonly state: string;
   readonly title: LanguageMap;
   readonly questions: readonly Question[];
-  readonly entitled: number;
-  readonly answered: number;
+  /** Both null until it is closed. */
+  readonly entitled: number | null;
+  readonly answered: number | null;
   readonly answers_lost: number | null;
   readonly fund: FundView | null;
 }
 
 const readResults = defineAccess({ permission: 'survey:read-results', at: ['programme', 'session'] });
+
+const findSurveyOfResults = statement<SurveyRow, [surveyId: string]>(
+  'find-survey-of-results',
+  `
+SELECT s.programme_id, s.session_id, s.state, d.title, d.questions, s.entitled, s.answered,
+  s.answers_lost, p.fund
+FROM survey s
+JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
+LEFT JOIN programme p ON p.programme_id = s.programme_id
+WHERE s.survey_id = $1`,
+);
+
+const listAnswers = statement<{ answers: Answers }, [surveyId: string]>(
+  'list-answers',
+  'SELECT answers FROM answer WHERE survey_id = $1',
+);
 
 /** Only after the closing, and only for five answers or more; for whom it is not, the survey does not exist. */
 @Operation({
@@ -62,33 +80,22 @@ const readResults = defineAccess({ permission: 'survey:read-results', at: ['prog
   problems: [SurveyStillOpen],
 })
 export class GetSurveyResults {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ surveyId }: SurveyResultsInput, caller: Caller): Promise<SurveyResultsView> {
-    const [row] = await this.database.query<SurveyRow[]>(
-      `SELECT s.programme_id, s.session_id, s.state, d.title, d.questions, s.entitled, s.answered,
-         s.answers_lost, p.fund
-       FROM survey s
-       JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
-       LEFT JOIN programme p ON p.programme_id = s.programme_id
-       WHERE s.survey_id = $1`,
-      [surveyId],
-    );
+    const [row] = await this.database.query(findSurveyOfResults, surveyId);
     if (!row || !readResults.allows(caller, { programmeId: row.programme_id, sessionId: row.session_id }))
       throw new NotFound({});
     if (row.state === 'open') throw new SurveyStillOpen({});
     const head = {
       surveyId,
       title: row.title,
-      entitled: row.entitled,
-      answered: row.answered,
+      entitled: row.entitled!,
+      answered: row.answered!,
       ...(row.answers_lost && { answersLost: row.answers_lost }),
       ...(row.fund && { fund: row.fund }),
     };
-    const answers = await this.database.query<{ answers: Answers }[]>(
-      'SELECT answers FROM answer WHERE survey_id = $1',
-      [surveyId],
-    );
+    const answers = await this.database.query(listAnswers, surveyId);
     if (answers.length < SMALLEST_GROUP) return { ...head, isSuppressed: true, questions: [] };
     return {
       ...head,

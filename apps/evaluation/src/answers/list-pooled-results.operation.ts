@@ -1,5 +1,16 @@
-import { DataSource } from 'typeorm';
-import { Caller, Int, LanguageText, ListOf, Operation, Optional, Text, Uuid, defineAccess } from '#plugin-kit';
+import {
+  Caller,
+  Int,
+  LanguageText,
+  ListOf,
+  Operation,
+  Optional,
+  Text,
+  Uuid,
+  defineAccess,
+  statement,
+  Database,
+} from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import type { Answers } from './answer-faults.js';
@@ -37,6 +48,22 @@ interface PoolRow {
 
 const readPooled = defineAccess({ permission: 'survey:read-results', at: ['programme'] });
 
+const listPooledResults = statement<PoolRow, [programmeId: string, courseId: string | null, smallestGroup: number]>(
+  'list-pooled-results',
+  `
+SELECT p.pool_id, p.course_id, d.key, d.title, d.questions, a.answered, a.batches
+FROM pool p JOIN survey_definition d ON d.definition_id = p.definition_id AND d.version = p.definition_version
+CROSS JOIN LATERAL (
+  SELECT sum(b.answered)::int AS answered, jsonb_agg(b.answers) AS batches
+  FROM (
+    SELECT count(*) AS answered, jsonb_agg(answers) AS answers FROM pooled_answer
+    WHERE pool_id = p.pool_id GROUP BY batch_id
+  ) b
+) a
+WHERE p.programme_id = $1 AND ($2::uuid IS NULL OR p.course_id = $2) AND a.answered >= $3 AND p.surveys >= 2
+ORDER BY d.key, d.version, p.pool_id LIMIT 1000`,
+);
+
 /** Five answers of two surveys at least; what still waits for others is not told, not even that it does. */
 @Operation({
   name: 'evaluation.list-pooled-results',
@@ -47,24 +74,11 @@ const readPooled = defineAccess({ permission: 'survey:read-results', at: ['progr
   output: PooledResultsList,
 })
 export class ListPooledResults {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ programmeId, courseId }: ListPooledResultsInput, caller: Caller): Promise<PooledResultsList> {
     if (!readPooled.allows(caller, { programmeId })) throw new NotFound({});
-    const rows = await this.database.query<PoolRow[]>(
-      `SELECT p.pool_id, p.course_id, d.key, d.title, d.questions, a.answered, a.batches
-       FROM pool p JOIN survey_definition d ON d.definition_id = p.definition_id AND d.version = p.definition_version
-       CROSS JOIN LATERAL (
-         SELECT sum(b.answered)::int AS answered, jsonb_agg(b.answers) AS batches
-         FROM (
-           SELECT count(*) AS answered, jsonb_agg(answers) AS answers FROM pooled_answer
-           WHERE pool_id = p.pool_id GROUP BY batch_id
-         ) b
-       ) a
-       WHERE p.programme_id = $1 AND ($2::uuid IS NULL OR p.course_id = $2) AND a.answered >= $3 AND p.surveys >= 2
-       ORDER BY d.key, d.version, p.pool_id LIMIT 1000`,
-      [programmeId, courseId ?? null, SMALLEST_GROUP],
-    );
+    const rows = await this.database.query(listPooledResults, programmeId, courseId ?? null, SMALLEST_GROUP);
     return {
       items: rows.map((row) => ({
         poolId: row.pool_id,

@@ -1,4 +1,4 @@
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 import type { BufferKeys } from '../buffer/buffer-keys.js';
 import { destroyAfter } from '../buffer/buffer-timers.js';
 import { type WaitingAnswer, openWaiting } from '../buffer/open-waiting.js';
@@ -19,6 +19,26 @@ export interface Mixed {
   readonly lost: number;
 }
 
+const waitingAnswers = statement<Required<Omit<WaitingAnswer, 'place'>>, [surveyId: string]>(
+  'waiting-answers',
+  'DELETE FROM answer_buffer WHERE survey_id = $1 RETURNING key_id, sealed, answers',
+);
+
+const answersAnew = statement<{ answers: Answers }, [surveyId: string]>(
+  'answers-anew',
+  'DELETE FROM answer WHERE survey_id = $1 RETURNING answers',
+);
+
+const rewriteEntitlements = statement<never, [surveyId: string]>(
+  'rewrite-entitlements',
+  `
+WITH old AS (DELETE FROM entitlement WHERE survey_id = $1 RETURNING survey_id, person_id, blinded_hash)
+INSERT INTO entitlement (survey_id, person_id, blinded_hash)
+SELECT survey_id, person_id, blinded_hash
+FROM old
+ORDER BY gen_random_uuid()`,
+);
+
 /**
  * Opens the answers of a closing survey and writes them in one go: in random order, under random ids, without a day.
  * Nothing leaves the buffer before that. Whoever has seen every page and log knows in which order they came, and of
@@ -28,11 +48,7 @@ export interface Mixed {
  */
 export async function mixSurvey(work: Work, keys: BufferKeys, survey: ClosingSurvey): Promise<Mixed> {
   const { survey_id: surveyId } = survey;
-  const waiting = await work.query<Omit<WaitingAnswer, 'place'>>(
-    'waiting-answers',
-    'DELETE FROM answer_buffer WHERE survey_id = $1 RETURNING key_id, sealed, answers',
-    [surveyId],
-  );
+  const waiting = await work.query(waitingAnswers, surveyId);
   const opened = await openWaiting(
     work,
     keys,
@@ -40,23 +56,11 @@ export async function mixSurvey(work: Work, keys: BufferKeys, survey: ClosingSur
   );
   const fresh = opened.filter((answers) => answers !== undefined);
   // Those that were mixed while the survey was open, as earlier versions did.
-  const earlier = await work.query<{ answers: Answers }>(
-    'answers-anew',
-    'DELETE FROM answer WHERE survey_id = $1 RETURNING answers',
-    [surveyId],
-  );
+  const earlier = await work.query(answersAnew, surveyId);
   const isCrowd = fresh.length >= SMALLEST_GROUP;
   await keepAnswers(work, surveyId, [...earlier, ...(isCrowd ? fresh.map((answers) => ({ answers })) : [])]);
   if (!isCrowd && fresh.length > 0) await poolAnswers(work, keys, surveyId, fresh);
-  await work.query(
-    'rewrite-entitlements',
-    `WITH old AS (DELETE FROM entitlement WHERE survey_id = $1 RETURNING survey_id, person_id, blinded_hash)
-     INSERT INTO entitlement (survey_id, person_id, blinded_hash)
-     SELECT survey_id, person_id, blinded_hash
-     FROM old
-     ORDER BY gen_random_uuid()`,
-    [surveyId],
-  );
+  await work.query(rewriteEntitlements, surveyId);
   const used = [survey.buffer_key_id, ...waiting.map(({ key_id }) => key_id)];
   destroyAfter(
     work,
@@ -65,19 +69,21 @@ export async function mixSurvey(work: Work, keys: BufferKeys, survey: ClosingSur
   return { answered: earlier.length + fresh.length, lost: waiting.length - fresh.length };
 }
 
+const addAnswers = statement<never, [surveyId: string, rows: string]>(
+  'keep-answers',
+  `
+INSERT INTO answer (answer_id, survey_id, answers)
+SELECT answer_id, $1, answers
+FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb)
+ORDER BY answer_id`,
+);
+
 async function keepAnswers(
   work: Work,
   surveyId: string,
   answers: readonly { readonly answers: Answers }[],
 ): Promise<void> {
   for (const rows of inBatches(inRandomOrder(answers))) {
-    await work.query(
-      'keep-answers',
-      `INSERT INTO answer (answer_id, survey_id, answers)
-       SELECT answer_id, $1, answers
-       FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb)
-       ORDER BY answer_id`,
-      [surveyId, JSON.stringify(rows)],
-    );
+    await work.query(addAnswers, surveyId, JSON.stringify(rows));
   }
 }

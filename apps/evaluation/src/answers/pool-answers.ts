@@ -1,5 +1,5 @@
 import { uuidv4 } from '#platform';
-import type { Work } from '#plugin-kit';
+import { type Work, statement } from '#plugin-kit';
 import type { BufferKeys } from '../buffer/buffer-keys.js';
 import { destroyAfter } from '../buffer/buffer-timers.js';
 import { openWaiting } from '../buffer/open-waiting.js';
@@ -29,6 +29,34 @@ interface PooledAnswer {
   readonly answers: Answers;
 }
 
+const pooledEntries = statement<PoolEntry, [poolId: string]>(
+  'pooled-entries',
+  'SELECT survey_id, key_id, sealed FROM pool_buffer WHERE pool_id = $1',
+);
+
+const emptyPoolBuffer = statement<never, [poolId: string]>(
+  'empty-pool-buffer',
+  'DELETE FROM pool_buffer WHERE pool_id = $1',
+);
+
+const poolAnew = statement<PooledAnswer, [poolId: string]>(
+  'pool-anew',
+  'DELETE FROM pooled_answer WHERE pool_id = $1 RETURNING batch_id, answers',
+);
+
+const keepPooled = statement<never, [poolId: string, rows: string]>(
+  'keep-pooled',
+  `
+INSERT INTO pooled_answer (answer_id, pool_id, batch_id, answers)
+SELECT answer_id, $1, batch_id, answers
+FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, batch_id uuid, answers jsonb) ORDER BY answer_id`,
+);
+
+const poolIsMixed = statement<never, [poolId: string, surveys: number]>(
+  'pool-is-mixed',
+  'UPDATE pool SET surveys = surveys + $2, buffer_key_id = NULL, buffer_public_key = NULL WHERE pool_id = $1',
+);
+
 /**
  * Puts the answers of a small group into the pool of its course. There they wait, sealed again, for those of other
  * surveys, until five answers of two surveys and five people are together; then all are written in one go, and nothing
@@ -43,11 +71,7 @@ export async function poolAnswers(
   fresh: readonly Answers[],
 ): Promise<void> {
   const pool = await lockPool(work, surveyId);
-  const entries = await work.query<PoolEntry>(
-    'pooled-entries',
-    'SELECT survey_id, key_id, sealed FROM pool_buffer WHERE pool_id = $1',
-    [pool.pool_id],
-  );
+  const entries = await work.query(pooledEntries, pool.pool_id);
   const opened = await openWaiting(
     work,
     keys,
@@ -67,74 +91,88 @@ export async function poolAnswers(
     await waitInPool(work, keys, pool, surveyId, fresh);
     return;
   }
-  await work.query('empty-pool-buffer', 'DELETE FROM pool_buffer WHERE pool_id = $1', [pool.pool_id]);
-  const earlier = await work.query<PooledAnswer>(
-    'pool-anew',
-    'DELETE FROM pooled_answer WHERE pool_id = $1 RETURNING batch_id, answers',
-    [pool.pool_id],
-  );
+  await work.query(emptyPoolBuffer, pool.pool_id);
+  const earlier = await work.query(poolAnew, pool.pool_id);
   const batchId = uuidv4();
   const batch = [...waiting, ...fresh].map((answers): PooledAnswer => ({ batch_id: batchId, answers }));
   for (const rows of inBatches(inRandomOrder([...earlier, ...batch]))) {
-    await work.query(
-      'keep-pooled',
-      `INSERT INTO pooled_answer (answer_id, pool_id, batch_id, answers)
-       SELECT answer_id, $1, batch_id, answers
-       FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, batch_id uuid, answers jsonb) ORDER BY answer_id`,
-      [pool.pool_id, JSON.stringify(rows)],
-    );
+    await work.query(keepPooled, pool.pool_id, JSON.stringify(rows));
   }
-  await work.query(
-    'pool-is-mixed',
-    'UPDATE pool SET surveys = surveys + $2, buffer_key_id = NULL, buffer_public_key = NULL WHERE pool_id = $1',
-    [pool.pool_id, surveys],
-  );
+  await work.query(poolIsMixed, pool.pool_id, surveys);
   destroyAfter(
     work,
     [pool.buffer_key_id, ...entries.map(({ key_id }) => key_id)].filter((keyId) => keyId !== null),
   );
 }
 
+const addPool = statement<never, [surveyId: string, id: string]>(
+  'add-pool',
+  `
+INSERT INTO pool (pool_id, programme_id, course_id, definition_id, definition_version)
+SELECT $2, s.programme_id, o.course_id, s.definition_id, s.definition_version
+FROM survey s
+JOIN session o USING (session_id)
+WHERE s.survey_id = $1 ON CONFLICT DO NOTHING`,
+);
+
+const lockPoolRow = statement<Pool, [surveyId: string]>(
+  'lock-pool',
+  `
+SELECT p.pool_id, p.buffer_key_id, p.buffer_public_key FROM pool p
+JOIN survey s USING (programme_id, definition_id, definition_version) JOIN session o USING (session_id)
+WHERE s.survey_id = $1 AND p.course_id = o.course_id FOR UPDATE OF p`,
+);
+
 async function lockPool(work: Work, surveyId: string): Promise<Pool> {
-  await work.query(
-    'add-pool',
-    `INSERT INTO pool (pool_id, programme_id, course_id, definition_id, definition_version)
-     SELECT $2, s.programme_id, o.course_id, s.definition_id, s.definition_version
-     FROM survey s
-     JOIN session o USING (session_id)
-     WHERE s.survey_id = $1 ON CONFLICT DO NOTHING`,
-    [surveyId, uuidv4()],
-  );
-  const [pool] = await work.query<Pool>(
-    'lock-pool',
-    `SELECT p.pool_id, p.buffer_key_id, p.buffer_public_key FROM pool p
-     JOIN survey s USING (programme_id, definition_id, definition_version) JOIN session o USING (session_id)
-     WHERE s.survey_id = $1 AND p.course_id = o.course_id FOR UPDATE OF p`,
-    [surveyId],
-  );
+  await work.query(addPool, surveyId, uuidv4());
+  const [pool] = await work.query(lockPoolRow, surveyId);
   return pool!;
 }
+
+const peopleOfPool = statement<
+  { answered: number; people: string[]; erased: number | null },
+  [surveyIds: readonly string[]]
+>(
+  'people-of-pool',
+  `
+SELECT a.answered, e.people, s.tokens_issued - cardinality(e.people) AS erased
+FROM (SELECT survey_id, count(*)::int AS answered FROM unnest($1::uuid[]) AS u(survey_id) GROUP BY survey_id) a
+JOIN survey s USING (survey_id)
+CROSS JOIN LATERAL (
+  SELECT coalesce(array_agg(person_id::text), '{}') AS people FROM entitlement
+  WHERE survey_id = a.survey_id AND blinded_hash IS NOT NULL
+) e`,
+);
 
 /**
  * How many different people gave these answers at least, by the survey of each. How many places were fetched is counted
  * at the closing, so of the survey that is being closed it is not known yet who was erased.
  */
 async function countPeople(work: Work, surveyIds: readonly string[]): Promise<number> {
-  const surveys = await work.query<{ answered: number; people: string[]; erased: number | null }>(
-    'people-of-pool',
-    `SELECT a.answered, e.people, s.tokens_issued - cardinality(e.people) AS erased
-     FROM (SELECT survey_id, count(*)::int AS answered FROM unnest($1::uuid[]) AS u(survey_id) GROUP BY survey_id) a
-     JOIN survey s USING (survey_id)
-     CROSS JOIN LATERAL (
-       SELECT coalesce(array_agg(person_id::text), '{}') AS people FROM entitlement
-       WHERE survey_id = a.survey_id AND blinded_hash IS NOT NULL
-     ) e`,
-    [surveyIds],
-  );
+  const surveys = await work.query(peopleOfPool, surveyIds);
   return fewestPeople(
     surveys.map((survey) => ({ ...survey, people: new Set(survey.people), erased: survey.erased ?? Infinity })),
   );
 }
+
+const questionsOfPool = statement<{ questions: Question[] }, [poolId: string]>(
+  'questions-of-pool',
+  `
+SELECT d.questions
+FROM survey_definition d
+JOIN pool p ON p.definition_id = d.definition_id AND p.definition_version = d.version
+WHERE p.pool_id = $1`,
+);
+
+const addToPool = statement<
+  never,
+  [poolId: string, surveyId: string, bufferKeyId: string, ids: readonly string[], sealed: readonly Buffer[]]
+>(
+  'wait-in-pool',
+  `
+INSERT INTO pool_buffer (entry_id, pool_id, survey_id, key_id, sealed)
+SELECT entry_id, $1, $2, $3, sealed FROM unnest($4::uuid[], $5::bytea[]) AS e(entry_id, sealed)`,
+);
 
 async function waitInPool(
   work: Work,
@@ -143,16 +181,7 @@ async function waitInPool(
   surveyId: string,
   fresh: readonly Answers[],
 ): Promise<void> {
-  const [form] = await work.query<{ questions: Question[] }>(
-    'questions-of-pool',
-    `
-      SELECT d.questions
-      FROM survey_definition d
-      JOIN pool p ON p.definition_id = d.definition_id AND p.definition_version = d.version
-      WHERE p.pool_id = $1
-    `,
-    [pool.pool_id],
-  );
+  const [form] = await work.query(questionsOfPool, pool.pool_id);
   const key = await keyOf(work, keys, pool);
   const sealer = new AnswerSealer(key.buffer_public_key);
   const sizes = packedSizes(form!.questions);
@@ -160,12 +189,19 @@ async function waitInPool(
     sealer.seal(packAnswers(answers, sizes), pool.pool_id),
   );
   await work.query(
-    'wait-in-pool',
-    `INSERT INTO pool_buffer (entry_id, pool_id, survey_id, key_id, sealed)
-     SELECT entry_id, $1, $2, $3, sealed FROM unnest($4::uuid[], $5::bytea[]) AS e(entry_id, sealed)`,
-    [pool.pool_id, surveyId, key.buffer_key_id, fresh.map(() => uuidv4()), sealed],
+    addToPool,
+    pool.pool_id,
+    surveyId,
+    key.buffer_key_id,
+    fresh.map(() => uuidv4()),
+    sealed,
   );
 }
+
+const givePoolKey = statement<never, [poolId: string, bufferKeyId: string, bufferPublicKey: Buffer]>(
+  'give-pool-key',
+  'UPDATE pool SET buffer_key_id = $2, buffer_public_key = $3 WHERE pool_id = $1',
+);
 
 async function keyOf(
   work: Work,
@@ -175,26 +211,32 @@ async function keyOf(
   if (buffer_key_id !== null && buffer_public_key !== null && (await keys.has(buffer_key_id)))
     return { buffer_key_id, buffer_public_key };
   const key = await keys.make(work);
-  await work.query('give-pool-key', 'UPDATE pool SET buffer_key_id = $2, buffer_public_key = $3 WHERE pool_id = $1', [
-    pool_id,
-    key.buffer_key_id,
-    key.buffer_public_key,
-  ]);
+  await work.query(givePoolKey, pool_id, key.buffer_key_id, key.buffer_public_key);
   return key;
 }
+
+const forgetLostEntries = statement<never, [keyIds: readonly string[], sealeds: readonly Buffer[]]>(
+  'forget-lost-entries',
+  'DELETE FROM pool_buffer WHERE key_id = ANY ($1::uuid[]) AND sealed = ANY ($2::bytea[])',
+);
+
+const countLost = statement<never, [surveyIds: readonly string[]]>(
+  'tell-lost',
+  `
+UPDATE survey s SET answers_lost = s.answers_lost + l.count
+FROM (SELECT survey_id, count(*)::int AS count FROM unnest($1::uuid[]) AS u(survey_id) GROUP BY survey_id) l
+WHERE l.survey_id = s.survey_id`,
+);
 
 /** Each survey tells how many of its answers are lost, also when that comes out after its closing. */
 async function tellLost(work: Work, lost: readonly PoolEntry[]): Promise<void> {
   await work.query(
-    'forget-lost-entries',
-    'DELETE FROM pool_buffer WHERE key_id = ANY ($1::uuid[]) AND sealed = ANY ($2::bytea[])',
-    [lost.map(({ key_id }) => key_id), lost.map(({ sealed }) => sealed)],
+    forgetLostEntries,
+    lost.map(({ key_id }) => key_id),
+    lost.map(({ sealed }) => sealed),
   );
   await work.query(
-    'tell-lost',
-    `UPDATE survey s SET answers_lost = s.answers_lost + l.count
-     FROM (SELECT survey_id, count(*)::int AS count FROM unnest($1::uuid[]) AS u(survey_id) GROUP BY survey_id) l
-     WHERE l.survey_id = s.survey_id`,
-    [lost.map(({ survey_id }) => survey_id)],
+    countLost,
+    lost.map(({ survey_id }) => survey_id),
   );
 }

@@ -1,5 +1,5 @@
 import { uuidv4 } from '#platform';
-import { type BatchEntry, type Settle } from '#plugin-kit';
+import { type BatchEntry, type Settle, statement } from '#plugin-kit';
 import { NotFound, type Problem, ServiceAway } from '#plugin-kit/contract';
 import type { BufferKeys } from '../buffer/buffer-keys.js';
 import { type PackedSizes, packAnswers } from '../buffer/packed-answer.js';
@@ -30,6 +30,38 @@ interface BufferingSurvey {
 
 type Entry = BatchEntry<ValidAnswer>;
 
+const surveysOfAnswers = statement<BufferingSurvey, [surveyIds: readonly string[]]>(
+  'surveys-of-answers',
+  `
+SELECT survey_id, state, buffer_key_id, buffer_public_key
+FROM survey WHERE survey_id = ANY ((SELECT $1::uuid[])::uuid[]) ORDER BY survey_id FOR SHARE`,
+);
+
+const spendTokens = statement<{ token_hash: Buffer }, [tokenHashes: readonly Buffer[], surveyIds: readonly string[]]>(
+  'spend-tokens',
+  `
+INSERT INTO spent_token (token_hash, survey_id)
+SELECT token_hash, survey_id
+FROM unnest((SELECT $1::bytea[]), (SELECT $2::uuid[])) AS t(token_hash, survey_id)
+ORDER BY token_hash
+ON CONFLICT DO NOTHING RETURNING token_hash`,
+);
+
+/** A list for each column. */
+type BufferedColumns = [
+  answerIds: readonly string[],
+  surveyIds: readonly string[],
+  keyIds: readonly (string | null)[],
+  sealed: readonly Buffer[],
+];
+
+const bufferAnswers = statement<never, BufferedColumns>(
+  'buffer-answers',
+  `
+INSERT INTO answer_buffer (answer_id, survey_id, key_id, sealed)
+SELECT * FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::bytea[]))`,
+);
+
 /**
  * Spends tokens and keeps answers, a batch at a time: sealed, so that no statement, row or log has ever seen them. The
  * lock on the survey keeps its closing behind us, which opens what waits.
@@ -38,12 +70,7 @@ export const settleAnswersWith =
   (keys: BufferKeys): Settle<ValidAnswer, ReceivedAnswer> =>
   async (entries, work) => {
     const surveyIds = [...new Set(entries.map(({ request }) => request.surveyId))];
-    const rows = await work.query<BufferingSurvey>(
-      'surveys-of-answers',
-      `SELECT survey_id, state, buffer_key_id, buffer_public_key
-     FROM survey WHERE survey_id = ANY ((SELECT $1::uuid[])::uuid[]) ORDER BY survey_id FOR SHARE`,
-      [surveyIds],
-    );
+    const rows = await work.query(surveysOfAnswers, surveyIds);
     const surveys = new Map(rows.map((row) => [row.survey_id, row]));
     // What could not be opened again must not be taken.
     const sealable = new Set<string>();
@@ -51,24 +78,15 @@ export const settleAnswersWith =
       if (state === 'open' && buffer_key_id !== null && (await keys.has(buffer_key_id))) sealable.add(survey_id);
     }
     const open = withoutRepeats(entries.filter(({ request }) => sealable.has(request.surveyId)));
-    const inserted = await work.query<{ token_hash: Buffer }>(
-      'spend-tokens',
-      `INSERT INTO spent_token (token_hash, survey_id)
-     SELECT token_hash, survey_id
-     FROM unnest((SELECT $1::bytea[]), (SELECT $2::uuid[])) AS t(token_hash, survey_id)
-     ORDER BY token_hash
-     ON CONFLICT DO NOTHING RETURNING token_hash`,
-      [open.map(({ request }) => request.tokenHash), open.map(({ request }) => request.surveyId)],
+    const inserted = await work.query(
+      spendTokens,
+      open.map(({ request }) => request.tokenHash),
+      open.map(({ request }) => request.surveyId),
     );
     const spent = new Set(inserted.map(({ token_hash }) => token_hash.toString('hex')));
     const kept = open.filter(({ request }) => spent.has(request.tokenHash.toString('hex')));
     if (kept.length > 0) {
-      await work.query(
-        'buffer-answers',
-        `INSERT INTO answer_buffer (answer_id, survey_id, key_id, sealed)
-       SELECT * FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::bytea[]))`,
-        columnsOf(kept, surveys),
-      );
+      await work.query(bufferAnswers, ...columnsOf(kept, surveys));
     }
     const keptEntries = new Set<Entry>(kept);
     return entries.map((entry): ReceivedAnswer | Problem => {
@@ -81,7 +99,7 @@ export const settleAnswersWith =
   };
 
 /** One key of the moment for all answers of a batch to one survey. */
-function columnsOf(kept: readonly Entry[], surveys: ReadonlyMap<string, BufferingSurvey>): unknown[] {
+function columnsOf(kept: readonly Entry[], surveys: ReadonlyMap<string, BufferingSurvey>): BufferedColumns {
   const sealers = new Map<string, AnswerSealer>();
   const sealed = kept.map(({ request: { surveyId, answers, sizes } }) => {
     const sealer = sealers.get(surveyId) ?? new AnswerSealer(surveys.get(surveyId)!.buffer_public_key!);

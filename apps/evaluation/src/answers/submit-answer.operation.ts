@@ -1,6 +1,17 @@
 import type { KeyObject } from 'node:crypto';
-import { DataSource } from 'typeorm';
-import { type Batch, BatchingWriter, Const, Json, Operation, Text, UnitOfWork, Uuid, defineBatch } from '#plugin-kit';
+import {
+  type Batch,
+  BatchingWriter,
+  Const,
+  Json,
+  Operation,
+  Text,
+  UnitOfWork,
+  Uuid,
+  defineBatch,
+  statement,
+  Database,
+} from '#plugin-kit';
 import { InvalidInput, NotFound, ServiceAway } from '#plugin-kit/contract';
 import { isToken, tokenHash } from '../blind-signature/blind-sign.js';
 import { BufferKeys } from '../buffer/buffer-keys.js';
@@ -34,6 +45,15 @@ interface Form {
 
 const MOST_FORMS = 500;
 
+const findSurveyOfAnswer = statement<{ questions: Question[]; public_key: Buffer }, [surveyId: string]>(
+  'find-survey-of-answer',
+  `
+SELECT d.questions, s.public_key
+FROM survey s
+JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
+WHERE s.survey_id = $1`,
+);
+
 /**
  * Takes an answer from nobody in particular: no caller, no audit, no log; the token says that it may be given, once.
  */
@@ -55,7 +75,7 @@ export class SubmitAnswer {
   private readonly answers: Batch<ValidAnswer, ReceivedAnswer>;
 
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly writer: BatchingWriter,
     private readonly unitOfWork: UnitOfWork,
     private readonly keys: BufferKeys,
@@ -97,15 +117,7 @@ export class SubmitAnswer {
   private async formOf(surveyId: string): Promise<Form> {
     const known = this.forms.get(surveyId);
     if (known) return known;
-    const [row] = await this.database.query<{ questions: Question[]; public_key: Buffer }[]>(
-      `
-        SELECT d.questions, s.public_key
-        FROM survey s
-        JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
-        WHERE s.survey_id = $1
-      `,
-      [surveyId],
-    );
+    const [row] = await this.database.query(findSurveyOfAnswer, surveyId);
     if (!row) throw new NotFound({});
     const form = {
       questions: row.questions,

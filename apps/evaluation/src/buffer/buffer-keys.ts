@@ -1,7 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import { type ConfigOf, Logger, SealedBox, uuidv4 } from '#platform';
-import { Settings, UnitOfWork, type Work } from '#plugin-kit';
+import { Settings, UnitOfWork, type Work, statement, Database } from '#plugin-kit';
 import { evaluationConfig } from '../evaluation.config.js';
 import { KeyFiles } from './key-files.js';
 import { AnswerOpener } from './sealed-answer.js';
@@ -12,18 +11,48 @@ export interface BufferKeyRow {
   readonly buffer_public_key: Buffer;
 }
 
+const KEYS_IN_USE = `
+SELECT buffer_key_id AS key_id FROM survey WHERE buffer_key_id IS NOT NULL
+UNION SELECT key_id FROM answer_buffer WHERE key_id IS NOT NULL
+UNION SELECT buffer_key_id FROM pool WHERE buffer_key_id IS NOT NULL
+UNION SELECT key_id FROM pool_buffer`;
+
+/** The keys to what waits. */
+export const bufferKeysInUse = statement<{ key_id: string }>('buffer-keys-in-use', KEYS_IN_USE);
+
+const countKeysInUse = statement<{ count: number }>(
+  'count-keys-in-use',
+  `SELECT count(*)::int AS count FROM (${KEYS_IN_USE}) k`,
+);
+
+const countLostAnswers = statement<{ answers: number }, [lost: readonly string[]]>(
+  'count-lost-answers',
+  `
+SELECT (SELECT count(*) FROM answer_buffer WHERE key_id = ANY ($1::uuid[]))::int
+  + (SELECT count(*) FROM pool_buffer WHERE key_id = ANY ($1::uuid[]))::int AS answers`,
+);
+
+const lockKeyDirectory = statement<never>('lock-key-directory', 'LOCK TABLE buffer_key_directory IN EXCLUSIVE MODE');
+
+const recordKeyDirectory = statement<never, [directoryId: string]>(
+  'record-key-directory',
+  `
+INSERT INTO buffer_key_directory (directory_id)
+VALUES ($1)
+ON CONFLICT (is_only) DO UPDATE SET directory_id = EXCLUDED.directory_id`,
+);
+
+const keyDirectory = statement<{ directory_id: string }>(
+  'key-directory',
+  'SELECT directory_id FROM buffer_key_directory',
+);
+
 /**
  * The keys to waiting answers. Their private halves lie in a directory that no database, stream, log or backup has a
  * copy of, and are destroyed with the mixing: what is kept of the buffer elsewhere is noise from then on. All replicas
  * must use the same directory; the database knows it by an id that is written in it.
  */
 export class BufferKeys {
-  static readonly IN_USE = `
-SELECT buffer_key_id AS key_id FROM survey WHERE buffer_key_id IS NOT NULL
-UNION SELECT key_id FROM answer_buffer WHERE key_id IS NOT NULL
-UNION SELECT buffer_key_id FROM pool WHERE buffer_key_id IS NOT NULL
-UNION SELECT key_id FROM pool_buffer`;
-
   private readonly files: KeyFiles;
   private readonly box: SealedBox;
   private readonly here = new Set<string>();
@@ -33,7 +62,7 @@ UNION SELECT key_id FROM pool_buffer`;
     @Settings(evaluationConfig) private readonly settings: ConfigOf<typeof evaluationConfig>,
     private readonly unitOfWork: UnitOfWork,
     private readonly logger: Logger,
-    private readonly database: DataSource,
+    private readonly database: Database,
   ) {
     this.files = new KeyFiles(settings.bufferKeys);
     this.box = new SealedBox(settings.keySecret.reveal(), 'evaluation: buffer keys');
@@ -44,16 +73,12 @@ UNION SELECT key_id FROM pool_buffer`;
     await this.files.prepare();
     await this.unitOfWork.run((work) => this.adoptDirectory(work));
     await this.files.forgetFresh();
-    const inUse = await this.database.query<{ key_id: string }[]>(BufferKeys.IN_USE);
+    const inUse = await this.database.query(bufferKeysInUse);
     const lost = (
       await Promise.all(inUse.map(async ({ key_id }) => ((await this.has(key_id)) ? [] : [key_id])))
     ).flat();
     if (lost.length === 0) return;
-    const [row] = await this.database.query<{ answers: number }[]>(
-      `SELECT (SELECT count(*) FROM answer_buffer WHERE key_id = ANY ($1::uuid[]))::int
-            + (SELECT count(*) FROM pool_buffer WHERE key_id = ANY ($1::uuid[]))::int AS answers`,
-      [lost],
-    );
+    const [row] = await this.database.query(countLostAnswers, lost);
     this.logger.warn(
       'Waiting answers are lost: their keys are gone, as after a restore. Their surveys tell how many when they close',
       { keys: lost.length, answers: row!.answers },
@@ -114,27 +139,16 @@ UNION SELECT key_id FROM pool_buffer`;
   }
 
   private async adoptDirectory(work: Work): Promise<void> {
-    await work.query('lock-key-directory', 'LOCK TABLE buffer_key_directory IN EXCLUSIVE MODE');
+    await work.query(lockKeyDirectory);
     const recorded = await this.recorded(work);
     const marker = await this.files.marker();
     if (marker === undefined || marker !== recorded) {
-      const [use] = await work.query<{ count: number }>(
-        'count-keys-in-use',
-        `SELECT count(*)::int AS count FROM (${BufferKeys.IN_USE}) k`,
-      );
+      const [use] = await work.query(countKeysInUse);
       if (use!.count > 0 && !(await this.files.isFresh()))
         throw new Error(refusal(this.settings.bufferKeys, use!.count));
       this.directoryId = marker ?? uuidv4();
       if (marker === undefined) await this.files.mark(this.directoryId);
-      await work.query(
-        'record-key-directory',
-        `
-          INSERT INTO buffer_key_directory (directory_id)
-          VALUES ($1)
-          ON CONFLICT (is_only) DO UPDATE SET directory_id = EXCLUDED.directory_id
-        `,
-        [this.directoryId],
-      );
+      await work.query(recordKeyDirectory, this.directoryId);
     } else this.directoryId = marker;
   }
 
@@ -149,10 +163,7 @@ UNION SELECT key_id FROM pool_buffer`;
   }
 
   private async recorded(work: Work): Promise<string | undefined> {
-    const [row] = await work.query<{ directory_id: string }>(
-      'key-directory',
-      'SELECT directory_id FROM buffer_key_directory',
-    );
+    const [row] = await work.query(keyDirectory);
     return row?.directory_id;
   }
 }

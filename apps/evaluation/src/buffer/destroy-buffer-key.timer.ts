@@ -1,6 +1,6 @@
 import { SystemClock } from '#platform';
 import { OnTimer, type TimerHandler, type Work } from '#plugin-kit';
-import { BufferKeys } from './buffer-keys.js';
+import { BufferKeys, bufferKeysInUse } from './buffer-keys.js';
 import { destroyBufferKey } from './buffer-timers.js';
 
 /** Longer than any transaction lasts: a younger key may be one whose row is about to be committed. */
@@ -15,7 +15,7 @@ export class DestroyBufferKey implements TimerHandler<{ keyId: string }> {
   ) {}
 
   async handle({ keyId }: { keyId: string }, work: Work): Promise<void> {
-    const inUse = await work.query<{ key_id: string }>('buffer-keys-in-use', BufferKeys.IN_USE);
+    const inUse = await work.query(bufferKeysInUse);
     const used = new Set(inUse.map(({ key_id }) => key_id));
     if (used.has(keyId)) throw new Error(`Answers still wait for the key ${keyId}`);
     await this.keys.destroy(keyId);

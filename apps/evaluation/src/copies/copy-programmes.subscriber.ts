@@ -1,5 +1,5 @@
 import { programmeApplied } from '#contracts';
-import { type Work, defineCopy, keeps } from '#plugin-kit';
+import { type Work, defineCopy, keeps, statement } from '#plugin-kit';
 import type { EventEnvelope } from '#plugin-kit/contract';
 
 /** Keeps what every page of a programme shows: its title, and who pays (PUBLIC-SECTOR 19). */
@@ -11,12 +11,16 @@ export const CopyProgrammes = defineCopy({
   then: purgeSurveys,
 });
 
+const surveysOfProgrammes = statement<{ survey_id: string }, [aggregateids: readonly string[]]>(
+  'surveys-of-programmes',
+  'SELECT survey_id FROM survey WHERE programme_id = ANY ($1::uuid[])',
+);
+
 /** The pages of its surveys show it. */
 async function purgeSurveys(events: readonly EventEnvelope[], work: Work): Promise<void> {
-  const surveys = await work.query<{ survey_id: string }>(
-    'surveys-of-programmes',
-    'SELECT survey_id FROM survey WHERE programme_id = ANY ($1::uuid[])',
-    [events.map(({ aggregateid }) => aggregateid)],
+  const surveys = await work.query(
+    surveysOfProgrammes,
+    events.map(({ aggregateid }) => aggregateid),
   );
   work.purge(...surveys.map(({ survey_id }) => `survey:${survey_id}`));
 }

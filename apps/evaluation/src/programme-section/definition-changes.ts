@@ -1,5 +1,11 @@
-import type { EntityManager } from 'typeorm';
-import { type KnownEntry, type SectionChangeView, type Work, sectionChanges } from '#plugin-kit';
+import {
+  type KnownEntry,
+  type Queries,
+  type SectionChangeView,
+  type Work,
+  sectionChanges,
+  statement,
+} from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import type { Question, WantedDefinition } from './read-survey-sections.js';
 
@@ -16,9 +22,12 @@ export interface DefinitionRow {
 }
 
 /** Reads the latest version of every definition of a programme. */
-const LATEST_DEFINITIONS = `
+const latestSurveyDefinitions = statement<DefinitionRow, [programmeId: string]>(
+  'latest-survey-definitions',
+  `
 SELECT definition_id, version, key, title, course_ids, closes_after_days, questions, state
-FROM survey_definition WHERE programme_id = $1 AND state <> 'superseded' ORDER BY key`;
+FROM survey_definition WHERE programme_id = $1 AND state <> 'superseded' ORDER BY key`,
+);
 
 /** What applying a file changes, and by what. */
 export interface DefinitionsPlan {
@@ -29,11 +38,11 @@ export interface DefinitionsPlan {
 
 /** Compares the definitions of a programme with what its file wants. */
 export async function planDefinitions(
-  queries: Pick<EntityManager, 'query'>,
+  queries: Queries,
   programmeId: string,
   definitions: readonly WantedDefinition[],
 ): Promise<DefinitionsPlan> {
-  const rows = await queries.query<DefinitionRow[]>(LATEST_DEFINITIONS, [programmeId]);
+  const rows = await queries.query(latestSurveyDefinitions, programmeId);
   return { rows, definitions, changes: definitionChanges(rows, definitions) };
 }
 
@@ -60,6 +69,32 @@ const knownEntry = ({ key, state, title, course_ids, closes_after_days, question
   fields: { title, courses: course_ids, closesAfterDays: closes_after_days, questions },
 });
 
+const retireSurveyDefinition = statement<never, [definitionId: string, version: number, state: string]>(
+  'retire-survey-definition',
+  'UPDATE survey_definition SET state = $3 WHERE definition_id = $1 AND version = $2',
+);
+
+const addSurveyDefinition = statement<
+  never,
+  [
+    definitionId: string,
+    version: number,
+    programmeId: string,
+    key: string,
+    title: string,
+    courseIds: readonly string[] | null,
+    closesAfterDays: number,
+    questions: string,
+  ]
+>(
+  'add-survey-definition',
+  `
+INSERT INTO survey_definition (
+  definition_id, version, programme_id, key, title, course_ids, closes_after_days, questions, state
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'current')`,
+);
+
 /** Carries the changes out: a changed definition is a new version, surveys that were opened keep theirs. */
 export async function applyDefinitionChanges(
   work: Work,
@@ -72,28 +107,23 @@ export async function applyDefinitionChanges(
     const wanted = definitions.find((definition) => definition.key === key);
     if (current) {
       await work.query(
-        'retire-definition',
-        'UPDATE survey_definition SET state = $3 WHERE definition_id = $1 AND version = $2',
-        [current.definition_id, current.version, action === 'end' ? 'ended' : 'superseded'],
+        retireSurveyDefinition,
+        current.definition_id,
+        current.version,
+        action === 'end' ? 'ended' : 'superseded',
       );
     }
     if (!wanted) continue;
     await work.query(
-      'add-definition',
-      `INSERT INTO survey_definition (
-  definition_id, version, programme_id, key, title, course_ids, closes_after_days, questions, state
-)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'current')`,
-      [
-        wanted.definitionId,
-        (current?.version ?? 0) + 1,
-        programmeId,
-        wanted.key,
-        JSON.stringify(wanted.title),
-        wanted.courseIds,
-        wanted.closesAfterDays,
-        JSON.stringify(wanted.questions),
-      ],
+      addSurveyDefinition,
+      wanted.definitionId,
+      (current?.version ?? 0) + 1,
+      programmeId,
+      wanted.key,
+      JSON.stringify(wanted.title),
+      wanted.courseIds,
+      wanted.closesAfterDays,
+      JSON.stringify(wanted.questions),
     );
   }
 }

@@ -1,5 +1,4 @@
-import { DataSource } from 'typeorm';
-import { type FundView, Operation, Reply, Uuid } from '#plugin-kit';
+import { type FundView, Operation, Reply, Uuid, statement, Database } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import { QuestionView, SurveyFormView } from './survey.view.js';
@@ -19,6 +18,17 @@ interface FormRow {
   readonly fund: FundView | null;
 }
 
+const findSurveyForm = statement<FormRow, [surveyId: string]>(
+  'find-survey-form',
+  `
+SELECT s.programme_id, d.title, p.title AS programme_title, s.state, s.closes_at, d.questions,
+  s.public_key, p.fund
+FROM survey s
+JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
+LEFT JOIN programme p ON p.programme_id = s.programme_id
+WHERE s.survey_id = $1`,
+);
+
 @Operation({
   name: 'evaluation.get-survey',
   summary: 'What a survey asks, and the key of its tokens',
@@ -29,18 +39,10 @@ interface FormRow {
   cache: { seconds: 3_600 },
 })
 export class GetSurvey {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute({ surveyId }: SurveyInput): Promise<Reply<SurveyFormView>> {
-    const [row] = await this.database.query<FormRow[]>(
-      `SELECT s.programme_id, d.title, p.title AS programme_title, s.state, s.closes_at, d.questions,
-         s.public_key, p.fund
-       FROM survey s
-       JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
-       LEFT JOIN programme p ON p.programme_id = s.programme_id
-       WHERE s.survey_id = $1`,
-      [surveyId],
-    );
+    const [row] = await this.database.query(findSurveyForm, surveyId);
     if (!row) throw new NotFound({});
     const view: SurveyFormView = {
       surveyId,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Caller, Operation, Text, UnitOfWork, Uuid } from '#plugin-kit';
+import { Caller, Operation, Text, UnitOfWork, Uuid, statement } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
 import { SIGNATURE_BYTES, blindSign } from '../blind-signature/blind-sign.js';
 import { type KeyRow, SurveyKeys } from '../keys/survey-keys.js';
@@ -13,6 +13,24 @@ export class IssueTokenInput {
 export class BlindSignatureView {
   @Text(342, 342, { doc: 'The signature over the blinded message, 256 bytes, base64url.' }) blindSignature!: string;
 }
+
+/** Its private key is null once it is closed. */
+type SurveyOfToken = Omit<KeyRow, 'sealed_private_key'> & { state: string; sealed_private_key: Buffer | null };
+
+const surveyOfToken = statement<SurveyOfToken, [surveyId: string]>(
+  'survey-of-token',
+  'SELECT state, key_id, public_key, sealed_private_key FROM survey WHERE survey_id = $1 FOR SHARE',
+);
+
+const entitlementOfToken = statement<{ blinded_hash: Buffer | null }, [surveyId: string, personId: string]>(
+  'entitlement-of-token',
+  'SELECT blinded_hash FROM entitlement WHERE survey_id = $1 AND person_id = $2 FOR UPDATE',
+);
+
+const noteToken = statement<never, [surveyId: string, personId: string, hash: Buffer]>(
+  'note-token',
+  'UPDATE entitlement SET blinded_hash = $3 WHERE survey_id = $1 AND person_id = $2',
+);
 
 /**
  * Signs what it cannot see. The same blinded message gets the same signature again, so a lost reply costs nobody their
@@ -40,21 +58,17 @@ export class IssueToken {
     const blinded = Buffer.from(blindedMessage, 'base64url');
     const hash = createHash('sha256').update(blinded).digest();
     return this.unitOfWork.run(async (work) => {
-      const [survey] = await work.query<KeyRow & { state: string }>(
-        'survey-of-token',
-        'SELECT state, key_id, public_key, sealed_private_key FROM survey WHERE survey_id = $1 FOR SHARE',
-        [surveyId],
-      );
+      const [survey] = await work.query(surveyOfToken, surveyId);
       if (!survey) throw new NotFound({});
-      if (survey.state !== 'open') throw new SurveyClosed({});
-      const [entitlement] = await work.query<{ blinded_hash: Buffer | null }>(
-        'entitlement-of-token',
-        'SELECT blinded_hash FROM entitlement WHERE survey_id = $1 AND person_id = $2 FOR UPDATE',
-        [surveyId, personId],
-      );
+      const { sealed_private_key } = survey;
+      if (survey.state !== 'open' || sealed_private_key === null) throw new SurveyClosed({});
+      const [entitlement] = await work.query(entitlementOfToken, surveyId, personId);
       if (!entitlement) throw new NotAsked({});
       if (entitlement.blinded_hash && !entitlement.blinded_hash.equals(hash)) throw new TokenAlreadyIssued({});
-      const signature = blinded.length === SIGNATURE_BYTES ? blindSign(this.keys.open(survey), blinded) : undefined;
+      const signature =
+        blinded.length === SIGNATURE_BYTES
+          ? blindSign(this.keys.open({ ...survey, sealed_private_key }), blinded)
+          : undefined;
       if (!signature) {
         throw new InvalidInput(
           {},
@@ -68,12 +82,7 @@ export class IssueToken {
           },
         );
       }
-      if (!entitlement.blinded_hash)
-        await work.query(
-          'note-token',
-          'UPDATE entitlement SET blinded_hash = $3 WHERE survey_id = $1 AND person_id = $2',
-          [surveyId, personId, hash],
-        );
+      if (!entitlement.blinded_hash) await work.query(noteToken, surveyId, personId, hash);
       return { blindSignature: signature.toString('base64url') };
     });
   }

@@ -1,6 +1,5 @@
-import { DataSource } from 'typeorm';
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Caller, Instant, LanguageText, ListOf, Operation, Uuid } from '#plugin-kit';
+import { Bool, Caller, Instant, LanguageText, ListOf, Operation, Uuid, statement, Database } from '#plugin-kit';
 
 class NoInput {}
 
@@ -18,6 +17,26 @@ export class MySurveysView {
   @ListOf(() => MySurveyView) items!: MySurveyView[];
 }
 
+const listMySurveys = statement<
+  {
+    survey_id: string;
+    programme_id: string;
+    session_id: string;
+    title: LanguageMap;
+    closes_at: Date;
+    issued: boolean;
+  },
+  [personId: string]
+>(
+  'list-my-surveys',
+  `
+SELECT s.survey_id, s.programme_id, s.session_id, d.title, s.closes_at, e.blinded_hash IS NOT NULL AS issued
+FROM entitlement e
+JOIN survey s USING (survey_id)
+JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
+WHERE e.person_id = $1 AND s.state = 'open' ORDER BY s.closes_at, s.survey_id LIMIT 1000`,
+);
+
 @Operation({
   name: 'evaluation.list-my-surveys',
   summary: 'The open surveys that I may answer',
@@ -27,26 +46,10 @@ export class MySurveysView {
   output: MySurveysView,
 })
 export class ListMySurveys {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   async execute(_input: NoInput, caller: Caller): Promise<MySurveysView> {
-    const rows = await this.database.query<
-      {
-        survey_id: string;
-        programme_id: string;
-        session_id: string;
-        title: LanguageMap;
-        closes_at: Date;
-        issued: boolean;
-      }[]
-    >(
-      `SELECT s.survey_id, s.programme_id, s.session_id, d.title, s.closes_at, e.blinded_hash IS NOT NULL AS issued
-       FROM entitlement e
-       JOIN survey s USING (survey_id)
-       JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
-       WHERE e.person_id = $1 AND s.state = 'open' ORDER BY s.closes_at, s.survey_id LIMIT 1000`,
-      [caller.personId],
-    );
+    const rows = await this.database.query(listMySurveys, caller.personId);
     return {
       items: rows.map((row) => ({
         surveyId: row.survey_id,
