@@ -35,23 +35,19 @@ export class CollectedWork implements Work {
     return new CollectedWork(this.transaction, this.plugin, context, this.consequences);
   }
 
-  async query<Row extends object>(statement: Statement<Row> | string, ...given: readonly unknown[]): Promise<Row[]> {
-    return (await this.send(statement, given)).rows as Row[];
+  async query<Row extends object>(statement: Statement<Row>, ...values: readonly unknown[]): Promise<Row[]> {
+    return (await this.send(statement, values)).rows as Row[];
   }
 
-  write(statement: Statement | string, ...given: readonly unknown[]): void {
-    this.transaction.writes.push(this.send(statement, given));
+  write(statement: Statement, ...values: readonly unknown[]): void {
+    this.transaction.writes.push(this.send(statement, values));
   }
 
   private send(
-    statement: Statement | string,
-    given: readonly unknown[],
+    { name, text }: Statement,
+    values: readonly unknown[],
   ): ReturnType<PipelinedTransaction['connection']['query']> {
-    const { connection } = this.transaction;
-    if (typeof statement === 'object')
-      return connection.query({ name: statement.name, text: statement.text, values: given });
-    const [text, values = []] = given as [string, (readonly unknown[])?];
-    return connection.query({ name: statement, text, values });
+    return this.transaction.connection.query({ name, text, values });
   }
 
   publish(event: PendingEvent): void {

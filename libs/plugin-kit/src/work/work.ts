@@ -20,15 +20,6 @@ export interface AuditEntry {
 export interface Work extends Queries {
   /** Reads and changes by entities, on the connection of this transaction, in the order of all its statements. */
   readonly entities: EntityManager;
-  query<Row extends object, Params extends readonly unknown[]>(
-    statement: Statement<Row, Params>,
-    ...values: NoInfer<Params>
-  ): Promise<Row[]>;
-  /**
-   * As it was said before statements were constants; goes with the last folder of
-   * test/architecture/not-yet-statements.ts.
-   */
-  query<Row extends object>(name: string, text: string, values?: readonly unknown[]): Promise<Row[]>;
   /**
    * A statement whose rows nobody needs: it is on its way at once, and the unit of work fails at its end if it fails.
    */
@@ -36,8 +27,6 @@ export interface Work extends Queries {
     statement: Statement<Row, Params>,
     ...values: NoInfer<Params>
   ): void;
-  /** As `query` with a name. */
-  write(name: string, text: string, values?: readonly unknown[]): void;
   /** Tells the other plugins, after commit, in order per aggregate, at least once. */
   publish(event: PendingEvent): void;
   /** Drops the pages with these tags from the caches of all gateways, after commit. */
