@@ -161,17 +161,21 @@ describe('Slow clients', () => {
       { length: SOCKETS },
       (_, at) => (at < DEAF ? deafOnes : others)[at % (at < DEAF ? deafOnes : others).length]!,
     );
+    const held = () => descriptors() - before - sockets.filter(({ destroyed }) => !destroyed).length;
+    // Looked at all the time: on a busy machine the first are let go of before the last have come.
+    let most = 0;
+    const look = () => (most = Math.max(most, held()));
+    timers.push(setInterval(look, 25));
     await Promise.all(
       ways.map(async ({ begin, drip, deaf }) => {
         const socket = await open(gateway, '127.0.0.1', begin);
+        look();
         if (deaf) socket.pause();
         else socket.resume();
         if (drip !== undefined) timers.push(setInterval(() => socket.writable && socket.write(drip), 100));
       }),
     );
     const began = performance.now();
-    const held = () => descriptors() - before - sockets.filter(({ destroyed }) => !destroyed).length;
-    await eventually(() => held() > SOCKETS / 4, 3_000);
 
     const statuses: unknown[] = [];
     while (performance.now() - began < LET_GO_MS) {
@@ -181,6 +185,7 @@ describe('Slow clients', () => {
 
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
     expect(statuses.length).toBeGreaterThan(20);
+    expect(most).toBeGreaterThan(SOCKETS / 4);
     // Of the gateway's own: those to NATS come and go.
     expect(held()).toBeLessThan(8);
   });
