@@ -1,8 +1,6 @@
-import { type ConfigOf, defineConfig, env } from '#platform';
+import { defineConfig, env } from '#platform';
 
 /** The settings of the catalogue, beside those of every plugin. */
 export const catalogConfig = defineConfig({
   cursorSecret: env.secret('CURSOR_SECRET', 'signs the cursors of lists; the same in all replicas', 32),
 });
-
-export type CatalogConfig = ConfigOf<typeof catalogConfig>;

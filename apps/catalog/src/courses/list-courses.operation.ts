@@ -1,24 +1,11 @@
-import { Operation, Optional, Reply, Uuid, statement, Database } from '#plugin-kit';
-import type { LanguageMap } from '#plugin-kit/contract';
+import { Database, Operation, Optional, Reply, Uuid } from '#plugin-kit';
 import { tags } from '../cache-tags/cache-tags.js';
-import { type CourseView, CoursesView } from './course.view.js';
+import { Course } from './course.entity.js';
+import { CourseView, CoursesView } from './course.view.js';
 
 export class ListCoursesInput {
   @Optional() @Uuid() programmeId?: string;
 }
-
-const listCourses = statement<
-  Omit<CourseView, 'summary'> & { summary: LanguageMap | null },
-  [programmeId: string | null]
->(
-  'list-courses',
-  `
-SELECT id AS "courseId", programme_id AS "programmeId", key, title, summary
-FROM course
-WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1)
-ORDER BY programme_id, position, id
-LIMIT 1000`,
-);
 
 @Operation({
   name: 'catalog.list-courses',
@@ -33,8 +20,15 @@ export class ListCourses {
   constructor(private readonly database: Database) {}
 
   async execute({ programmeId }: ListCoursesInput): Promise<Reply<CoursesView>> {
-    const rows = await this.database.query(listCourses, programmeId ?? null);
-    const items = rows.map(({ summary, ...course }): CourseView => ({ ...course, ...(summary && { summary }) }));
+    const courses = this.database.entities
+      .createQueryBuilder(Course, 'c')
+      .where('c.endedAt IS NULL')
+      .orderBy('c.programmeId')
+      .addOrderBy('c.position')
+      .addOrderBy('c.id')
+      .limit(1_000);
+    if (programmeId !== undefined) courses.andWhere('c.programmeId = :programmeId', { programmeId });
+    const items = (await courses.getMany()).map((course) => CourseView.of(course));
     return new Reply({ items }, { cacheTags: [tags.programmeOrAll(programmeId)] });
   }
 }

@@ -1,20 +1,11 @@
-import { Operation, Optional, Reply, Uuid, statement, Database } from '#plugin-kit';
+import { Database, Operation, Optional, Reply, Uuid } from '#plugin-kit';
 import { tags } from '../cache-tags/cache-tags.js';
-import { type ProfileView, ProfilesView } from './profile.view.js';
+import { Profile } from './profile.entity.js';
+import { ProfileView, ProfilesView } from './profile.view.js';
 
 export class ListProfilesInput {
   @Optional() @Uuid() programmeId?: string;
 }
-
-const listProfiles = statement<ProfileView, [programmeId: string | null]>(
-  'list-profiles',
-  `
-SELECT id AS "profileId", programme_id AS "programmeId", key, title, framework, requirements
-FROM profile
-WHERE ended_at IS NULL AND ($1::uuid IS NULL OR programme_id = $1)
-ORDER BY programme_id, position, id
-LIMIT 1000`,
-);
 
 @Operation({
   name: 'catalog.list-profiles',
@@ -29,7 +20,15 @@ export class ListProfiles {
   constructor(private readonly database: Database) {}
 
   async execute({ programmeId }: ListProfilesInput): Promise<Reply<ProfilesView>> {
-    const items = await this.database.query(listProfiles, programmeId ?? null);
+    const profiles = this.database.entities
+      .createQueryBuilder(Profile, 'p')
+      .where('p.endedAt IS NULL')
+      .orderBy('p.programmeId')
+      .addOrderBy('p.position')
+      .addOrderBy('p.id')
+      .limit(1_000);
+    if (programmeId !== undefined) profiles.andWhere('p.programmeId = :programmeId', { programmeId });
+    const items = (await profiles.getMany()).map((profile) => ProfileView.of(profile));
     return new Reply({ items }, { cacheTags: [tags.programmeOrAll(programmeId)] });
   }
 }

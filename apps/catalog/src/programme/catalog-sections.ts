@@ -107,5 +107,3 @@ export class CatalogSections {
   @Optional() @ListOf(() => CourseSection, { max: 200 }) courses: CourseSection[] = [];
   @Optional() @ListOf(() => GoalSection, { max: 500 }) goals: GoalSection[] = [];
 }
-
-export const CATALOG_SECTIONS = ['programme', 'profiles', 'courses', 'goals'] as const;

@@ -2,7 +2,7 @@ import { type ProgrammeGoal, programmeApplied } from '#contracts';
 import { type Work, statement } from '#plugin-kit';
 import { keyedId, type LanguageMap } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
-import { PROGRAMME_COLUMNS, type ProgrammeRow } from '../programmes/programme.view.js';
+import { Programme } from '../programmes/programme.entity.js';
 
 interface GoalRow {
   readonly key: string;
@@ -60,11 +60,6 @@ export async function noteSections(
   return sections.filter((section) => !own.has(section));
 }
 
-const lockProgrammeRow = statement<ProgrammeRow, [programmeId: string]>(
-  'lock-programme',
-  `SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1 FOR UPDATE`,
-);
-
 const findMissingSections = statement<object, [programmeId: string, allSections: readonly string[], version: string]>(
   'find-missing-sections',
   `
@@ -73,11 +68,6 @@ WHERE NOT EXISTS (
   SELECT 1 FROM section_version s WHERE s.programme_id = $1 AND s.section = f.section AND s.version = $3
 )
 LIMIT 1`,
-);
-
-const markProgrammeApplied = statement<never, [programmeId: string, now: Date]>(
-  'mark-programme-applied',
-  'UPDATE programme SET applied_version = version, applied_at = $2 WHERE id = $1',
 );
 
 const markVersionApplied = statement<never, [programmeId: string, version: string, now: Date]>(
@@ -96,15 +86,18 @@ ORDER BY position`,
 
 /** Publishes `programme.applied` once all sections of the file stand at its version, whoever came last. */
 export async function settleProgramme(work: Work, programmeId: string, now: Date): Promise<void> {
-  const [programme] = await work.query(lockProgrammeRow, programmeId);
-  if (!programme || programme.applied_version === programme.version) return;
-  const [missing] = await work.query(findMissingSections, programmeId, programme.all_sections, programme.version);
+  const programme = await work.entities.findOne(Programme, {
+    where: { id: programmeId },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!programme || programme.appliedVersion === programme.version) return;
+  const [missing] = await work.query(findMissingSections, programmeId, programme.allSections, programme.version);
   if (missing) return;
 
-  await work.query(markProgrammeApplied, programmeId, now);
+  await work.entities.update(Programme, { id: programmeId }, { appliedVersion: programme.version, appliedAt: now });
   await work.query(markVersionApplied, programmeId, programme.version, now);
   const goals = await work.query(listGoalsToTell, programmeId);
-  const { key, version, title, starts_on: startsOn, ends_on: endsOn, fund } = programme;
+  const { key, version, title, startsOn, endsOn, fund } = programme;
   work.publish(
     programmeApplied(programmeId, {
       programmeId,

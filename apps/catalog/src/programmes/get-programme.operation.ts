@@ -1,16 +1,12 @@
-import { Operation, Reply, Uuid, statement, Database } from '#plugin-kit';
+import { Database, Operation, Reply, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
-import { PROGRAMME_COLUMNS, type ProgrammeRow, ProgrammeView } from './programme.view.js';
+import { Programme } from './programme.entity.js';
+import { ProgrammeView } from './programme.view.js';
 
 export class GetProgrammeInput {
   @Uuid() programmeId!: string;
 }
-
-const findProgramme = statement<ProgrammeRow, [programmeId: string]>(
-  'find-programme',
-  `SELECT ${PROGRAMME_COLUMNS} FROM programme WHERE id = $1`,
-);
 
 @Operation({
   name: 'catalog.get-programme',
@@ -25,8 +21,8 @@ export class GetProgramme {
   constructor(private readonly database: Database) {}
 
   async execute({ programmeId }: GetProgrammeInput): Promise<Reply<ProgrammeView>> {
-    const [row] = await this.database.query(findProgramme, programmeId);
-    if (!row) throw new NotFound({});
-    return new Reply(ProgrammeView.of(row), { cacheTags: [tags.programme(programmeId)] });
+    const programme = await this.database.entities.findOneBy(Programme, { id: programmeId });
+    if (!programme) throw new NotFound({});
+    return new Reply(ProgrammeView.of(programme), { cacheTags: [tags.programme(programmeId)] });
   }
 }

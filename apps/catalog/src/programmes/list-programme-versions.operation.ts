@@ -1,5 +1,6 @@
 import {
   type Caller,
+  Database,
   Instant,
   Json,
   ListOf,
@@ -9,7 +10,6 @@ import {
   Uuid,
   defineAccess,
   statement,
-  Database,
 } from '#plugin-kit';
 
 export class ListProgrammeVersionsInput {

@@ -1,13 +1,9 @@
-import { Operation, Reply, statement, Database } from '#plugin-kit';
+import { Database, Operation, Reply } from '#plugin-kit';
 import { tags } from '../cache-tags/cache-tags.js';
-import { PROGRAMME_COLUMNS, type ProgrammeRow, ProgrammeView, ProgrammesView } from './programme.view.js';
+import { Programme } from './programme.entity.js';
+import { ProgrammeView, ProgrammesView } from './programme.view.js';
 
 export class ListProgrammesInput {}
-
-const listProgrammes = statement<ProgrammeRow>(
-  'list-programmes',
-  `SELECT ${PROGRAMME_COLUMNS} FROM programme ORDER BY starts_on DESC, key LIMIT 1000`,
-);
 
 @Operation({
   name: 'catalog.list-programmes',
@@ -22,7 +18,12 @@ export class ListProgrammes {
   constructor(private readonly database: Database) {}
 
   async execute(): Promise<Reply<ProgrammesView>> {
-    const rows = await this.database.query(listProgrammes);
-    return new Reply({ items: rows.map((row) => ProgrammeView.of(row)) }, { cacheTags: [tags.all] });
+    const programmes = await this.database.entities
+      .createQueryBuilder(Programme, 'p')
+      .orderBy('p.startsOn', 'DESC')
+      .addOrderBy('p.key')
+      .limit(1_000)
+      .getMany();
+    return new Reply({ items: programmes.map((programme) => ProgrammeView.of(programme)) }, { cacheTags: [tags.all] });
   }
 }

@@ -1,10 +1,7 @@
-import { Bool, Day, FundView, LanguageText, ListOf, Nested, Num, Optional, Text, Uuid } from '#plugin-kit';
+import { Bool, Day, LanguageText, ListOf, Nested, Optional, Text, Uuid } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
-
-/** Who pays, and how much of it. */
-export class ProgrammeFundView extends FundView {
-  @Optional() @Num(0, 100) share?: number;
-}
+import { ProgrammeFundView } from './programme-fund.view.js';
+import type { Programme } from './programme.entity.js';
 
 /** A programme as anybody may see it; goals and goal groups are for the programme office and the steering group. */
 export class ProgrammeView {
@@ -20,19 +17,19 @@ export class ProgrammeView {
   @Text(64, 64, { doc: 'The version of the programme file.' }) version!: string;
   @Bool({ doc: 'Whether all parts of the platform have this version.' }) isApplied!: boolean;
 
-  static of(row: ProgrammeRow): ProgrammeView {
+  static of(programme: Programme): ProgrammeView {
     return {
-      programmeId: row.id,
-      key: row.key,
-      title: row.title,
-      owner: row.owner,
-      startsOn: row.starts_on,
-      endsOn: row.ends_on,
-      version: row.version,
-      isApplied: row.applied_version === row.version,
-      ...(row.number !== null && { number: row.number }),
-      ...(row.period !== null && { period: row.period }),
-      ...(row.fund && { fund: row.fund }),
+      programmeId: programme.id,
+      key: programme.key,
+      title: programme.title,
+      owner: programme.owner,
+      startsOn: programme.startsOn,
+      endsOn: programme.endsOn,
+      version: programme.version,
+      isApplied: programme.appliedVersion === programme.version,
+      ...(programme.number !== null && { number: programme.number }),
+      ...(programme.period !== null && { period: programme.period }),
+      ...(programme.fund && { fund: programme.fund }),
     };
   }
 }
@@ -40,21 +37,3 @@ export class ProgrammeView {
 export class ProgrammesView {
   @ListOf(() => ProgrammeView) items!: ProgrammeView[];
 }
-
-export interface ProgrammeRow {
-  readonly id: string;
-  readonly key: string;
-  readonly number: string | null;
-  readonly title: LanguageMap;
-  readonly owner: string;
-  readonly starts_on: string;
-  readonly ends_on: string;
-  readonly period: string | null;
-  readonly fund: ProgrammeFundView | null;
-  readonly version: string;
-  readonly all_sections: readonly string[];
-  readonly applied_version: string | null;
-}
-
-export const PROGRAMME_COLUMNS =
-  'id, key, number, title, owner, starts_on::text, ends_on::text, period, fund, version, all_sections, applied_version';
