@@ -2,6 +2,7 @@ import { certificateApproved } from '#contracts';
 import { Clock, SystemClock } from '#platform';
 import {
   Caller,
+  type DeciderSignIn,
   ListOf,
   Operation,
   UnitOfWork,
@@ -10,7 +11,6 @@ import {
   isSameSession,
   rule,
   statement,
-  type DeciderSignIn,
 } from '#plugin-kit';
 import { issueCertificates } from '../issuing/issue-certificates.job.js';
 import { decideCases } from './case-access.js';

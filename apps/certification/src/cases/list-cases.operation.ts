@@ -1,6 +1,7 @@
 import {
   Caller,
   Cursors,
+  Database,
   OneOf,
   Operation,
   Optional,
@@ -10,7 +11,6 @@ import {
   Uuid,
   defineAccess,
   statement,
-  Database,
 } from '#plugin-kit';
 import { CASE_STATES, CasePage, type CaseRow, type CaseState, CaseView, SELECT_CASES } from './case.view.js';
 

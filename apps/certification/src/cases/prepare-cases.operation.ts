@@ -2,13 +2,13 @@ import { Clock, SystemClock } from '#platform';
 import {
   Caller,
   Const,
+  type DeciderSignIn,
   ListOf,
   Operation,
   UnitOfWork,
   deciderSignIn,
   rule,
   statement,
-  type DeciderSignIn,
 } from '#plugin-kit';
 import { prepareCases } from './case-access.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';

@@ -1,5 +1,5 @@
 import { Clock, SystemClock } from '#platform';
-import { Caller, Operation, Text, UnitOfWork, Uuid, deciderSignIn, statement, type DeciderSignIn } from '#plugin-kit';
+import { Caller, type DeciderSignIn, Operation, Text, UnitOfWork, Uuid, deciderSignIn, statement } from '#plugin-kit';
 import { decideCases } from './case-access.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
 import { CaseView, oneCase } from './case.view.js';

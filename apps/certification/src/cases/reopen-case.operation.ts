@@ -1,6 +1,7 @@
 import { Clock, SystemClock } from '#platform';
 import {
   Caller,
+  type DeciderSignIn,
   Operation,
   Text,
   UnitOfWork,
@@ -8,7 +9,6 @@ import {
   deciderSignIn,
   isSameDecider,
   statement,
-  type DeciderSignIn,
 } from '#plugin-kit';
 import { IS_MET } from '../eligibility/met-criteria.js';
 import { openCases } from '../eligibility/open-cases.js';

@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { Operation, Reply, Uuid, Database } from '#plugin-kit';
+import { Database, Operation, Reply, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { PublicCertificateView, oneCertificate, certificateTag } from './certificate.view.js';
 

@@ -1,4 +1,4 @@
-import { Caller, Operation, Reply, defineAccess, statement, Database } from '#plugin-kit';
+import { Caller, Database, Operation, Reply, defineAccess, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { Sealer } from '../signing/sealer.js';
 import { CertificateInput } from './get-certificate.operation.js';

@@ -2,6 +2,7 @@ import { Clock } from '#platform';
 import {
   Caller,
   Cursors,
+  Database,
   Operation,
   Optional,
   Page,
@@ -10,7 +11,6 @@ import {
   Uuid,
   defineAccess,
   statement,
-  Database,
 } from '#plugin-kit';
 import { CertificatePage, type CertificateRow, CertificateView, SELECT_CERTIFICATES } from './certificate.view.js';
 

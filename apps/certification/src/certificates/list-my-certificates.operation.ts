@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { Caller, Operation, statement, Database } from '#plugin-kit';
+import { Caller, Database, Operation, statement } from '#plugin-kit';
 import { CertificatePage, type CertificateRow, CertificateView, SELECT_CERTIFICATES } from './certificate.view.js';
 
 class NoInput {}

@@ -2,6 +2,7 @@ import { certificateRevoked } from '#contracts';
 import { Clock, SystemClock } from '#platform';
 import {
   Caller,
+  type DeciderSignIn,
   OneOf,
   Operation,
   Optional,
@@ -11,7 +12,6 @@ import {
   deciderSignIn,
   defineAccess,
   statement,
-  type DeciderSignIn,
 } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { CardTooNew } from '../cases/case.problems.js';

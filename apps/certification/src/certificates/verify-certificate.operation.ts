@@ -1,6 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
 import { Clock, isUuid } from '#platform';
-import { ListOf, Nested, OneOf, Operation, Optional, Text, rule, statement, Database } from '#plugin-kit';
+import { Database, ListOf, Nested, OneOf, Operation, Optional, Text, rule, statement } from '#plugin-kit';
 import { kidOf } from '../issuers/issuer-urls.js';
 import { readCredentialJwt } from '../signing/credential-jwt.js';
 import { type CertificateRow, PublicCertificateView, oneCertificate } from './certificate.view.js';

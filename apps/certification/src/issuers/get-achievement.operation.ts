@@ -1,5 +1,5 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { ListOf, Nested, Operation, Reply, Text, Uuid, rule, statement, Database } from '#plugin-kit';
+import { Database, ListOf, Nested, Operation, Reply, Text, Uuid, rule, statement } from '#plugin-kit';
 import { NotFound, textIn } from '#plugin-kit/contract';
 import { narrative } from '../issuing/badge-credential.js';
 import { achievementUrl } from './issuer-urls.js';

@@ -1,4 +1,4 @@
-import { ListOf, Operation, Reply, Text, statement, Database } from '#plugin-kit';
+import { Database, ListOf, Operation, Reply, Text, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { IssuerInput } from './get-issuer.operation.js';
 import { issuerTag } from './issuer-keys.js';

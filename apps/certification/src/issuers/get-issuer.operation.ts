@@ -1,4 +1,4 @@
-import { ListOf, Operation, Optional, Reply, Text, Url, Uuid, rule, statement, Database } from '#plugin-kit';
+import { Database, ListOf, Operation, Optional, Reply, Text, Url, Uuid, rule, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { issuerTag } from './issuer-keys.js';
 

@@ -1,4 +1,4 @@
-import { type Caller, Operation, Optional, Text, Uuid, defineAccess, statement, Database } from '#plugin-kit';
+import { type Caller, Database, Operation, Optional, Text, Uuid, defineAccess, statement } from '#plugin-kit';
 import { ASSIGNMENT_COLUMNS, type Assignment } from './assignment.entity.js';
 import { AssignmentView, AssignmentsView } from './assignment.view.js';
 

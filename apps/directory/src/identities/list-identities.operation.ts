@@ -1,4 +1,4 @@
-import { type Caller, Operation, Settings, Uuid, statement, Database } from '#plugin-kit';
+import { type Caller, Database, Operation, Settings, Uuid, statement } from '#plugin-kit';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { IdentitiesView, type IdentityRow, identityView } from './identity.view.js';
 import { linkIdentities, requireLinking } from './require-linking.js';

@@ -1,4 +1,4 @@
-import { type Caller, Operation, statement, Database } from '#plugin-kit';
+import { type Caller, Database, Operation, statement } from '#plugin-kit';
 import { concernedBy } from './concerned-by.js';
 import { IdentityProposalsView, PROPOSALS, type ProposalRow, proposalView } from './identity-proposal.view.js';
 

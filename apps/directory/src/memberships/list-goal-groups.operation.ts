@@ -1,6 +1,7 @@
 import {
   Bool,
   type Caller,
+  Database,
   Int,
   LanguageText,
   ListOf,
@@ -11,7 +12,6 @@ import {
   Uuid,
   defineAccess,
   statement,
-  Database,
 } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 

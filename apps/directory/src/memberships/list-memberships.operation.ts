@@ -1,5 +1,5 @@
 import type { LeavingCause } from '#contracts';
-import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess, statement, Database } from '#plugin-kit';
+import { type Caller, Cursors, Database, Operation, Optional, Page, Uuid, defineAccess, statement } from '#plugin-kit';
 import { type MembershipView, MembershipsView } from './membership.view.js';
 
 export class ListMembershipsInput extends Page {

@@ -1,4 +1,4 @@
-import { type Caller, Operation, Optional, Uuid, defineAccess, statement, Database } from '#plugin-kit';
+import { type Caller, Database, Operation, Optional, Uuid, defineAccess, statement } from '#plugin-kit';
 import { OrganisationsView, type OrganisationView } from './organisation.view.js';
 
 export class ListOrganisationsInput {

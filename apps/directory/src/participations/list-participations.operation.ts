@@ -1,4 +1,4 @@
-import { type Caller, Cursors, Operation, Optional, Page, Uuid, defineAccess, statement, Database } from '#plugin-kit';
+import { type Caller, Cursors, Database, Operation, Optional, Page, Uuid, defineAccess, statement } from '#plugin-kit';
 import { PARTICIPATIONS, type ParticipationRow, ParticipationsView, participationView } from './participation.view.js';
 
 export class ListParticipationsInput extends Page {

@@ -1,6 +1,7 @@
 import type { LanguageMap } from '#plugin-kit/contract';
 import {
   type Caller,
+  Database,
   Day,
   FundView,
   LanguageText,
@@ -14,7 +15,6 @@ import {
   Text,
   Uuid,
   statement,
-  Database,
 } from '#plugin-kit';
 import { type SeenEnrolments, seeEnrolments } from '../access/enrolment-access.js';
 

@@ -1,6 +1,7 @@
 import {
   type Caller,
   Cursors,
+  Database,
   ListOf,
   Operation,
   Optional,
@@ -10,7 +11,6 @@ import {
   Uuid,
   defineAccess,
   statement,
-  Database,
 } from '#plugin-kit';
 import { PLAN_RECORD, type PlanRecord, TrainingPlanView } from './training-plan.view.js';
 

@@ -1,4 +1,4 @@
-import { type Caller, Operation, Uuid, statement, Database } from '#plugin-kit';
+import { type Caller, Database, Operation, Uuid, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { type SeenEnrolments, seeEnrolments } from '../access/enrolment-access.js';
 import { ENROLMENT_RECORD, type EnrolmentRecord, EnrolmentView } from './enrolment.view.js';

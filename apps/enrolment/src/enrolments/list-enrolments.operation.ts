@@ -1,6 +1,7 @@
 import {
   type Caller,
   Cursors,
+  Database,
   ListOf,
   Operation,
   Optional,
@@ -9,7 +10,6 @@ import {
   Text,
   Uuid,
   statement,
-  Database,
 } from '#plugin-kit';
 import { type SeenEnrolments, seeEnrolments } from '../access/enrolment-access.js';
 import { ENROLMENT_RECORD, type EnrolmentRecord, EnrolmentView } from './enrolment.view.js';

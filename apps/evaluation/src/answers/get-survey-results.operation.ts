@@ -1,6 +1,7 @@
 import {
   Bool,
   Caller,
+  Database,
   defineAccess,
   FundView,
   Int,
@@ -11,7 +12,6 @@ import {
   Optional,
   Uuid,
   statement,
-  Database,
 } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';

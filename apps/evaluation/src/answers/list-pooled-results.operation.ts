@@ -1,5 +1,6 @@
 import {
   Caller,
+  Database,
   Int,
   LanguageText,
   ListOf,
@@ -9,7 +10,6 @@ import {
   Uuid,
   defineAccess,
   statement,
-  Database,
 } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';

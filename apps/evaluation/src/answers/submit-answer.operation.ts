@@ -3,6 +3,7 @@ import {
   type Batch,
   BatchingWriter,
   Const,
+  Database,
   Json,
   Operation,
   Text,
@@ -10,7 +11,6 @@ import {
   Uuid,
   defineBatch,
   statement,
-  Database,
 } from '#plugin-kit';
 import { InvalidInput, NotFound, ServiceAway } from '#plugin-kit/contract';
 import { isToken, tokenHash } from '../blind-signature/blind-sign.js';

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { type ConfigOf, Logger, SealedBox, uuidv4 } from '#platform';
-import { Settings, UnitOfWork, type Work, statement, Database } from '#plugin-kit';
+import { Database, Settings, UnitOfWork, type Work, statement } from '#plugin-kit';
 import { evaluationConfig } from '../evaluation.config.js';
 import { KeyFiles } from './key-files.js';
 import { AnswerOpener } from './sealed-answer.js';

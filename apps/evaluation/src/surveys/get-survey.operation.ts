@@ -1,4 +1,4 @@
-import { type FundView, Operation, Reply, Uuid, statement, Database } from '#plugin-kit';
+import { Database, type FundView, Operation, Reply, Uuid, statement } from '#plugin-kit';
 import { type LanguageMap, NotFound } from '#plugin-kit/contract';
 import type { Question } from '../programme-section/read-survey-sections.js';
 import { QuestionView, SurveyFormView } from './survey.view.js';

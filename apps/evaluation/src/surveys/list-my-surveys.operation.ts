@@ -1,5 +1,5 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Caller, Instant, LanguageText, ListOf, Operation, Uuid, statement, Database } from '#plugin-kit';
+import { Bool, Caller, Database, Instant, LanguageText, ListOf, Operation, Uuid, statement } from '#plugin-kit';
 
 class NoInput {}
 

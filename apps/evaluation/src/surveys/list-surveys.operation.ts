@@ -1,6 +1,7 @@
 import {
   Caller,
   Cursors,
+  Database,
   OneOf,
   Operation,
   Optional,
@@ -10,7 +11,6 @@ import {
   Uuid,
   defineAccess,
   statement,
-  Database,
 } from '#plugin-kit';
 import { SurveyPage, type SurveyRow, SurveyView } from './survey.view.js';
 
