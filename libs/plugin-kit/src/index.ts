@@ -106,5 +106,6 @@ export { FundView } from './programme-sections/fund.view.js';
 export { PROGRAMME_KEY } from './programme-sections/programme-file.js';
 export { defineProgrammeSections } from './programme-sections/define-programme-sections.js';
 export type { OwnedFile, SectionsPlan, SectionsToApply } from './programme-sections/sections-to-apply.js';
+export { type DefinitionsPlan, changeDefinitions } from './programme-sections/change-definitions.js';
 export { repeatedKeys } from './programme-sections/repeated-keys.js';
 export { type KnownEntry, sectionChanges } from './programme-sections/section-changes.js';

@@ -1,6 +1,7 @@
-import { Database, ListOf, Operation, Optional, Reply, Text, Url, Uuid, rule, statement } from '#plugin-kit';
+import { Database, ListOf, Operation, Optional, Reply, Text, Url, Uuid, rule } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { issuerTag } from './issuer-keys.js';
+import { Issuer } from './issuer.entity.js';
 
 export class IssuerInput {
   @Uuid() issuerId!: string;
@@ -15,11 +16,6 @@ export class IssuerProfileView {
   @Text(1, 2_000, { doc: 'Where the keys are that its credentials are signed with.' }) jwks!: string;
 }
 
-const findIssuerProfile = statement<{ name: string; url: string; profile_url: string }, [issuerId: string]>(
-  'find-issuer-profile',
-  'SELECT name, url, profile_url FROM issuer WHERE issuer_id = $1',
-);
-
 @Operation({
   name: 'certification.get-issuer',
   summary: 'Who issues certificates',
@@ -33,14 +29,14 @@ export class GetIssuer {
   constructor(private readonly database: Database) {}
 
   async execute({ issuerId }: IssuerInput): Promise<Reply<IssuerProfileView>> {
-    const [row] = await this.database.query(findIssuerProfile, issuerId);
-    if (!row) throw new NotFound({});
+    const issuer = await this.database.entities.findOneBy(Issuer, { issuerId });
+    if (!issuer) throw new NotFound({});
     const view = {
-      id: row.profile_url,
+      id: issuer.profileUrl,
       type: ['Profile'],
-      name: row.name,
-      ...(row.url && { url: row.url }),
-      jwks: `${row.profile_url}/jwks`,
+      name: issuer.name,
+      ...(issuer.url && { url: issuer.url }),
+      jwks: `${issuer.profileUrl}/jwks`,
     };
     return new Reply(view, { cacheTags: [issuerTag(issuerId)] });
   }

@@ -5,6 +5,7 @@ import { type Work, statement } from '#plugin-kit';
 import { Injectable } from '@nestjs/common';
 import type { SigningKey } from '../signing/credential-jwt.js';
 import { Sealer } from '../signing/sealer.js';
+import { IssuerKey } from './issuer-key.entity.js';
 import { kidOf } from './issuer-urls.js';
 
 interface KeyRow {
@@ -22,21 +23,6 @@ export const issuerTag = (issuerId: string): string => `issuer:${issuerId}`;
 export const lockIssuer = statement<{ profile_url: string }, [issuerId: string]>(
   'lock-issuer',
   'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE',
-);
-
-const retireIssuerKey = statement<never, [issuerId: string]>(
-  'retire-issuer-key',
-  `UPDATE issuer_key SET state = 'retired' WHERE issuer_id = $1 AND state = 'current'`,
-);
-
-const addIssuerKey = statement<
-  never,
-  [keyId: string, issuerId: string, publicJwk: string, sealedPrivateKey: Buffer, now: Date]
->(
-  'add-issuer-key',
-  `
-INSERT INTO issuer_key (key_id, issuer_id, public_jwk, sealed_private_key, state, made_at)
-VALUES ($1, $2, $3, $4, 'current', $5)`,
 );
 
 const currentIssuerKey = statement<KeyRow, [issuerId: string]>(
@@ -66,18 +52,18 @@ export class IssuerKeys {
   /** Makes a new key; the old ones stay in the JWK set, so that what they signed can be verified. */
   async rotate(work: Work, issuerId: string): Promise<SigningKey> {
     const [issuer] = await work.query(lockIssuer, issuerId);
-    await work.query(retireIssuerKey, issuerId);
+    await work.entities.update(IssuerKey, { issuerId, state: 'current' }, { state: 'retired' });
     const { publicKey, privateKey } = await newKeyPair('ec', { namedCurve: 'P-256' });
     const keyId = uuidv7();
     const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
-    await work.query(
-      addIssuerKey,
+    await work.entities.insert(IssuerKey, {
       keyId,
       issuerId,
-      JSON.stringify({ kty, crv, x, y }),
-      this.sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
-      this.clock.now(),
-    );
+      publicJwk: { kty, crv, x, y },
+      sealedPrivateKey: this.sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
+      state: 'current',
+      madeAt: this.clock.now(),
+    });
     work.purge(issuerTag(issuerId));
     return { kid: kidOf(issuer!.profile_url, keyId), privateKey };
   }

@@ -7,9 +7,9 @@ export interface WantedDefinition {
   readonly definitionId: string;
   readonly key: string;
   readonly title: LanguageMap;
-  readonly courseIds: readonly string[] | null;
+  readonly courseIds: string[] | null;
   readonly closesAfterDays: number;
-  readonly questions: readonly Question[];
+  readonly questions: Question[];
 }
 
 /** A question of a survey; `min` and `max` for ratings, `options` for choices. */

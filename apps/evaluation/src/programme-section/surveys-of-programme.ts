@@ -9,6 +9,6 @@ export const surveysOfProgramme = defineProgrammeSections({
   fields: SurveySections,
   dependsOn: { surveys: ['courses'] },
   read: ({ programmeId, sections }) => readSurveySections(programmeId, sections),
-  plan: (database, wanted, { programmeId }) => planDefinitions(database, programmeId, wanted),
+  plan: ({ entities }, wanted, { programmeId }) => planDefinitions(entities, programmeId, wanted),
   apply: (work, plan, { file }) => applyDefinitionChanges(work, file.programmeId, plan),
 });
