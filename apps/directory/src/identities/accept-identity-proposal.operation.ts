@@ -1,10 +1,13 @@
+import { IsNull } from 'typeorm';
 import { Clock } from '#platform';
 import { type Caller, Operation, Optional, Settings, UnitOfWork, Uuid, type Work, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig } from '../directory.config.js';
+import { Assignment } from '../assignments/assignment.entity.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
 import { acceptanceOf, isTakenFromAnother, isVouchedFor } from './acceptance-rules.js';
 import { IdentityProposalView } from './identity-proposal.view.js';
+import { Identity } from './identity.entity.js';
 import { ApprovalMissing, IdentityInUse, SecondOperatorMissing } from './identity.problems.js';
 import { type LockedProposal, lockProposal, settle, viewOf } from './locked-proposal.js';
 
@@ -63,27 +66,16 @@ async function approve(work: Work, proposal: LockedProposal, now: Date): Promise
   return { ...viewOf(proposal), isApproved: true };
 }
 
-const clientOfProposal = statement<object, [issuer: string, subject: string]>(
-  'client-of-proposal',
-  'SELECT 1 FROM assignment WHERE issuer = $1 AND client_id = $2 LIMIT 1',
-);
-
 /** A role given to a client of that name would take the person's own away. */
 async function refuseClient(work: Work, { row }: LockedProposal): Promise<void> {
-  const [client] = await work.query(clientOfProposal, row.issuer, row.subject);
-  if (client) throw new NotFound({});
+  if (await work.entities.existsBy(Assignment, { issuer: row.issuer, clientId: row.subject })) throw new NotFound({});
 }
-
-const linksOfPerson = statement<object, [personId: string]>(
-  'links-of-person',
-  'SELECT 1 FROM identity WHERE person_id = $1 AND ended_at IS NULL LIMIT 1',
-);
 
 /** Who signs in already is not joined by anybody without knowing it. */
 async function requireApproval(work: Work, { row }: LockedProposal): Promise<void> {
   if (row.approved_at !== null) return;
-  const [other] = await work.query(linksOfPerson, row.person_id);
-  if (other) throw new ApprovalMissing({});
+  if (await work.entities.existsBy(Identity, { personId: row.person_id, endedAt: IsNull() }))
+    throw new ApprovalMissing({});
 }
 
 /** Who holds a role, or did lately, is nobody's to hand over alone. */

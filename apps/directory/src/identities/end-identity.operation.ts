@@ -1,10 +1,11 @@
 import { Clock } from '#platform';
-import { type Caller, Operation, Settings, Text, UnitOfWork, Url, Uuid, statement } from '#plugin-kit';
+import { type Caller, Operation, Settings, Text, UnitOfWork, Url, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
 import { grantsChanged } from '../grants/grant-change.entity.js';
+import { Identity } from './identity.entity.js';
 import { AccountIsClosedElsewhere } from './identity.problems.js';
-import { EndedIdentityView, type IdentityRow, identityView, isAccount } from './identity.view.js';
+import { EndedIdentityView, identityView, isAccount } from './identity.view.js';
 import { linkIdentities, requireLinking } from './require-linking.js';
 
 export class EndIdentityInput {
@@ -12,20 +13,6 @@ export class EndIdentityInput {
   @Url() issuer!: string;
   @Text(1, 255) subject!: string;
 }
-
-const lockIdentityOfPerson = statement<IdentityRow, [issuer: string, subject: string, personId: string]>(
-  'lock-identity-of-person',
-  `
-SELECT issuer, subject, linked_at, ended_at
-FROM identity
-WHERE issuer = $1 AND subject = $2 AND person_id = $3
-FOR UPDATE`,
-);
-
-const endIdentity = statement<never, [issuer: string, subject: string, now: Date]>(
-  'end-identity',
-  'UPDATE identity SET ended_at = $3 WHERE issuer = $1 AND subject = $2',
-);
 
 /** What has ended begins again by nothing but a new proposal and a new yes. */
 @Operation({
@@ -49,14 +36,17 @@ export class EndIdentity {
     const accountIssuer = accountIssuerOf(this.config);
     return this.unitOfWork.run(async (work) => {
       await requireLinking(work, caller, personId);
-      const [row] = await work.query(lockIdentityOfPerson, issuer, subject, personId);
-      if (!row) throw new NotFound({});
-      if (isAccount(row, accountIssuer)) throw new AccountIsClosedElsewhere({});
-      if (row.ended_at) return { personId, ...identityView(row, accountIssuer) };
+      const identity = await work.entities.findOne(Identity, {
+        where: { issuer, subject, personId },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!identity) throw new NotFound({});
+      if (isAccount(identity, accountIssuer)) throw new AccountIsClosedElsewhere({});
+      if (identity.endedAt) return { personId, ...identityView(identity, accountIssuer) };
 
       const now = this.clock.now();
-      await work.query(endIdentity, issuer, subject, now);
-      await grantsChanged(work, { identities: [row] });
+      await work.entities.update(Identity, { issuer, subject }, { endedAt: now });
+      await grantsChanged(work, { identities: [identity] });
       work.record({
         aggregate: 'person',
         aggregateId: personId,
@@ -64,7 +54,7 @@ export class EndIdentity {
         onBehalfOf: personId,
         reason: 'identity-ended',
       });
-      return { personId, ...identityView({ ...row, ended_at: now }, accountIssuer) };
+      return { personId, ...identityView({ ...identity, endedAt: now }, accountIssuer) };
     });
   }
 }

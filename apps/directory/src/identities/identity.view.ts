@@ -1,4 +1,5 @@
 import { Bool, Instant, ListOf, Optional, PersonId, Text, Url } from '#plugin-kit';
+import type { Identity } from './identity.entity.js';
 
 /** A way in which a person signs in, or did. */
 export class IdentityView {
@@ -19,32 +20,22 @@ export class IdentitiesView {
   @ListOf(() => IdentityView, { max: 200 }) items!: IdentityView[];
 }
 
-export interface IdentityRow {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly linked_at: Date;
-  readonly ended_at: Date | null;
-}
-
 const ACCOUNT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Whether this is how the embedded provider names accounts: they are their person's from opening to closing.
  * @param accountIssuer the embedded provider
  */
-export function isAccount(
-  { issuer, subject }: Pick<IdentityRow, 'issuer' | 'subject'>,
-  accountIssuer: string,
-): boolean {
+export function isAccount({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>, accountIssuer: string): boolean {
   return issuer.replace(/\/$/, '') === accountIssuer && ACCOUNT_ID.test(subject);
 }
 
-export function identityView(row: IdentityRow, accountIssuer: string): IdentityView {
+export function identityView(identity: Identity, accountIssuer: string): IdentityView {
   return {
-    issuer: row.issuer,
-    subject: row.subject,
-    isAccount: isAccount(row, accountIssuer),
-    linkedAt: row.linked_at.toISOString(),
-    ...(row.ended_at && { endedAt: row.ended_at.toISOString() }),
+    issuer: identity.issuer,
+    subject: identity.subject,
+    isAccount: isAccount(identity, accountIssuer),
+    linkedAt: identity.linkedAt.toISOString(),
+    ...(identity.endedAt && { endedAt: identity.endedAt.toISOString() }),
   };
 }

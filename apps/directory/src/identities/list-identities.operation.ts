@@ -1,21 +1,12 @@
-import { type Caller, Database, Operation, Settings, Uuid, statement } from '#plugin-kit';
+import { type Caller, Database, Operation, Settings, Uuid } from '#plugin-kit';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
-import { IdentitiesView, type IdentityRow, identityView } from './identity.view.js';
+import { Identity } from './identity.entity.js';
+import { IdentitiesView, identityView } from './identity.view.js';
 import { linkIdentities, requireLinking } from './require-linking.js';
 
 export class ListIdentitiesInput {
   @Uuid() personId!: string;
 }
-
-const listIdentities = statement<IdentityRow, [personId: string]>(
-  'list-identities',
-  `
-SELECT issuer, subject, linked_at, ended_at
-FROM identity
-WHERE person_id = $1
-ORDER BY linked_at, issuer, subject
-LIMIT 200`,
-);
 
 @Operation({
   name: 'directory.list-identities',
@@ -34,7 +25,11 @@ export class ListIdentities {
 
   async execute({ personId }: ListIdentitiesInput, caller: Caller): Promise<IdentitiesView> {
     await requireLinking(this.database, caller, personId);
-    const rows = await this.database.query(listIdentities, personId);
-    return { personId, items: rows.map((row) => identityView(row, accountIssuerOf(this.config))) };
+    const identities = await this.database.entities.find(Identity, {
+      where: { personId },
+      order: { linkedAt: 'ASC', issuer: 'ASC', subject: 'ASC' },
+      take: 200,
+    });
+    return { personId, items: identities.map((identity) => identityView(identity, accountIssuerOf(this.config))) };
   }
 }

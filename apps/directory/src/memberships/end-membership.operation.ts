@@ -1,6 +1,7 @@
-import { type LeavingCause, membershipEnded } from '#contracts';
-import { type Caller, Day, OneOf, Operation, UnitOfWork, Uuid, statement } from '#plugin-kit';
+import { membershipEnded } from '#contracts';
+import { type Caller, Day, OneOf, Operation, UnitOfWork, Uuid } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
+import { Membership } from './membership.entity.js';
 import { LEAVING_CAUSES } from './membership.view.js';
 import { MembershipEnded } from './membership.problems.js';
 import { manageMemberships } from './membership-access.js';
@@ -21,30 +22,6 @@ export class EndedMembershipView {
   @OneOf(LEAVING_CAUSES) cause!: PersonalCause;
 }
 
-interface MembershipRow {
-  readonly person_id: string;
-  readonly programme_id: string;
-  readonly goal_group_id: string;
-  readonly organisation_id: string;
-  readonly from_day: string;
-  readonly ended_on: string | null;
-  readonly cause: LeavingCause | null;
-}
-
-const lockMembership = statement<MembershipRow, [membershipId: string]>(
-  'lock-membership',
-  `
-SELECT person_id, programme_id, goal_group_id, organisation_id, from_day::text, ended_on::text, cause
-FROM membership
-WHERE id = $1
-FOR UPDATE`,
-);
-
-const endMembership = statement<never, [membershipId: string, on: string, cause: string]>(
-  'end-membership',
-  'UPDATE membership SET ended_on = $2, cause = $3 WHERE id = $1',
-);
-
 @Operation({
   name: 'directory.end-membership',
   summary: 'Note that a person has left the programme',
@@ -59,12 +36,16 @@ export class EndMembership {
 
   execute({ membershipId, on, cause }: EndMembershipInput, caller: Caller): Promise<EndedMembershipView> {
     return this.unitOfWork.run(async (work) => {
-      const [row] = await work.query(lockMembership, membershipId);
-      if (!row || !manageMemberships.allows(caller, { programmeId: row.programme_id })) throw new NotFound({});
+      const membership = await work.entities.findOne(Membership, {
+        where: { id: membershipId },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!membership || !manageMemberships.allows(caller, { programmeId: membership.programmeId }))
+        throw new NotFound({});
       const view = { membershipId, endedOn: on, cause };
-      if (row.ended_on === on && row.cause === cause) return view;
-      if (row.ended_on !== null) throw new MembershipEnded({});
-      if (on < row.from_day) {
+      if (membership.endedOn === on && membership.cause === cause) return view;
+      if (membership.endedOn !== null) throw new MembershipEnded({});
+      if (on < membership.fromDay) {
         throw new InvalidInput(
           {},
           {
@@ -80,14 +61,14 @@ export class EndMembership {
           },
         );
       }
-      await work.query(endMembership, membershipId, on, cause);
+      await work.entities.update(Membership, { id: membershipId }, { endedOn: on, cause });
       work.publish(
         membershipEnded(membershipId, {
           membershipId,
-          personId: row.person_id,
-          programmeId: row.programme_id,
-          goalGroupId: row.goal_group_id,
-          organisationId: row.organisation_id,
+          personId: membership.personId,
+          programmeId: membership.programmeId,
+          goalGroupId: membership.goalGroupId,
+          organisationId: membership.organisationId,
           on,
           cause,
         }),

@@ -1,15 +1,9 @@
 import { type Caller, Cursors, Database, Operation, Optional, Page, Uuid, defineAccess, statement } from '#plugin-kit';
-import { type UnitView, UnitsView } from './unit.view.js';
+import { UNIT_COLUMNS, type Unit } from './unit.entity.js';
+import { UnitView, UnitsView } from './unit.view.js';
 
 export class ListUnitsInput extends Page {
   @Optional() @Uuid() organisationId?: string;
-}
-
-interface UnitRow {
-  readonly id: string;
-  readonly organisation_id: string;
-  readonly parent_unit_id: string | null;
-  readonly name: string;
 }
 
 const seeUnits = defineAccess({ permission: 'unit:read', at: { organisation: 'organisation_id', unit: 'id' } });
@@ -19,13 +13,10 @@ type SeenUnits = [everywhere: boolean, organisationIds: readonly string[], unitI
 
 const LIST = 'directory.list-units';
 
-const listUnits = statement<
-  UnitRow,
-  [...SeenUnits, organisationId: string | null, after: string | null, limit: number]
->(
+const listUnits = statement<Unit, [...SeenUnits, organisationId: string | null, after: string | null, limit: number]>(
   'list-units',
   `
-SELECT id, organisation_id, parent_unit_id, name FROM unit
+SELECT ${UNIT_COLUMNS} FROM unit
 WHERE ${seeUnits.condition(1)} AND ($4::uuid IS NULL OR organisation_id = $4) AND ($5::uuid IS NULL OR id > $5)
 ORDER BY id LIMIT $6`,
 );
@@ -55,12 +46,7 @@ export class ListUnits {
     );
     return this.cursors.page(LIST, input, rows, {
       key: ({ id }) => [id],
-      item: ({ id, organisation_id, parent_unit_id, name }): UnitView => ({
-        unitId: id,
-        organisationId: organisation_id,
-        ...(parent_unit_id !== null && { parentUnitId: parent_unit_id }),
-        name,
-      }),
+      item: (unit) => UnitView.of(unit),
     });
   }
 }
