@@ -13,8 +13,10 @@ import {
 } from '#plugin-kit';
 import { type InputFault, InvalidInput } from '#plugin-kit/contract';
 import { NotAParticipant } from '../enrolments/enrolment.problems.js';
-import { type TrainingPlan, revisePlan } from './plan-rules.js';
-import { PLAN_RECORD, type PlanRecord, TrainingPlanView } from './training-plan.view.js';
+import { PlanRevision } from './plan-revision.entity.js';
+import { type Plan, revisePlan } from './plan-rules.js';
+import { TrainingPlan } from './training-plan.entity.js';
+import { TrainingPlanView } from './training-plan.view.js';
 
 export class AgreePlanInput {
   @Uuid() learnerId!: string;
@@ -100,16 +102,13 @@ VALUES ($1, $2, $3, '{}', 0, 'agreed')
 ON CONFLICT (learner_id, programme_id) DO NOTHING`,
 );
 
-const lockPlanRow = statement<PlanRecord, [learnerId: string, programmeId: string]>(
-  'lock-plan',
-  `SELECT ${PLAN_RECORD} FROM training_plan t WHERE t.learner_id = $1 AND t.programme_id = $2 FOR UPDATE`,
-);
-
 /** The plan of this person in this programme; of revision 0 and without modules when there was none. */
-async function lockPlan(work: Work, learnerId: string, programmeId: string): Promise<PlanRecord> {
+async function lockPlan(work: Work, learnerId: string, programmeId: string): Promise<TrainingPlan> {
   await work.query(beginPlan, uuidv7(), learnerId, programmeId);
-  const [plan] = await work.query(lockPlanRow, learnerId, programmeId);
-  return plan!;
+  return work.entities.findOneOrFail(TrainingPlan, {
+    where: { learnerId, programmeId },
+    lock: { mode: 'pessimistic_write' },
+  });
 }
 
 const findModulesOfPlan = statement<
@@ -139,37 +138,19 @@ async function requireModules(
   if (errors.length > 0) throw new InvalidInput({}, { errors });
 }
 
-const revisePlanRow = statement<
-  never,
-  [planId: string, moduleIds: readonly string[], revision: number, state: string, fulfilledOn: string | null]
->(
-  'revise-plan',
-  'UPDATE training_plan SET module_ids = $2, revision = $3, state = $4, fulfilled_on = $5 WHERE plan_id = $1',
-);
-
-const addPlanRevision = statement<
-  never,
-  [planId: string, revision: number, moduleIds: readonly string[], id: string, now: Date]
->(
-  'add-plan-revision',
-  `
-INSERT INTO training_plan_revision (plan_id, revision, module_ids, agreed_by, agreed_at)
-VALUES ($1, $2, $3, $4, $5)`,
-);
-
 async function store(
   work: Work,
-  { planId, moduleIds, revision, state, fulfilledOn }: PlanRecord,
+  { planId, moduleIds, revision, state, fulfilledOn }: TrainingPlan,
   caller: Caller,
   now: Date,
 ): Promise<void> {
-  await work.query(revisePlanRow, planId, moduleIds, revision, state, fulfilledOn);
-  await work.query(addPlanRevision, planId, revision, moduleIds, caller.id, now);
+  await work.entities.update(TrainingPlan, { planId }, { moduleIds, revision, state, fulfilledOn });
+  await work.entities.insert(PlanRevision, { planId, revision, moduleIds, agreedBy: caller.id, agreedAt: now });
 }
 
 function tell(
   work: Work,
-  { planId, learnerId, programmeId, moduleIds, revision }: TrainingPlan,
+  { planId, learnerId, programmeId, moduleIds, revision }: Plan,
   change: 'agreed' | 'fulfilled' | 'reopened',
   on: string,
 ): void {

@@ -12,7 +12,8 @@ import {
   defineAccess,
   statement,
 } from '#plugin-kit';
-import { PLAN_RECORD, type PlanRecord, TrainingPlanView } from './training-plan.view.js';
+import { PLAN_COLUMNS, type TrainingPlan } from './training-plan.entity.js';
+import { TrainingPlanView } from './training-plan.view.js';
 
 export class ListTrainingPlansInput extends Page {
   @Optional() @Uuid() learnerId?: string;
@@ -43,12 +44,12 @@ type SeenPlans = [
 const LIST = 'enrolment.list-training-plans';
 
 const listTrainingPlans = statement<
-  PlanRecord,
+  TrainingPlan,
   [learnerId: string | null, programmeId: string | null, lastId: string | null, limit: number, ...SeenPlans]
 >(
   'list-training-plans',
   `
-SELECT ${PLAN_RECORD} FROM training_plan t LEFT JOIN person p ON p.person_id = t.learner_id
+SELECT ${PLAN_COLUMNS} FROM training_plan t LEFT JOIN person p ON p.person_id = t.learner_id
 WHERE ($1::uuid IS NULL OR t.learner_id = $1)
   AND ($2::uuid IS NULL OR t.programme_id = $2)
   AND ($3::uuid IS NULL OR t.plan_id > $3)

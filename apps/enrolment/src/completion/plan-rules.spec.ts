@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type TrainingPlan, reviewPlan, revisePlan } from './plan-rules.js';
+import { type Plan, reviewPlan, revisePlan } from './plan-rules.js';
 
-const aPlan = (facts: Partial<TrainingPlan> = {}): TrainingPlan => ({
+const aPlan = (facts: Partial<Plan> = {}): Plan => ({
   planId: 'p',
   learnerId: 'l',
   programmeId: 'd',

@@ -1,12 +1,7 @@
-/** A training plan as its row holds it. */
-export interface TrainingPlan {
-  readonly planId: string;
-  readonly learnerId: string;
-  readonly programmeId: string;
-  readonly moduleIds: readonly string[];
-  readonly revision: number;
-  readonly state: 'agreed' | 'fulfilled';
-}
+import type { TrainingPlan } from './training-plan.entity.js';
+
+/** What the rules look at of a training plan. */
+export type Plan = Omit<TrainingPlan, 'fulfilledOn'>;
 
 /** What became of a plan: `agreed` = it holds other modules now. */
 export type PlanChange = 'agreed' | 'fulfilled' | 'reopened';
@@ -16,9 +11,9 @@ const isFulfilled = (moduleIds: readonly string[], completed: ReadonlySet<string
 
 /** A plan in which all modules are completed is fulfilled, and stays so until it is revised. */
 export function reviewPlan(
-  plan: TrainingPlan,
+  plan: Plan,
   completed: ReadonlySet<string>,
-): { readonly plan: TrainingPlan; readonly changes: readonly PlanChange[] } {
+): { readonly plan: Plan; readonly changes: readonly PlanChange[] } {
   if (plan.state === 'fulfilled' || !isFulfilled(plan.moduleIds, completed)) return { plan, changes: [] };
   return { plan: { ...plan, state: 'fulfilled' }, changes: ['fulfilled'] };
 }
@@ -28,10 +23,10 @@ export function reviewPlan(
  * fulfilled plan that gets something new is open again.
  */
 export function revisePlan(
-  plan: TrainingPlan,
+  plan: Plan,
   moduleIds: readonly string[],
   completed: ReadonlySet<string>,
-): { readonly plan: TrainingPlan; readonly changes: readonly PlanChange[] } {
+): { readonly plan: Plan; readonly changes: readonly PlanChange[] } {
   const isFirst = plan.revision === 0;
   if (!isFirst && plan.moduleIds.length === moduleIds.length && moduleIds.every((id) => plan.moduleIds.includes(id)))
     return { plan, changes: [] };
@@ -40,7 +35,12 @@ export function revisePlan(
   if (fulfilled && plan.state !== 'fulfilled') changes.push('fulfilled');
   if (!fulfilled && plan.state === 'fulfilled') changes.push('reopened');
   return {
-    plan: { ...plan, moduleIds, revision: plan.revision + 1, state: fulfilled ? 'fulfilled' : 'agreed' },
+    plan: {
+      ...plan,
+      moduleIds: [...moduleIds],
+      revision: plan.revision + 1,
+      state: fulfilled ? 'fulfilled' : 'agreed',
+    },
     changes,
   };
 }

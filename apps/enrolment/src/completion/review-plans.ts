@@ -2,17 +2,17 @@ import { planFulfilled } from '#contracts';
 import { stockholmDay } from '#platform';
 import { type Work, statement } from '#plugin-kit';
 import { reviewPlan } from './plan-rules.js';
-import { PLAN_RECORD, type PlanRecord } from './training-plan.view.js';
+import { PLAN_COLUMNS, type TrainingPlan } from './training-plan.entity.js';
 
 interface LearnerInProgramme {
   readonly learnerId: string;
   readonly programmeId: string;
 }
 
-const lockPlansToReview = statement<PlanRecord, [learners: string]>(
+const lockPlansToReview = statement<TrainingPlan, [learners: string]>(
   'lock-plans-to-review',
   `
-SELECT ${PLAN_RECORD} FROM training_plan t
+SELECT ${PLAN_COLUMNS} FROM training_plan t
 WHERE (t.learner_id, t.programme_id) IN (
   SELECT "learnerId", "programmeId" FROM jsonb_to_recordset($1::jsonb) AS r("learnerId" uuid, "programmeId" uuid)
 )
@@ -58,7 +58,7 @@ WHERE t.plan_id = ANY($1::uuid[]) GROUP BY t.plan_id`,
 );
 
 /** Modules that learners have completed, by plan. */
-async function completedModules(work: Work, plans: readonly PlanRecord[]): Promise<Map<string, Set<string>>> {
+async function completedModules(work: Work, plans: readonly TrainingPlan[]): Promise<Map<string, Set<string>>> {
   const rows = await work.query(
     completedModulesOfPlans,
     plans.map(({ planId }) => planId),

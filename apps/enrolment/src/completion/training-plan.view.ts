@@ -1,5 +1,5 @@
 import { Day, Int, ListOf, OneOf, Optional, PersonId, Uuid, rule } from '#plugin-kit';
-import type { TrainingPlan } from './plan-rules.js';
+import type { TrainingPlan } from './training-plan.entity.js';
 
 /** A training plan as its readers see it. */
 export class TrainingPlanView {
@@ -11,7 +11,15 @@ export class TrainingPlanView {
   @OneOf(['agreed', 'fulfilled']) state!: 'agreed' | 'fulfilled';
   @Optional() @Day() fulfilledOn?: string;
 
-  static of({ planId, learnerId, programmeId, moduleIds, revision, state, fulfilledOn }: PlanRecord): TrainingPlanView {
+  static of({
+    planId,
+    learnerId,
+    programmeId,
+    moduleIds,
+    revision,
+    state,
+    fulfilledOn,
+  }: TrainingPlan): TrainingPlanView {
     return {
       planId,
       learnerId,
@@ -23,11 +31,3 @@ export class TrainingPlanView {
     };
   }
 }
-
-export interface PlanRecord extends TrainingPlan {
-  readonly fulfilledOn: string | null;
-}
-
-/** Columns of `PlanRecord` from a table called `t`. */
-export const PLAN_RECORD = `t.plan_id AS "planId", t.learner_id AS "learnerId", t.programme_id AS "programmeId",
-  t.module_ids AS "moduleIds", t.revision, t.state, t.fulfilled_on::text AS "fulfilledOn"`;
