@@ -87,6 +87,14 @@ describe('Files', () => {
     expect(SHIPPED.filter((name) => !long.some((line) => line.includes(`/${name}.ts:`)))).toEqual([]);
   });
 
+  it('of an entity have one, and no other file has any', () => {
+    const withEntity = sources.filter((path) => /^@Entity\(/m.test(read(path)) && !path.startsWith('docs/'));
+
+    expect(withEntity.length).toBeGreaterThan(15);
+    expect(withEntity).toEqual(sources.filter((path) => path.endsWith('.entity.ts')));
+    expect(withEntity.filter((path) => [...read(path).matchAll(/^@Entity\(/gm)].length !== 1)).toEqual([]);
+  });
+
   it('of an operation have one, named after the file, and export nothing else but its input and views', () => {
     const operations = sources.filter((path) => path.startsWith('apps/') && path.endsWith('.operation.ts'));
     const faults = operations.filter((path) => {

@@ -19,7 +19,7 @@ import {
 } from '#plugin-kit';
 import { InvalidInput } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.config.js';
-import { grantsChanged } from '../grants/grant-change.entity.js';
+import { grantsChanged } from '../grants/grant-change.js';
 import { lockIdentity } from '../identities/locked-proposal.js';
 import { lapseProposals } from '../identities/propose-identities.js';
 import { holdUnits } from '../units/unit-parts.js';

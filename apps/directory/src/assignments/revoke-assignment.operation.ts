@@ -2,7 +2,7 @@ import { assignmentRevoked } from '#contracts';
 import { Clock } from '#platform';
 import { type Caller, Operation, UnitOfWork, Uuid, placeOf } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
-import { grantsChanged } from '../grants/grant-change.entity.js';
+import { grantsChanged } from '../grants/grant-change.js';
 import { Assignment } from './assignment.entity.js';
 import { AssignmentView } from './assignment.view.js';
 import { assignRoles, requireAssigning } from './assigning-rules.js';

@@ -1,6 +1,6 @@
 import { uuidv7 } from '#platform';
 import { type Work, statement } from '#plugin-kit';
-import { projectGrants } from './grant-change.entity.js';
+import { projectGrants } from './grant-change.js';
 
 const noteAllGrantsChanged = statement<object>(
   'note-all-grants-changed',

@@ -4,7 +4,7 @@ import { Clock, uuidv7 } from '#platform';
 import { Settings, UnitOfWork, type Work, statement } from '#plugin-kit';
 import { type DirectoryConfig, directoryConfig, issuerOf } from '../directory.config.js';
 import { allGrantsChanged } from './all-grants-changed.js';
-import { grantsChanged } from './grant-change.entity.js';
+import { grantsChanged } from './grant-change.js';
 
 const lockFirstGrants = statement<object>(
   'lock-first-grants',

@@ -2,7 +2,7 @@ import { Clock, Logger } from '#platform';
 import { OnTimer, type TimerHandler, type Work, statement } from '#plugin-kit';
 import { grantsKey } from '#plugin-kit/contract';
 import { REACHED_SCOPES } from '../units/unit-parts.js';
-import { type GrantChangeRow, projectGrants } from './grant-change.entity.js';
+import { type GrantChangeRow, projectGrants } from './grant-change.js';
 import { BucketFault, GrantsBucket } from './grants-bucket.js';
 import { type IdentityRow, grantsOf } from './grants-of.js';
 

@@ -4,7 +4,7 @@ import { type Caller, Operation, Optional, Settings, UnitOfWork, Uuid, type Work
 import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig } from '../directory.config.js';
 import { Assignment } from '../assignments/assignment.entity.js';
-import { grantsChanged } from '../grants/grant-change.entity.js';
+import { grantsChanged } from '../grants/grant-change.js';
 import { acceptanceOf, isTakenFromAnother, isVouchedFor } from './acceptance-rules.js';
 import { IdentityProposalView } from './identity-proposal.view.js';
 import { Identity } from './identity.entity.js';

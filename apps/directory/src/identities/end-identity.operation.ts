@@ -2,7 +2,7 @@ import { Clock } from '#platform';
 import { type Caller, Operation, Settings, Text, UnitOfWork, Url, Uuid } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, accountIssuerOf, directoryConfig } from '../directory.config.js';
-import { grantsChanged } from '../grants/grant-change.entity.js';
+import { grantsChanged } from '../grants/grant-change.js';
 import { Identity } from './identity.entity.js';
 import { AccountIsClosedElsewhere } from './identity.problems.js';
 import { EndedIdentityView, identityView, isAccount } from './identity.view.js';

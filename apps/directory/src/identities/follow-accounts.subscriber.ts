@@ -2,7 +2,7 @@ import { accountClosed, accountOpened } from '#contracts';
 import { Clock } from '#platform';
 import { type EventHandler, Subscriber, type Work, statement } from '#plugin-kit';
 import { noOther, type Received } from '#plugin-kit/contract';
-import { grantsChanged } from '../grants/grant-change.entity.js';
+import { grantsChanged } from '../grants/grant-change.js';
 
 type AccountEvent = typeof accountOpened | typeof accountClosed;
 

@@ -2,7 +2,7 @@ import { unitChanged } from '#contracts';
 import { uuidv7 } from '#platform';
 import { type Caller, Operation, Optional, Reply, Text, UnitOfWork, Uuid, defineAccess } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
-import { grantsChanged } from '../grants/grant-change.entity.js';
+import { grantsChanged } from '../grants/grant-change.js';
 import { holdersAbove, lockUnits } from './unit-parts.js';
 import { Organisation } from '../organisations/organisation.entity.js';
 import { Unit } from './unit.entity.js';

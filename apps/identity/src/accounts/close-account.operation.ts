@@ -7,7 +7,7 @@ import { issuerOf } from '../provider/oidc-settings.js';
 import { AccountNotFound } from './account.problems.js';
 import { AccountView, accountView } from './account.view.js';
 import { endSignIns } from './end-sign-ins.js';
-import { endProposals } from '../cards/card-proposal.entity.js';
+import { endProposals } from '../cards/card-proposal.js';
 import { reachableAccount } from './reachable-account.js';
 import { revokeCards } from './revoke-cards.js';
 

@@ -1,5 +1,5 @@
 import { Instant, ListOf, OneOf, PersonId, Text, Uuid } from '#plugin-kit';
-import type { CardProposalRow } from './card-proposal.entity.js';
+import type { CardProposalRow } from './card-proposal.js';
 import { IDENTITY_SEEN, type IdentitySeen } from './person-present.js';
 
 /** What is shown of a proposal, whether or not more of it was read. */

@@ -6,7 +6,7 @@ import { CardPrinter } from '../accounts/card-printer.js';
 import { reachableAccount } from '../accounts/reachable-account.js';
 import { reachStaff } from '../people/require-reach.js';
 import { refuseOneself } from './card-maker.js';
-import { confirmProposal, findProposal, isOpen } from './card-proposal.entity.js';
+import { confirmProposal, findProposal, isOpen } from './card-proposal.js';
 import { AnotherHasToConfirm, CardTooNew, ProposalIsOver, ProposalNotFound } from './card.problems.js';
 
 export class ConfirmCardInput {

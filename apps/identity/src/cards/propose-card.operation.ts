@@ -14,7 +14,7 @@ import { reachableAccount } from '../accounts/reachable-account.js';
 import { type IdentityConfig, identityConfig } from '../identity.config.js';
 import { OPEN_FOR_STAFF, reachStaff } from '../people/require-reach.js';
 import { makerOf, refuseOneself } from './card-maker.js';
-import { type CardProposalRow, PROPOSAL_COLUMNS, endProposals } from './card-proposal.entity.js';
+import { type CardProposalRow, PROPOSAL_COLUMNS, endProposals } from './card-proposal.js';
 import { CardProposalView } from './card-proposal.view.js';
 import { CardIsProposed, CardNeedsOnePerson, CardTooNew } from './card.problems.js';
 import { type IdentitySeen, PersonPresent } from './person-present.js';

@@ -3,7 +3,7 @@ import { type Caller, Operation, UnitOfWork, Uuid, type Work } from '#plugin-kit
 import { PersonNotKnown } from '../accounts/account.problems.js';
 import { lockAccount } from '../accounts/reachable-account.js';
 import { requireReach } from '../people/require-reach.js';
-import { type CardProposalRow, findProposal, isOpen, withdrawProposal } from './card-proposal.entity.js';
+import { type CardProposalRow, findProposal, isOpen, withdrawProposal } from './card-proposal.js';
 import { CardProposalView } from './card-proposal.view.js';
 import { ProposalIsOver, ProposalNotFound } from './card.problems.js';
 import { seeProposals } from './proposal-access.js';
