@@ -1,6 +1,7 @@
 import type { DeliveryForm, GoalMeasure } from '#contracts';
 import {
   Day,
+  Holds,
   Int,
   LanguageText,
   ListOf,
@@ -40,6 +41,10 @@ export class FundSection {
   @Optional() @Num(0, 100, { doc: 'Per cent that the fund pays.' }) share?: number;
 }
 
+@Holds(({ startsOn, endsOn }: ProgrammeSection) => endsOn >= startsOn, 'endsOn', {
+  sv: 'Ligger före den första dagen.',
+  en: 'Is before the first day.',
+})
 export class ProgrammeSection {
   @Text(1, 60, KEY) key!: string;
   @Optional() @Text(1, 60, { doc: 'The number that the fund has given the project.' }) number?: string;
