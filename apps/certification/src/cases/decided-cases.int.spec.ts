@@ -30,23 +30,17 @@ describe('Certificate cases', () => {
   const trainer = () => ({ id: bench.trainer, roles: office.roles });
   const assessor = () => ({ id: bench.assessor, roles: officer.roles });
 
-  it('are decided by two people, of whom neither trained or assessed the holder nor is them', async () => {
+  it('are decided neither by who trained or assessed the holder, nor by the holder, nor by strangers', async () => {
     const learner = await bench.learner();
-    const caseId = await bench.caseOf(learner);
-    const self = { id: learner, roles: officer.roles };
+    const caseIds = [await bench.caseOf(learner)];
 
-    const early = await bench.approve([caseId]);
-    const byTrainer = await bench.prepare([caseId], trainer());
-    const byAssessor = await bench.prepare([caseId], assessor());
-    const bySelf = await bench.prepare([caseId], self);
-    const byStranger = await bench.prepare([caseId], foreignOfficer);
-    const prepared = await bench.prepare([caseId]);
-    const again = await bench.prepare([caseId], officer);
-    const samePerson = await bench.approve([caseId], office);
-    const trainerApproves = await bench.approve([caseId], trainer());
-    const approved = await bench.approve([caseId]);
+    const byTrainer = await bench.prepare(caseIds, trainer());
+    const byAssessor = await bench.prepare(caseIds, assessor());
+    const bySelf = await bench.prepare(caseIds, { id: learner, roles: officer.roles });
+    const byStranger = await bench.prepare(caseIds, foreignOfficer);
+    await bench.prepare(caseIds);
+    const trainerApproves = await bench.approve(caseIds, trainer());
 
-    expect(early.body.type).toBe(type('case-not-ready'));
     for (const refused of [byTrainer, byAssessor, bySelf, trainerApproves]) {
       expect([refused.status, refused.body.type, refused.body.errors[0].pointer]).toEqual([
         409,
@@ -55,13 +49,32 @@ describe('Certificate cases', () => {
       ]);
     }
     expect(byStranger.status).toBe(404);
+  });
+
+  it('are prepared by one person and approved by another, in this order', async () => {
+    const caseId = await bench.caseOf(await bench.learner());
+
+    const early = await bench.approve([caseId]);
+    const prepared = await bench.prepare([caseId]);
+    const again = await bench.prepare([caseId], officer);
+    const samePerson = await bench.approve([caseId], office);
+    const approved = await bench.approve([caseId]);
+
+    expect([early, again].map(({ body }) => body.type)).toEqual([type('case-not-ready'), type('case-not-ready')]);
     expect(prepared.body.items).toMatchObject([
       { caseId, state: 'prepared', preparedBy: office.id, isIdentityChecked: true },
     ]);
-    expect(again.body.type).toBe(type('case-not-ready'));
     expect(samePerson.body.type).toBe(type('second-person-needed'));
     expect(approved.status).toBe(202);
+  });
+
+  it('are issued once approved, and leave in the audit who prepared and who approved them', async () => {
+    const caseId = await bench.caseOf(await bench.learner());
+    await bench.prepare([caseId]);
+
+    const approved = await bench.approve([caseId]);
     await eventually(() => bench.installation.published(certificateIssued).some(({ data }) => data.caseId === caseId));
+
     const job = await bench.installation.call('certification.get-job', undefined, {
       path: { jobId: approved.body.jobId },
       as: officer,

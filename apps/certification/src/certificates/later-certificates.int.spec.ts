@@ -64,63 +64,88 @@ describe('Certificates', () => {
     expect(protectedHeader.kid).toBe(rotated.body.kid);
   });
 
-  it('are revoked once, for everybody to see, and issued anew only by a new decision', async () => {
-    const person = await bench.learner({ given: 'Eva', family: 'Lind' });
-    const caseId = await bench.caseOf(person);
-    const revokedId = await bench.issue(caseId);
-    const text = await bench.credential(revokedId);
-    const payload = unverified(text);
-    const revoke = (as: TestCaller) =>
-      bench.installation.call(
-        'certification.revoke-certificate',
-        { reason: 'Bedömningen drogs tillbaka', code: 'assessment-withdrawn' },
-        { path: { certificateId: revokedId }, as },
-      );
-    await bench.installation.bus.flush();
+  describe('that are revoked', () => {
+    type Answer = Awaited<ReturnType<CertificationBench['get']>>;
     const purged: string[] = [];
-    bench.installation.bus.subscribe('purge.certification', {
-      callback: (_error, message) => void purged.push(...message.json<{ tags: string[] }>().tags),
+    let [person, caseId, revokedId, text]: string[] = [];
+    let [foreign, first, second]: Answer[] = [];
+    beforeAll(async () => {
+      person = await bench.learner({ given: 'Eva', family: 'Lind' });
+      caseId = await bench.caseOf(person);
+      revokedId = await bench.issue(caseId);
+      text = await bench.credential(revokedId);
+      await bench.installation.bus.flush();
+      bench.installation.bus.subscribe('purge.certification', {
+        callback: (_error, message) => void purged.push(...message.json<{ tags: string[] }>().tags),
+      });
+      const revoke = (as: TestCaller) =>
+        bench.installation.call(
+          'certification.revoke-certificate',
+          { reason: 'Bedömningen drogs tillbaka', code: 'assessment-withdrawn' },
+          { path: { certificateId: revokedId }, as },
+        );
+
+      foreign = await revoke(foreignOfficer);
+      first = await revoke(otherOfficer);
+      second = await revoke(otherOfficer);
+      await bench.installation.settle();
     });
 
-    const foreign = await revoke(foreignOfficer);
-    const first = await revoke(otherOfficer);
-    const second = await revoke(otherOfficer);
-    await bench.installation.settle();
-    const status = await statusOf(bench, payload);
-
-    expect(foreign.status).toBe(404);
-    expect(first.body).toMatchObject({
-      state: 'revoked',
-      revocationCode: 'assessment-withdrawn',
-      revocationReason: 'Bedömningen drogs tillbaka',
-    });
-    expect(second.body.type).toBe('urn:lyftet:problem:certification:certificate-already-revoked');
-    expect(status).toMatchObject({
-      isRevoked: true,
-      type: 'application/vc+jwt',
-      list: { type: ['VerifiableCredential', 'BitstringStatusListCredential'] },
-    });
-    await eventually(() => purged.includes(status.tags) && purged.includes(`certificate:${revokedId}`));
-    expect((await bench.get('get-certificate', { certificateId: revokedId })).body.state).toBe('revoked');
-    expect(JSON.stringify((await bench.get('get-certificate', { certificateId: revokedId })).body)).not.toContain(
-      'Bedömningen',
-    );
-    expect((await bench.verify(text)).body).toMatchObject({ verdict: 'revoked', reasons: ['revoked'] });
-    expect(bench.installation.published(certificateRevoked).at(-1)?.data).toMatchObject({
-      caseId,
-      certificateId: revokedId,
-      holderId: person,
+    it('are so by the officers of their programme alone', () => {
+      expect(foreign!.status).toBe(404);
+      expect(first!.body).toMatchObject({
+        state: 'revoked',
+        revocationCode: 'assessment-withdrawn',
+        revocationReason: 'Bedömningen drogs tillbaka',
+      });
     });
 
-    const reopened = await bench.installation.call(
-      'certification.reopen-certificate-case',
-      { reason: 'Ny bedömning finns' },
-      { path: { caseId }, as: office },
-    );
-    expect(reopened.body).toMatchObject({ state: 'eligible', reopens: caseId });
-    const anew = await bench.issue(reopened.body.caseId);
-    expect((await bench.get('get-certificate', { certificateId: anew })).body.state).toBe('valid');
-    expect((await bench.get('get-certificate', { certificateId: revokedId })).body.state).toBe('revoked');
+    it('are so once', () => {
+      expect(second!.body.type).toBe('urn:lyftet:problem:certification:certificate-already-revoked');
+    });
+
+    it('are so on their status list and on their page, in every cache', async () => {
+      const status = await statusOf(bench, unverified(text!));
+
+      expect(status).toMatchObject({
+        isRevoked: true,
+        type: 'application/vc+jwt',
+        list: { type: ['VerifiableCredential', 'BitstringStatusListCredential'] },
+      });
+      await eventually(() => purged.includes(status.tags) && purged.includes(`certificate:${revokedId}`));
+    });
+
+    it('say so to everybody, and why to nobody', async () => {
+      const { body } = await bench.get('get-certificate', { certificateId: revokedId! });
+
+      expect(body.state).toBe('revoked');
+      expect(JSON.stringify(body)).not.toContain('Bedömningen');
+    });
+
+    it('are no longer verified', async () => {
+      expect((await bench.verify(text!)).body).toMatchObject({ verdict: 'revoked', reasons: ['revoked'] });
+    });
+
+    it('are told of to the other plugins', () => {
+      expect(bench.installation.published(certificateRevoked).at(-1)?.data).toMatchObject({
+        caseId,
+        certificateId: revokedId,
+        holderId: person,
+      });
+    });
+
+    it('are issued anew by a new decision, and stay revoked themselves', async () => {
+      const reopened = await bench.installation.call(
+        'certification.reopen-certificate-case',
+        { reason: 'Ny bedömning finns' },
+        { path: { caseId: caseId! }, as: office },
+      );
+      const anew = await bench.issue(reopened.body.caseId);
+
+      expect(reopened.body).toMatchObject({ state: 'eligible', reopens: caseId });
+      expect((await bench.get('get-certificate', { certificateId: anew })).body.state).toBe('valid');
+      expect((await bench.get('get-certificate', { certificateId: revokedId! })).body.state).toBe('revoked');
+    });
   });
 
   it('outlive the erasure of their holder, who still has them verified', async () => {
