@@ -56,6 +56,9 @@ export function questionsOf(user: string): (readonly [subject: string, content: 
                   deliver_policy: 'all',
                   ack_policy: 'none',
                   inactive_threshold: 60e9,
+                  // As the gateway has it. Made and deleted at once, one that lies in a file leaves its stream locked
+                  // (nats-server before 2.14.2), and with it everybody who asks anything about streams.
+                  mem_storage: true,
                 },
               }),
             ],
