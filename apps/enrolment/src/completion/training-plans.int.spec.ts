@@ -6,7 +6,7 @@ import { EnrolmentInstallation, withRole } from '../../test/enrolment-installati
 const problem = (name: string) => `urn:lyftet:problem:enrolment:${name}`;
 
 /** Plans, and the completions by which they are fulfilled. */
-describe('Attendance and completion', () => {
+describe('Training plans', () => {
   let own: EnrolmentInstallation;
   let office: EnrolmentInstallation['office'];
   beforeAll(async () => {
