@@ -1,7 +1,6 @@
 import type { DeliveryForm, GoalMeasure } from '#contracts';
 import {
   Day,
-  Holds,
   Int,
   LanguageText,
   ListOf,
@@ -41,10 +40,6 @@ export class FundSection {
   @Optional() @Num(0, 100, { doc: 'Per cent that the fund pays.' }) share?: number;
 }
 
-@Holds(({ startsOn, endsOn }: ProgrammeSection) => endsOn >= startsOn, 'endsOn', {
-  sv: 'Ligger före den första dagen.',
-  en: 'Is before the first day.',
-})
 export class ProgrammeSection {
   @Text(1, 60, KEY) key!: string;
   @Optional() @Text(1, 60, { doc: 'The number that the fund has given the project.' }) number?: string;

@@ -19,6 +19,8 @@ export function sectionFaults(
       sv: `Ska vara "${programmeKey}", som i programmeKey.`,
       en: `Must be "${programmeKey}", as in programmeKey.`,
     });
+  if (programme.endsOn < programme.startsOn)
+    fault('/programme/endsOn', { sv: 'Ligger före den första dagen.', en: 'Is before the first day.' });
   faults.push(...repeatedKeys(profiles, '/sections/profiles'));
   profiles.forEach(({ requirements, framework }, index) =>
     competences(requirements, framework, `/profiles/${index}/requirements`),

@@ -1,12 +1,8 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Holds, Int, LanguageText, ListOf, Nested, Optional, Text, Url } from '#plugin-kit';
+import { Bool, Int, LanguageText, ListOf, Nested, Optional, Text, Url } from '#plugin-kit';
 
 const KEY = /^[a-z][a-z0-9-]*$/u;
 
-@Holds(({ profile, planFulfilled }: CriteriaSection) => profile !== undefined || planFulfilled === true, '', {
-  sv: 'Minst ett krav behövs: en kravprofil eller en uppfylld plan.',
-  en: 'At least one criterion is needed: a profile or a fulfilled plan.',
-})
 export class CriteriaSection {
   @Optional()
   @Text(1, 60, {

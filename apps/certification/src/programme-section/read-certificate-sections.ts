@@ -1,5 +1,5 @@
 import { repeatedKeys } from '#plugin-kit';
-import { InvalidInput, type LanguageMap, keyedId } from '#plugin-kit/contract';
+import { type InputFault, InvalidInput, type LanguageMap, keyedId } from '#plugin-kit/contract';
 import type { CertificateSection, CertificateSections } from './certificate-section.js';
 
 /** A certificate definition as a programme file wants it, with ids in place of keys and defaults filled in. */
@@ -14,6 +14,11 @@ export interface WantedDefinition {
   readonly issuer: { readonly name: string; readonly url: string };
 }
 
+const NO_CRITERION: LanguageMap = {
+  sv: 'Minst ett krav behövs: en kravprofil eller en uppfylld plan.',
+  en: 'At least one criterion is needed: a profile or a fulfilled plan.',
+};
+
 /**
  * What our section of a programme file wants.
  * @throws {InvalidInput} with pointers from `/sections`
@@ -22,7 +27,14 @@ export function readCertificateSections(
   programmeId: string,
   { certificates }: CertificateSections,
 ): WantedDefinition[] {
-  const errors = repeatedKeys(certificates, '/sections/certificates');
+  const errors = [
+    ...repeatedKeys(certificates, '/sections/certificates'),
+    ...certificates.flatMap<InputFault>(({ criteria }, index) =>
+      criteria.profile === undefined && !criteria.planFulfilled
+        ? [{ pointer: `/sections/certificates/${index}/criteria`, detail: NO_CRITERION }]
+        : [],
+    ),
+  ];
   if (errors.length > 0) throw new InvalidInput({}, { errors });
   return certificates.map((certificate) => wanted(programmeId, certificate));
 }

@@ -23,6 +23,15 @@ export interface Question {
   readonly required: boolean;
 }
 
+const texts = {
+  needsOptions: { sv: 'En valfråga behöver alternativ.', en: 'A choice needs options.' },
+  noOptions: { sv: 'Bara en valfråga har alternativ.', en: 'Only a choice has options.' },
+  noRange: {
+    sv: 'Bara en skattning har minsta och högsta värde.',
+    en: 'Only a rating has a lowest and a highest value.',
+  },
+} satisfies Record<string, LanguageMap>;
+
 /**
  * What our section of a programme file wants.
  * @throws {InvalidInput} with pointers from `/sections`
@@ -35,10 +44,16 @@ export function readSurveySections(programmeId: string, { surveys }: SurveySecti
 }
 
 function faultsOf({ questions }: SurveySection, at: Pointer): InputFault[] {
-  return [
-    ...repeatedKeys(questions, `${at}/questions`),
-    ...questions.flatMap(({ options = [] }, index) => repeatedKeys(options, `${at}/questions/${index}/options`)),
-  ];
+  const faults: InputFault[] = repeatedKeys(questions, `${at}/questions`);
+  questions.forEach(({ type, options, min, max }, index) => {
+    const pointer: Pointer = `${at}/questions/${index}`;
+    if (type === 'choice' && !options) faults.push({ pointer, detail: texts.needsOptions });
+    if (type !== 'choice' && options) faults.push({ pointer: `${pointer}/options`, detail: texts.noOptions });
+    if (type !== 'rating' && (min !== undefined || max !== undefined))
+      faults.push({ pointer: `${pointer}/${min === undefined ? 'max' : 'min'}`, detail: texts.noRange });
+    if (options) faults.push(...repeatedKeys(options, `${pointer}/options`));
+  });
+  return faults;
 }
 
 function wanted(

@@ -1,27 +1,13 @@
 import type { LanguageMap } from '#plugin-kit/contract';
-import { Bool, Holds, Int, LanguageText, ListOf, OneOf, Optional, Text, rule } from '#plugin-kit';
+import { Bool, Int, LanguageText, ListOf, OneOf, Optional, Text, rule } from '#plugin-kit';
 
 const KEY = /^[a-z][a-z0-9-]*$/u;
-const ONLY_RATINGS = {
-  sv: 'Bara en skattning har minsta och högsta värde.',
-  en: 'Only a rating has a lowest and a highest value.',
-};
 
 export class OptionSection {
   @Text(1, 60, { pattern: KEY }) key!: string;
   @LanguageText(300) text!: LanguageMap;
 }
 
-@Holds(({ type, options }: QuestionSection) => type !== 'choice' || options !== undefined, '', {
-  sv: 'En valfråga behöver alternativ.',
-  en: 'A choice needs options.',
-})
-@Holds(({ type, options }: QuestionSection) => type === 'choice' || options === undefined, 'options', {
-  sv: 'Bara en valfråga har alternativ.',
-  en: 'Only a choice has options.',
-})
-@Holds(({ type, min }: QuestionSection) => type === 'rating' || min === undefined, 'min', ONLY_RATINGS)
-@Holds(({ type, max }: QuestionSection) => type === 'rating' || max === undefined, 'max', ONLY_RATINGS)
 export class QuestionSection {
   @Text(1, 60, { pattern: KEY }) key!: string;
   @OneOf(['rating', 'choice', 'text']) type!: 'rating' | 'choice' | 'text';
