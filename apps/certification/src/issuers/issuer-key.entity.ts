@@ -10,4 +10,6 @@ export class IssuerKey {
   @Column('bytea') sealedPrivateKey!: Buffer;
   @Column('text') state!: 'current' | 'retired';
   @Column('timestamptz') madeAt!: Date;
+  /** What it has signed may name it as part of the key set, as was done before keys had addresses of their own. */
+  @Column('boolean') hasSignedByFragment!: boolean;
 }

@@ -63,6 +63,7 @@ export class IssuerKeys {
       sealedPrivateKey: this.sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
       state: 'current',
       madeAt: this.clock.now(),
+      hasSignedByFragment: false,
     });
     work.purge(issuerTag(issuerId));
     return { kid: kidOf(issuer!.profile_url, keyId), privateKey };

@@ -3,6 +3,7 @@ import { createCertificateCase } from './1763790000001-create-certificate-case.j
 import { createRegister } from './1763790000002-create-register.js';
 import { keepHowDecidersSignedIn } from './1763790000020-keep-how-deciders-signed-in.js';
 import { moveAppliedFiles } from './1796083200001-move-applied-files.js';
+import { nameKeysByAddressesOfTheirOwn } from './1796083200002-name-keys-by-addresses-of-their-own.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   createRegister,
   keepHowDecidersSignedIn,
   moveAppliedFiles,
+  nameKeysByAddressesOfTheirOwn,
 ];
