@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createLocalJWKSet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
+import { uuidv7 } from '#platform';
 import {
   CertificationBench,
   certificates,
@@ -40,7 +41,7 @@ describe('Certificates', () => {
     expect(protectedHeader).toEqual({
       alg: 'ES256',
       typ: 'JWT',
-      kid: expect.stringMatching(new RegExp(`^${unread.issuer.id}/jwks#`)),
+      kid: expect.stringMatching(new RegExp(`^${unread.issuer.id}/keys/[0-9a-f-]{36}$`)),
     });
     expect(payload).toMatchObject({
       '@context': [
@@ -173,6 +174,7 @@ describe('Certificates', () => {
     const withHeader = (header: object) =>
       `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${body}.${signature}`;
     for (const kid of [
+      'https://elsewhere.example/keys/01935a5e-0000-7000-8000-000000000001',
       'https://elsewhere.example/jwks#1',
       'https://\u0000/jwks#01935a5e-0000-7000-8000-000000000001',
       7,
@@ -183,5 +185,53 @@ describe('Certificates', () => {
       });
     }
     expect((await bench.verify('nonsense')).body).toEqual({ verdict: 'invalid', reasons: ['no-credential'] });
+  });
+
+  const listAt = (url: string) => bench.get('get-status-list', { statusListId: url.split('/').at(-1) });
+
+  it.each([
+    ['certificate', (text: string) => text],
+    ['status list', (text: string) => unverified(text).credentialStatus.statusListCredential as string],
+  ])('name, on the %s too, an address at which their key stands alone', async (what, of) => {
+    const text = await bench.credential(certificateId, { id: learner });
+    const signed = what === 'certificate' ? text : (await listAt(of(text))).body;
+    const { kid } = decodeProtectedHeader(signed);
+    const [, issuerId, keyId] = /\/issuers\/([^/]+)\/keys\/([^/]+)$/.exec(kid!)!;
+
+    const key = await bench.get('get-issuer-key', { issuerId, keyId });
+
+    expect(key.body).toEqual({
+      kty: 'EC',
+      crv: 'P-256',
+      x: expect.any(String),
+      y: expect.any(String),
+      kid,
+      alg: 'ES256',
+      use: 'sig',
+    });
+    await expect(jwtVerify(signed, await importJWK(key.body))).resolves.toBeDefined();
+    expect((await bench.get('get-issuer-key', { issuerId: uuidv7(), keyId })).status).toBe(404);
+  });
+
+  it('of keys that had no address of their own are verified as they were, and those keys published so', async () => {
+    const text = await bench.credential(certificateId, { id: learner });
+    const issuerUrl = unverified(text).issuer.id as string;
+    const keyId = decodeProtectedHeader(text).kid!.split('/').at(-1)!;
+    const kid = `${issuerUrl}/jwks#${keyId}`;
+    const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'JWT', kid })).toString('base64url');
+    // Signed by nobody: what counts is whether the key is found.
+    const earlier = text.replace(/^[^.]+/, header);
+
+    const unknown = (await bench.verify(earlier)).body.reasons;
+    await bench.installation.sql.query('UPDATE issuer_key SET has_signed_by_fragment = true WHERE key_id = $1', [
+      keyId,
+    ]);
+    const known = (await bench.verify(earlier)).body.reasons;
+
+    expect([unknown, known]).toEqual([['foreign-key'], ['bad-signature']]);
+    expect((await jwksOf(bench, issuerUrl)).keys.map((key: { kid: string }) => key.kid)).toEqual([
+      `${issuerUrl}/keys/${keyId}`,
+      kid,
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import { Clock, isUuid } from '#platform';
 import { Database, ListOf, Nested, OneOf, Operation, Optional, Text, rule, statement } from '#plugin-kit';
-import { kidOf } from '../issuers/issuer-urls.js';
+import { fragmentKidOf, kidOf } from '../issuers/issuer-urls.js';
 import { readCredentialJwt } from '../signing/credential-jwt.js';
 import { type CertificateRow, PublicCertificateView, oneCertificate } from './certificate.view.js';
 import { REASONS, type Reason, VERDICTS, type Verdict, holderNameIn, judgeCredential } from './judge-credential.js';
@@ -19,9 +19,16 @@ export class VerificationView {
   holderName?: string;
 }
 
-const findIssuerKey = statement<{ public_jwk: JsonWebKey; profile_url: string }, [keyId: string]>(
+const findIssuerKey = statement<
+  { public_jwk: JsonWebKey; profile_url: string; has_signed_by_fragment: boolean },
+  [keyId: string]
+>(
   'find-issuer-key',
-  'SELECT public_jwk, profile_url FROM issuer_key JOIN issuer USING (issuer_id) WHERE key_id = $1',
+  `
+SELECT public_jwk, profile_url, has_signed_by_fragment
+FROM issuer_key
+JOIN issuer USING (issuer_id)
+WHERE key_id = $1`,
 );
 
 /** Whoever presents a certificate has shown the name in it themselves; whoever knows only its id is told none. */
@@ -63,10 +70,14 @@ export class VerifyCertificate {
    * over some of it.
    */
   private async keyOf(kid: unknown): Promise<JsonWebKey | undefined> {
-    const keyId = typeof kid === 'string' ? kid.split('#').at(-1) : undefined;
+    const keyId = typeof kid === 'string' ? kid.split(/[#/]/).at(-1) : undefined;
     if (!isUuid(keyId)) return undefined;
     const [row] = await this.database.query(findIssuerKey, keyId);
-    return row && kidOf(row.profile_url, keyId) === kid ? row.public_jwk : undefined;
+    if (!row) return undefined;
+    const isNamed =
+      kid === kidOf(row.profile_url, keyId) ||
+      (row.has_signed_by_fragment && kid === fragmentKidOf(row.profile_url, keyId));
+    return isNamed ? row.public_jwk : undefined;
   }
 
   private async rowOf(id: unknown): Promise<CertificateRow | undefined> {

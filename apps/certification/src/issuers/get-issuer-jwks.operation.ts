@@ -1,31 +1,26 @@
-import { Database, ListOf, Operation, Reply, Text, statement } from '#plugin-kit';
+import { Database, ListOf, Operation, Reply, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { IssuerInput } from './get-issuer.operation.js';
 import { issuerTag } from './issuer-keys.js';
-import { kidOf } from './issuer-urls.js';
-
-/** A public key (RFC 7517). */
-export class JwkView {
-  @Text(2, 2) kty!: string;
-  @Text(5, 5) crv!: string;
-  @Text(43, 43) x!: string;
-  @Text(43, 43) y!: string;
-  @Text(1, 2_000) kid!: string;
-  @Text(5, 5) alg!: string;
-  @Text(3, 3) use!: string;
-}
+import { fragmentKidOf, kidOf } from './issuer-urls.js';
+import { JwkView } from './jwk.view.js';
 
 export class JwksView {
   @ListOf(() => JwkView) keys!: JwkView[];
 }
 
 const listIssuerKeys = statement<
-  { profile_url: string; key_id: string | null; public_jwk: { kty: string; crv: string; x: string; y: string } },
+  {
+    profile_url: string;
+    key_id: string | null;
+    public_jwk: { kty: string; crv: string; x: string; y: string };
+    has_signed_by_fragment: boolean;
+  },
   [issuerId: string]
 >(
   'list-issuer-keys',
   `
-SELECT profile_url, key_id, public_jwk
+SELECT profile_url, key_id, public_jwk, has_signed_by_fragment
 FROM issuer
 LEFT JOIN issuer_key USING (issuer_id)
 WHERE issuer_id = $1
@@ -47,17 +42,13 @@ export class GetIssuerJwks {
   async execute({ issuerId }: IssuerInput): Promise<Reply<JwksView>> {
     const rows = await this.database.query(listIssuerKeys, issuerId);
     if (rows.length === 0) throw new NotFound({});
-    const keys = rows
-      .filter(({ key_id }) => key_id !== null)
-      .map(({ profile_url, key_id, public_jwk: { kty, crv, x, y } }) => ({
-        kty,
-        crv,
-        x,
-        y,
-        kid: kidOf(profile_url, key_id!),
-        alg: 'ES256',
-        use: 'sig',
-      }));
+    const keys = rows.flatMap(({ profile_url, key_id, public_jwk, has_signed_by_fragment }) =>
+      key_id === null
+        ? []
+        : [kidOf, ...(has_signed_by_fragment ? [fragmentKidOf] : [])].map((kid) =>
+            JwkView.of(public_jwk, kid(profile_url, key_id)),
+          ),
+    );
     return new Reply({ keys }, { cacheTags: [issuerTag(issuerId)] });
   }
 }

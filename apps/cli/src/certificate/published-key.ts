@@ -39,7 +39,8 @@ function ownKeys(profile: Json, issuer: string): Map<string, JWK> {
 }
 
 /**
- * Keys of the set that the document leads to, by their full address. Only on the same host: another one is another's.
+ * Keys of the set that the document leads to, by their full address: a part of the set, or an address of their own.
+ * Only a set on the same host: another one is another's.
  */
 async function keysOfSet(profile: Json, issuer: URL, fetchDocument: FetchDocument): Promise<Map<string, JWK>> {
   const place = profile['jwks'] ?? profile['jwks_uri'];
@@ -53,7 +54,7 @@ async function keysOfSet(profile: Json, issuer: URL, fetchDocument: FetchDocumen
     keys.flatMap((key) => {
       const { kid } = key;
       if (typeof kid !== 'string') return [];
-      return [[withoutFragment(kid) === place ? kid : `${place as string}#${kid}`, key as JWK] as const];
+      return [[isAddress(kid) ? kid : `${place as string}#${kid}`, key as JWK] as const];
     }),
   );
 }
@@ -66,6 +67,8 @@ function objectIn(text: string): Json | undefined {
     return undefined;
   }
 }
+
+const isAddress = (kid: string): boolean => plainAddress(withoutFragment(kid)) !== undefined;
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

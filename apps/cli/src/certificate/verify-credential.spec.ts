@@ -151,6 +151,7 @@ describe('verifyCredential', () => {
     `https://badges.example@evil.example/jwks#k1`,
     `${issuer}/drafts/jwks#k1`,
     `${guest}/jwks#k1`,
+    `${issuer}/keys/k1`,
     'https://evil.example/jwks#k1',
   ])('takes no key of a guest for one of the issuer: %s', async (kid) => {
     const verdict = await verifyCredential(
