@@ -1,7 +1,7 @@
 import type { LanguageMap } from '#plugin-kit/contract';
 import { Database, ListOf, Nested, Operation, Reply, Text, Uuid, rule, statement } from '#plugin-kit';
 import { NotFound, textIn } from '#plugin-kit/contract';
-import { narrative } from '../issuing/badge-credential.js';
+import { badgeLanguage, narrative } from '../issuing/badge-texts.js';
 import { achievementUrl } from './issuer-urls.js';
 import { issuerTag } from './issuer-keys.js';
 
@@ -20,6 +20,7 @@ export class AchievementView {
   @ListOf(rule.text(1, 40)) type!: string[];
   @Text(1, 200) name!: string;
   @Text(1, 2_000) description!: string;
+  @Text(2, 35, { doc: 'Of the texts, as BCP 47 has it.' }) inLanguage!: string;
   @Nested(() => AchievementCriteriaView) criteria!: AchievementCriteriaView;
 }
 
@@ -64,18 +65,23 @@ export class GetAchievement {
     const [row] = await this.database.query(findAchievement, definitionId, issuerId);
     if (!row) throw new NotFound({});
     const { profile_title: title, framework, requirements, programme_title: programme, fund } = row;
+    const language = badgeLanguage(row);
     const view = {
       id: achievementUrl(row.profile_url, definitionId),
       type: ['Achievement'],
-      name: textIn(row.title, 'sv'),
-      description: textIn(row.description, 'sv'),
+      name: textIn(row.title, language),
+      description: textIn(row.description, language),
+      inLanguage: language,
       criteria: {
-        narrative: narrative({
-          needsPlan: row.needs_plan,
-          profile: title && framework && requirements ? { title, framework, requirements } : undefined,
-          programme: programme ? { title: programme } : undefined,
-          fund: fund ?? undefined,
-        }),
+        narrative: narrative(
+          {
+            needsPlan: row.needs_plan,
+            profile: title && framework && requirements ? { title, framework, requirements } : undefined,
+            programme: programme ? { title: programme } : undefined,
+            fund: fund ?? undefined,
+          },
+          language,
+        ),
       },
     };
     return new Reply(view, { cacheTags: [issuerTag(issuerId), `programme:${row.programme_id}`] });

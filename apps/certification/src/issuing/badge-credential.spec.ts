@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { hasVectors, vector } from '../specs/ob30-vectors.fixture.js';
-import { type Badge, badgeCredential, narrative, saltedHash } from './badge-credential.js';
+import { type Badge, badgeCredential, saltedHash } from './badge-credential.js';
+import { badgeLanguage, narrative } from './badge-texts.js';
 
 const badge: Badge = {
   url: 'https://lyftet.example/certificates/1',
@@ -43,13 +44,44 @@ describe('badgeCredential', () => {
       caption: 'Medfinansieras av Europeiska unionen',
     });
     expect(credential['validFrom']).toBe('2026-01-02T03:04:05Z');
-    expect(narrative(badge)).toBe(
+    expect(narrative(badge, 'sv')).toBe(
       'Genomförda moduler visar den digitala kompetens som kravprofilen "Grundläggande" tar upp: 4.1 på minst ' +
         'nivå 3 (DigComp 2.2). Den överenskomna utbildningsplanen är uppfylld. Program: Provprogrammet. ' +
         'Medfinansieras av Europeiska unionen.',
     );
     expect(JSON.stringify(credential)).toContain('Åsa Öberg');
     expect(saltedHash('4', 'abc')).toBe('sha256$b5aa03fc3db69a1e8a3da8b0ded4b179fe3c110367a2431a436d8aa8345b0b59');
+  });
+
+  it('is in English, and says so, where there are no Swedish texts', () => {
+    const credential = badgeCredential({
+      ...badge,
+      title: { en: 'Digital competence' },
+      description: { en: 'Works digitally', sv: 'Arbetar digitalt' },
+      fund: undefined,
+      programme: undefined,
+    }) as unknown as Node;
+
+    expect(credential['credentialSubject']!['achievement']).toMatchObject({
+      inLanguage: 'en',
+      name: 'Digital competence',
+      description: 'Works digitally',
+      criteria: {
+        narrative:
+          'Completed modules show the digital competence that the requirement profile "Grundläggande" asks for: 4.1 ' +
+          'at level 3 or higher (DigComp 2.2). The training plan that was agreed on is fulfilled.',
+      },
+      alignment: [{ targetDescription: 'At least level 3' }],
+    });
+  });
+
+  it.each([
+    [{ sv: 'a', en: 'b' }, { sv: 'c', en: 'd' }, 'sv'],
+    [{ sv: 'a', en: 'b' }, { en: 'd' }, 'en'],
+    [{ en: 'b' }, { sv: 'c' }, 'en'],
+    [{ uk: 'b' }, { uk: 'c' }, 'uk'],
+  ])('of title %j and description %j is in the language %s', (title, description, language) => {
+    expect(badgeLanguage({ title, description })).toBe(language);
   });
 
   it('leaves out what there is not', () => {

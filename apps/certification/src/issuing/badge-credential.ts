@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { type LanguageMap, textIn } from '#plugin-kit/contract';
 import { achievementUrl } from '../issuers/issuer-urls.js';
 import type { Credential } from '../signing/credential-jwt.js';
+import { type Criteria, badgeLanguage, frameworkName, levelText, narrative } from './badge-texts.js';
 
 /** Everything that a certificate says. */
-export interface Badge {
+export interface Badge extends Criteria {
   /** Its id: where it is shown and verified. */
   readonly url: string;
   readonly definitionId: string;
@@ -18,22 +19,10 @@ export interface Badge {
   readonly subjectId: string;
   readonly issuedAt: Date;
   readonly validUntil?: Date | undefined;
-  readonly needsPlan: boolean;
-  readonly profile?:
-    | {
-        readonly title: LanguageMap;
-        readonly framework: string;
-        readonly requirements: readonly { readonly competence: string; readonly level: number }[];
-      }
-    | undefined;
-  readonly programme?: { readonly title: LanguageMap } | undefined;
   readonly fund?: { readonly wording: LanguageMap; readonly emblem: string } | undefined;
   readonly status: { readonly listUrl: string; readonly index: number };
   readonly publicUrl: string;
 }
-
-/** The language of the credential; its texts cannot be in two. */
-const LANGUAGE = 'sv';
 
 /** Credentials and status lists give whole seconds, as their claims do. */
 export const wholeSeconds = (instant: Date): string => `${instant.toISOString().slice(0, 19)}Z`;
@@ -47,13 +36,14 @@ export function badgeCredential(badge: Badge): Credential {
     name: issuer.name,
     ...(issuer.url && { url: issuer.url }),
   };
-  const wording = fund ? textIn(fund.wording, LANGUAGE) : '';
+  const language = badgeLanguage(badge);
+  const wording = fund ? textIn(fund.wording, language) : '';
   return {
     '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
     id: url,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
-    name: textIn(badge.title, LANGUAGE),
-    description: [textIn(badge.description, LANGUAGE), wording].filter(Boolean).join('\n\n'),
+    name: textIn(badge.title, language),
+    description: [textIn(badge.description, language), wording].filter(Boolean).join('\n\n'),
     ...(fund && /^https?:/.test(fund.emblem) && { image: { id: fund.emblem, type: 'Image', caption: wording } }),
     issuer: profile,
     validFrom: wholeSeconds(issuedAt),
@@ -86,15 +76,16 @@ export function badgeCredential(badge: Badge): Credential {
 
 function achievement(badge: Badge, creator: object) {
   const { definitionId, title, description, issuer, profile, publicUrl } = badge;
+  const language = badgeLanguage(badge);
   return {
     id: achievementUrl(issuer.profileUrl, definitionId),
     type: ['Achievement'],
     achievementType: 'Certificate',
     creator,
-    name: textIn(title, LANGUAGE),
-    description: textIn(description, LANGUAGE),
-    inLanguage: LANGUAGE,
-    criteria: { narrative: narrative(badge) },
+    name: textIn(title, language),
+    description: textIn(description, language),
+    inLanguage: language,
+    criteria: { narrative: narrative(badge, language) },
     ...(profile && {
       alignment: profile.requirements.map(({ competence, level }) => ({
         type: ['Alignment'],
@@ -102,36 +93,12 @@ function achievement(badge: Badge, creator: object) {
         targetCode: competence,
         targetFramework: frameworkName(profile.framework),
         targetName: `${frameworkName(profile.framework)}: ${competence}`,
-        targetDescription: `Minst nivå ${level}`,
+        targetDescription: levelText(level, language),
         targetUrl: `${publicUrl}/frameworks/${profile.framework}#${competence}`,
       })),
     }),
   };
 }
-
-const requirementText = ({ competence, level }: { readonly competence: string; readonly level: number }) =>
-  `${competence} på minst nivå ${level}`;
-
-/** What had to be done for it, in words and with who paid (PUBLIC-SECTOR 19). */
-export function narrative({
-  profile,
-  needsPlan,
-  programme,
-  fund,
-}: Pick<Badge, 'profile' | 'needsPlan' | 'programme' | 'fund'>): string {
-  const parts = [
-    profile &&
-      `Genomförda moduler visar den digitala kompetens som kravprofilen "${textIn(profile.title, LANGUAGE)}" tar ` +
-        `upp: ${profile.requirements.map(requirementText).join(', ')} (${frameworkName(profile.framework)}).`,
-    needsPlan && 'Den överenskomna utbildningsplanen är uppfylld.',
-    programme && `Program: ${textIn(programme.title, LANGUAGE)}.`,
-    fund && `${textIn(fund.wording, LANGUAGE)}.`,
-  ];
-  return parts.filter(Boolean).join(' ');
-}
-
-/** `digcomp-2.2` as people write it. */
-const frameworkName = (framework: string): string => framework.replace(/^digcomp-/, 'DigComp ');
 
 /** `sha256$…` over the identity and the salt after it (Open Badges 3.0, IdentityHash). */
 export const saltedHash = (identity: string, salt: string): string =>
