@@ -45,6 +45,15 @@ describe('The manifests together', () => {
     },
   );
 
+  it('keep for everybody what anybody may read, so that pages of any origin may, but for the clock of the demo', () => {
+    const open = manifests
+      .flatMap(({ operations }) => operations)
+      .filter(({ access, http }) => access === 'public' && http?.method === 'GET');
+
+    expect(open.length).toBeGreaterThan(15);
+    expect(open.filter(({ cache }) => cache === undefined).map(({ name }) => name)).toEqual(['demo.get-clock']);
+  });
+
   it('publish every event that is promised in the contracts, and no other', () => {
     expect([...published, ...PROMISED].sort()).toEqual(
       Object.values(contracts)

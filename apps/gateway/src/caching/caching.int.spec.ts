@@ -75,6 +75,31 @@ describe('Cached pages', () => {
     expect(first.headers.get('content-security-policy')).toContain('default-src');
   });
 
+  it('may be read by pages of any origin, kept or not or failed, and nothing else may', async () => {
+    const origin = { origin: 'https://verifier.example', cookie: 'x=y' };
+    const allowed = async (path: string, headers = {}) => {
+      const reply = await read(path, gateways[0], { ...origin, ...headers });
+      return [reply.status, reply.headers.get('access-control-allow-origin')];
+    };
+    const { etag } = await read('/x/guest/courses/o', gateways[1]);
+
+    const fresh = await allowed('/x/guest/courses/o');
+    const kept = await allowed('/x/guest/courses/o');
+    const known = await allowed('/x/guest/courses/o', { 'if-none-match': etag });
+    const refused = await allowed('/x/guest/courses/o?unknown=1');
+    answer = async () => ({ body: '{"status":404}', headers: { status: '404' } });
+    const missing = await allowed('/x/guest/courses/missing');
+
+    expect([fresh, kept, known, refused, missing]).toEqual([
+      [200, '*'],
+      [200, '*'],
+      [304, '*'],
+      [400, '*'],
+      [404, '*'],
+    ]);
+    expect(await allowed('/x/guest/fresh')).toEqual([200, null]);
+  });
+
   it('shows a change on every gateway in less than a second', async () => {
     for (const gateway of gateways) expect((await read('/x/guest/courses/c', gateway)).content).toBe(content);
     content += 1;

@@ -5,7 +5,7 @@ import { isUuid, readTraceparent } from '#platform';
 import { type ManifestOperation, preferredLanguage, type PlatformLanguage } from '#plugin-kit/contract';
 import type { CachedPage } from '../caching/page-cache.js';
 import type { RequestWatch } from '../telemetry/request-watch.js';
-import type { ResponseHeaders } from './security-headers.js';
+import { FOR_ANY_ORIGIN, type ResponseHeaders } from './security-headers.js';
 
 /** Larger bodies are not worth a copy. */
 const ONE_WRITE_BYTES = 16 * 1024;
@@ -65,10 +65,12 @@ export class Exchange {
     return preferredLanguage(this.request.raw.headers['accept-language']);
   }
 
-  /** The headers that every response has. */
+  /** The headers that every response has; failures of pages that are kept for everybody are for everybody, too. */
   headers(): ResponseHeaders {
     const id = this.correlationId;
-    return id === undefined ? { ...this.baseHeaders } : { ...this.baseHeaders, 'correlation-id': id };
+    const headers = this.operation?.cache ? { ...this.baseHeaders, ...FOR_ANY_ORIGIN } : { ...this.baseHeaders };
+    if (id !== undefined) headers['correlation-id'] = id;
+    return headers;
   }
 
   /**

@@ -22,7 +22,7 @@ import type { Match, RouteTable } from '../routing/route-table.js';
 import type { GatewayTelemetry } from '../telemetry/gateway-telemetry.js';
 import { type Exchange, byteString } from './exchange.js';
 import { type ProblemReplies, withInstance } from './problem-reply.js';
-import type { ResponseHeaders } from './security-headers.js';
+import { FOR_ANY_ORIGIN, type ResponseHeaders } from './security-headers.js';
 import { PRICES, type Toll } from './toll.js';
 
 /** Everything a request meets on its way to an operation. */
@@ -158,6 +158,7 @@ export class OperationHandler {
     const etag = head.etag ?? entityTag(body);
     const headers = {
       ...this.parts.baseHeaders,
+      ...FOR_ANY_ORIGIN,
       ...head.headers,
       'content-type': head.contentType ?? route.operation.produces,
       'cache-control': 'no-cache',

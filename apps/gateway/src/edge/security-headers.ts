@@ -1,6 +1,12 @@
 /** Response headers by lower-case name. */
 export type ResponseHeaders = Record<string, string>;
 
+/**
+ * What is the same for everybody may be read by pages of any origin, such as a verifier (docs/adr/0039). With `*` a
+ * browser sends no cookie along and shows no answer that one was sent for.
+ */
+export const FOR_ANY_ORIGIN: ResponseHeaders = { 'access-control-allow-origin': '*' };
+
 /** What every response has, made once: no sniffing, no framing, no referrer, https only where that is what we are. */
 export class SecurityHeaders {
   /** For replies of plugins and documents: a browser that shows one runs nothing of it. */
