@@ -147,10 +147,13 @@ export async function certify(world: World): Promise<void> {
   });
   Object.assign(world.theirs, world.owned.get(ANNA), { assignmentId: world.theirs['assignmentId'] });
   const jwt = await world.granted('GET', `/certificates/${world.theirs['certificateId']}/credential`, undefined, ANNA);
-  const credential = JSON.stringify(JSON.parse(Buffer.from(String(jwt).split('.')[1]!, 'base64url').toString()));
+  const [header, credential] = String(jwt)
+    .split('.')
+    .map((part) => Buffer.from(part, 'base64url').toString()) as [string, string];
   Object.assign(world.theirs, {
     definitionId: keyedId('certificate', programmeId('a'), 'intyg'),
     framework: 'digcomp-2.2',
+    keyId: /keys\/([0-9a-f-]{36})/.exec(header)![1],
     issuerId: /issuers\/([0-9a-f-]{36})/.exec(credential)![1],
     statusListId: /status-lists\/([0-9a-f-]{36})/.exec(credential)![1],
   });
