@@ -8,8 +8,8 @@ interface GoalRow {
   readonly key: string;
   readonly title: LanguageMap;
   readonly measure: ProgrammeGoal['measure'];
-  readonly goal_group_key: string | null;
-  readonly course_keys: readonly string[] | null;
+  readonly goalGroupKey: string | null;
+  readonly courseKeys: readonly string[] | null;
   readonly target: ProgrammeGoal['target'];
 }
 
@@ -78,7 +78,7 @@ const markVersionApplied = statement<never, [programmeId: string, version: strin
 const listGoalsToTell = statement<GoalRow, [programmeId: string]>(
   'list-goals-to-tell',
   `
-SELECT key, title, measure, goal_group_key, course_keys, target
+SELECT key, title, measure, goal_group_key AS "goalGroupKey", course_keys AS "courseKeys", target
 FROM goal
 WHERE programme_id = $1 AND ended_at IS NULL
 ORDER BY position`,
@@ -115,7 +115,7 @@ export async function settleProgramme(work: Work, programmeId: string, now: Date
 
 function goalOf(
   programmeId: string,
-  { key, title, measure, goal_group_key, course_keys, target }: GoalRow,
+  { key, title, measure, goalGroupKey, courseKeys, target }: GoalRow,
 ): ProgrammeGoal {
   return {
     goalId: keyedId('goal', programmeId, key),
@@ -123,7 +123,7 @@ function goalOf(
     title,
     measure,
     target,
-    ...(goal_group_key !== null && { goalGroupId: keyedId('goal-group', programmeId, goal_group_key) }),
-    ...(course_keys && { courseIds: course_keys.map((course) => keyedId('course', programmeId, course)) }),
+    ...(goalGroupKey !== null && { goalGroupId: keyedId('goal-group', programmeId, goalGroupKey) }),
+    ...(courseKeys && { courseIds: courseKeys.map((course) => keyedId('course', programmeId, course)) }),
   };
 }

@@ -29,8 +29,8 @@ export class ProgrammeVersionsView {
 
 interface VersionRow {
   readonly version: string;
-  readonly stored_at: Date;
-  readonly applied_at: Date | null;
+  readonly storedAt: Date;
+  readonly appliedAt: Date | null;
   readonly sections: unknown;
 }
 
@@ -42,7 +42,7 @@ type SeenVersions = [everywhere: boolean, programmeIds: readonly string[]];
 const listProgrammeVersions = statement<VersionRow, [programmeId: string, ...SeenVersions]>(
   'list-programme-versions',
   `
-SELECT version, stored_at, applied_at, sections FROM programme_version
+SELECT version, stored_at AS "storedAt", applied_at AS "appliedAt", sections FROM programme_version
 WHERE programme_id = $1 AND ${seeVersions.condition(2)} ORDER BY stored_at DESC, version LIMIT 100`,
 );
 
@@ -64,10 +64,10 @@ export class ListProgrammeVersions {
       ...seeVersions.values<SeenVersions>(caller),
     );
     return {
-      items: rows.map(({ version, stored_at, applied_at, sections }) => ({
+      items: rows.map(({ version, storedAt, appliedAt, sections }) => ({
         version,
-        storedAt: stored_at.toISOString(),
-        ...(applied_at && { appliedAt: applied_at.toISOString() }),
+        storedAt: storedAt.toISOString(),
+        ...(appliedAt && { appliedAt: appliedAt.toISOString() }),
         sections,
       })),
     };

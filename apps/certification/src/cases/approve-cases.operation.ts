@@ -60,12 +60,7 @@ export class ApproveCases {
       });
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query(approveCases, caseIds, personId, this.clock.now(), signIn);
-      for (const {
-        case_id: caseId,
-        definition_id: definitionId,
-        programme_id: programmeId,
-        holder_id: holderId,
-      } of cases) {
+      for (const { caseId, definitionId, programmeId, holderId } of cases) {
         work.publish(certificateApproved(caseId, { caseId, definitionId, programmeId, holderId: holderId! }));
       }
       return { jobId: work.enqueue(issueCertificates, { caseIds: [...caseIds] }) };
@@ -78,11 +73,11 @@ const secondPerson = ({ personId, auth }: Caller): CaseCheck[] => [
   {
     problem: SecondPersonNeeded,
     detail: { sv: 'Du har berett ärendet.', en: 'You have prepared the case.' },
-    isBroken: (one) => one.prepared_by === personId,
+    isBroken: (one) => one.preparedBy === personId,
   },
   {
     problem: SecondPersonNeeded,
     detail: { sv: 'Ärendet bereddes i samma inloggning.', en: 'The case was prepared in the same sign-in.' },
-    isBroken: (one) => isSameSession(one.prepared_sign_in, auth),
+    isBroken: (one) => isSameSession(one.preparedSignIn, auth),
   },
 ];

@@ -5,24 +5,24 @@ import { CaseIncomplete, CaseNotReady, ConflictOfInterest, SecondPersonNeeded } 
 
 /** A case that anybody else may decide on. */
 const aCase = (facts: Partial<LockedCase> = {}): LockedCase => ({
-  case_id: 'a',
-  programme_id: 'programme',
-  definition_id: 'definition',
-  holder_id: 'holder',
+  caseId: 'a',
+  programmeId: 'programme',
+  definitionId: 'definition',
+  holderId: 'holder',
   state: 'prepared',
-  prepared_by: 'officer',
-  prepared_sign_in: null,
-  decided_by: null,
-  decided_sign_in: null,
-  has_name: true,
-  is_holder: false,
-  has_assessed: false,
-  has_trained: false,
-  misses_session: false,
+  preparedBy: 'officer',
+  preparedSignIn: null,
+  decidedBy: null,
+  decidedSignIn: null,
+  hasName: true,
+  isHolder: false,
+  hasAssessed: false,
+  hasTrained: false,
+  missesSession: false,
   ...facts,
 });
-const decide = (cases: readonly LockedCase[], caseIds = cases.map(({ case_id }) => case_id), terms = {}) =>
-  casesToDecide(caseIds, new Map(cases.map((one) => [one.case_id, one])), {
+const decide = (cases: readonly LockedCase[], caseIds = cases.map(({ caseId }) => caseId), terms = {}) =>
+  casesToDecide(caseIds, new Map(cases.map((one) => [one.caseId, one])), {
     states: ['prepared'],
     isReached: () => true,
     ...terms,
@@ -41,7 +41,7 @@ function refusal(act: () => unknown): [kind: unknown, places: string[] | undefin
 
 describe('The rules of deciding on cases', () => {
   it('let them be decided on in the order in which they were named', () => {
-    const [a, b] = [aCase({ case_id: 'a' }), aCase({ case_id: 'b' })];
+    const [a, b] = [aCase({ caseId: 'a' }), aCase({ caseId: 'b' })];
 
     expect(decide([a, b], ['b', 'a'])).toEqual([b, a]);
   });
@@ -56,13 +56,13 @@ describe('The rules of deciding on cases', () => {
 
   it.each([
     ['in another state', { state: 'issued' }, CaseNotReady],
-    ['of oneself', { is_holder: true }, ConflictOfInterest],
-    ['of somebody whom one has assessed', { has_assessed: true }, ConflictOfInterest],
-    ['of somebody whom one has trained', { has_trained: true }, ConflictOfInterest],
-    ['of somebody without a name', { has_name: false }, CaseIncomplete],
-    ['with a session that is not known yet', { misses_session: true }, CaseIncomplete],
+    ['of oneself', { isHolder: true }, ConflictOfInterest],
+    ['of somebody whom one has assessed', { hasAssessed: true }, ConflictOfInterest],
+    ['of somebody whom one has trained', { hasTrained: true }, ConflictOfInterest],
+    ['of somebody without a name', { hasName: false }, CaseIncomplete],
+    ['with a session that is not known yet', { missesSession: true }, CaseIncomplete],
   ] as const)('refuse all for one %s, and name its place', (_what, facts, problem) => {
-    const cases = [aCase({ case_id: 'a' }), aCase({ case_id: 'b', ...facts })];
+    const cases = [aCase({ caseId: 'a' }), aCase({ caseId: 'b', ...facts })];
 
     expect(refusal(() => decide(cases))).toEqual([problem, ['/caseIds/1']]);
   });
@@ -70,14 +70,14 @@ describe('The rules of deciding on cases', () => {
   it('ask for what the decision asks for besides', () => {
     const detail = { sv: 'Du har berett ärendet.', en: 'You have prepared the case.' };
     const checks = [
-      { problem: SecondPersonNeeded, detail, isBroken: (one: LockedCase) => one.prepared_by === 'officer' },
+      { problem: SecondPersonNeeded, detail, isBroken: (one: LockedCase) => one.preparedBy === 'officer' },
     ];
 
     expect(refusal(() => decide([aCase()], ['a'], { checks }))).toEqual([SecondPersonNeeded, ['/caseIds/0']]);
   });
 
   it('name fifty places at most', () => {
-    const cases = Array.from({ length: 60 }, (_, index) => aCase({ case_id: `case ${index}`, state: 'issued' }));
+    const cases = Array.from({ length: 60 }, (_, index) => aCase({ caseId: `case ${index}`, state: 'issued' }));
 
     expect(refusal(() => decide(cases))[1]).toHaveLength(50);
   });

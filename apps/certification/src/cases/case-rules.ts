@@ -4,21 +4,21 @@ import type { CaseState } from './case.view.js';
 
 /** What a decision needs to know of a case, with its row locked. */
 export interface LockedCase {
-  readonly case_id: string;
-  readonly programme_id: string;
-  readonly definition_id: string;
-  readonly holder_id: string | null;
+  readonly caseId: string;
+  readonly programmeId: string;
+  readonly definitionId: string;
+  readonly holderId: string | null;
   readonly state: CaseState;
-  readonly prepared_by: string | null;
-  readonly prepared_sign_in: SignInFacts | null;
-  readonly decided_by: string | null;
-  readonly decided_sign_in: SignInFacts | null;
-  readonly has_name: boolean;
-  readonly is_holder: boolean;
-  readonly has_assessed: boolean;
-  readonly has_trained: boolean;
+  readonly preparedBy: string | null;
+  readonly preparedSignIn: SignInFacts | null;
+  readonly decidedBy: string | null;
+  readonly decidedSignIn: SignInFacts | null;
+  readonly hasName: boolean;
+  readonly isHolder: boolean;
+  readonly hasAssessed: boolean;
+  readonly hasTrained: boolean;
   /** The holder attended a session whose trainers are not known here yet. */
-  readonly misses_session: boolean;
+  readonly missesSession: boolean;
 }
 
 /** What the list of cases is refused for, and at which places of it. */
@@ -67,11 +67,11 @@ export function casesToDecide(
       },
       isBroken: ({ state }) => !states.includes(state),
     },
-    { problem: ConflictOfInterest, detail: texts.holder, isBroken: (row) => row.is_holder },
-    { problem: ConflictOfInterest, detail: texts.assessed, isBroken: (row) => row.has_assessed },
-    { problem: ConflictOfInterest, detail: texts.trained, isBroken: (row) => row.has_trained },
-    { problem: CaseIncomplete, detail: texts.noName, isBroken: (row) => !row.has_name },
-    { problem: CaseIncomplete, detail: texts.noSession, isBroken: (row) => row.misses_session },
+    { problem: ConflictOfInterest, detail: texts.holder, isBroken: (row) => row.isHolder },
+    { problem: ConflictOfInterest, detail: texts.assessed, isBroken: (row) => row.hasAssessed },
+    { problem: ConflictOfInterest, detail: texts.trained, isBroken: (row) => row.hasTrained },
+    { problem: CaseIncomplete, detail: texts.noName, isBroken: (row) => !row.hasName },
+    { problem: CaseIncomplete, detail: texts.noSession, isBroken: (row) => row.missesSession },
     ...checks,
   ];
   for (const { problem, detail, isBroken } of all) refuse(caseIds, problem, detail, (id) => isBroken(rows.get(id)!));

@@ -42,25 +42,25 @@ export class CaseView {
 
   static of(row: CaseRow): CaseView {
     return {
-      caseId: row.case_id,
-      registrationNumber: row.registration_number,
-      programmeId: row.programme_id,
-      definitionId: row.definition_id,
+      caseId: row.caseId,
+      registrationNumber: row.registrationNumber,
+      programmeId: row.programmeId,
+      definitionId: row.definitionId,
       title: row.title,
       state: row.state,
-      eligibleAt: row.eligible_at.toISOString(),
-      isIdentityChecked: row.is_identity_checked,
-      ...(row.holder_id && { holderId: row.holder_id }),
+      eligibleAt: row.eligibleAt.toISOString(),
+      isIdentityChecked: row.isIdentityChecked,
+      ...(row.holderId && { holderId: row.holderId }),
       ...(row.given !== null && { holderName: `${row.given} ${row.family}` }),
-      ...(row.prepared_by && { preparedBy: row.prepared_by }),
-      ...(row.prepared_at && { preparedAt: row.prepared_at.toISOString() }),
-      ...(row.decided_by && { decidedBy: row.decided_by }),
-      ...(row.decided_at && { decidedAt: row.decided_at.toISOString() }),
-      ...(row.prepared_sign_in && { preparedSignIn: SignInView.of(row.prepared_sign_in) }),
-      ...(row.decided_sign_in && { decidedSignIn: SignInView.of(row.decided_sign_in) }),
+      ...(row.preparedBy && { preparedBy: row.preparedBy }),
+      ...(row.preparedAt && { preparedAt: row.preparedAt.toISOString() }),
+      ...(row.decidedBy && { decidedBy: row.decidedBy }),
+      ...(row.decidedAt && { decidedAt: row.decidedAt.toISOString() }),
+      ...(row.preparedSignIn && { preparedSignIn: SignInView.of(row.preparedSignIn) }),
+      ...(row.decidedSignIn && { decidedSignIn: SignInView.of(row.decidedSignIn) }),
       ...(row.reasons && { reasons: row.reasons }),
       ...(row.reopens && { reopens: row.reopens }),
-      ...(row.certificate_id && { certificateId: row.certificate_id }),
+      ...(row.certificateId && { certificateId: row.certificateId }),
     };
   }
 }
@@ -75,32 +75,35 @@ export class CasesView {
 }
 
 export interface CaseRow {
-  readonly case_id: string;
-  readonly registration_number: string;
-  readonly programme_id: string;
-  readonly definition_id: string;
+  readonly caseId: string;
+  readonly registrationNumber: string;
+  readonly programmeId: string;
+  readonly definitionId: string;
   readonly title: LanguageMap;
   readonly state: CaseState;
-  readonly holder_id: string | null;
+  readonly holderId: string | null;
   readonly given: string | null;
   readonly family: string | null;
-  readonly eligible_at: Date;
-  readonly prepared_by: string | null;
-  readonly prepared_at: Date | null;
-  readonly prepared_sign_in: DeciderSignIn | null;
-  readonly is_identity_checked: boolean;
-  readonly decided_by: string | null;
-  readonly decided_at: Date | null;
-  readonly decided_sign_in: DeciderSignIn | null;
+  readonly eligibleAt: Date;
+  readonly preparedBy: string | null;
+  readonly preparedAt: Date | null;
+  readonly preparedSignIn: DeciderSignIn | null;
+  readonly isIdentityChecked: boolean;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+  readonly decidedSignIn: DeciderSignIn | null;
   readonly reasons: string | null;
   readonly reopens: string | null;
-  readonly certificate_id: string | null;
+  readonly certificateId: string | null;
 }
 
 export const SELECT_CASES = `
-SELECT c.case_id, c.registration_number, c.programme_id, c.definition_id, c.holder_id, c.state, c.eligible_at,
-  c.prepared_by, c.prepared_at, c.prepared_sign_in, c.is_identity_checked, c.decided_by, c.decided_at,
-  c.decided_sign_in, c.reasons, c.reopens, d.title, h.given, h.family, i.certificate_id
+SELECT c.case_id AS "caseId", c.registration_number AS "registrationNumber", c.programme_id AS "programmeId",
+  c.definition_id AS "definitionId", c.holder_id AS "holderId", c.state, c.eligible_at AS "eligibleAt",
+  c.prepared_by AS "preparedBy", c.prepared_at AS "preparedAt", c.prepared_sign_in AS "preparedSignIn",
+    c.is_identity_checked AS "isIdentityChecked", c.decided_by AS "decidedBy", c.decided_at AS "decidedAt",
+  c.decided_sign_in AS "decidedSignIn", c.reasons, c.reopens, d.title, h.given, h.family,
+    i.certificate_id AS "certificateId"
 FROM certificate_case c
 JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
 LEFT JOIN holder h ON h.person_id = c.holder_id LEFT JOIN certificate i ON i.case_id = c.case_id`;

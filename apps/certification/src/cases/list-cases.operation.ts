@@ -65,6 +65,6 @@ export class ListCases {
       after,
       input.limit + 1,
     );
-    return this.cursors.page(NAME, input, rows, { key: (row) => [row.case_id], item: CaseView.of });
+    return this.cursors.page(NAME, input, rows, { key: (row) => [row.caseId], item: CaseView.of });
   }
 }

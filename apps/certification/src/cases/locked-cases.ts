@@ -15,19 +15,20 @@ WITH locked AS (SELECT * FROM certificate_case WHERE case_id = ANY ($1::uuid[]) 
     FROM locked l
     JOIN assessment v ON v.learner_id = l.holder_id AND v.programme_id = l.programme_id
   )
-SELECT l.case_id, l.programme_id, l.definition_id, l.holder_id, l.state, l.prepared_by, l.prepared_sign_in,
-  l.decided_by, l.decided_sign_in,
-  EXISTS (SELECT FROM holder h WHERE h.person_id = l.holder_id) AS has_name,
-  l.holder_id IS NOT DISTINCT FROM $2::uuid AS is_holder,
+SELECT l.case_id AS "caseId", l.programme_id AS "programmeId", l.definition_id AS "definitionId",
+  l.holder_id AS "holderId", l.state, l.prepared_by AS "preparedBy", l.prepared_sign_in AS "preparedSignIn",
+  l.decided_by AS "decidedBy", l.decided_sign_in AS "decidedSignIn",
+  EXISTS (SELECT FROM holder h WHERE h.person_id = l.holder_id) AS "hasName",
+  l.holder_id IS NOT DISTINCT FROM $2::uuid AS "isHolder",
   EXISTS (
     SELECT FROM assessment a WHERE a.learner_id = l.holder_id AND a.programme_id = l.programme_id AND a.assessed_by = $2
-  ) AS has_assessed,
+  ) AS "hasAssessed",
   EXISTS (
     SELECT FROM visited v JOIN session s USING (session_id) WHERE v.case_id = l.case_id AND $2 = ANY (s.trainer_ids)
-  ) AS has_trained,
+  ) AS "hasTrained",
   EXISTS (
     SELECT FROM visited v LEFT JOIN session s USING (session_id) WHERE v.case_id = l.case_id AND s.session_id IS NULL
-  ) AS misses_session
+  ) AS "missesSession"
 FROM locked l`,
 );
 
@@ -42,10 +43,10 @@ export async function lockCases(
   terms: { access: CaseAccess; states: readonly CaseState[]; checks?: readonly CaseCheck[] },
 ): Promise<LockedCase[]> {
   const { personId } = caller;
-  const rows = new Map((await work.query(lockCaseRows, caseIds, personId)).map((row) => [row.case_id, row]));
+  const rows = new Map((await work.query(lockCaseRows, caseIds, personId)).map((row) => [row.caseId, row]));
   return casesToDecide(caseIds, rows, {
     states: terms.states,
-    isReached: (row) => terms.access.allows(caller, { programmeId: row.programme_id }),
+    isReached: (row) => terms.access.allows(caller, { programmeId: row.programmeId }),
     checks: terms.checks,
   });
 }

@@ -35,7 +35,7 @@ const reopenedBy = statement<never, [opened: string, personId: string, signIn: D
 );
 
 const isMet = statement<
-  { definition_version: number },
+  { definitionVersion: number },
   [programmeId: string, holderIds: readonly (string | null)[], definitionId: string]
 >('is-met', IS_MET);
 
@@ -64,10 +64,10 @@ export class ReopenCase {
   execute({ caseId, reason }: ReopenCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {
       const [old] = await lockCases(work, caller, [caseId], { access: prepareCases, states: ['refused', 'revoked'] });
-      const { programme_id: programmeId, definition_id: definitionId, holder_id: holderId } = old!;
+      const { programmeId, definitionId, holderId } = old!;
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       const isSameEyes = isSameDecider(
-        { id: old!.decided_by, signIn: old!.decided_sign_in },
+        { id: old!.decidedBy, signIn: old!.decidedSignIn },
         { id: caller.personId, signIn },
       );
       if (old!.state === 'refused' && isSameEyes) throw new SecondPersonNeeded({});
@@ -75,9 +75,9 @@ export class ReopenCase {
       if (!met) throw new CriteriaNotMet({});
       const [opened] = await openCases(work, this.clock, programmeId, [
         {
-          holder_id: holderId!,
-          definition_id: definitionId,
-          definition_version: met.definition_version,
+          holderId: holderId!,
+          definitionId,
+          definitionVersion: met.definitionVersion,
           reopens: caseId,
         },
       ]);

@@ -40,17 +40,17 @@ export class PublicCertificateView {
 
   static of(row: CertificateRow, now: Date): PublicCertificateView {
     return {
-      certificateId: row.certificate_id,
+      certificateId: row.certificateId,
       state: stateOf(row, now),
       title: row.title,
       description: row.description,
-      issuer: { id: row.profile_url, name: row.issuer_name },
-      issuedAt: row.issued_at.toISOString(),
-      statusListCredential: row.list_url,
-      statusListIndex: row.status_index,
-      ...(row.valid_until && { validUntil: row.valid_until.toISOString() }),
-      ...(row.revoked_at && { revokedAt: row.revoked_at.toISOString() }),
-      ...(row.programme_title && { programmeTitle: row.programme_title }),
+      issuer: { id: row.profileUrl, name: row.issuerName },
+      issuedAt: row.issuedAt.toISOString(),
+      statusListCredential: row.listUrl,
+      statusListIndex: row.statusIndex,
+      ...(row.validUntil && { validUntil: row.validUntil.toISOString() }),
+      ...(row.revokedAt && { revokedAt: row.revokedAt.toISOString() }),
+      ...(row.programmeTitle && { programmeTitle: row.programmeTitle }),
       ...(row.fund && { fund: row.fund }),
     };
   }
@@ -70,14 +70,14 @@ export class CertificateView extends PublicCertificateView {
   static override of(row: CertificateRow, now: Date): CertificateView {
     return {
       ...PublicCertificateView.of(row, now),
-      programmeId: row.programme_id,
-      definitionId: row.definition_id,
-      caseId: row.case_id,
-      registrationNumber: row.registration_number,
-      ...(row.holder_id && { holderId: row.holder_id }),
+      programmeId: row.programmeId,
+      definitionId: row.definitionId,
+      caseId: row.caseId,
+      registrationNumber: row.registrationNumber,
+      ...(row.holderId && { holderId: row.holderId }),
       ...(row.given !== null && { holderName: `${row.given} ${row.family}` }),
-      ...(row.revocation_code && { revocationCode: row.revocation_code }),
-      ...(row.revocation_reason && { revocationReason: row.revocation_reason }),
+      ...(row.revocationCode && { revocationCode: row.revocationCode }),
+      ...(row.revocationReason && { revocationReason: row.revocationReason }),
     };
   }
 }
@@ -88,48 +88,53 @@ export class CertificatePage {
 }
 
 export interface CertificateRow {
-  readonly certificate_id: string;
-  readonly case_id: string;
-  readonly registration_number: string;
-  readonly programme_id: string;
-  readonly definition_id: string;
+  readonly certificateId: string;
+  readonly caseId: string;
+  readonly registrationNumber: string;
+  readonly programmeId: string;
+  readonly definitionId: string;
   readonly title: LanguageMap;
   readonly description: LanguageMap;
-  readonly holder_id: string | null;
+  readonly holderId: string | null;
   readonly given: string | null;
   readonly family: string | null;
-  readonly issuer_id: string;
-  readonly issuer_name: string;
-  readonly profile_url: string;
+  readonly issuerId: string;
+  readonly issuerName: string;
+  readonly profileUrl: string;
   /** Its id in the credential. */
   readonly url: string;
-  readonly list_url: string;
-  readonly status_index: number;
-  readonly issued_at: Date;
-  readonly valid_until: Date | null;
-  readonly revoked_at: Date | null;
-  readonly revocation_code: string | null;
-  readonly revocation_reason: string | null;
-  readonly programme_title: LanguageMap | null;
+  readonly listUrl: string;
+  readonly statusIndex: number;
+  readonly issuedAt: Date;
+  readonly validUntil: Date | null;
+  readonly revokedAt: Date | null;
+  readonly revocationCode: string | null;
+  readonly revocationReason: string | null;
+  readonly programmeTitle: LanguageMap | null;
   readonly fund: FundView | null;
   readonly salt: Buffer;
-  readonly credential_hash: Buffer;
+  readonly credentialHash: Buffer;
 }
 
 /** A revoked certificate stays revoked, whether it has expired meanwhile or not. */
 export function stateOf(
-  { revoked_at, valid_until }: Pick<CertificateRow, 'revoked_at' | 'valid_until'>,
+  { revokedAt, validUntil }: Pick<CertificateRow, 'revokedAt' | 'validUntil'>,
   now: Date,
 ): CertificateState {
-  if (revoked_at) return 'revoked';
-  return valid_until && valid_until <= now ? 'expired' : 'valid';
+  if (revokedAt) return 'revoked';
+  return validUntil && validUntil <= now ? 'expired' : 'valid';
 }
 
 export const SELECT_CERTIFICATES = `
-SELECT c.certificate_id, c.case_id, c.programme_id, c.definition_id, c.holder_id, c.issuer_id, c.url, c.status_index,
-  c.issued_at, c.valid_until, c.revoked_at, c.revocation_code, c.revocation_reason, c.salt, c.credential_hash,
-  d.title, d.description, k.registration_number, i.name AS issuer_name, i.profile_url,
-  l.url AS list_url, h.given, h.family, p.title AS programme_title, p.fund
+SELECT c.certificate_id AS "certificateId", c.case_id AS "caseId", c.programme_id AS "programmeId",
+  c.definition_id AS "definitionId", c.holder_id AS "holderId", c.issuer_id AS "issuerId", c.url,
+  c.status_index AS "statusIndex",
+  c.issued_at AS "issuedAt", c.valid_until AS "validUntil", c.revoked_at AS "revokedAt",
+    c.revocation_code AS "revocationCode", c.revocation_reason AS "revocationReason", c.salt,
+    c.credential_hash AS "credentialHash",
+  d.title, d.description, k.registration_number AS "registrationNumber", i.name AS "issuerName",
+    i.profile_url AS "profileUrl",
+  l.url AS "listUrl", h.given, h.family, p.title AS "programmeTitle", p.fund
 FROM certificate c
 JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
 JOIN certificate_case k USING (case_id)

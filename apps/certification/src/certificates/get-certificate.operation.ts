@@ -26,7 +26,7 @@ export class GetCertificate {
     const [row] = await this.database.query(oneCertificate, certificateId);
     if (!row) throw new NotFound({});
     return new Reply(PublicCertificateView.of(row, this.clock.now()), {
-      cacheTags: [certificateTag(certificateId), `programme:${row.programme_id}`],
+      cacheTags: [certificateTag(certificateId), `programme:${row.programmeId}`],
     });
   }
 }

@@ -11,12 +11,12 @@ const fetchCredential = defineAccess({
 });
 
 const findCredential = statement<
-  { programme_id: string; holder_id: string | null; sealed: Buffer },
+  { programmeId: string; holderId: string | null; sealed: Buffer },
   [certificateId: string]
 >(
   'find-credential',
   `
-SELECT programme_id, holder_id, sealed
+SELECT programme_id AS "programmeId", holder_id AS "holderId", sealed
 FROM certificate
 JOIN credential USING (certificate_id)
 WHERE certificate_id = $1`,
@@ -40,10 +40,10 @@ export class GetCredential {
 
   async execute({ certificateId }: CertificateInput, caller: Caller): Promise<Reply<string>> {
     const [row] = await this.database.query(findCredential, certificateId);
-    if (!row || !fetchCredential.allows(caller, { programmeId: row.programme_id, holder: row.holder_id }))
+    if (!row || !fetchCredential.allows(caller, { programmeId: row.programmeId, holder: row.holderId }))
       throw new NotFound({});
     return new Reply(this.sealer.open(row.sealed, certificateId).toString(), {
-      about: row.holder_id ? [row.holder_id] : [],
+      about: row.holderId ? [row.holderId] : [],
     });
   }
 }

@@ -45,7 +45,7 @@ export function judgeCredential(
   if (!isSignedBy(jwt, createPublicKey({ key, format: 'jwk' })))
     return { verdict: 'invalid', reasons: ['bad-signature'] };
   if (!row) return { verdict: 'invalid', reasons: ['not-registered'] };
-  if (!timingSafeEqual(credentialHash(text, row.salt), row.credential_hash))
+  if (!timingSafeEqual(credentialHash(text, row.salt), row.credentialHash))
     return { verdict: 'invalid', reasons: ['not-as-issued'] };
   if (Number(jwt.claims['nbf']) * 1_000 > now.getTime()) return { verdict: 'invalid', reasons: ['not-begun'] };
   const state = stateOf(row, now);

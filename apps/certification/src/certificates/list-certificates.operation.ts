@@ -64,7 +64,7 @@ export class ListCertificates {
     );
     const now = this.clock.now();
     return this.cursors.page(NAME, input, rows, {
-      key: (row) => [row.certificate_id],
+      key: (row) => [row.certificateId],
       item: (row) => CertificateView.of(row, now),
     });
   }

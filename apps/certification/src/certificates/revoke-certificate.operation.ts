@@ -52,18 +52,19 @@ const revoke = defineAccess({ permission: 'certificate:revoke', at: ['programme'
 
 const lockCertificate = statement<
   {
-    programme_id: string;
-    revoked_at: Date | null;
-    case_id: string;
-    status_list_id: string;
-    holder_id: string | null;
-    definition_id: string;
+    programmeId: string;
+    revokedAt: Date | null;
+    caseId: string;
+    statusListId: string;
+    holderId: string | null;
+    definitionId: string;
   },
   [certificateId: string]
 >(
   'lock-certificate',
   `
-SELECT programme_id, revoked_at, case_id, status_list_id, holder_id, definition_id
+SELECT programme_id AS "programmeId", revoked_at AS "revokedAt", case_id AS "caseId",
+  status_list_id AS "statusListId", holder_id AS "holderId", definition_id AS "definitionId"
 FROM certificate
 WHERE certificate_id = $1
 FOR UPDATE`,
@@ -95,8 +96,8 @@ export class RevokeCertificate {
   execute({ certificateId, reason, code }: RevokeCertificateInput, caller: Caller): Promise<CertificateView> {
     return this.unitOfWork.run(async (work) => {
       const [locked] = await work.query(lockCertificate, certificateId);
-      if (!locked || !revoke.allows(caller, { programmeId: locked.programme_id })) throw new NotFound({});
-      if (locked.revoked_at) throw new CertificateAlreadyRevoked({});
+      if (!locked || !revoke.allows(caller, { programmeId: locked.programmeId })) throw new NotFound({});
+      if (locked.revokedAt) throw new CertificateAlreadyRevoked({});
       const now = this.clock.now();
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query(
@@ -108,23 +109,23 @@ export class RevokeCertificate {
         reason,
         signIn,
       );
-      await work.query(revokeCase, locked.case_id);
+      await work.query(revokeCase, locked.caseId);
       work.publish(
-        certificateRevoked(locked.case_id, {
-          caseId: locked.case_id,
-          definitionId: locked.definition_id,
-          programmeId: locked.programme_id,
-          holderId: locked.holder_id ?? ERASED_HOLDER,
+        certificateRevoked(locked.caseId, {
+          caseId: locked.caseId,
+          definitionId: locked.definitionId,
+          programmeId: locked.programmeId,
+          holderId: locked.holderId ?? ERASED_HOLDER,
           certificateId,
         }),
       );
       work.record({
         aggregate: 'certificate',
-        aggregateId: locked.case_id,
+        aggregateId: locked.caseId,
         fields: ['revokedAt', 'revocationCode', 'revocationReason'],
         reason: code,
       });
-      work.purge(certificateTag(certificateId), statusListTag(locked.status_list_id));
+      work.purge(certificateTag(certificateId), statusListTag(locked.statusListId));
       const [row] = await work.query(oneCertificate, certificateId);
       return CertificateView.of(row!, now);
     });

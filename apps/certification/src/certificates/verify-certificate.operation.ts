@@ -20,12 +20,12 @@ export class VerificationView {
 }
 
 const findIssuerKey = statement<
-  { public_jwk: JsonWebKey; profile_url: string; has_signed_by_fragment: boolean },
+  { publicJwk: JsonWebKey; profileUrl: string; hasSignedByFragment: boolean },
   [keyId: string]
 >(
   'find-issuer-key',
   `
-SELECT public_jwk, profile_url, has_signed_by_fragment
+SELECT public_jwk AS "publicJwk", profile_url AS "profileUrl", has_signed_by_fragment AS "hasSignedByFragment"
 FROM issuer_key
 JOIN issuer USING (issuer_id)
 WHERE key_id = $1`,
@@ -75,9 +75,8 @@ export class VerifyCertificate {
     const [row] = await this.database.query(findIssuerKey, keyId);
     if (!row) return undefined;
     const isNamed =
-      kid === kidOf(row.profile_url, keyId) ||
-      (row.has_signed_by_fragment && kid === fragmentKidOf(row.profile_url, keyId));
-    return isNamed ? row.public_jwk : undefined;
+      kid === kidOf(row.profileUrl, keyId) || (row.hasSignedByFragment && kid === fragmentKidOf(row.profileUrl, keyId));
+    return isNamed ? row.publicJwk : undefined;
   }
 
   private async rowOf(id: unknown): Promise<CertificateRow | undefined> {

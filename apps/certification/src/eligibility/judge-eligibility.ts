@@ -7,7 +7,7 @@ type Scope = [programmeId: string, learnerIds: readonly string[] | null];
 
 const dueCases = statement<Omit<DueCase, 'reopens'>, Scope>('due-cases', DUE_CASES);
 
-const lapseCases = statement<{ case_id: string }, Scope>('lapse-cases', LAPSE_CASES);
+const lapseCases = statement<{ caseId: string }, Scope>('lapse-cases', LAPSE_CASES);
 
 /**
  * Opens cases for those who now meet criteria and lapses undecided ones of those who no longer do.
@@ -23,10 +23,10 @@ export async function judgeEligibility(
   const due = await work.query(dueCases, ...scope);
   await openCases(work, clock, programmeId, due);
   const lapsed = await work.query(lapseCases, ...scope);
-  for (const { case_id } of lapsed)
+  for (const { caseId } of lapsed)
     work.record({
       aggregate: 'certificate',
-      aggregateId: case_id,
+      aggregateId: caseId,
       fields: ['state'],
       reason: 'The criteria are no longer met',
     });

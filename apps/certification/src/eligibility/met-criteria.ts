@@ -29,14 +29,14 @@ WITH learner AS (
 
 /** Who meets criteria and has no case for that definition, save ones that lapsed. */
 export const DUE_CASES = `${MET_CRITERIA}
-SELECT learner_id AS holder_id, definition_id, version AS definition_version FROM judged j
+SELECT learner_id AS "holderId", definition_id AS "definitionId", version AS "definitionVersion" FROM judged j
 WHERE is_met
   AND NOT EXISTS (
     SELECT
     FROM certificate_case c
     WHERE c.definition_id = j.definition_id AND c.holder_id = j.learner_id AND c.state <> 'lapsed'
   )
-ORDER BY definition_id, holder_id`;
+ORDER BY definition_id, learner_id`;
 
 /** Lapses undecided cases of those who no longer meet what they met. */
 export const LAPSE_CASES = `${MET_CRITERIA}
@@ -45,8 +45,8 @@ WHERE NOT j.is_met
   AND c.definition_id = j.definition_id
   AND c.holder_id = j.learner_id
   AND c.state IN ('eligible', 'prepared')
-RETURNING c.case_id`;
+RETURNING c.case_id AS "caseId"`;
 
 /** Whether the holder $2 (an array of one) meets the definition $3 now. */
 export const IS_MET = `${MET_CRITERIA}
-SELECT version AS definition_version FROM judged WHERE is_met AND definition_id = $3`;
+SELECT version AS "definitionVersion" FROM judged WHERE is_met AND definition_id = $3`;

@@ -4,24 +4,24 @@ import { type Work, statement } from '#plugin-kit';
 
 /** Somebody who meets the criteria of a definition. */
 export interface DueCase {
-  readonly holder_id: string;
-  readonly definition_id: string;
-  readonly definition_version: number;
+  readonly holderId: string;
+  readonly definitionId: string;
+  readonly definitionVersion: number;
   /** The case that this one takes up again. */
   readonly reopens?: string;
 }
 
-const addCases = statement<{ case_id: string }, [rows: string, programmeId: string, now: Date]>(
+const addCases = statement<{ caseId: string }, [rows: string, programmeId: string, now: Date]>(
   'open-cases',
   `
 INSERT INTO certificate_case (
   case_id, registration_number, definition_id, definition_version, programme_id, holder_id, state, eligible_at, reopens
 )
-SELECT case_id, registration_number, definition_id, definition_version, $2, holder_id, 'eligible', $3, reopens
+SELECT "caseId", "registrationNumber", "definitionId", "definitionVersion", $2, "holderId", 'eligible', $3, reopens
 FROM jsonb_to_recordset($1::jsonb) AS c(
-  case_id uuid, registration_number text, definition_id uuid, definition_version int, holder_id uuid, reopens uuid
+  "caseId" uuid, "registrationNumber" text, "definitionId" uuid, "definitionVersion" int, "holderId" uuid, reopens uuid
 )
-ON CONFLICT DO NOTHING RETURNING case_id`,
+ON CONFLICT DO NOTHING RETURNING case_id AS "caseId"`,
 );
 
 /** Opens cases, each with its registration number (diarienummer), and tells that their holders are eligible. */
@@ -33,10 +33,10 @@ export async function openCases(
 ): Promise<string[]> {
   if (due.length === 0) return [];
   const numbers = await registrationNumbers(work, clock, programmeId, due.length);
-  const rows = due.map((one, index) => ({ ...one, case_id: uuidv7(), registration_number: numbers[index]! }));
+  const rows = due.map((one, index) => ({ ...one, caseId: uuidv7(), registrationNumber: numbers[index]! }));
   const opened = await work.query(addCases, JSON.stringify(rows), programmeId, clock.now());
-  const caseIds = new Set(opened.map(({ case_id }) => case_id));
-  for (const { case_id: caseId, definition_id: definitionId, holder_id: holderId } of rows) {
+  const caseIds = new Set(opened.map(({ caseId }) => caseId));
+  for (const { caseId, definitionId, holderId } of rows) {
     if (caseIds.has(caseId)) work.publish(certificateEligible(caseId, { caseId, definitionId, programmeId, holderId }));
   }
   return [...caseIds];

@@ -25,23 +25,24 @@ export class AchievementView {
 }
 
 interface AchievementRow {
-  readonly profile_url: string;
+  readonly profileUrl: string;
   readonly title: LanguageMap;
   readonly description: LanguageMap;
-  readonly needs_plan: boolean;
-  readonly profile_title: LanguageMap | null;
+  readonly needsPlan: boolean;
+  readonly profileTitle: LanguageMap | null;
   readonly framework: string | null;
   readonly requirements: readonly { readonly competence: string; readonly level: number }[] | null;
-  readonly programme_id: string;
-  readonly programme_title: LanguageMap | null;
+  readonly programmeId: string;
+  readonly programmeTitle: LanguageMap | null;
   readonly fund: { readonly wording: LanguageMap; readonly emblem: string } | null;
 }
 
 const findAchievement = statement<AchievementRow, [definitionId: string, issuerId: string]>(
   'find-achievement',
   `
-SELECT i.profile_url, d.title, d.description, d.needs_plan, d.programme_id, p.title AS profile_title,
-  p.framework, p.requirements, g.title AS programme_title, g.fund
+SELECT i.profile_url AS "profileUrl", d.title, d.description, d.needs_plan AS "needsPlan",
+  d.programme_id AS "programmeId", p.title AS "profileTitle",
+  p.framework, p.requirements, g.title AS "programmeTitle", g.fund
 FROM certificate_definition d
 JOIN issuer i USING (issuer_id)
 LEFT JOIN profile p USING (profile_id)
@@ -64,10 +65,10 @@ export class GetAchievement {
   async execute({ issuerId, definitionId }: AchievementInput): Promise<Reply<AchievementView>> {
     const [row] = await this.database.query(findAchievement, definitionId, issuerId);
     if (!row) throw new NotFound({});
-    const { profile_title: title, framework, requirements, programme_title: programme, fund } = row;
+    const { profileTitle: title, framework, requirements, programmeTitle: programme, fund } = row;
     const language = badgeLanguage(row);
     const view = {
-      id: achievementUrl(row.profile_url, definitionId),
+      id: achievementUrl(row.profileUrl, definitionId),
       type: ['Achievement'],
       name: textIn(row.title, language),
       description: textIn(row.description, language),
@@ -75,7 +76,7 @@ export class GetAchievement {
       criteria: {
         narrative: narrative(
           {
-            needsPlan: row.needs_plan,
+            needsPlan: row.needsPlan,
             profile: title && framework && requirements ? { title, framework, requirements } : undefined,
             programme: programme ? { title: programme } : undefined,
             fund: fund ?? undefined,
@@ -84,6 +85,6 @@ export class GetAchievement {
         ),
       },
     };
-    return new Reply(view, { cacheTags: [issuerTag(issuerId), `programme:${row.programme_id}`] });
+    return new Reply(view, { cacheTags: [issuerTag(issuerId), `programme:${row.programmeId}`] });
   }
 }

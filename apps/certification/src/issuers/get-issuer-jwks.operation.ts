@@ -11,16 +11,17 @@ export class JwksView {
 
 const listIssuerKeys = statement<
   {
-    profile_url: string;
-    key_id: string | null;
-    public_jwk: { kty: string; crv: string; x: string; y: string };
-    has_signed_by_fragment: boolean;
+    profileUrl: string;
+    keyId: string | null;
+    publicJwk: { kty: string; crv: string; x: string; y: string };
+    hasSignedByFragment: boolean;
   },
   [issuerId: string]
 >(
   'list-issuer-keys',
   `
-SELECT profile_url, key_id, public_jwk, has_signed_by_fragment
+SELECT profile_url AS "profileUrl", key_id AS "keyId", public_jwk AS "publicJwk",
+  has_signed_by_fragment AS "hasSignedByFragment"
 FROM issuer
 LEFT JOIN issuer_key USING (issuer_id)
 WHERE issuer_id = $1
@@ -42,11 +43,11 @@ export class GetIssuerJwks {
   async execute({ issuerId }: IssuerInput): Promise<Reply<JwksView>> {
     const rows = await this.database.query(listIssuerKeys, issuerId);
     if (rows.length === 0) throw new NotFound({});
-    const keys = rows.flatMap(({ profile_url, key_id, public_jwk, has_signed_by_fragment }) =>
-      key_id === null
+    const keys = rows.flatMap(({ profileUrl, keyId, publicJwk, hasSignedByFragment }) =>
+      keyId === null
         ? []
-        : [kidOf, ...(has_signed_by_fragment ? [fragmentKidOf] : [])].map((kid) =>
-            JwkView.of(public_jwk, kid(profile_url, key_id)),
+        : [kidOf, ...(hasSignedByFragment ? [fragmentKidOf] : [])].map((kid) =>
+            JwkView.of(publicJwk, kid(profileUrl, keyId)),
           ),
     );
     return new Reply({ keys }, { cacheTags: [issuerTag(issuerId)] });

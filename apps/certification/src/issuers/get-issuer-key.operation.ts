@@ -10,12 +10,12 @@ export class IssuerKeyInput extends IssuerInput {
 }
 
 const findPublicKey = statement<
-  { profile_url: string; public_jwk: { kty: string; crv: string; x: string; y: string } },
+  { profileUrl: string; publicJwk: { kty: string; crv: string; x: string; y: string } },
   [issuerId: string, keyId: string]
 >(
   'find-public-key',
   `
-SELECT profile_url, public_jwk
+SELECT profile_url AS "profileUrl", public_jwk AS "publicJwk"
 FROM issuer_key
 JOIN issuer USING (issuer_id)
 WHERE issuer_id = $1 AND key_id = $2`,
@@ -37,6 +37,6 @@ export class GetIssuerKey {
   async execute({ issuerId, keyId }: IssuerKeyInput): Promise<Reply<JwkView>> {
     const [key] = await this.database.query(findPublicKey, issuerId, keyId);
     if (!key) throw new NotFound({});
-    return new Reply(JwkView.of(key.public_jwk, kidOf(key.profile_url, keyId)), { cacheTags: [issuerTag(issuerId)] });
+    return new Reply(JwkView.of(key.publicJwk, kidOf(key.profileUrl, keyId)), { cacheTags: [issuerTag(issuerId)] });
   }
 }

@@ -9,9 +9,9 @@ import { IssuerKey } from './issuer-key.entity.js';
 import { kidOf } from './issuer-urls.js';
 
 interface KeyRow {
-  readonly key_id: string;
-  readonly profile_url: string;
-  readonly sealed_private_key: Buffer;
+  readonly keyId: string;
+  readonly profileUrl: string;
+  readonly sealedPrivateKey: Buffer;
 }
 
 const newKeyPair = promisify(generateKeyPair);
@@ -20,15 +20,15 @@ const newKeyPair = promisify(generateKeyPair);
 export const issuerTag = (issuerId: string): string => `issuer:${issuerId}`;
 
 /** Before its keys or its status lists are changed. */
-export const lockIssuer = statement<{ profile_url: string }, [issuerId: string]>(
+export const lockIssuer = statement<{ profileUrl: string }, [issuerId: string]>(
   'lock-issuer',
-  'SELECT profile_url FROM issuer WHERE issuer_id = $1 FOR UPDATE',
+  'SELECT profile_url AS "profileUrl" FROM issuer WHERE issuer_id = $1 FOR UPDATE',
 );
 
 const currentIssuerKey = statement<KeyRow, [issuerId: string]>(
   'current-issuer-key',
   `
-SELECT key_id, profile_url, sealed_private_key
+SELECT key_id AS "keyId", profile_url AS "profileUrl", sealed_private_key AS "sealedPrivateKey"
 FROM issuer_key
 JOIN issuer USING (issuer_id)
 WHERE issuer_id = $1 AND state = 'current'`,
@@ -66,7 +66,7 @@ export class IssuerKeys {
       hasSignedByFragment: false,
     });
     work.purge(issuerTag(issuerId));
-    return { kid: kidOf(issuer!.profile_url, keyId), privateKey };
+    return { kid: kidOf(issuer!.profileUrl, keyId), privateKey };
   }
 
   /** Two who find no key wait for each other here; the second finds the first one's. */
@@ -78,15 +78,15 @@ export class IssuerKeys {
   private async find(work: Work, issuerId: string): Promise<SigningKey | undefined> {
     const [row] = await work.query(currentIssuerKey, issuerId);
     if (!row) return undefined;
-    const known = this.opened.get(row.key_id);
+    const known = this.opened.get(row.keyId);
     if (known) return known;
     const privateKey = createPrivateKey({
-      key: this.sealer.open(row.sealed_private_key, row.key_id),
+      key: this.sealer.open(row.sealedPrivateKey, row.keyId),
       format: 'der',
       type: 'pkcs8',
     });
-    const key = { kid: kidOf(row.profile_url, row.key_id), privateKey };
-    this.opened.set(row.key_id, key);
+    const key = { kid: kidOf(row.profileUrl, row.keyId), privateKey };
+    this.opened.set(row.keyId, key);
     return key;
   }
 }

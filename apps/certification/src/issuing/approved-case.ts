@@ -4,32 +4,35 @@ import { validUntil } from './valid-until.js';
 
 /** A case whose certificate is to be issued, with all that the certificate says. */
 export interface ApprovedCase {
-  readonly case_id: string;
-  readonly programme_id: string;
-  readonly definition_id: string;
-  readonly definition_version: number;
-  readonly holder_id: string;
+  readonly caseId: string;
+  readonly programmeId: string;
+  readonly definitionId: string;
+  readonly definitionVersion: number;
+  readonly holderId: string;
   readonly given: string;
   readonly family: string;
   readonly title: LanguageMap;
   readonly description: LanguageMap;
-  readonly needs_plan: boolean;
-  readonly valid_months: number | null;
-  readonly issuer_id: string;
-  readonly issuer_name: string;
-  readonly issuer_url: string;
-  readonly profile_url: string;
-  readonly profile_title: LanguageMap | null;
+  readonly needsPlan: boolean;
+  readonly validMonths: number | null;
+  readonly issuerId: string;
+  readonly issuerName: string;
+  readonly issuerUrl: string;
+  readonly profileUrl: string;
+  readonly profileTitle: LanguageMap | null;
   readonly framework: string | null;
   readonly requirements: readonly { readonly competence: string; readonly level: number }[] | null;
-  readonly programme_title: LanguageMap | null;
+  readonly programmeTitle: LanguageMap | null;
   readonly fund: { readonly wording: LanguageMap; readonly emblem: string } | null;
 }
 
 export const APPROVED_CASES = `
-SELECT c.case_id, c.programme_id, c.definition_id, c.definition_version, h.person_id AS holder_id, h.given, h.family,
-  d.title, d.description, d.needs_plan, d.valid_months, d.issuer_id, i.name AS issuer_name, i.url AS issuer_url,
-  i.profile_url, p.title AS profile_title, p.framework, p.requirements, g.title AS programme_title, g.fund
+SELECT c.case_id AS "caseId", c.programme_id AS "programmeId", c.definition_id AS "definitionId",
+  c.definition_version AS "definitionVersion", h.person_id AS "holderId", h.given, h.family,
+  d.title, d.description, d.needs_plan AS "needsPlan", d.valid_months AS "validMonths", d.issuer_id AS "issuerId",
+    i.name AS "issuerName", i.url AS "issuerUrl",
+  i.profile_url AS "profileUrl", p.title AS "profileTitle", p.framework, p.requirements,
+    g.title AS "programmeTitle", g.fund
 FROM certificate_case c
 JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version
 JOIN issuer i USING (issuer_id) JOIN holder h ON h.person_id = c.holder_id
@@ -43,18 +46,18 @@ export function badgeOf(
 ): Badge {
   return {
     ...issue,
-    definitionId: one.definition_id,
+    definitionId: one.definitionId,
     title: one.title,
     description: one.description,
-    needsPlan: one.needs_plan,
-    issuer: { profileUrl: one.profile_url, name: one.issuer_name, url: one.issuer_url },
-    holder: { personId: one.holder_id, name: `${one.given} ${one.family}` },
-    validUntil: one.valid_months === null ? undefined : validUntil(issue.issuedAt, one.valid_months),
+    needsPlan: one.needsPlan,
+    issuer: { profileUrl: one.profileUrl, name: one.issuerName, url: one.issuerUrl },
+    holder: { personId: one.holderId, name: `${one.given} ${one.family}` },
+    validUntil: one.validMonths === null ? undefined : validUntil(issue.issuedAt, one.validMonths),
     profile:
-      one.profile_title && one.framework && one.requirements
-        ? { title: one.profile_title, framework: one.framework, requirements: one.requirements }
+      one.profileTitle && one.framework && one.requirements
+        ? { title: one.profileTitle, framework: one.framework, requirements: one.requirements }
         : undefined,
-    programme: one.programme_title ? { title: one.programme_title } : undefined,
+    programme: one.programmeTitle ? { title: one.programmeTitle } : undefined,
     fund: one.fund ?? undefined,
   };
 }

@@ -46,12 +46,12 @@ const casesIssued = statement<never, [caseIds: readonly string[]]>(
 export async function enterCertificates(work: Work, entries: readonly RegisterEntry[]): Promise<void> {
   const rows = entries.map((entry) => ({
     certificate_id: entry.certificateId,
-    case_id: entry.case.case_id,
-    definition_id: entry.case.definition_id,
-    definition_version: entry.case.definition_version,
-    programme_id: entry.case.programme_id,
-    holder_id: entry.case.holder_id,
-    issuer_id: entry.case.issuer_id,
+    case_id: entry.case.caseId,
+    definition_id: entry.case.definitionId,
+    definition_version: entry.case.definitionVersion,
+    programme_id: entry.case.programmeId,
+    holder_id: entry.case.holderId,
+    issuer_id: entry.case.issuerId,
     url: entry.url,
     status_list_id: entry.statusListId,
     status_index: entry.statusIndex,
@@ -68,6 +68,6 @@ export async function enterCertificates(work: Work, entries: readonly RegisterEn
   );
   await work.query(
     casesIssued,
-    entries.map((entry) => entry.case.case_id),
+    entries.map((entry) => entry.case.caseId),
   );
 }

@@ -40,10 +40,10 @@ export class IssueCertificates implements JobHandler<{ readonly caseIds: string[
     const from = cursor ?? 0;
     const to = Math.min(from + CASES_A_STEP, caseIds.length);
     const cases = await work.query(approvedCases, caseIds.slice(from, to));
-    for (const issuerId of new Set(cases.map(({ issuer_id }) => issuer_id)))
+    for (const issuerId of new Set(cases.map((one) => one.issuerId)))
       await this.issue(
         issuerId,
-        cases.filter((one) => one.issuer_id === issuerId),
+        cases.filter((one) => one.issuerId === issuerId),
         work,
       );
     return { cursor: to, progress: to, total: caseIds.length, done: to === caseIds.length };
@@ -81,7 +81,7 @@ export class IssueCertificates implements JobHandler<{ readonly caseIds: string[
     });
     await enterCertificates(work, certificates);
     for (const {
-      case: { case_id: caseId, definition_id: definitionId, programme_id: programmeId, holder_id: holderId },
+      case: { caseId, definitionId, programmeId, holderId },
       certificateId,
       validUntil,
     } of certificates) {

@@ -94,9 +94,9 @@ const addIssuer = statement<never, [id: string, name: string, url: string, profi
   'INSERT INTO issuer (issuer_id, name, url, profile_url) VALUES ($1, $2, $3, $4) ON CONFLICT (name, url) DO NOTHING',
 );
 
-const findIssuer = statement<{ issuer_id: string }, [name: string, url: string]>(
+const findIssuer = statement<{ issuerId: string }, [name: string, url: string]>(
   'find-issuer',
-  'SELECT issuer_id FROM issuer WHERE name = $1 AND url = $2',
+  'SELECT issuer_id AS "issuerId" FROM issuer WHERE name = $1 AND url = $2',
 );
 
 /** The issuer of this name and address; its public id is built the first time and never again. */
@@ -104,5 +104,5 @@ async function issuerId(work: Work, { name, url }: WantedDefinition['issuer'], p
   const id = uuidv7();
   await work.query(addIssuer, id, name, url, `${publicUrl}/issuers/${id}`);
   const [row] = await work.query(findIssuer, name, url);
-  return row!.issuer_id;
+  return row!.issuerId;
 }

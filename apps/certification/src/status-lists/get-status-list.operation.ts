@@ -13,20 +13,20 @@ export class StatusListInput {
 const TIME_TO_LIVE = 300_000;
 
 const statusList = statement<
-  { url: string; issuer_id: string; profile_url: string; begun_at: Date },
+  { url: string; issuerId: string; profileUrl: string; begunAt: Date },
   [statusListId: string]
 >(
   'status-list',
   `
-SELECT l.url, issuer_id, i.profile_url, l.begun_at
+SELECT l.url, issuer_id AS "issuerId", i.profile_url AS "profileUrl", l.begun_at AS "begunAt"
 FROM status_list l
 JOIN issuer i USING (issuer_id)
 WHERE status_list_id = $1`,
 );
 
-const revokedBits = statement<{ status_index: number }, [statusListId: string]>(
+const revokedBits = statement<{ statusIndex: number }, [statusListId: string]>(
   'revoked-bits',
-  'SELECT status_index FROM certificate WHERE status_list_id = $1 AND revoked_at IS NOT NULL',
+  'SELECT status_index AS "statusIndex" FROM certificate WHERE status_list_id = $1 AND revoked_at IS NOT NULL',
 );
 
 /** A BitstringStatusListCredential (Bitstring Status List 1.0), made of the register when it is asked for. */
@@ -55,17 +55,17 @@ export class GetStatusList {
         '@context': ['https://www.w3.org/ns/credentials/v2'],
         id: list.url,
         type: ['VerifiableCredential', 'BitstringStatusListCredential'],
-        issuer: list.profile_url,
-        validFrom: `${list.begun_at.toISOString().slice(0, 19)}Z`,
+        issuer: list.profileUrl,
+        validFrom: `${list.begunAt.toISOString().slice(0, 19)}Z`,
         credentialSubject: {
           id: `${list.url}#list`,
           type: 'BitstringStatusList',
           statusPurpose: 'revocation',
-          encodedList: encodeBits(revoked.map(({ status_index }) => status_index)),
+          encodedList: encodeBits(revoked.map(({ statusIndex }) => statusIndex)),
           ttl: TIME_TO_LIVE,
         },
       };
-      const text = signCredential(credential, await this.keys.current(work, list.issuer_id), 'vc+jwt');
+      const text = signCredential(credential, await this.keys.current(work, list.issuerId), 'vc+jwt');
       return new Reply(text, { cacheTags: [statusListTag(statusListId)] });
     });
   }

@@ -15,9 +15,9 @@ export interface StatusEntry {
  */
 const MOST_TAKEN = STATUS_LIST_BITS / 2;
 
-const usedIndexes = statement<{ status_index: number }, [statusListId: string, candidates: readonly number[]]>(
+const usedIndexes = statement<{ statusIndex: number }, [statusListId: string, candidates: readonly number[]]>(
   'used-indexes',
-  'SELECT status_index FROM certificate WHERE status_list_id = $1 AND status_index = ANY ($2::int[])',
+  'SELECT status_index AS "statusIndex" FROM certificate WHERE status_list_id = $1 AND status_index = ANY ($2::int[])',
 );
 
 const countTaken = statement<never, [statusListId: string, count: number]>(
@@ -30,7 +30,7 @@ export async function takeIndexes(
   work: Work,
   { issuerId, count, publicUrl, now }: { issuerId: string; count: number; publicUrl: string; now: Date },
 ): Promise<StatusEntry[]> {
-  const { status_list_id: statusListId, url: listUrl } = await listWithRoom(work, issuerId, count, publicUrl, now);
+  const { statusListId, url: listUrl } = await listWithRoom(work, issuerId, count, publicUrl, now);
   const taken: StatusEntry[] = [];
   while (taken.length < count) {
     const chosen = new Set(taken.map(({ index }) => index));
@@ -38,7 +38,7 @@ export async function takeIndexes(
       ...new Set(Array.from({ length: 2 * (count - taken.length) + 8 }, () => randomInt(STATUS_LIST_BITS))),
     ].filter((index) => !chosen.has(index));
     const used = await work.query(usedIndexes, statusListId, candidates);
-    const free = candidates.filter((index) => !used.some(({ status_index }) => status_index === index));
+    const free = candidates.filter((index) => !used.some(({ statusIndex }) => statusIndex === index));
     taken.push(...free.slice(0, count - taken.length).map((index) => ({ statusListId, listUrl, index })));
   }
   await work.query(countTaken, statusListId, count);
@@ -46,12 +46,12 @@ export async function takeIndexes(
 }
 
 const findListWithRoom = statement<
-  { status_list_id: string; url: string },
+  { statusListId: string; url: string },
   [issuerId: string, count: number, most: number]
 >(
   'list-with-room',
   `
-SELECT status_list_id, url
+SELECT status_list_id AS "statusListId", url
 FROM status_list
 WHERE issuer_id = $1 AND taken + $2 <= $3
 ORDER BY status_list_id
@@ -69,7 +69,7 @@ async function listWithRoom(
   count: number,
   publicUrl: string,
   now: Date,
-): Promise<{ status_list_id: string; url: string }> {
+): Promise<{ statusListId: string; url: string }> {
   // The issuer's row holds off another job that wants the same places.
   await work.query(lockIssuer, issuerId);
   const [list] = await work.query(findListWithRoom, issuerId, count, MOST_TAKEN);
@@ -77,5 +77,5 @@ async function listWithRoom(
   const id = uuidv7();
   const url = `${publicUrl}/status-lists/${id}`;
   await work.query(beginStatusList, id, issuerId, url, now);
-  return { status_list_id: id, url };
+  return { statusListId: id, url };
 }

@@ -6,7 +6,7 @@ export interface IdentityRow {
   readonly subject: string;
   /** `none`: linked to nobody, or not any more. */
   readonly kind: 'person' | 'client' | 'none';
-  readonly person_id: string | null;
+  readonly personId: string | null;
   readonly roles: readonly {
     readonly role: string;
     readonly scope: string;
@@ -19,7 +19,7 @@ export interface IdentityRow {
  * What an identity may do, as the bucket `grants` holds it; undefined when it is linked to nobody. Periods go along,
  * so that a role begins and ends at its hour without anybody writing; an order makes equal grants equal bytes.
  */
-export function grantsOf({ kind, person_id, roles }: IdentityRow): Grants | undefined {
+export function grantsOf({ kind, personId, roles }: IdentityRow): Grants | undefined {
   if (kind === 'none') return undefined;
   const granted = roles.map(({ role, scope, from, to }): RoleGrant => ({
     role,
@@ -29,5 +29,5 @@ export function grantsOf({ kind, person_id, roles }: IdentityRow): Grants | unde
   }));
   const order = ({ role, scope, from = '', to = '' }: RoleGrant) => [role, scope, from, to].join('\0');
   granted.sort((a, b) => (order(a) < order(b) ? -1 : 1));
-  return { v: 1, kind, ...(kind === 'person' && person_id !== null && { personId: person_id }), roles: granted };
+  return { v: 1, kind, ...(kind === 'person' && personId !== null && { personId }), roles: granted };
 }

@@ -13,7 +13,7 @@ const AGAIN_AFTER_MS = 1_000;
 const identitiesToProject = statement<IdentityRow, [identities: string]>(
   'identities-to-project',
   `
-SELECT w.issuer, w.subject, i.person_id,
+SELECT w.issuer, w.subject, i.person_id AS "personId",
   CASE WHEN c.client_id IS NOT NULL THEN 'client' WHEN i.person_id IS NOT NULL
   AND i.ended_at IS NULL THEN 'person' ELSE 'none' END AS kind,
   coalesce((

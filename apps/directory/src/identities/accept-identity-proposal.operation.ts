@@ -62,7 +62,7 @@ const approveProposal = statement<never, [id: string, now: Date]>(
 /** The person says yes; whoever signs in so has to say it, too. */
 async function approve(work: Work, proposal: LockedProposal, now: Date): Promise<IdentityProposalView> {
   await work.query(approveProposal, proposal.row.id, now);
-  work.record({ aggregate: 'person', aggregateId: proposal.row.person_id, fields: ['identity-approved'] });
+  work.record({ aggregate: 'person', aggregateId: proposal.row.personId, fields: ['identity-approved'] });
   return { ...viewOf(proposal), isApproved: true };
 }
 
@@ -73,8 +73,8 @@ async function refuseClient(work: Work, { row }: LockedProposal): Promise<void> 
 
 /** Who signs in already is not joined by anybody without knowing it. */
 async function requireApproval(work: Work, { row }: LockedProposal): Promise<void> {
-  if (row.approved_at !== null) return;
-  if (await work.entities.existsBy(Identity, { personId: row.person_id, endedAt: IsNull() }))
+  if (row.approvedAt !== null) return;
+  if (await work.entities.existsBy(Identity, { personId: row.personId, endedAt: IsNull() }))
     throw new ApprovalMissing({});
 }
 
@@ -88,7 +88,7 @@ const rolesOfProposedPerson = statement<object, [personId: string, since: Date]>
 
 /** An operator who ends every way of signing in of somebody would be asked by nobody: two have to say so. */
 async function refuseRoles(work: Work, { row }: LockedProposal, now: Date): Promise<void> {
-  const [role] = await work.query(rolesOfProposedPerson, row.person_id, new Date(now.getTime() - ROLE_KEPT_MS));
+  const [role] = await work.query(rolesOfProposedPerson, row.personId, new Date(now.getTime() - ROLE_KEPT_MS));
   if (role) throw new SecondOperatorMissing({});
 }
 
@@ -102,7 +102,7 @@ ON CONFLICT (issuer, subject) DO UPDATE SET person_id = EXCLUDED.person_id, link
 
 async function link(work: Work, proposal: LockedProposal, now: Date): Promise<void> {
   const { row, linkedTo } = proposal;
-  await work.query(linkIdentity, row.issuer, row.subject, row.person_id, now);
+  await work.query(linkIdentity, row.issuer, row.subject, row.personId, now);
   await settle(work, proposal, 'accepted', now);
   if (linkedTo !== null) work.record({ aggregate: 'person', aggregateId: linkedTo, fields: ['identity-left'] });
   await grantsChanged(work, { identities: [row] });

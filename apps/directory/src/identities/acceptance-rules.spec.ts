@@ -14,7 +14,7 @@ const aProposal = ({ row = {}, concerns = 'identity', linkedTo = null }: Facts =
   partOf<LockedProposal>({
     concerns,
     linkedTo,
-    row: { person_id: PERSON, outcome: null, approved_at: null, vouched_at: null, proposed_by_client: null, ...row },
+    row: { personId: PERSON, outcome: null, approvedAt: null, vouchedAt: null, proposedByClient: null, ...row },
   });
 
 describe('A yes to a proposed identity', () => {
@@ -53,15 +53,15 @@ describe('A proposed identity is vouched for', () => {
   const now = new Date();
 
   it.each([
-    ['by the person', { approved_at: now }],
-    ['by a second operator', { vouched_at: now }],
-    ['by the installation itself', { proposed_by_client: 'lyftet-cli' }],
+    ['by the person', { approvedAt: now }],
+    ['by a second operator', { vouchedAt: now }],
+    ['by the installation itself', { proposedByClient: 'lyftet-cli' }],
   ])('%s', (_whom, row) => {
     expect(isVouchedFor(aProposal({ row }), 'lyftet-cli')).toBe(true);
   });
 
   it('by no other client', () => {
-    expect(isVouchedFor(aProposal({ row: { proposed_by_client: 'payroll' } }), 'lyftet-cli')).toBe(false);
+    expect(isVouchedFor(aProposal({ row: { proposedByClient: 'payroll' } }), 'lyftet-cli')).toBe(false);
   });
 
   it('by nobody where the installation has no client of its own', () => {

@@ -6,7 +6,7 @@ export type Acceptance = 'is-done' | 'is-over' | 'approves' | 'links';
 /** Of whoever is concerned and says yes: the person approves, who signs in so is linked, and each is asked once. */
 export function acceptanceOf({ row, linkedTo, concerns }: LockedProposal): Acceptance {
   // Said before, and still so.
-  if (row.outcome === 'accepted' && linkedTo === row.person_id) return 'is-done';
+  if (row.outcome === 'accepted' && linkedTo === row.personId) return 'is-done';
   if (row.outcome !== null) return 'is-over';
   return concerns === 'person' ? 'approves' : 'links';
 }
@@ -20,6 +20,6 @@ export const isTakenFromAnother = ({ linkedTo }: LockedProposal, leaving: string
  * nobody else.
  */
 export const isVouchedFor = ({ row }: LockedProposal, operatorClientId: string | undefined): boolean =>
-  row.approved_at !== null ||
-  row.vouched_at !== null ||
-  (operatorClientId !== undefined && row.proposed_by_client === operatorClientId);
+  row.approvedAt !== null ||
+  row.vouchedAt !== null ||
+  (operatorClientId !== undefined && row.proposedByClient === operatorClientId);

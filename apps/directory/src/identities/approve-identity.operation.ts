@@ -63,7 +63,7 @@ export class ApproveIdentity {
       const approver = caller.kind === 'person' ? caller.personId : null;
       const [own] = await work.query(identityOfApprover, issuer, subject, approver);
       if (own || !mayApprove(row, caller, this.config.operatorClientId)) throw new AnotherHasToApprove({});
-      if (row.vouched_at !== null) return { personId, issuer, subject, approvedAt: row.vouched_at.toISOString() };
+      if (row.vouchedAt !== null) return { personId, issuer, subject, approvedAt: row.vouchedAt.toISOString() };
 
       const now = this.clock.now();
       await work.query(vouchForProposal, row.id, now, approver, approver === null ? caller.id : null);
@@ -84,7 +84,7 @@ export class ApproveIdentity {
  * made.
  */
 function mayApprove(
-  { proposed_by_person: by }: ProposalRow,
+  { proposedByPerson: by }: ProposalRow,
   caller: Caller,
   operatorClientId: string | undefined,
 ): boolean {

@@ -42,30 +42,32 @@ export interface ProposalRow {
   readonly id: string;
   readonly issuer: string;
   readonly subject: string;
-  readonly identity_key: string;
-  readonly person_id: string;
+  readonly identityKey: string;
+  readonly personId: string;
   /** Null as long as nobody has answered. */
   readonly outcome: 'accepted' | 'declined' | 'lapsed' | null;
-  readonly organisation_id: string;
-  readonly organisation_name: string;
-  readonly given_name: string;
-  readonly family_initial: string;
-  readonly proposed_at: Date;
-  readonly proposed_by: string;
-  readonly proposed_by_person: string | null;
-  readonly proposed_by_client: string | null;
-  readonly approved_at: Date | null;
+  readonly organisationId: string;
+  readonly organisationName: string;
+  readonly givenName: string;
+  readonly familyInitial: string;
+  readonly proposedAt: Date;
+  readonly proposedBy: string;
+  readonly proposedByPerson: string | null;
+  readonly proposedByClient: string | null;
+  readonly approvedAt: Date | null;
   /** When a second operator approved it in place of the person. */
-  readonly vouched_at: Date | null;
+  readonly vouchedAt: Date | null;
 }
 
 /** Proposals `q` with what is shown of them; conditions follow. */
 export const PROPOSALS = `
-SELECT q.id, q.issuer, q.subject, q.identity_key, q.person_id, q.outcome, p.organisation_id,
-  o.name AS organisation_name,
-  p.given_name, left(p.family_name, 1) AS family_initial, q.proposed_at, q.approved_at,
-  q.vouched_at, q.proposed_by_person, q.proposed_by_client,
-  coalesce(b.given_name || ' ' || b.family_name, q.proposed_by_client, q.proposed_by_person::text) AS proposed_by
+SELECT q.id, q.issuer, q.subject, q.identity_key AS "identityKey", q.person_id AS "personId", q.outcome,
+  p.organisation_id AS "organisationId",
+  o.name AS "organisationName",
+  p.given_name AS "givenName", left(p.family_name, 1) AS "familyInitial", q.proposed_at AS "proposedAt",
+    q.approved_at AS "approvedAt",
+  q.vouched_at AS "vouchedAt", q.proposed_by_person AS "proposedByPerson", q.proposed_by_client AS "proposedByClient",
+  coalesce(b.given_name || ' ' || b.family_name, q.proposed_by_client, q.proposed_by_person::text) AS "proposedBy"
 FROM identity_proposal q
 JOIN person p ON p.id = q.person_id
 JOIN organisation o ON o.id = p.organisation_id
@@ -74,15 +76,15 @@ LEFT JOIN person b ON b.id = q.proposed_by_person`;
 export function proposalView(row: ProposalRow, concerns: IdentityProposalView['concerns']): IdentityProposalView {
   return {
     proposalId: row.id,
-    personId: row.person_id,
+    personId: row.personId,
     concerns,
     issuer: row.issuer,
     subject: row.subject,
-    organisationId: row.organisation_id,
-    organisationName: row.organisation_name,
-    name: { given: row.given_name, familyInitial: row.family_initial },
-    proposedAt: row.proposed_at.toISOString(),
-    proposedBy: row.proposed_by,
-    isApproved: row.approved_at !== null,
+    organisationId: row.organisationId,
+    organisationName: row.organisationName,
+    name: { given: row.givenName, familyInitial: row.familyInitial },
+    proposedAt: row.proposedAt.toISOString(),
+    proposedBy: row.proposedBy,
+    isApproved: row.approvedAt !== null,
   };
 }

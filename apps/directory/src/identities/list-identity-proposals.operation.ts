@@ -37,6 +37,6 @@ export class ListIdentityProposals {
   async execute(_input: ListIdentityProposalsInput, caller: Caller): Promise<IdentityProposalsView> {
     const { identityKey, personId } = concernedBy(caller);
     const rows = await this.database.query(listIdentityProposals, identityKey, personId);
-    return { items: rows.map((row) => proposalView(row, row.person_id === personId ? 'person' : 'identity')) };
+    return { items: rows.map((row) => proposalView(row, row.personId === personId ? 'person' : 'identity')) };
   }
 }

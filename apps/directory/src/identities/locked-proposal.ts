@@ -22,9 +22,9 @@ const lockProposalRow = statement<ProposalRow, [proposalId: string]>(
   `${PROPOSALS} WHERE q.id = $1 FOR UPDATE OF q`,
 );
 
-const identityOfProposal = statement<{ person_id: string | null }, [issuer: string, subject: string]>(
+const identityOfProposal = statement<{ personId: string | null }, [issuer: string, subject: string]>(
   'identity-of-proposal',
-  'SELECT person_id FROM identity WHERE issuer = $1 AND subject = $2 AND ended_at IS NULL',
+  'SELECT person_id AS "personId" FROM identity WHERE issuer = $1 AND subject = $2 AND ended_at IS NULL',
 );
 
 /**
@@ -39,10 +39,10 @@ export async function lockProposal(work: Work, proposalId: string, caller: Calle
   if (!row) throw new NotFound({});
   await lockIdentity(work, row.issuer, row.subject);
   const [identity] = await work.query(identityOfProposal, row.issuer, row.subject);
-  const linkedTo = identity?.person_id ?? null;
+  const linkedTo = identity?.personId ?? null;
 
-  const isTheirIdentity = linkedTo === null ? row.identity_key === identityKey : linkedTo === personId;
-  if (!isTheirIdentity && row.person_id !== personId) throw new NotFound({});
+  const isTheirIdentity = linkedTo === null ? row.identityKey === identityKey : linkedTo === personId;
+  if (!isTheirIdentity && row.personId !== personId) throw new NotFound({});
   return { row, concerns: isTheirIdentity ? 'identity' : 'person', linkedTo };
 }
 
@@ -72,7 +72,7 @@ export async function settle(
   now: Date,
 ): Promise<void> {
   await work.query(settleProposal, row.id, now, outcome);
-  work.record({ aggregate: 'person', aggregateId: row.person_id, fields: [`identity-${outcome}`] });
+  work.record({ aggregate: 'person', aggregateId: row.personId, fields: [`identity-${outcome}`] });
 }
 
 export const viewOf = ({ row, concerns }: LockedProposal): IdentityProposalView => proposalView(row, concerns);

@@ -9,9 +9,9 @@ export const linkIdentities = defineAccess({
   whose: ['person'],
 });
 
-const placeOfPersonToLink = statement<{ organisation_id: string; unit_id: string | null }, [personId: string]>(
+const placeOfPersonToLink = statement<{ organisationId: string; unitId: string | null }, [personId: string]>(
   'place-of-person-to-link',
-  'SELECT organisation_id, unit_id FROM person WHERE id = $1',
+  'SELECT organisation_id AS "organisationId", unit_id AS "unitId" FROM person WHERE id = $1',
 );
 
 /**
@@ -22,6 +22,6 @@ export async function requireLinking(queries: Queries, caller: Caller, personId:
   const [person] = await queries.query(placeOfPersonToLink, personId);
   const isTheirs =
     person &&
-    linkIdentities.allows(caller, { organisationId: person.organisation_id, unitId: person.unit_id, person: personId });
+    linkIdentities.allows(caller, { organisationId: person.organisationId, unitId: person.unitId, person: personId });
   if (!isTheirs) throw new NotFound({});
 }

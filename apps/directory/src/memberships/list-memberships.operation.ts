@@ -9,13 +9,13 @@ export class ListMembershipsInput extends Page {
 
 interface MemberRow {
   readonly id: string;
-  readonly person_id: string;
-  readonly given_name: string;
-  readonly family_name: string;
-  readonly goal_group_id: string;
-  readonly organisation_id: string;
-  readonly from_day: string;
-  readonly ended_on: string | null;
+  readonly personId: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly goalGroupId: string;
+  readonly organisationId: string;
+  readonly fromDay: string;
+  readonly endedOn: string | null;
   readonly cause: LeavingCause | null;
 }
 
@@ -32,8 +32,9 @@ const listMemberships = statement<
 >(
   'list-memberships',
   `
-SELECT m.id, m.person_id, p.given_name, p.family_name, m.goal_group_id, m.organisation_id, m.from_day::text,
-  m.ended_on::text, m.cause
+SELECT m.id, m.person_id AS "personId", p.given_name AS "givenName", p.family_name AS "familyName",
+  m.goal_group_id AS "goalGroupId", m.organisation_id AS "organisationId", m.from_day::text AS "fromDay",
+  m.ended_on::text AS "endedOn", m.cause
 FROM membership m JOIN person p ON p.id = m.person_id
 WHERE m.programme_id = $1
   AND ${seeMemberships.condition(2)}
@@ -71,13 +72,13 @@ export class ListMemberships {
       key: ({ id }) => [id],
       item: (row): MembershipView => ({
         membershipId: row.id,
-        personId: row.person_id,
-        name: { given: row.given_name, family: row.family_name },
+        personId: row.personId,
+        name: { given: row.givenName, family: row.familyName },
         programmeId: input.programmeId,
-        goalGroupId: row.goal_group_id,
-        organisationId: row.organisation_id,
-        from: row.from_day,
-        ...(row.ended_on !== null && { endedOn: row.ended_on }),
+        goalGroupId: row.goalGroupId,
+        organisationId: row.organisationId,
+        from: row.fromDay,
+        ...(row.endedOn !== null && { endedOn: row.endedOn }),
         ...(row.cause !== null && { cause: row.cause }),
       }),
     });

@@ -33,11 +33,11 @@ export class StartedMembershipsView {
 }
 
 interface MemberRow {
-  readonly person_id: string;
-  readonly organisation_id: string;
-  readonly membership_id: string | null;
-  readonly goal_group_id: string | null;
-  readonly from_day: string | null;
+  readonly personId: string;
+  readonly organisationId: string;
+  readonly membershipId: string | null;
+  readonly goalGroupId: string | null;
+  readonly fromDay: string | null;
   readonly cause: string | null;
 }
 
@@ -49,7 +49,8 @@ interface MemberRow {
 const membersToStart = statement<MemberRow, [programmeId: string, personIds: readonly string[]]>(
   'members-to-start',
   `
-SELECT p.id AS person_id, p.organisation_id, m.id AS membership_id, m.goal_group_id, m.from_day::text, m.cause
+SELECT p.id AS "personId", p.organisation_id AS "organisationId", m.id AS "membershipId",
+  m.goal_group_id AS "goalGroupId", m.from_day::text AS "fromDay", m.cause
 FROM person p
 JOIN participation t ON t.organisation_id = p.organisation_id AND t.programme_id = $1 AND t.ended_at IS NULL
 LEFT JOIN membership m ON m.programme_id = $1 AND m.person_id = p.id
@@ -77,13 +78,17 @@ export class StartMemberships {
       const { programmeId, goalGroupId, personIds } = input;
       await lockGoalGroup(work, programmeId, goalGroupId);
       const rows = await work.query(membersToStart, programmeId, personIds);
-      const members = new Map(rows.map((row) => [row.person_id, row]));
+      const members = new Map(rows.map((row) => [row.personId, row]));
       refuseUnknown(personIds, members);
       refuseOthers(personIds, members, goalGroupId);
 
       const fresh = rows
-        .filter(({ membership_id }) => membership_id === null)
-        .map(({ person_id, organisation_id }) => ({ id: uuidv7(), person_id, organisation_id }));
+        .filter(({ membershipId }) => membershipId === null)
+        .map(({ personId, organisationId }) => ({
+          id: uuidv7(),
+          person_id: personId,
+          organisation_id: organisationId,
+        }));
       await start(work, input, fresh);
       await takeBack(
         work,
@@ -91,7 +96,7 @@ export class StartMemberships {
         rows.filter(({ cause }) => cause === 'organisation-left'),
       );
       const ids = new Map([
-        ...rows.map(({ person_id, membership_id }) => [person_id, membership_id] as const),
+        ...rows.map(({ personId, membershipId }) => [personId, membershipId] as const),
         ...fresh.map(({ id, person_id }) => [person_id, id] as const),
       ]);
       return { memberships: personIds.map((personId) => ({ membershipId: ids.get(personId)!, personId })) };
@@ -104,9 +109,9 @@ const lockMembershipsOfProgramme = statement<object, [lock: string]>(
   'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
 );
 
-const findGoalGroup = statement<{ ended_at: Date | null }, [programmeId: string, goalGroupId: string]>(
+const findGoalGroup = statement<{ endedAt: Date | null }, [programmeId: string, goalGroupId: string]>(
   'find-goal-group',
-  'SELECT ended_at FROM goal_group WHERE programme_id = $1 AND id = $2',
+  'SELECT ended_at AS "endedAt" FROM goal_group WHERE programme_id = $1 AND id = $2',
 );
 
 /** The programme's memberships are begun one request after the other, so that what we look at stays as it is. */
@@ -114,7 +119,7 @@ async function lockGoalGroup(work: Work, programmeId: string, goalGroupId: strin
   await work.query(lockMembershipsOfProgramme, `directory:memberships:${programmeId}`);
   const [group] = await work.query(findGoalGroup, programmeId, goalGroupId);
   if (!group) throw new NotFound({});
-  if (group.ended_at) throw new GoalGroupEnded({});
+  if (group.endedAt) throw new GoalGroupEnded({});
 }
 
 function refuseUnknown(personIds: readonly string[], members: ReadonlyMap<string, MemberRow>): void {
@@ -140,7 +145,7 @@ function refuseOthers(
   goalGroupId: string,
 ): void {
   const errors = personIds.flatMap<InputFault>((personId, index) => {
-    const group = members.get(personId)!.goal_group_id;
+    const group = members.get(personId)!.goalGroupId;
     return group === null || group === goalGroupId
       ? []
       : [{ pointer: `/personIds/${index}`, detail: InAnotherGoalGroup.title }];
@@ -182,10 +187,10 @@ async function takeBack(
   if (rows.length === 0) return;
   await work.query(
     resumeMemberships,
-    rows.map(({ membership_id }) => membership_id),
+    rows.map(({ membershipId }) => membershipId),
   );
-  for (const { membership_id, person_id: personId, organisation_id: organisationId, from_day } of rows) {
-    const membershipId = membership_id!;
+  for (const { membershipId: known, personId, organisationId, fromDay } of rows) {
+    const membershipId = known!;
     work.publish(
       membershipStarted(membershipId, {
         membershipId,
@@ -193,7 +198,7 @@ async function takeBack(
         programmeId,
         goalGroupId,
         organisationId,
-        from: from_day!,
+        from: fromDay!,
       }),
     );
   }

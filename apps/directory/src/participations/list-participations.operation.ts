@@ -63,7 +63,7 @@ export class ListParticipations {
       input.limit + 1,
     );
     return this.cursors.page(LIST, input, rows, {
-      key: ({ programme_id, organisation_id }) => [programme_id, organisation_id],
+      key: ({ programmeId, organisationId }) => [programmeId, organisationId],
       item: participationView,
     });
   }

@@ -50,27 +50,29 @@ export class ParticipationsView {
 }
 
 export interface ParticipationRow {
-  readonly programme_id: string;
-  readonly programme_key: string | null;
+  readonly programmeId: string;
+  readonly programmeKey: string | null;
   readonly title: LanguageMap | null;
   readonly owner: string | null;
-  readonly starts_on: string | null;
-  readonly ends_on: string | null;
-  readonly organisation_id: string;
-  readonly organisation_name: string;
-  readonly is_asked: boolean;
-  readonly asked_at: Date | null;
-  readonly asked_by: string | null;
-  readonly from_day: string | null;
-  readonly last_day: string | null;
+  readonly startsOn: string | null;
+  readonly endsOn: string | null;
+  readonly organisationId: string;
+  readonly organisationName: string;
+  readonly isAsked: boolean;
+  readonly askedAt: Date | null;
+  readonly askedBy: string | null;
+  readonly fromDay: string | null;
+  readonly lastDay: string | null;
 }
 
 /** One row for each organisation that a programme asks or asked, with the latest answer; conditions follow. */
 export const PARTICIPATIONS = `
-SELECT t.programme_id, g.key AS programme_key, g.title, g.owner, g.starts_on::text, g.ends_on::text,
-  t.organisation_id, o.name AS organisation_name, t.ended_at IS NULL AS is_asked, t.asked_at,
-  coalesce(b.given_name || ' ' || b.family_name, t.asked_by_id) AS asked_by,
-  a.from_day::text, a.last_day::text
+SELECT t.programme_id AS "programmeId", g.key AS "programmeKey", g.title, g.owner, g.starts_on::text AS "startsOn",
+  g.ends_on::text AS "endsOn",
+  t.organisation_id AS "organisationId", o.name AS "organisationName", t.ended_at IS NULL AS "isAsked",
+    t.asked_at AS "askedAt",
+  coalesce(b.given_name || ' ' || b.family_name, t.asked_by_id) AS "askedBy",
+  a.from_day::text AS "fromDay", a.last_day::text AS "lastDay"
 FROM programme_organisation t
 JOIN organisation o ON o.id = t.organisation_id
 LEFT JOIN programme g ON g.id = t.programme_id
@@ -83,25 +85,25 @@ LEFT JOIN LATERAL (
 
 export function participationView(row: ParticipationRow): ParticipationView {
   return {
-    programmeId: row.programme_id,
-    ...(row.programme_key !== null && { programmeKey: row.programme_key }),
+    programmeId: row.programmeId,
+    ...(row.programmeKey !== null && { programmeKey: row.programmeKey }),
     ...(row.title && { programmeTitle: row.title }),
     ...(row.owner !== null && { programmeOwner: row.owner }),
-    ...(row.starts_on !== null && { programmeStartsOn: row.starts_on }),
-    ...(row.ends_on !== null && { programmeEndsOn: row.ends_on }),
-    organisationId: row.organisation_id,
-    organisationName: row.organisation_name,
+    ...(row.startsOn !== null && { programmeStartsOn: row.startsOn }),
+    ...(row.endsOn !== null && { programmeEndsOn: row.endsOn }),
+    organisationId: row.organisationId,
+    organisationName: row.organisationName,
     state: stateOf(row),
-    ...(row.asked_at && { askedAt: row.asked_at.toISOString() }),
-    ...(row.asked_by !== null && { askedBy: row.asked_by }),
-    ...(row.from_day !== null && { from: row.from_day }),
-    ...(row.last_day !== null && { endedOn: row.last_day }),
+    ...(row.askedAt && { askedAt: row.askedAt.toISOString() }),
+    ...(row.askedBy !== null && { askedBy: row.askedBy }),
+    ...(row.fromDay !== null && { from: row.fromDay }),
+    ...(row.lastDay !== null && { endedOn: row.lastDay }),
     whatIsSeen: WHAT_IS_SEEN,
   };
 }
 
-function stateOf({ is_asked, from_day, last_day }: ParticipationRow): ParticipationState {
-  if (!is_asked) return 'not-asked';
-  if (from_day === null) return 'asked';
-  return last_day === null ? 'takes-part' : 'left';
+function stateOf({ isAsked, fromDay, lastDay }: ParticipationRow): ParticipationState {
+  if (!isAsked) return 'not-asked';
+  if (fromDay === null) return 'asked';
+  return lastDay === null ? 'takes-part' : 'left';
 }

@@ -104,14 +104,14 @@ export interface Ending {
 }
 
 const endParticipationRows = statement<
-  { id: string; organisation_id: string; last_day: string },
+  { id: string; organisationId: string; lastDay: string },
   [programmeId: string, organisationIds: readonly string[], now: Date, by: string, today: string]
 >(
   'end-participations',
   `
 UPDATE participation SET ended_at = $3, ended_as = $4, last_day = greatest(from_day, $5::date)
 WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND ended_at IS NULL
-RETURNING id, organisation_id, last_day::text`,
+RETURNING id, organisation_id AS "organisationId", last_day::text AS "lastDay"`,
 );
 
 /**
@@ -124,7 +124,7 @@ export async function endParticipations(
 ): Promise<void> {
   const today = stockholmDay(now);
   const ended = await work.query(endParticipationRows, programmeId, organisationIds, now, by, today);
-  for (const { id: participationId, organisation_id: organisationId, last_day: on } of ended) {
+  for (const { id: participationId, organisationId, lastDay: on } of ended) {
     work.publish(participationEnded(participationId, { participationId, programmeId, organisationId, on }));
     work.record({ aggregate: 'participation', aggregateId: participationId, fields: ['endedOn'], reason });
   }
@@ -132,7 +132,7 @@ export async function endParticipations(
     await endMemberships(
       work,
       programmeId,
-      ended.map((row) => row.organisation_id),
+      ended.map((row) => row.organisationId),
       today,
       reason,
     );
@@ -141,10 +141,10 @@ export async function endParticipations(
 const endMembershipsOfOrganisations = statement<
   {
     id: string;
-    person_id: string;
-    goal_group_id: string;
-    organisation_id: string;
-    ended_on: string;
+    personId: string;
+    goalGroupId: string;
+    organisationId: string;
+    endedOn: string;
   },
   [programmeId: string, organisationIds: readonly string[], today: string, cause: string]
 >(
@@ -152,7 +152,8 @@ const endMembershipsOfOrganisations = statement<
   `
 UPDATE membership SET ended_on = greatest(from_day, $3::date), cause = $4
 WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND ended_on IS NULL
-RETURNING id, person_id, goal_group_id, organisation_id, ended_on::text`,
+RETURNING id, person_id AS "personId", goal_group_id AS "goalGroupId", organisation_id AS "organisationId",
+  ended_on::text AS "endedOn"`,
 );
 
 async function endMemberships(
@@ -168,11 +169,11 @@ async function endMemberships(
     work.publish(
       membershipEnded(row.id, {
         membershipId: row.id,
-        personId: row.person_id,
+        personId: row.personId,
         programmeId,
-        goalGroupId: row.goal_group_id,
-        organisationId: row.organisation_id,
-        on: row.ended_on,
+        goalGroupId: row.goalGroupId,
+        organisationId: row.organisationId,
+        on: row.endedOn,
         cause,
       }),
     );

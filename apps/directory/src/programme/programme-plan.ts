@@ -14,16 +14,16 @@ interface OrganisationRow {
   readonly name: string;
   readonly type: string;
   /** Takes part in this programme. */
-  readonly is_ours: boolean;
+  readonly isOurs: boolean;
   /** Takes part in another one. */
-  readonly is_others: boolean;
+  readonly isOthers: boolean;
 }
 
 interface GoalGroupRow {
   readonly key: string;
   readonly name: object;
   readonly planned: object | null;
-  readonly has_ended: boolean;
+  readonly hasEnded: boolean;
 }
 
 /** The sections as they are. @throws {InvalidInput} where a key stands twice */
@@ -39,7 +39,7 @@ export function refuseRepeatedKeys(sections: DirectorySections): DirectorySectio
 
 const goalGroupsOfProgramme = statement<GoalGroupRow, [programmeId: string]>(
   'goal-groups-of-programme',
-  'SELECT key, name, planned, ended_at IS NOT NULL AS has_ended FROM goal_group WHERE programme_id = $1 ORDER BY key',
+  'SELECT key, name, planned, ended_at IS NOT NULL AS "hasEnded" FROM goal_group WHERE programme_id = $1 ORDER BY key',
 );
 
 /**
@@ -58,15 +58,19 @@ export async function planSections(
     ...sectionChanges(
       'organisations',
       organisations,
-      known.map(({ key, name, type, is_ours }): KnownEntry => ({ key, fields: { name, type }, hasEnded: !is_ours })),
+      known.map(({ key, name, type, isOurs }): KnownEntry => ({
+        key,
+        fields: { name, type },
+        hasEnded: !isOurs,
+      })),
     ),
     ...sectionChanges(
       'goalGroups',
       goalGroups,
-      groups.map(({ key, name, planned, has_ended }): KnownEntry => ({
+      groups.map(({ key, name, planned, hasEnded }): KnownEntry => ({
         key,
         fields: { name, ...(planned && { planned }) },
-        hasEnded: has_ended,
+        hasEnded,
       })),
     ),
   ];
@@ -80,10 +84,10 @@ SELECT o.key, o.name, o.type,
     SELECT 1
     FROM programme_organisation t
     WHERE t.organisation_id = o.id AND t.programme_id = $1 AND t.ended_at IS NULL
-  ) AS is_ours,
+  ) AS "isOurs",
   EXISTS (
     SELECT 1 FROM programme_organisation t WHERE t.organisation_id = o.id AND t.programme_id <> $1
-  ) AS is_others
+  ) AS "isOthers"
 FROM organisation o
 WHERE o.id = ANY($2::uuid[])
   OR o.id IN (SELECT organisation_id FROM programme_organisation WHERE programme_id = $1)
@@ -104,7 +108,7 @@ function knownOrganisations(
 
 /** An organisation is one and the same in all programmes; none of them renames it over the head of the others. */
 function refuseRenaming(organisations: readonly OrganisationSection[], known: readonly OrganisationRow[]): void {
-  const others = new Map(known.filter(({ is_others }) => is_others).map((row) => [row.key, row]));
+  const others = new Map(known.filter(({ isOthers }) => isOthers).map((row) => [row.key, row]));
   const errors = organisations.flatMap<InputFault>((organisation, index) => {
     const row = others.get(organisation.key);
     return (['name', 'type'] as const)

@@ -18,7 +18,7 @@ export const REACHED_SCOPES = `
   SELECT 'unit:' || id FROM part)`;
 
 const holdersAboveUnit = statement<
-  { person_id: string | null; issuer: string | null; client_id: string | null },
+  { personId: string | null; issuer: string | null; clientId: string | null },
   [unitId: string]
 >(
   'holders-above-unit',
@@ -27,7 +27,9 @@ WITH RECURSIVE whole AS (
   SELECT id, parent_unit_id FROM unit WHERE id = $1
   UNION
   SELECT u.id, u.parent_unit_id FROM whole w JOIN unit u ON u.id = w.parent_unit_id)
-SELECT DISTINCT a.person_id, a.issuer, a.client_id FROM whole w JOIN assignment a ON a.scope = 'unit:' || w.id
+SELECT DISTINCT a.person_id AS "personId", a.issuer, a.client_id AS "clientId"
+FROM whole w
+JOIN assignment a ON a.scope = 'unit:' || w.id
 WHERE a.revoked_at IS NULL`,
 );
 
@@ -40,9 +42,9 @@ export interface HoldersAbove {
 export async function holdersAbove(work: Work, unitId: string): Promise<HoldersAbove> {
   const rows = await work.query(holdersAboveUnit, unitId);
   return {
-    personIds: rows.flatMap(({ person_id }) => person_id ?? []),
-    identities: rows.flatMap(({ issuer, client_id }) =>
-      issuer === null || client_id === null ? [] : [{ issuer, subject: client_id }],
+    personIds: rows.flatMap(({ personId }) => personId ?? []),
+    identities: rows.flatMap(({ issuer, clientId }) =>
+      issuer === null || clientId === null ? [] : [{ issuer, subject: clientId }],
     ),
   };
 }

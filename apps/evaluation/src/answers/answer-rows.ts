@@ -2,14 +2,14 @@ import { uuidv4 } from '#platform';
 import type { Answers } from './answer-faults.js';
 
 export interface AnswerRow {
-  readonly answer_id: string;
+  readonly answerId: string;
   readonly answers: Answers;
 }
 
 /** In the order of ids that are drawn for them, from the sending on: statements may be logged with their values. */
-export function inRandomOrder<Kept extends Omit<AnswerRow, 'answer_id'>>(kept: readonly Kept[]): (Kept & AnswerRow)[] {
-  const rows = kept.map((row) => ({ ...row, answer_id: uuidv4() }));
-  return rows.sort((one, other) => (one.answer_id < other.answer_id ? -1 : 1));
+export function inRandomOrder<Kept extends Omit<AnswerRow, 'answerId'>>(kept: readonly Kept[]): (Kept & AnswerRow)[] {
+  const rows = kept.map((row) => ({ ...row, answerId: uuidv4() }));
+  return rows.sort((one, other) => (one.answerId < other.answerId ? -1 : 1));
 }
 
 /** What `jsonb` takes in one value is bounded, and an answer may be long. */

@@ -39,15 +39,15 @@ export class SurveyResultsView {
 }
 
 interface SurveyRow {
-  readonly programme_id: string;
-  readonly session_id: string;
+  readonly programmeId: string;
+  readonly sessionId: string;
   readonly state: string;
   readonly title: LanguageMap;
   readonly questions: readonly Question[];
   /** Both null until it is closed. */
   readonly entitled: number | null;
   readonly answered: number | null;
-  readonly answers_lost: number | null;
+  readonly answersLost: number | null;
   readonly fund: FundView | null;
 }
 
@@ -56,8 +56,9 @@ const readResults = defineAccess({ permission: 'survey:read-results', at: ['prog
 const findSurveyOfResults = statement<SurveyRow, [surveyId: string]>(
   'find-survey-of-results',
   `
-SELECT s.programme_id, s.session_id, s.state, d.title, d.questions, s.entitled, s.answered,
-  s.answers_lost, p.fund
+SELECT s.programme_id AS "programmeId", s.session_id AS "sessionId", s.state, d.title, d.questions, s.entitled,
+  s.answered,
+  s.answers_lost AS "answersLost", p.fund
 FROM survey s
 JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
 LEFT JOIN programme p ON p.programme_id = s.programme_id
@@ -84,7 +85,7 @@ export class GetSurveyResults {
 
   async execute({ surveyId }: SurveyResultsInput, caller: Caller): Promise<SurveyResultsView> {
     const [row] = await this.database.query(findSurveyOfResults, surveyId);
-    if (!row || !readResults.allows(caller, { programmeId: row.programme_id, sessionId: row.session_id }))
+    if (!row || !readResults.allows(caller, { programmeId: row.programmeId, sessionId: row.sessionId }))
       throw new NotFound({});
     if (row.state === 'open') throw new SurveyStillOpen({});
     const head = {
@@ -92,7 +93,7 @@ export class GetSurveyResults {
       title: row.title,
       entitled: row.entitled!,
       answered: row.answered!,
-      ...(row.answers_lost && { answersLost: row.answers_lost }),
+      ...(row.answersLost && { answersLost: row.answersLost }),
       ...(row.fund && { fund: row.fund }),
     };
     const answers = await this.database.query(listAnswers, surveyId);

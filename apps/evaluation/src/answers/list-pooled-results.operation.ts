@@ -37,8 +37,8 @@ export class PooledResultsList {
 }
 
 interface PoolRow {
-  readonly pool_id: string;
-  readonly course_id: string | null;
+  readonly poolId: string;
+  readonly courseId: string | null;
   readonly key: string;
   readonly title: LanguageMap;
   readonly questions: readonly Question[];
@@ -51,7 +51,7 @@ const readPooled = defineAccess({ permission: 'survey:read-results', at: ['progr
 const listPooledResults = statement<PoolRow, [programmeId: string, courseId: string | null, smallestGroup: number]>(
   'list-pooled-results',
   `
-SELECT p.pool_id, p.course_id, d.key, d.title, d.questions, a.answered, a.batches
+SELECT p.pool_id AS "poolId", p.course_id AS "courseId", d.key, d.title, d.questions, a.answered, a.batches
 FROM pool p JOIN survey_definition d ON d.definition_id = p.definition_id AND d.version = p.definition_version
 CROSS JOIN LATERAL (
   SELECT sum(b.answered)::int AS answered, jsonb_agg(b.answers) AS batches
@@ -81,8 +81,8 @@ export class ListPooledResults {
     const rows = await this.database.query(listPooledResults, programmeId, courseId ?? null, SMALLEST_GROUP);
     return {
       items: rows.map((row) => ({
-        poolId: row.pool_id,
-        ...(row.course_id !== null && { courseId: row.course_id }),
+        poolId: row.poolId,
+        ...(row.courseId !== null && { courseId: row.courseId }),
         key: row.key,
         title: row.title,
         answered: row.answered,

@@ -9,8 +9,8 @@ import { SMALLEST_GROUP } from './smallest-group.js';
 
 /** Whose answers are mixed; its row is locked, which holds off tokens and answers. */
 export interface ClosingSurvey {
-  readonly survey_id: string;
-  readonly buffer_key_id: string | null;
+  readonly surveyId: string;
+  readonly bufferKeyId: string | null;
 }
 
 export interface Mixed {
@@ -21,7 +21,7 @@ export interface Mixed {
 
 const waitingAnswers = statement<Required<Omit<WaitingAnswer, 'place'>>, [surveyId: string]>(
   'waiting-answers',
-  'DELETE FROM answer_buffer WHERE survey_id = $1 RETURNING key_id, sealed, answers',
+  'DELETE FROM answer_buffer WHERE survey_id = $1 RETURNING key_id AS "keyId", sealed, answers',
 );
 
 const answersAnew = statement<{ answers: Answers }, [surveyId: string]>(
@@ -47,7 +47,7 @@ ORDER BY gen_random_uuid()`,
  * pool of their course.
  */
 export async function mixSurvey(work: Work, keys: BufferKeys, survey: ClosingSurvey): Promise<Mixed> {
-  const { survey_id: surveyId } = survey;
+  const { surveyId } = survey;
   const waiting = await work.query(waitingAnswers, surveyId);
   const opened = await openWaiting(
     work,
@@ -61,7 +61,7 @@ export async function mixSurvey(work: Work, keys: BufferKeys, survey: ClosingSur
   await keepAnswers(work, surveyId, [...earlier, ...(isCrowd ? fresh.map((answers) => ({ answers })) : [])]);
   if (!isCrowd && fresh.length > 0) await poolAnswers(work, keys, surveyId, fresh);
   await work.query(rewriteEntitlements, surveyId);
-  const used = [survey.buffer_key_id, ...waiting.map(({ key_id }) => key_id)];
+  const used = [survey.bufferKeyId, ...waiting.map(({ keyId }) => keyId)];
   destroyAfter(
     work,
     used.filter((keyId) => keyId !== null),
@@ -73,9 +73,9 @@ const addAnswers = statement<never, [surveyId: string, rows: string]>(
   'keep-answers',
   `
 INSERT INTO answer (answer_id, survey_id, answers)
-SELECT answer_id, $1, answers
-FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, answers jsonb)
-ORDER BY answer_id`,
+SELECT "answerId", $1, answers
+FROM jsonb_to_recordset($2::jsonb) AS a("answerId" uuid, answers jsonb)
+ORDER BY "answerId"`,
 );
 
 async function keepAnswers(

@@ -12,26 +12,26 @@ import { inBatches, inRandomOrder } from './answer-rows.js';
 import { SMALLEST_GROUP } from './smallest-group.js';
 
 interface Pool {
-  readonly pool_id: string;
-  readonly buffer_key_id: string | null;
-  readonly buffer_public_key: Buffer | null;
+  readonly poolId: string;
+  readonly bufferKeyId: string | null;
+  readonly bufferPublicKey: Buffer | null;
 }
 
 interface PoolEntry {
-  readonly survey_id: string;
-  readonly key_id: string;
+  readonly surveyId: string;
+  readonly keyId: string;
   readonly sealed: Buffer;
 }
 
 interface PooledAnswer {
   /** Absent for what was written before batches were kept, which is one. */
-  readonly batch_id: string | null;
+  readonly batchId: string | null;
   readonly answers: Answers;
 }
 
 const pooledEntries = statement<PoolEntry, [poolId: string]>(
   'pooled-entries',
-  'SELECT survey_id, key_id, sealed FROM pool_buffer WHERE pool_id = $1',
+  'SELECT survey_id AS "surveyId", key_id AS "keyId", sealed FROM pool_buffer WHERE pool_id = $1',
 );
 
 const emptyPoolBuffer = statement<never, [poolId: string]>(
@@ -41,15 +41,15 @@ const emptyPoolBuffer = statement<never, [poolId: string]>(
 
 const poolAnew = statement<PooledAnswer, [poolId: string]>(
   'pool-anew',
-  'DELETE FROM pooled_answer WHERE pool_id = $1 RETURNING batch_id, answers',
+  'DELETE FROM pooled_answer WHERE pool_id = $1 RETURNING batch_id AS "batchId", answers',
 );
 
 const keepPooled = statement<never, [poolId: string, rows: string]>(
   'keep-pooled',
   `
 INSERT INTO pooled_answer (answer_id, pool_id, batch_id, answers)
-SELECT answer_id, $1, batch_id, answers
-FROM jsonb_to_recordset($2::jsonb) AS a(answer_id uuid, batch_id uuid, answers jsonb) ORDER BY answer_id`,
+SELECT "answerId", $1, "batchId", answers
+FROM jsonb_to_recordset($2::jsonb) AS a("answerId" uuid, "batchId" uuid, answers jsonb) ORDER BY "answerId"`,
 );
 
 const poolIsMixed = statement<never, [poolId: string, surveys: number]>(
@@ -71,18 +71,18 @@ export async function poolAnswers(
   fresh: readonly Answers[],
 ): Promise<void> {
   const pool = await lockPool(work, surveyId);
-  const entries = await work.query(pooledEntries, pool.pool_id);
+  const entries = await work.query(pooledEntries, pool.poolId);
   const opened = await openWaiting(
     work,
     keys,
-    entries.map((entry) => ({ ...entry, place: pool.pool_id })),
+    entries.map((entry) => ({ ...entry, place: pool.poolId })),
   );
   const lost = entries.filter((_entry, index) => opened[index] === undefined);
   if (lost.length > 0) await tellLost(work, lost);
   const waiting = opened.filter((answers) => answers !== undefined);
   // The survey of each answer, of whoever waited and of this one.
   const surveyIds = [
-    ...entries.filter((_entry, index) => opened[index] !== undefined).map(({ survey_id }) => survey_id),
+    ...entries.filter((_entry, index) => opened[index] !== undefined).map((entry) => entry.surveyId),
     ...fresh.map(() => surveyId),
   ];
   const surveys = new Set(surveyIds).size;
@@ -91,17 +91,17 @@ export async function poolAnswers(
     await waitInPool(work, keys, pool, surveyId, fresh);
     return;
   }
-  await work.query(emptyPoolBuffer, pool.pool_id);
-  const earlier = await work.query(poolAnew, pool.pool_id);
+  await work.query(emptyPoolBuffer, pool.poolId);
+  const earlier = await work.query(poolAnew, pool.poolId);
   const batchId = uuidv4();
-  const batch = [...waiting, ...fresh].map((answers): PooledAnswer => ({ batch_id: batchId, answers }));
+  const batch = [...waiting, ...fresh].map((answers): PooledAnswer => ({ batchId, answers }));
   for (const rows of inBatches(inRandomOrder([...earlier, ...batch]))) {
-    await work.query(keepPooled, pool.pool_id, JSON.stringify(rows));
+    await work.query(keepPooled, pool.poolId, JSON.stringify(rows));
   }
-  await work.query(poolIsMixed, pool.pool_id, surveys);
+  await work.query(poolIsMixed, pool.poolId, surveys);
   destroyAfter(
     work,
-    [pool.buffer_key_id, ...entries.map(({ key_id }) => key_id)].filter((keyId) => keyId !== null),
+    [pool.bufferKeyId, ...entries.map(({ keyId }) => keyId)].filter((keyId) => keyId !== null),
   );
 }
 
@@ -118,7 +118,7 @@ WHERE s.survey_id = $1 ON CONFLICT DO NOTHING`,
 const lockPoolRow = statement<Pool, [surveyId: string]>(
   'lock-pool',
   `
-SELECT p.pool_id, p.buffer_key_id, p.buffer_public_key FROM pool p
+SELECT p.pool_id AS "poolId", p.buffer_key_id AS "bufferKeyId", p.buffer_public_key AS "bufferPublicKey" FROM pool p
 JOIN survey s USING (programme_id, definition_id, definition_version) JOIN session o USING (session_id)
 WHERE s.survey_id = $1 AND p.course_id = o.course_id FOR UPDATE OF p`,
 );
@@ -181,16 +181,16 @@ async function waitInPool(
   surveyId: string,
   fresh: readonly Answers[],
 ): Promise<void> {
-  const [form] = await work.query(questionsOfPool, pool.pool_id);
+  const [form] = await work.query(questionsOfPool, pool.poolId);
   const key = await keyOf(work, keys, pool);
   const sealer = new AnswerSealer(key.buffer_public_key);
   const sizes = packedSizes(form!.questions);
   const sealed = inRandomOrder(fresh.map((answers) => ({ answers }))).map(({ answers }) =>
-    sealer.seal(packAnswers(answers, sizes), pool.pool_id),
+    sealer.seal(packAnswers(answers, sizes), pool.poolId),
   );
   await work.query(
     addToPool,
-    pool.pool_id,
+    pool.poolId,
     surveyId,
     key.buffer_key_id,
     fresh.map(() => uuidv4()),
@@ -206,12 +206,12 @@ const givePoolKey = statement<never, [poolId: string, bufferKeyId: string, buffe
 async function keyOf(
   work: Work,
   keys: BufferKeys,
-  { pool_id, buffer_key_id, buffer_public_key }: Pool,
+  { poolId, bufferKeyId, bufferPublicKey }: Pool,
 ): Promise<{ buffer_key_id: string; buffer_public_key: Buffer }> {
-  if (buffer_key_id !== null && buffer_public_key !== null && (await keys.has(buffer_key_id)))
-    return { buffer_key_id, buffer_public_key };
+  if (bufferKeyId !== null && bufferPublicKey !== null && (await keys.has(bufferKeyId)))
+    return { buffer_key_id: bufferKeyId, buffer_public_key: bufferPublicKey };
   const key = await keys.make(work);
-  await work.query(givePoolKey, pool_id, key.buffer_key_id, key.buffer_public_key);
+  await work.query(givePoolKey, poolId, key.buffer_key_id, key.buffer_public_key);
   return key;
 }
 
@@ -232,11 +232,11 @@ WHERE l.survey_id = s.survey_id`,
 async function tellLost(work: Work, lost: readonly PoolEntry[]): Promise<void> {
   await work.query(
     forgetLostEntries,
-    lost.map(({ key_id }) => key_id),
+    lost.map(({ keyId }) => keyId),
     lost.map(({ sealed }) => sealed),
   );
   await work.query(
     countLost,
-    lost.map(({ survey_id }) => survey_id),
+    lost.map(({ surveyId }) => surveyId),
   );
 }

@@ -22,10 +22,10 @@ export interface ReceivedAnswer {
 }
 
 interface BufferingSurvey {
-  readonly survey_id: string;
+  readonly surveyId: string;
   readonly state: 'open' | 'closed';
-  readonly buffer_key_id: string | null;
-  readonly buffer_public_key: Buffer | null;
+  readonly bufferKeyId: string | null;
+  readonly bufferPublicKey: Buffer | null;
 }
 
 type Entry = BatchEntry<ValidAnswer>;
@@ -33,18 +33,18 @@ type Entry = BatchEntry<ValidAnswer>;
 const surveysOfAnswers = statement<BufferingSurvey, [surveyIds: readonly string[]]>(
   'surveys-of-answers',
   `
-SELECT survey_id, state, buffer_key_id, buffer_public_key
+SELECT survey_id AS "surveyId", state, buffer_key_id AS "bufferKeyId", buffer_public_key AS "bufferPublicKey"
 FROM survey WHERE survey_id = ANY ((SELECT $1::uuid[])::uuid[]) ORDER BY survey_id FOR SHARE`,
 );
 
-const spendTokens = statement<{ token_hash: Buffer }, [tokenHashes: readonly Buffer[], surveyIds: readonly string[]]>(
+const spendTokens = statement<{ tokenHash: Buffer }, [tokenHashes: readonly Buffer[], surveyIds: readonly string[]]>(
   'spend-tokens',
   `
 INSERT INTO spent_token (token_hash, survey_id)
 SELECT token_hash, survey_id
 FROM unnest((SELECT $1::bytea[]), (SELECT $2::uuid[])) AS t(token_hash, survey_id)
 ORDER BY token_hash
-ON CONFLICT DO NOTHING RETURNING token_hash`,
+ON CONFLICT DO NOTHING RETURNING token_hash AS "tokenHash"`,
 );
 
 /** A list for each column. */
@@ -71,11 +71,11 @@ export const settleAnswersWith =
   async (entries, work) => {
     const surveyIds = [...new Set(entries.map(({ request }) => request.surveyId))];
     const rows = await work.query(surveysOfAnswers, surveyIds);
-    const surveys = new Map(rows.map((row) => [row.survey_id, row]));
+    const surveys = new Map(rows.map((row) => [row.surveyId, row]));
     // What could not be opened again must not be taken.
     const sealable = new Set<string>();
-    for (const { survey_id, state, buffer_key_id } of rows) {
-      if (state === 'open' && buffer_key_id !== null && (await keys.has(buffer_key_id))) sealable.add(survey_id);
+    for (const { surveyId, state, bufferKeyId } of rows) {
+      if (state === 'open' && bufferKeyId !== null && (await keys.has(bufferKeyId))) sealable.add(surveyId);
     }
     const open = withoutRepeats(entries.filter(({ request }) => sealable.has(request.surveyId)));
     const inserted = await work.query(
@@ -83,7 +83,7 @@ export const settleAnswersWith =
       open.map(({ request }) => request.tokenHash),
       open.map(({ request }) => request.surveyId),
     );
-    const spent = new Set(inserted.map(({ token_hash }) => token_hash.toString('hex')));
+    const spent = new Set(inserted.map(({ tokenHash }) => tokenHash.toString('hex')));
     const kept = open.filter(({ request }) => spent.has(request.tokenHash.toString('hex')));
     if (kept.length > 0) {
       await work.query(bufferAnswers, ...columnsOf(kept, surveys));
@@ -94,7 +94,7 @@ export const settleAnswersWith =
       const survey = surveys.get(entry.request.surveyId);
       if (survey === undefined) return new NotFound({});
       if (survey.state !== 'open') return new SurveyClosed({});
-      return sealable.has(survey.survey_id) ? new TokenAlreadySpent({}) : new ServiceAway({}, { retryAfter: 1 });
+      return sealable.has(survey.surveyId) ? new TokenAlreadySpent({}) : new ServiceAway({}, { retryAfter: 1 });
     });
   };
 
@@ -102,14 +102,14 @@ export const settleAnswersWith =
 function columnsOf(kept: readonly Entry[], surveys: ReadonlyMap<string, BufferingSurvey>): BufferedColumns {
   const sealers = new Map<string, AnswerSealer>();
   const sealed = kept.map(({ request: { surveyId, answers, sizes } }) => {
-    const sealer = sealers.get(surveyId) ?? new AnswerSealer(surveys.get(surveyId)!.buffer_public_key!);
+    const sealer = sealers.get(surveyId) ?? new AnswerSealer(surveys.get(surveyId)!.bufferPublicKey!);
     sealers.set(surveyId, sealer);
     return sealer.seal(packAnswers(answers, sizes), surveyId);
   });
   return [
     kept.map(() => uuidv4()),
     kept.map(({ request }) => request.surveyId),
-    kept.map(({ request }) => surveys.get(request.surveyId)!.buffer_key_id),
+    kept.map(({ request }) => surveys.get(request.surveyId)!.bufferKeyId),
     sealed,
   ];
 }

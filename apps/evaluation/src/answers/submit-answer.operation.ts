@@ -45,10 +45,10 @@ interface Form {
 
 const MOST_FORMS = 500;
 
-const findSurveyOfAnswer = statement<{ questions: Question[]; public_key: Buffer }, [surveyId: string]>(
+const findSurveyOfAnswer = statement<{ questions: Question[]; publicKey: Buffer }, [surveyId: string]>(
   'find-survey-of-answer',
   `
-SELECT d.questions, s.public_key
+SELECT d.questions, s.public_key AS "publicKey"
 FROM survey s
 JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
 WHERE s.survey_id = $1`,
@@ -121,7 +121,7 @@ export class SubmitAnswer {
     if (!row) throw new NotFound({});
     const form = {
       questions: row.questions,
-      publicKey: publicKeyOf(row.public_key),
+      publicKey: publicKeyOf(row.publicKey),
       sizes: packedSizes(row.questions),
     };
     if (this.forms.size >= MOST_FORMS) this.forms.delete(this.forms.keys().next().value!);

@@ -12,13 +12,13 @@ export interface BufferKeyRow {
 }
 
 const KEYS_IN_USE = `
-SELECT buffer_key_id AS key_id FROM survey WHERE buffer_key_id IS NOT NULL
+SELECT buffer_key_id AS "keyId" FROM survey WHERE buffer_key_id IS NOT NULL
 UNION SELECT key_id FROM answer_buffer WHERE key_id IS NOT NULL
 UNION SELECT buffer_key_id FROM pool WHERE buffer_key_id IS NOT NULL
 UNION SELECT key_id FROM pool_buffer`;
 
 /** The keys to what waits. */
-export const bufferKeysInUse = statement<{ key_id: string }>('buffer-keys-in-use', KEYS_IN_USE);
+export const bufferKeysInUse = statement<{ keyId: string }>('buffer-keys-in-use', KEYS_IN_USE);
 
 const countKeysInUse = statement<{ count: number }>(
   'count-keys-in-use',
@@ -42,9 +42,9 @@ VALUES ($1)
 ON CONFLICT (is_only) DO UPDATE SET directory_id = EXCLUDED.directory_id`,
 );
 
-const keyDirectory = statement<{ directory_id: string }>(
+const keyDirectory = statement<{ directoryId: string }>(
   'key-directory',
-  'SELECT directory_id FROM buffer_key_directory',
+  'SELECT directory_id AS "directoryId" FROM buffer_key_directory',
 );
 
 /**
@@ -74,9 +74,7 @@ export class BufferKeys {
     await this.unitOfWork.run((work) => this.adoptDirectory(work));
     await this.files.forgetFresh();
     const inUse = await this.database.query(bufferKeysInUse);
-    const lost = (
-      await Promise.all(inUse.map(async ({ key_id }) => ((await this.has(key_id)) ? [] : [key_id])))
-    ).flat();
+    const lost = (await Promise.all(inUse.map(async ({ keyId }) => ((await this.has(keyId)) ? [] : [keyId])))).flat();
     if (lost.length === 0) return;
     const [row] = await this.database.query(countLostAnswers, lost);
     this.logger.warn(
@@ -164,7 +162,7 @@ export class BufferKeys {
 
   private async recorded(work: Work): Promise<string | undefined> {
     const [row] = await work.query(keyDirectory);
-    return row?.directory_id;
+    return row?.directoryId;
   }
 }
 

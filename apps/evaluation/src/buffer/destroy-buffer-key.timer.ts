@@ -16,7 +16,7 @@ export class DestroyBufferKey implements TimerHandler<{ keyId: string }> {
 
   async handle({ keyId }: { keyId: string }, work: Work): Promise<void> {
     const inUse = await work.query(bufferKeysInUse);
-    const used = new Set(inUse.map(({ key_id }) => key_id));
+    const used = new Set(inUse.map((key) => key.keyId));
     if (used.has(keyId)) throw new Error(`Answers still wait for the key ${keyId}`);
     await this.keys.destroy(keyId);
     const old = await this.keys.ownWrittenBefore(new Date(this.systemClock.now().getTime() - UNFINISHED_FOR_MS));

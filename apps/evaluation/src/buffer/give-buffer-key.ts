@@ -1,9 +1,9 @@
 import { type Work, statement } from '#plugin-kit';
 import type { BufferKeys } from './buffer-keys.js';
 
-const surveyToBuffer = statement<{ buffer_key_id: string | null }, [surveyId: string]>(
+const surveyToBuffer = statement<{ bufferKeyId: string | null }, [surveyId: string]>(
   'survey-to-buffer',
-  `SELECT buffer_key_id FROM survey WHERE survey_id = $1 AND state = 'open' FOR UPDATE`,
+  `SELECT buffer_key_id AS "bufferKeyId" FROM survey WHERE survey_id = $1 AND state = 'open' FOR UPDATE`,
 );
 
 const setBufferKey = statement<never, [surveyId: string, bufferKeyId: string, bufferPublicKey: Buffer]>(
@@ -17,7 +17,7 @@ const setBufferKey = statement<never, [surveyId: string, bufferKeyId: string, bu
  */
 export async function giveBufferKey(work: Work, keys: BufferKeys, surveyId: string): Promise<void> {
   const [survey] = await work.query(surveyToBuffer, surveyId);
-  if (!survey || (survey.buffer_key_id !== null && (await keys.has(survey.buffer_key_id)))) return;
+  if (!survey || (survey.bufferKeyId !== null && (await keys.has(survey.bufferKeyId)))) return;
   const key = await keys.make(work);
   await work.query(setBufferKey, surveyId, key.buffer_key_id, key.buffer_public_key);
 }

@@ -8,7 +8,7 @@ import type { AnswerOpener } from './sealed-answer.js';
 export interface WaitingAnswer {
   /** The survey or pool in whose buffer it waits. */
   readonly place: string;
-  readonly key_id: string | null;
+  readonly keyId: string | null;
   readonly sealed: Buffer | null;
   /** Of the time before answers were sealed. */
   readonly answers?: Answers | null;
@@ -24,11 +24,11 @@ export async function openWaiting(
   waiting: readonly WaitingAnswer[],
 ): Promise<(Answers | undefined)[]> {
   const openers = new Map<string, AnswerOpener | undefined>();
-  for (const { key_id: keyId } of waiting) {
+  for (const { keyId } of waiting) {
     if (keyId !== null && !openers.has(keyId)) openers.set(keyId, await keys.opener(work, keyId));
   }
   const opened: (Answers | undefined)[] = [];
-  for (const { key_id: keyId, sealed, place, answers } of waiting) {
+  for (const { keyId, sealed, place, answers } of waiting) {
     opened.push(sealed === null ? (answers ?? undefined) : openOne(openers.get(keyId ?? ''), sealed, place));
     if (opened.length % IN_A_TURN === 0) await nextTurn();
   }

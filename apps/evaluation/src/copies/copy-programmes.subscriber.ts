@@ -11,9 +11,9 @@ export const CopyProgrammes = defineCopy({
   then: purgeSurveys,
 });
 
-const surveysOfProgrammes = statement<{ survey_id: string }, [aggregateids: readonly string[]]>(
+const surveysOfProgrammes = statement<{ surveyId: string }, [aggregateids: readonly string[]]>(
   'surveys-of-programmes',
-  'SELECT survey_id FROM survey WHERE programme_id = ANY ($1::uuid[])',
+  'SELECT survey_id AS "surveyId" FROM survey WHERE programme_id = ANY ($1::uuid[])',
 );
 
 /** The pages of its surveys show it. */
@@ -22,5 +22,5 @@ async function purgeSurveys(events: readonly EventEnvelope[], work: Work): Promi
     surveysOfProgrammes,
     events.map(({ aggregateid }) => aggregateid),
   );
-  work.purge(...surveys.map(({ survey_id }) => `survey:${survey_id}`));
+  work.purge(...surveys.map(({ surveyId }) => `survey:${surveyId}`));
 }

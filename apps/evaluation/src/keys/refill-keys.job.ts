@@ -26,7 +26,7 @@ export class RefillKeys implements JobHandler<object, null> {
     const spare = row!.spare;
     if (spare >= total) return { cursor: null, progress: total, total, done: true };
     const key = await this.keys.make();
-    await work.query(addSpareKey, key.key_id, key.public_key, key.sealed_private_key);
+    await work.query(addSpareKey, key.keyId, key.publicKey, key.sealedPrivateKey);
     return { cursor: null, progress: spare + 1, total, done: spare + 1 >= total };
   }
 }

@@ -17,14 +17,14 @@ describe('SurveyKeys', () => {
     const { privateKey, publicKey } = keysWith('a').open(row);
 
     expect(privateKey.asymmetricKeyDetails?.modulusLength).toBe(2048);
-    expect(publicKey.equals(publicKeyOf(row.public_key))).toBe(true);
+    expect(publicKey.equals(publicKeyOf(row.publicKey))).toBe(true);
   });
 
   it('opens nothing under another secret or another id', async () => {
     const row = await keysWith('a').make();
 
     expect(() => keysWith('b').open(row)).toThrow();
-    expect(() => keysWith('a').open({ ...row, key_id: '01935a5e-0000-7000-8000-000000000001' })).toThrow();
-    expect(row.sealed_private_key.includes(Buffer.from('PRIVATE'))).toBe(false);
+    expect(() => keysWith('a').open({ ...row, keyId: '01935a5e-0000-7000-8000-000000000001' })).toThrow();
+    expect(row.sealedPrivateKey.includes(Buffer.from('PRIVATE'))).toBe(false);
   });
 });

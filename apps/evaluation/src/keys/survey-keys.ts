@@ -7,9 +7,9 @@ import { evaluationConfig } from '../evaluation.config.js';
 
 /** A key as its row has it: the public half in SPKI (DER), the private half sealed. */
 export interface KeyRow {
-  readonly key_id: string;
-  readonly public_key: Buffer;
-  readonly sealed_private_key: Buffer;
+  readonly keyId: string;
+  readonly publicKey: Buffer;
+  readonly sealedPrivateKey: Buffer;
 }
 
 const MODULUS_BITS = 2048;
@@ -32,24 +32,24 @@ export class SurveyKeys {
     const { publicKey, privateKey } = await newKeyPair('rsa', { modulusLength: MODULUS_BITS, publicExponent: 65_537 });
     const keyId = uuidv7();
     return {
-      key_id: keyId,
-      public_key: publicKey.export({ format: 'der', type: 'spki' }),
-      sealed_private_key: this.box.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
+      keyId,
+      publicKey: publicKey.export({ format: 'der', type: 'spki' }),
+      sealedPrivateKey: this.box.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keyId),
     };
   }
 
   /** @throws if the row was sealed with another secret, or belongs to another key */
   open(row: KeyRow): SurveyKey {
-    const known = this.opened.get(row.key_id);
+    const known = this.opened.get(row.keyId);
     if (known) return known;
     const privateKey = createPrivateKey({
-      key: this.box.open(row.sealed_private_key, row.key_id),
+      key: this.box.open(row.sealedPrivateKey, row.keyId),
       format: 'der',
       type: 'pkcs8',
     });
-    const key = { privateKey, publicKey: publicKeyOf(row.public_key) };
+    const key = { privateKey, publicKey: publicKeyOf(row.publicKey) };
     if (this.opened.size >= MOST_OPENED) this.opened.delete(this.opened.keys().next().value!);
-    this.opened.set(row.key_id, key);
+    this.opened.set(row.keyId, key);
     return key;
   }
 }

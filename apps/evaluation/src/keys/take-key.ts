@@ -6,7 +6,7 @@ const takeKeyRow = statement<KeyRow>(
   `
 DELETE FROM spare_key
 WHERE key_id = (SELECT key_id FROM spare_key LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING key_id, public_key, sealed_private_key`,
+RETURNING key_id AS "keyId", public_key AS "publicKey", sealed_private_key AS "sealedPrivateKey"`,
 );
 
 /** A key for one survey: one made ahead, or, when there is none, one made now. */

@@ -5,16 +5,20 @@ import { BufferKeys } from '../buffer/buffer-keys.js';
 import { closeSurvey } from './survey-timers.js';
 
 interface ClosedSurvey {
-  readonly programme_id: string;
-  readonly session_id: string;
+  readonly programmeId: string;
+  readonly sessionId: string;
   readonly entitled: number;
-  readonly tokens_issued: number;
+  readonly tokensIssued: number;
   readonly answered: number;
 }
 
 const lockClosingSurvey = statement<ClosingSurvey, [surveyId: string]>(
   'lock-closing-survey',
-  `SELECT survey_id, buffer_key_id FROM survey WHERE survey_id = $1 AND state = 'open' FOR UPDATE`,
+  `
+SELECT survey_id AS "surveyId", buffer_key_id AS "bufferKeyId"
+FROM survey
+WHERE survey_id = $1 AND state = 'open'
+FOR UPDATE`,
 );
 
 const closeSurveyRow = statement<ClosedSurvey, [surveyId: string, answered: number, lost: number]>(
@@ -25,7 +29,9 @@ SET state = 'closed', sealed_private_key = NULL, buffer_key_id = NULL, buffer_pu
   answers_lost = $3,
   entitled = (SELECT count(*) FROM entitlement e WHERE e.survey_id = survey.survey_id),
   tokens_issued = (SELECT count(e.blinded_hash) FROM entitlement e WHERE e.survey_id = survey.survey_id)
-WHERE survey_id = $1 RETURNING programme_id, session_id, entitled, tokens_issued, answered`,
+WHERE survey_id = $1
+RETURNING programme_id AS "programmeId", session_id AS "sessionId", entitled, tokens_issued AS "tokensIssued",
+  answered`,
 );
 
 const forgetSpentTokens = statement<never, [surveyId: string]>(
@@ -49,10 +55,10 @@ export class CloseSurvey implements TimerHandler<{ surveyId: string }> {
     work.publish(
       surveyClosed(surveyId, {
         surveyId,
-        programmeId: survey.programme_id,
-        sessionId: survey.session_id,
+        programmeId: survey.programmeId,
+        sessionId: survey.sessionId,
         entitled: survey.entitled,
-        tokensIssued: survey.tokens_issued,
+        tokensIssued: survey.tokensIssued,
         answered: survey.answered,
       }),
     );

@@ -8,21 +8,22 @@ export class SurveyInput {
 }
 
 interface FormRow {
-  readonly programme_id: string;
+  readonly programmeId: string;
   readonly title: LanguageMap;
-  readonly programme_title: LanguageMap | null;
+  readonly programmeTitle: LanguageMap | null;
   readonly state: 'open' | 'closed';
-  readonly closes_at: Date;
+  readonly closesAt: Date;
   readonly questions: readonly Question[];
-  readonly public_key: Buffer;
+  readonly publicKey: Buffer;
   readonly fund: FundView | null;
 }
 
 const findSurveyForm = statement<FormRow, [surveyId: string]>(
   'find-survey-form',
   `
-SELECT s.programme_id, d.title, p.title AS programme_title, s.state, s.closes_at, d.questions,
-  s.public_key, p.fund
+SELECT s.programme_id AS "programmeId", d.title, p.title AS "programmeTitle", s.state, s.closes_at AS "closesAt",
+  d.questions,
+  s.public_key AS "publicKey", p.fund
 FROM survey s
 JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
 LEFT JOIN programme p ON p.programme_id = s.programme_id
@@ -46,13 +47,13 @@ export class GetSurvey {
     if (!row) throw new NotFound({});
     const view: SurveyFormView = {
       surveyId,
-      programmeId: row.programme_id,
+      programmeId: row.programmeId,
       title: row.title,
       state: row.state,
-      closesAt: row.closes_at.toISOString(),
+      closesAt: row.closesAt.toISOString(),
       questions: row.questions.map(QuestionView.of),
-      publicKey: row.public_key.toString('base64'),
-      ...(row.programme_title && { programmeTitle: row.programme_title }),
+      publicKey: row.publicKey.toString('base64'),
+      ...(row.programmeTitle && { programmeTitle: row.programmeTitle }),
       ...(row.fund && { fund: row.fund }),
     };
     return new Reply(view, { cacheTags: [`survey:${surveyId}`] });

@@ -15,16 +15,20 @@ export class BlindSignatureView {
 }
 
 /** Its private key is null once it is closed. */
-type SurveyOfToken = Omit<KeyRow, 'sealed_private_key'> & { state: string; sealed_private_key: Buffer | null };
+type SurveyOfToken = Omit<KeyRow, 'sealedPrivateKey'> & { state: string; sealedPrivateKey: Buffer | null };
 
 const surveyOfToken = statement<SurveyOfToken, [surveyId: string]>(
   'survey-of-token',
-  'SELECT state, key_id, public_key, sealed_private_key FROM survey WHERE survey_id = $1 FOR SHARE',
+  `
+SELECT state, key_id AS "keyId", public_key AS "publicKey", sealed_private_key AS "sealedPrivateKey"
+FROM survey
+WHERE survey_id = $1
+FOR SHARE`,
 );
 
-const entitlementOfToken = statement<{ blinded_hash: Buffer | null }, [surveyId: string, personId: string]>(
+const entitlementOfToken = statement<{ blindedHash: Buffer | null }, [surveyId: string, personId: string]>(
   'entitlement-of-token',
-  'SELECT blinded_hash FROM entitlement WHERE survey_id = $1 AND person_id = $2 FOR UPDATE',
+  'SELECT blinded_hash AS "blindedHash" FROM entitlement WHERE survey_id = $1 AND person_id = $2 FOR UPDATE',
 );
 
 const noteToken = statement<never, [surveyId: string, personId: string, hash: Buffer]>(
@@ -60,14 +64,14 @@ export class IssueToken {
     return this.unitOfWork.run(async (work) => {
       const [survey] = await work.query(surveyOfToken, surveyId);
       if (!survey) throw new NotFound({});
-      const { sealed_private_key } = survey;
-      if (survey.state !== 'open' || sealed_private_key === null) throw new SurveyClosed({});
+      const { sealedPrivateKey } = survey;
+      if (survey.state !== 'open' || sealedPrivateKey === null) throw new SurveyClosed({});
       const [entitlement] = await work.query(entitlementOfToken, surveyId, personId);
       if (!entitlement) throw new NotAsked({});
-      if (entitlement.blinded_hash && !entitlement.blinded_hash.equals(hash)) throw new TokenAlreadyIssued({});
+      if (entitlement.blindedHash && !entitlement.blindedHash.equals(hash)) throw new TokenAlreadyIssued({});
       const signature =
         blinded.length === SIGNATURE_BYTES
-          ? blindSign(this.keys.open({ ...survey, sealed_private_key }), blinded)
+          ? blindSign(this.keys.open({ ...survey, sealedPrivateKey }), blinded)
           : undefined;
       if (!signature) {
         throw new InvalidInput(
@@ -82,7 +86,7 @@ export class IssueToken {
           },
         );
       }
-      if (!entitlement.blinded_hash) await work.query(noteToken, surveyId, personId, hash);
+      if (!entitlement.blindedHash) await work.query(noteToken, surveyId, personId, hash);
       return { blindSignature: signature.toString('base64url') };
     });
   }

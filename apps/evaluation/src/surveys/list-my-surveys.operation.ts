@@ -19,18 +19,19 @@ export class MySurveysView {
 
 const listMySurveys = statement<
   {
-    survey_id: string;
-    programme_id: string;
-    session_id: string;
+    surveyId: string;
+    programmeId: string;
+    sessionId: string;
     title: LanguageMap;
-    closes_at: Date;
+    closesAt: Date;
     issued: boolean;
   },
   [personId: string]
 >(
   'list-my-surveys',
   `
-SELECT s.survey_id, s.programme_id, s.session_id, d.title, s.closes_at, e.blinded_hash IS NOT NULL AS issued
+SELECT s.survey_id AS "surveyId", s.programme_id AS "programmeId", s.session_id AS "sessionId", d.title,
+  s.closes_at AS "closesAt", e.blinded_hash IS NOT NULL AS issued
 FROM entitlement e
 JOIN survey s USING (survey_id)
 JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
@@ -52,11 +53,11 @@ export class ListMySurveys {
     const rows = await this.database.query(listMySurveys, caller.personId);
     return {
       items: rows.map((row) => ({
-        surveyId: row.survey_id,
-        programmeId: row.programme_id,
-        sessionId: row.session_id,
+        surveyId: row.surveyId,
+        programmeId: row.programmeId,
+        sessionId: row.sessionId,
         title: row.title,
-        closesAt: row.closes_at.toISOString(),
+        closesAt: row.closesAt.toISOString(),
         tokenIssued: row.issued,
       })),
     };

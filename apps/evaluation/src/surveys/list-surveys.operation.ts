@@ -43,8 +43,9 @@ const listSurveys = statement<
 >(
   'list-surveys',
   `
-SELECT s.survey_id, d.key, d.title, s.programme_id, s.session_id, s.state, s.opened_at, s.closes_at, s.entitled,
-  s.tokens_issued, s.answered, s.answers_lost
+SELECT s.survey_id AS "surveyId", d.key, d.title, s.programme_id AS "programmeId", s.session_id AS "sessionId",
+  s.state, s.opened_at AS "openedAt", s.closes_at AS "closesAt", s.entitled,
+  s.tokens_issued AS "tokensIssued", s.answered, s.answers_lost AS "answersLost"
 FROM survey s JOIN survey_definition d ON d.definition_id = s.definition_id AND d.version = s.definition_version
 WHERE ${seeSurveys.condition(1)}
   AND ($4::uuid IS NULL OR s.programme_id = $4)
@@ -79,6 +80,6 @@ export class ListSurveys {
       after,
       input.limit + 1,
     );
-    return this.cursors.page(NAME, input, rows, { key: (row) => [row.survey_id], item: SurveyView.of });
+    return this.cursors.page(NAME, input, rows, { key: (row) => [row.surveyId], item: SurveyView.of });
   }
 }

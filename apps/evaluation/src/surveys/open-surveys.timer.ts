@@ -8,25 +8,29 @@ import { takeKey } from '../keys/take-key.js';
 import { closeSurvey, closingOf, openSurveys } from './survey-timers.js';
 
 interface EndedSession {
-  readonly programme_id: string;
-  readonly ends_at: Date;
+  readonly programmeId: string;
+  readonly endsAt: Date;
 }
 
 interface DueDefinition {
-  readonly definition_id: string;
+  readonly definitionId: string;
   readonly version: number;
-  readonly closes_after_days: number;
+  readonly closesAfterDays: number;
 }
 
 const lockEndedSession = statement<EndedSession, [sessionId: string]>(
   'lock-ended-session',
-  'SELECT programme_id, ends_at FROM session WHERE session_id = $1 AND NOT is_cancelled FOR UPDATE',
+  `
+SELECT programme_id AS "programmeId", ends_at AS "endsAt"
+FROM session
+WHERE session_id = $1 AND NOT is_cancelled
+FOR UPDATE`,
 );
 
 const definitionsDue = statement<DueDefinition, [sessionId: string]>(
   'definitions-due',
   `
-SELECT d.definition_id, d.version, d.closes_after_days
+SELECT d.definition_id AS "definitionId", d.version, d.closes_after_days AS "closesAfterDays"
 FROM survey_definition d
 JOIN session s USING (programme_id)
 WHERE s.session_id = $1 AND d.state = 'current' AND (d.course_ids IS NULL OR s.course_id = ANY (d.course_ids))
@@ -89,25 +93,25 @@ export class OpenSurveys implements TimerHandler<{ sessionId: string }> {
 
   private async open(
     sessionId: string,
-    { programme_id: programmeId, ends_at: endsAt }: EndedSession,
+    { programmeId, endsAt }: EndedSession,
     definition: DueDefinition,
     work: Work,
   ): Promise<void> {
     const surveyId = uuidv7();
-    const closesAt = closingOf(endsAt, definition.closes_after_days);
+    const closesAt = closingOf(endsAt, definition.closesAfterDays);
     const key = await takeKey(work, this.keys);
     await work.query(
       openSurvey,
       surveyId,
-      definition.definition_id,
+      definition.definitionId,
       definition.version,
       programmeId,
       sessionId,
       this.clock.now(),
       closesAt,
-      key.key_id,
-      key.public_key,
-      key.sealed_private_key,
+      key.keyId,
+      key.publicKey,
+      key.sealedPrivateKey,
     );
     const entitled = await work.query(entitleAll, surveyId, sessionId);
     work.schedule(closeSurvey, surveyId, closesAt, { surveyId });

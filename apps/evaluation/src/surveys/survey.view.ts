@@ -62,18 +62,18 @@ export class SurveyView {
 
   static of(row: SurveyRow): SurveyView {
     return {
-      surveyId: row.survey_id,
+      surveyId: row.surveyId,
       key: row.key,
       title: row.title,
-      programmeId: row.programme_id,
-      sessionId: row.session_id,
+      programmeId: row.programmeId,
+      sessionId: row.sessionId,
       state: row.state,
-      openedAt: row.opened_at.toISOString(),
-      closesAt: row.closes_at.toISOString(),
+      openedAt: row.openedAt.toISOString(),
+      closesAt: row.closesAt.toISOString(),
       ...(row.entitled !== null && { entitled: row.entitled }),
-      ...(row.tokens_issued !== null && { tokensIssued: row.tokens_issued }),
+      ...(row.tokensIssued !== null && { tokensIssued: row.tokensIssued }),
       ...(row.answered !== null && { answered: row.answered }),
-      ...(row.answers_lost && { answersLost: row.answers_lost }),
+      ...(row.answersLost && { answersLost: row.answersLost }),
     };
   }
 }
@@ -84,16 +84,16 @@ export class SurveyPage {
 }
 
 export interface SurveyRow {
-  readonly survey_id: string;
+  readonly surveyId: string;
   readonly key: string;
   readonly title: LanguageMap;
-  readonly programme_id: string;
-  readonly session_id: string;
+  readonly programmeId: string;
+  readonly sessionId: string;
   readonly state: 'open' | 'closed';
-  readonly opened_at: Date;
-  readonly closes_at: Date;
+  readonly openedAt: Date;
+  readonly closesAt: Date;
   readonly entitled: number | null;
-  readonly tokens_issued: number | null;
+  readonly tokensIssued: number | null;
   readonly answered: number | null;
-  readonly answers_lost: number | null;
+  readonly answersLost: number | null;
 }

@@ -26,13 +26,13 @@ export class AccountView {
 /** A row of the table `account`, as far as it is shown. */
 export interface AccountRow {
   readonly id: string;
-  readonly person_id: string;
+  readonly personId: string;
   readonly username: string;
   readonly state: 'invited' | 'active' | 'closed';
 }
 
-export const ACCOUNT_COLUMNS = 'id, person_id, username, state';
+export const ACCOUNT_COLUMNS = 'id, person_id AS "personId", username, state';
 
-export function accountView({ id, person_id, username, state }: AccountRow, card?: CardView): AccountView {
-  return { accountId: id, personId: person_id, username, state, ...(card && { card }) };
+export function accountView({ id, personId, username, state }: AccountRow, card?: CardView): AccountView {
+  return { accountId: id, personId, username, state, ...(card && { card }) };
 }

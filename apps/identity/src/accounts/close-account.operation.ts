@@ -48,10 +48,10 @@ export class CloseAccount {
         // Those that were used stay: whoever comes in by another is told of them.
         revokeCards(work, accountId, now);
         endProposals(work, accountId, 'overtaken', now);
-        const facts = { accountId, personId: account.person_id, issuer: issuerOf(this.config.publicUrl) };
+        const facts = { accountId, personId: account.personId, issuer: issuerOf(this.config.publicUrl) };
         endSignIns(work, facts, now);
         work.publish(accountClosed(accountId, facts));
-        work.record({ aggregate: 'account', aggregateId: accountId, fields: ['state'], onBehalfOf: account.person_id });
+        work.record({ aggregate: 'account', aggregateId: accountId, fields: ['state'], onBehalfOf: account.personId });
       }
       return accountView({ ...account, state: 'closed' });
     });

@@ -11,12 +11,12 @@ export interface ProvenIdentity {
 }
 
 const findCredentials = statement<
-  { id: string; passphrase_hash: string | null; card_id: string | null; code_hash: string | null },
+  { id: string; passphraseHash: string | null; cardId: string | null; codeHash: string | null },
   [username: string, now: Date]
 >(
   'prove-identity',
   `
-  SELECT a.id, a.passphrase_hash, c.id AS card_id, c.code_hash
+  SELECT a.id, a.passphrase_hash AS "passphraseHash", c.id AS "cardId", c.code_hash AS "codeHash"
   FROM account a
   LEFT JOIN card c ON c.account_id = a.id AND c.used_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > $2
   WHERE a.username = $1 AND a.state <> 'closed'`,
@@ -34,11 +34,11 @@ export async function proveIdentity(
   now: Date,
 ): Promise<ProvenIdentity | undefined> {
   const [row] = await database.query(findCredentials, username, now);
-  const isPassphrase = await matchesPassphrase(row?.passphrase_hash, entered);
+  const isPassphrase = await matchesPassphrase(row?.passphraseHash, entered);
   const isCode =
     readCardCode(entered) !== undefined &&
-    timingSafeEqual(Buffer.from(cardCodeHash(entered)), Buffer.from(row?.code_hash ?? cardCodeHash('')));
+    timingSafeEqual(Buffer.from(cardCodeHash(entered)), Buffer.from(row?.codeHash ?? cardCodeHash('')));
   if (!row) return undefined;
   if (isPassphrase) return { accountId: row.id };
-  return isCode && row.card_id !== null ? { accountId: row.id, cardId: row.card_id } : undefined;
+  return isCode && row.cardId !== null ? { accountId: row.id, cardId: row.cardId } : undefined;
 }

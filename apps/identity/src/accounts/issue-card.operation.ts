@@ -38,17 +38,17 @@ export class IssueCard {
   execute({ accountId, ...said }: IssueCardInput, caller: Caller): Promise<AccountView> {
     return this.unitOfWork.run(async (work) => {
       const { account, roles } = await reachableAccount(work, caller, accountId, this.clock.now());
-      refuseOneself(caller, account.person_id);
+      refuseOneself(caller, account.personId);
       if (account.state === 'closed') throw new AccountIsClosed({});
       if (roles.isStaff && !isInstallation(caller)) throw new CardNeedsTwoPeople({});
-      const identitySeen = (await hasSignedIn(work, account.person_id)) ? requirePresence(said) : said.identitySeen;
+      const identitySeen = (await hasSignedIn(work, account.personId)) ? requirePresence(said) : said.identitySeen;
       const maker = makerOf(caller, roles.isStaff ? OPEN_FOR_STAFF : OPEN);
       const card = this.printer.print(work, { account, maker, roles, ...(identitySeen && { identitySeen }) });
       work.record({
         aggregate: 'account',
         aggregateId: account.id,
         fields: ['card'],
-        onBehalfOf: account.person_id,
+        onBehalfOf: account.personId,
         reason: identitySeen,
       });
       return accountView(account, card);

@@ -24,7 +24,7 @@ export async function reachableAccount(
   const account = await lockAccount(work, accountId);
   if (!account) throw new AccountNotFound({});
   try {
-    return { account, roles: await requireReach(work, caller, account.person_id, now) };
+    return { account, roles: await requireReach(work, caller, account.personId, now) };
   } catch (error) {
     // Naming the person would say whose account this is.
     throw error instanceof PersonNotKnown ? new AccountNotFound({}, { cause: error }) : error;

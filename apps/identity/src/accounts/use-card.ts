@@ -76,19 +76,19 @@ export async function spendCard(
     desk.unitOfWork.run(async (work) => {
       const account = await lockAccount(work, accountId);
       if (!account || account.state === 'closed') return undefined;
-      const roles = await PersonRoles.of(work, account.person_id, desk.programmeNow());
+      const roles = await PersonRoles.of(work, account.personId, desk.programmeNow());
       const now = desk.now();
       const [used] = await work.query(useCard, cardId, accountId, now, roles.mark, roles.isStaff);
       if (!used) return undefined;
-      work.write(firstIsKnown, cardId, account.person_id, now);
-      work.write(tellAgain, cardId, account.person_id);
+      work.write(firstIsKnown, cardId, account.personId, now);
+      work.write(tellAgain, cardId, account.personId);
       work.write(setPassphrase, accountId, hash, now);
-      const countsFrom = endSignIns(work, { accountId, personId: account.person_id, issuer: desk.issuer }, now);
+      const countsFrom = endSignIns(work, { accountId, personId: account.personId, issuer: desk.issuer }, now);
       work.record({
         aggregate: 'account',
         aggregateId: accountId,
         fields: ['card', 'passphrase'],
-        onBehalfOf: account.person_id,
+        onBehalfOf: account.personId,
       });
       return countsFrom;
     }),

@@ -6,19 +6,21 @@ import type { IdentitySeen } from './person-present.js';
  */
 export interface CardProposalRow {
   readonly id: string;
-  readonly account_id: string;
-  readonly proposed_by: string;
-  readonly proposed_by_kind: 'person' | 'client';
-  readonly proposed_as: string;
-  readonly identity_seen: IdentitySeen;
-  readonly proposed_sign_in: DeciderSignIn | null;
-  readonly proposed_at: Date;
-  readonly expires_at: Date;
+  readonly accountId: string;
+  readonly proposedBy: string;
+  readonly proposedByKind: 'person' | 'client';
+  readonly proposedAs: string;
+  readonly identitySeen: IdentitySeen;
+  readonly proposedSignIn: DeciderSignIn | null;
+  readonly proposedAt: Date;
+  readonly expiresAt: Date;
   readonly outcome: 'confirmed' | 'withdrawn' | 'expired' | 'overtaken' | null;
 }
 
 export const PROPOSAL_COLUMNS = `
-  id, account_id, proposed_by, proposed_by_kind, proposed_as, identity_seen, proposed_sign_in, proposed_at, expires_at,
+  id, account_id AS "accountId", proposed_by AS "proposedBy", proposed_by_kind AS "proposedByKind",
+    proposed_as AS "proposedAs", identity_seen AS "identitySeen", proposed_sign_in AS "proposedSignIn",
+    proposed_at AS "proposedAt", expires_at AS "expiresAt",
   outcome`;
 
 const findCardProposal = statement<CardProposalRow, [id: string]>(
@@ -61,5 +63,5 @@ export function endProposals(work: Work, accountId: string, outcome: 'expired' |
 }
 
 /** Neither ended nor past its time. */
-export const isOpen = ({ outcome, expires_at }: CardProposalRow, now: Date): boolean =>
-  outcome === null && expires_at > now;
+export const isOpen = ({ outcome, expiresAt }: CardProposalRow, now: Date): boolean =>
+  outcome === null && expiresAt > now;

@@ -3,7 +3,7 @@ import type { CardProposalRow } from './card-proposal.js';
 import { IDENTITY_SEEN, type IdentitySeen } from './person-present.js';
 
 /** What is shown of a proposal, whether or not more of it was read. */
-export type ShownProposal = Omit<CardProposalRow, 'proposed_by_kind' | 'proposed_sign_in' | 'outcome'>;
+export type ShownProposal = Omit<CardProposalRow, 'proposedByKind' | 'proposedSignIn' | 'outcome'>;
 
 /** A card that one has proposed and another has to confirm. */
 export class CardProposalView {
@@ -17,17 +17,17 @@ export class CardProposalView {
   @Instant() proposedAt!: string;
   @Instant({ doc: 'It comes to nothing unless it is confirmed by then.' }) expiresAt!: string;
 
-  static of(row: ShownProposal, account: { readonly person_id: string; readonly username: string }): CardProposalView {
+  static of(row: ShownProposal, account: { readonly personId: string; readonly username: string }): CardProposalView {
     return {
       proposalId: row.id,
-      accountId: row.account_id,
-      personId: account.person_id,
+      accountId: row.accountId,
+      personId: account.personId,
       username: account.username,
-      proposedBy: row.proposed_by,
-      proposedAs: row.proposed_as,
-      identitySeen: row.identity_seen,
-      proposedAt: row.proposed_at.toISOString(),
-      expiresAt: row.expires_at.toISOString(),
+      proposedBy: row.proposedBy,
+      proposedAs: row.proposedAs,
+      identitySeen: row.identitySeen,
+      proposedAt: row.proposedAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
     };
   }
 }

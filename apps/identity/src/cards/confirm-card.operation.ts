@@ -37,24 +37,24 @@ export class ConfirmCard {
     return this.unitOfWork.run(async (work) => {
       const known = await findProposal(work, proposalId);
       if (!known) throw new ProposalNotFound({});
-      const { account, roles } = await reachableAccount(work, caller, known.account_id, this.clock.now()).catch(
+      const { account, roles } = await reachableAccount(work, caller, known.accountId, this.clock.now()).catch(
         (error: unknown) => {
           throw error instanceof AccountNotFound ? new ProposalNotFound({}, { cause: error }) : error;
         },
       );
-      refuseOneself(caller, account.person_id);
+      refuseOneself(caller, account.personId);
       const proposal = (await findProposal(work, proposalId))!;
       const now = this.systemClock.now();
-      const proposer = { id: proposal.proposed_by, signIn: proposal.proposed_sign_in };
+      const proposer = { id: proposal.proposedBy, signIn: proposal.proposedSignIn };
       if (isSameDecider(proposer, { id: caller.id, signIn: caller.auth })) throw new AnotherHasToConfirm({});
       const signIn = deciderSignIn(caller, now, CardTooNew);
       if (!isOpen(proposal, now)) throw new ProposalIsOver({});
       if (account.state === 'closed') throw new AccountIsClosed({});
       confirmProposal(work, proposalId, caller.id, now, signIn);
-      const { proposed_by: by, proposed_by_kind: kind, proposed_as, identity_seen: identitySeen } = proposal;
+      const { proposedBy: by, proposedByKind: kind, proposedAs, identitySeen } = proposal;
       const card = this.printer.print(work, {
         account,
-        maker: { by, kind, as: proposed_as },
+        maker: { by, kind, as: proposedAs },
         confirmedBy: caller.id,
         identitySeen,
         roles,
@@ -63,7 +63,7 @@ export class ConfirmCard {
         aggregate: 'account',
         aggregateId: account.id,
         fields: ['card'],
-        onBehalfOf: account.person_id,
+        onBehalfOf: account.personId,
         reason: identitySeen,
       });
       return accountView(account, card);

@@ -10,12 +10,14 @@ export class ListCardProposalsInput {}
 /** There are few at a time: each is over within a day. */
 const MOST = 200;
 const listProposals = statement<
-  ShownProposal & { readonly person_id: string; readonly username: string },
+  ShownProposal & { readonly personId: string; readonly username: string },
   [now: Date, callerId: string, mayConfirm: boolean]
 >(
   'list-card-proposals',
   `
-  SELECT p.id, p.account_id, p.proposed_by, p.proposed_as, p.identity_seen, p.proposed_at, p.expires_at, a.person_id,
+  SELECT p.id, p.account_id AS "accountId", p.proposed_by AS "proposedBy", p.proposed_as AS "proposedAs",
+    p.identity_seen AS "identitySeen", p.proposed_at AS "proposedAt", p.expires_at AS "expiresAt",
+    a.person_id AS "personId",
     a.username
   FROM card_proposal p JOIN account a ON a.id = p.account_id
   WHERE p.ended_at IS NULL AND p.expires_at > $1 AND ($3 OR a.person_id::text = $2 OR p.proposed_by = $2)
@@ -45,10 +47,10 @@ export class ListCardProposals {
       const rows = await work.query(listProposals, this.systemClock.now(), caller.id, seeProposals.isHeldBy(caller));
       const items: CardProposalView[] = [];
       for (const row of rows) {
-        const isOwn = caller.isPerson(row.person_id) || row.proposed_by === caller.id;
+        const isOwn = caller.isPerson(row.personId) || row.proposedBy === caller.id;
         const isReached =
           isOwn ||
-          (await requireReach(work, caller, row.person_id, this.clock.now()).then(
+          (await requireReach(work, caller, row.personId, this.clock.now()).then(
             () => true,
             (error: unknown) => {
               if (error instanceof PersonNotKnown) return false;

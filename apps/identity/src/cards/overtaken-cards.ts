@@ -22,7 +22,7 @@ export interface RolesChanged {
 /** Made by two people, or at the command line of the installation, after the change: so with the role in mind. */
 const KNEW_OF_IT = `created_at >= $2 AND (confirmed_by IS NOT NULL OR by_installation)`;
 interface OfAccount {
-  readonly account_id: string;
+  readonly accountId: string;
 }
 
 const lockAccountsOfPerson = statement<{ id: string }, [personId: string]>(
@@ -37,14 +37,14 @@ const overtakeProposals = statement<
   `
   UPDATE card_proposal SET outcome = 'overtaken', ended_at = $3
   WHERE ended_at IS NULL AND (account_id = ANY ($1) AND proposed_at < $2 OR proposed_by = $4)
-  RETURNING account_id`,
+  RETURNING account_id AS "accountId"`,
 );
 const revokeOvertakenCards = statement<OfAccount, [accountIds: readonly string[], changedAt: Date, at: Date]>(
   'revoke-overtaken-cards',
   `
   UPDATE card SET revoked_at = $3
   WHERE account_id = ANY ($1) AND used_at IS NULL AND revoked_at IS NULL AND NOT (${KNEW_OF_IT})
-  RETURNING account_id`,
+  RETURNING account_id AS "accountId"`,
 );
 const goOnWithCards = statement<never, [accountIds: readonly string[], rolesMark: string]>(
   'go-on-with-cards',
@@ -58,7 +58,7 @@ const revokeUsedCards = statement<
   `
   UPDATE card SET revoked_at = $3
   WHERE account_id = ANY ($1) AND used_at >= $4 AND revoked_at IS NULL AND NOT (${KNEW_OF_IT})
-  RETURNING account_id`,
+  RETURNING account_id AS "accountId"`,
 );
 const returnToInvited = statement<never, [accountIds: readonly string[]]>(
   'return-to-invited',
@@ -84,14 +84,14 @@ export class OvertakenCards {
     const accounts = await work.query(lockAccountsOfPerson, personId);
     const ids = accounts.map(({ id }) => id);
     const overtaken = await work.query(overtakeProposals, ids, changedAt, now, personId);
-    for (const { account_id } of overtaken)
-      work.record({ aggregate: 'account', aggregateId: account_id, fields: ['cardProposal'], reason: 'role-changed' });
+    for (const { accountId } of overtaken)
+      work.record({ aggregate: 'account', aggregateId: accountId, fields: ['cardProposal'], reason: 'role-changed' });
     if (ids.length === 0) return;
     const revoked = await work.query(revokeOvertakenCards, ids, changedAt, now);
-    for (const { account_id } of revoked)
+    for (const { accountId } of revoked)
       work.record({
         aggregate: 'account',
-        aggregateId: account_id,
+        aggregateId: accountId,
         fields: ['card'],
         onBehalfOf: personId,
         reason: 'role-changed',
@@ -100,7 +100,7 @@ export class OvertakenCards {
     if (!reaches) return;
     const undone = await work.query(revokeUsedCards, ids, changedAt, now, new Date(changedAt.getTime() - LEEWAY_MS));
     const issuer = issuerOf(this.config.publicUrl);
-    for (const accountId of new Set(undone.map(({ account_id }) => account_id))) {
+    for (const accountId of new Set(undone.map((one) => one.accountId))) {
       work.write(returnToInvited, [accountId]);
       endSignIns(work, { accountId, personId, issuer }, now);
       work.record({

@@ -23,9 +23,9 @@ export class ProposeCardInput extends PersonPresent {
   @Uuid() accountId!: string;
 }
 
-const openProposal = statement<{ id: string; expires_at: Date }, [accountId: string]>(
+const openProposal = statement<{ id: string; expiresAt: Date }, [accountId: string]>(
   'open-card-proposal',
-  'SELECT id, expires_at FROM card_proposal WHERE account_id = $1 AND ended_at IS NULL',
+  'SELECT id, expires_at AS "expiresAt" FROM card_proposal WHERE account_id = $1 AND ended_at IS NULL',
 );
 const insertProposal = statement<
   CardProposalRow,
@@ -33,7 +33,7 @@ const insertProposal = statement<
     id: string,
     accountId: string,
     by: string,
-    byKind: CardProposalRow['proposed_by_kind'],
+    byKind: CardProposalRow['proposedByKind'],
     as: string,
     identitySeen: IdentitySeen,
     at: Date,
@@ -72,13 +72,13 @@ export class ProposeCard {
   execute({ accountId, identitySeen }: ProposeCardInput, caller: Caller): Promise<CardProposalView> {
     return this.unitOfWork.run(async (work) => {
       const { account, roles } = await reachableAccount(work, caller, accountId, this.clock.now());
-      refuseOneself(caller, account.person_id);
+      refuseOneself(caller, account.personId);
       if (account.state === 'closed') throw new AccountIsClosed({});
       if (!roles.isStaff) throw new CardNeedsOnePerson({});
       const now = this.systemClock.now();
       const signIn = deciderSignIn(caller, now, CardTooNew);
       const [earlier] = await work.query(openProposal, accountId);
-      if (earlier && earlier.expires_at > now) throw new CardIsProposed({ proposalId: earlier.id });
+      if (earlier && earlier.expiresAt > now) throw new CardIsProposed({ proposalId: earlier.id });
       if (earlier) endProposals(work, accountId, 'expired', now);
       const maker = makerOf(caller, OPEN_FOR_STAFF);
       const [row] = await work.query(
@@ -97,7 +97,7 @@ export class ProposeCard {
         aggregate: 'account',
         aggregateId: accountId,
         fields: ['cardProposal'],
-        onBehalfOf: account.person_id,
+        onBehalfOf: account.personId,
         reason: identitySeen,
       });
       return CardProposalView.of(row!, account);

@@ -33,8 +33,8 @@ export class WithdrawCardProposal {
   execute({ proposalId }: WithdrawCardProposalInput, caller: Caller): Promise<CardProposalView> {
     return this.unitOfWork.run(async (work) => {
       const known = await findProposal(work, proposalId);
-      const account = known && (await lockAccount(work, known.account_id));
-      if (!account || !(await this.concerns(work, caller, known, account.person_id))) throw new ProposalNotFound({});
+      const account = known && (await lockAccount(work, known.accountId));
+      if (!account || !(await this.concerns(work, caller, known, account.personId))) throw new ProposalNotFound({});
       const now = this.systemClock.now();
       const proposal = (await findProposal(work, proposalId))!;
       if (!isOpen(proposal, now)) throw new ProposalIsOver({});
@@ -43,7 +43,7 @@ export class WithdrawCardProposal {
         aggregate: 'account',
         aggregateId: account.id,
         fields: ['cardProposal'],
-        onBehalfOf: account.person_id,
+        onBehalfOf: account.personId,
         reason: 'withdrawn',
       });
       return CardProposalView.of(proposal, account);
@@ -53,10 +53,10 @@ export class WithdrawCardProposal {
   private async concerns(
     work: Work,
     caller: Caller,
-    { proposed_by, proposed_by_kind }: CardProposalRow,
+    { proposedBy, proposedByKind }: CardProposalRow,
     personId: string,
   ): Promise<boolean> {
-    if (caller.isPerson(personId) || (proposed_by === caller.id && proposed_by_kind === caller.kind)) return true;
+    if (caller.isPerson(personId) || (proposedBy === caller.id && proposedByKind === caller.kind)) return true;
     if (!seeProposals.isHeldBy(caller)) return false;
     return requireReach(work, caller, personId, this.clock.now()).then(
       () => true,

@@ -8,7 +8,7 @@ import { PersonRoles, isStaffRole } from './roles-of-person.js';
 type RoleChange = typeof assignmentGranted | typeof assignmentRevoked;
 
 const putRole = statement<
-  { is_new: boolean },
+  { isNew: boolean },
   [assignmentId: string, personId: string, role: string, scope: string, from: string | null, to: string | null]
 >(
   'put-person-role',
@@ -16,7 +16,7 @@ const putRole = statement<
   INSERT INTO person_role (assignment_id, person_id, role, scope, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (assignment_id) DO UPDATE SET person_id = EXCLUDED.person_id, role = EXCLUDED.role,
     scope = EXCLUDED.scope, from_at = EXCLUDED.from_at, to_at = EXCLUDED.to_at
-  RETURNING xmax = 0 AS is_new`,
+  RETURNING xmax = 0 AS "isNew"`,
 );
 /** One that was never heard of is nothing to take away. */
 const revokeRole = statement<object, [assignmentId: string, at: string]>(
@@ -74,7 +74,7 @@ export class FollowRolesOfPeople implements EventHandler<RoleChange> {
     work: Work,
   ): Promise<boolean> {
     const [row] = await work.query(putRole, assignmentId, personId, role, scope, from ?? null, to ?? null);
-    return row!.is_new;
+    return row!.isNew;
   }
 
   private async revoke(

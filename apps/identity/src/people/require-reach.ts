@@ -14,9 +14,9 @@ export const reachPeople = defineAccess({ permission: OPEN, at: SCOPE_KINDS });
 /** The same of people who have a role of their own. */
 export const reachStaff = defineAccess({ permission: OPEN_FOR_STAFF, at: SCOPE_KINDS });
 
-const placesOfPerson = statement<{ kind: string; place_id: string }, [personId: string]>(
+const placesOfPerson = statement<{ kind: string; placeId: string }, [personId: string]>(
   'places-of-person',
-  'SELECT kind, place_id FROM person_place WHERE person_id = $1',
+  'SELECT kind, place_id AS "placeId" FROM person_place WHERE person_id = $1',
 );
 
 /**
@@ -37,7 +37,7 @@ export async function requireReach(work: Work, caller: Caller, personId: string,
   if (!staffRoles.every(({ role, scope }) => !INSTALLATION_ROLES.has(role) && access.reaches(caller, placeOf(scope))))
     throw new PersonNotKnown({ personId });
   const places = await work.query(placesOfPerson, personId);
-  if (!places.some(({ kind, place_id }) => access.reaches(caller, placeOf(`${kind}:${place_id}`))))
+  if (!places.some(({ kind, placeId }) => access.reaches(caller, placeOf(`${kind}:${placeId}`))))
     throw new PersonNotKnown({ personId });
   return roles;
 }

@@ -10,18 +10,20 @@ const OWN_CONCERNS_ALONE: ReadonlySet<string> = new Set(['learner']);
 const COUNTS_AFTER_ITS_END_MS = 30 * 86_400_000;
 
 export interface RoleRow {
-  readonly assignment_id: string;
+  readonly assignmentId: string;
   readonly role: string;
   readonly scope: string;
-  readonly from_at: Date | null;
-  readonly to_at: Date | null;
-  readonly revoked_at: Date | null;
+  readonly fromAt: Date | null;
+  readonly toAt: Date | null;
+  readonly revokedAt: Date | null;
 }
 
 const rolesOfPerson = statement<RoleRow, [personId: string, endedSince: Date]>(
   'roles-of-person',
   `
-  SELECT assignment_id, role, scope, from_at, to_at, revoked_at FROM person_role
+  SELECT assignment_id AS "assignmentId", role, scope, from_at AS "fromAt", to_at AS "toAt",
+    revoked_at AS "revokedAt"
+  FROM person_role
   WHERE person_id = $1 AND (to_at IS NULL OR to_at > $2) AND (revoked_at IS NULL OR revoked_at > $2)`,
 );
 
@@ -54,12 +56,12 @@ export class PersonRoles {
    * for none.
    */
   get mark(): string {
-    const current = this.rows.filter(({ to_at, revoked_at }) => !isPast(to_at, this.now) && revoked_at === null);
+    const current = this.rows.filter(({ toAt, revokedAt }) => !isPast(toAt, this.now) && revokedAt === null);
     if (current.length === 0) return '';
     const lines = current
       .map(
-        ({ assignment_id, from_at }) =>
-          `${assignment_id}${from_at === null || isPast(from_at, this.now) ? '' : ' not begun'}`,
+        ({ assignmentId, fromAt }) =>
+          `${assignmentId}${fromAt === null || isPast(fromAt, this.now) ? '' : ' not begun'}`,
       )
       .sort();
     return createHash('sha256').update(lines.join('\n')).digest('base64url').slice(0, 22);

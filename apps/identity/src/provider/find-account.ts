@@ -11,9 +11,9 @@ export interface OpenAccount extends Account {
 
 export type FindAccount = (subject: string) => Promise<OpenAccount | undefined>;
 
-const findOpenAccount = statement<{ sign_ins_from: Date | null }, [id: string]>(
+const findOpenAccount = statement<{ signInsFrom: Date | null }, [id: string]>(
   'find-account',
-  `SELECT sign_ins_from FROM account WHERE id = $1 AND state = 'active'`,
+  `SELECT sign_ins_from AS "signInsFrom" FROM account WHERE id = $1 AND state = 'active'`,
   { isPlannedOnce: true },
 );
 
@@ -27,8 +27,8 @@ export const findAccountIn =
     // One that lies ahead by more than a second was set before the clock was put back; nobody could sign in until it
     // has caught up.
     const from =
-      row.sign_ins_from !== null && row.sign_ins_from.getTime() <= clock().getTime() + 1_000
-        ? Math.floor(row.sign_ins_from.getTime() / 1_000)
+      row.signInsFrom !== null && row.signInsFrom.getTime() <= clock().getTime() + 1_000
+        ? Math.floor(row.signInsFrom.getTime() / 1_000)
         : 0;
     return { accountId: subject, signInsFrom: from, claims: async () => ({ sub: subject }) };
   };

@@ -18,13 +18,13 @@ type RecordValues = [
 interface RecordRow {
   /** An `AdapterPayload`. */
   readonly payload: object;
-  readonly consumed_at: Date | null;
+  readonly consumedAt: Date | null;
 }
 
 const INSERT = `
   INSERT INTO oidc_record (model, id_hash, payload, grant_id, uid, account_id, expires_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;
-const FIND = 'SELECT payload, consumed_at FROM oidc_record WHERE model = $1';
+const FIND = 'SELECT payload, consumed_at AS "consumedAt" FROM oidc_record WHERE model = $1';
 
 const insertRecordOnce = statement<object, RecordValues>(
   'oidc-record-once',
@@ -148,7 +148,7 @@ export class OidcRecordAdapter implements Adapter {
     const [row] = await this.database.query(find, this.model, value);
     if (!row) return undefined;
     const payload = row.payload as AdapterPayload;
-    return row.consumed_at ? { ...payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) } : payload;
+    return row.consumedAt ? { ...payload, consumed: Math.floor(row.consumedAt.getTime() / 1000) } : payload;
   }
 }
 

@@ -11,10 +11,10 @@ import { countsStill } from './find-account.js';
 import { TOKEN_EXCHANGE } from './token-exchange.grant.js';
 
 /** By whichever of the person's accounts it was: a card of one makes whoever used it that person. */
-const latestCard = statement<{ card_at: number | null }, [accountId: string]>(
+const latestCard = statement<{ cardAt: number | null }, [accountId: string]>(
   'latest-card',
   `
-  SELECT floor(extract(epoch FROM max(c.used_at)))::float8 AS card_at
+  SELECT floor(extract(epoch FROM max(c.used_at)))::float8 AS "cardAt"
   FROM account mine JOIN account a ON a.person_id = mine.person_id JOIN card c ON c.account_id = a.id
   WHERE mine.id = $1 AND c.used_at IS NOT NULL`,
   { isPlannedOnce: true },
@@ -42,6 +42,6 @@ export const signInClaims =
       amr: source.amr,
       // A grant is made for one session and one client, and stays the same however often its tokens are renewed.
       sid: createHash('sha256').update(`session:${token.grantId}`).digest('base64url').slice(0, 22),
-      ...(typeof row?.card_at === 'number' && { card_at: row.card_at }),
+      ...(typeof row?.cardAt === 'number' && { card_at: row.cardAt }),
     };
   };

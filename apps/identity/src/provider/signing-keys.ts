@@ -6,14 +6,14 @@ import type { OidcSettings } from './oidc-settings.js';
 /** How long a key that no longer signs stays in the published set: longer than anything signed with it lives. */
 const SUPERSEDED_KEY_DAYS = 30;
 
-const findSigningKeys = statement<{ kid: string; sealed_private_jwk: string }>(
+const findSigningKeys = statement<{ kid: string; sealedPrivateJwk: string }>(
   'find-signing-keys',
-  'SELECT kid, sealed_private_jwk FROM signing_key ORDER BY created_at DESC, kid',
+  'SELECT kid, sealed_private_jwk AS "sealedPrivateJwk" FROM signing_key ORDER BY created_at DESC, kid',
 );
 /** Each row holds a `JWK`. */
-const findPublishedKeys = statement<{ public_jwk: object }>(
+const findPublishedKeys = statement<{ publicJwk: object }>(
   'find-published-signing-keys',
-  'SELECT public_jwk FROM signing_key ORDER BY created_at DESC, kid',
+  'SELECT public_jwk AS "publicJwk" FROM signing_key ORDER BY created_at DESC, kid',
 );
 const lockSigningKeys = statement<never>('lock-signing-keys', 'LOCK TABLE signing_key IN EXCLUSIVE MODE');
 const insertSigningKey = statement<
@@ -74,14 +74,14 @@ export async function rotateSigningKey(
  */
 export async function publishedKeys(database: Database): Promise<JWK[]> {
   const rows = await database.query(findPublishedKeys);
-  return rows.map(({ public_jwk }) => public_jwk as JWK);
+  return rows.map(({ publicJwk }) => publicJwk as JWK);
 }
 
 async function storedKeys(database: Database, secret: IdentitySecret): Promise<JWK[]> {
   const rows = await database.query(findSigningKeys);
-  return rows.map(({ kid, sealed_private_jwk }) => {
+  return rows.map(({ kid, sealedPrivateJwk }) => {
     try {
-      return JSON.parse(secret.keyBox.openText(sealed_private_jwk, kid)) as JWK;
+      return JSON.parse(secret.keyBox.openText(sealedPrivateJwk, kid)) as JWK;
     } catch (cause) {
       throw new Error(`The signing key ${kid} was sealed with another IDENTITY_SECRET: start with that one`, { cause });
     }
