@@ -87,6 +87,7 @@ describe('The statements of all plugins', () => {
       'wrong-parameters: takes _text as $2, which is said to be number[]',
       'column-optional: says that the column "note" may be absent: it may be null',
       'column-optional: has a column "note" of text, which is said to be undefined | string',
+      'named-as-the-column: names the column "made_at" as the table does: alias it in camelCase',
       'no-types: says no type of its rows',
     ]);
   });

@@ -55,4 +55,5 @@ statement<object, [amount: string, tags: number[]]>(
   'SELECT 1 FROM thing WHERE amount = $1 AND tags = $2',
 );
 statement<{ note?: string }>('column-optional', 'SELECT note FROM thing WHERE note = title');
+statement<{ made_at: Date }>('named-as-the-column', 'SELECT made_at FROM thing');
 statement('no-types', 'SELECT id FROM thing');

@@ -82,6 +82,8 @@ function rowOf(type: ts.Type, checker: ts.TypeChecker, faults: string[]): Writte
   if (properties.length === 0) faults.push('has rows of a type that says nothing');
   return new Map(
     properties.map((property) => {
+      if (property.name.includes('_'))
+        faults.push(`names the column "${property.name}" as the table does: alias it in camelCase`);
       if (property.flags & ts.SymbolFlags.Optional)
         faults.push(`says that the column "${property.name}" may be absent: it may be null`);
       return [property.name, kindsOf(checker.getTypeOfSymbol(property), checker)];

@@ -123,13 +123,13 @@ const WANTED = `(SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(aggregate text
 
 interface CursorRow {
   readonly aggregate: string;
-  readonly aggregate_id: string;
+  readonly aggregateId: string;
   readonly version: number;
 }
 
 interface ParkedRow {
   readonly aggregate: string;
-  readonly aggregate_id: string;
+  readonly aggregateId: string;
   readonly reason: string;
   readonly event: EventEnvelope;
 }
@@ -137,14 +137,14 @@ interface ParkedRow {
 const lockCursors = statement<CursorRow, [keys: string]>(
   'inbox-cursors',
   `
-SELECT w.aggregate, w.aggregate_id, c.version FROM ${WANTED} CROSS JOIN LATERAL (
+SELECT w.aggregate, w.aggregate_id AS "aggregateId", c.version FROM ${WANTED} CROSS JOIN LATERAL (
   SELECT version FROM inbox_cursor WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id FOR UPDATE) c`,
 );
 
 const findParked = statement<ParkedRow, [keys: string]>(
   'inbox-parked',
   `
-SELECT w.aggregate, w.aggregate_id, p.reason, p.event FROM ${WANTED} CROSS JOIN LATERAL (
+SELECT w.aggregate, w.aggregate_id AS "aggregateId", p.reason, p.event FROM ${WANTED} CROSS JOIN LATERAL (
   SELECT reason, event FROM inbox_parked WHERE aggregate = w.aggregate AND aggregate_id = w.aggregate_id OFFSET 0) p`,
 );
 
@@ -161,7 +161,7 @@ async function loadStates(work: Work, events: readonly EventEnvelope[]): Promise
   ];
   const keys = JSON.stringify(wanted);
   const [cursors, parked] = await Promise.all([work.query(lockCursors, keys), work.query(findParked, keys)]);
-  const versions = new Map(cursors.map((row) => [`${row.aggregate}\0${row.aggregate_id}`, row.version]));
+  const versions = new Map(cursors.map((row) => [`${row.aggregate}\0${row.aggregateId}`, row.version]));
   const states = new Map<string, AggregateState>();
   for (const { aggregate, aggregate_id } of wanted) {
     const key = `${aggregate}\0${aggregate_id}`;
@@ -169,7 +169,7 @@ async function loadStates(work: Work, events: readonly EventEnvelope[]): Promise
     states.set(key, { version: before, before, blocked: false, early: new Map() });
   }
   for (const row of parked) {
-    const state = states.get(`${row.aggregate}\0${row.aggregate_id}`)!;
+    const state = states.get(`${row.aggregate}\0${row.aggregateId}`)!;
     if (row.reason === 'failed') state.blocked = true;
     else state.early.set(row.event.aggregateversion, row.event);
   }

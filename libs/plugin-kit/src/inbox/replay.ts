@@ -20,7 +20,7 @@ export interface ParkedEvent {
 
 interface Aggregate {
   readonly aggregate: string;
-  readonly aggregate_id: string;
+  readonly aggregateId: string;
 }
 
 type OfAggregate = [aggregate: string, aggregateId: string];
@@ -41,14 +41,19 @@ const countParked = statement<{ count: number }>(
 const findBlocked = statement<Aggregate>(
   'inbox-blocked',
   `
-SELECT p.aggregate, p.aggregate_id FROM inbox_parked p LEFT JOIN inbox_cursor c USING (aggregate, aggregate_id)
+SELECT p.aggregate, p.aggregate_id AS "aggregateId"
+FROM inbox_parked p
+LEFT JOIN inbox_cursor c USING (aggregate, aggregate_id)
 WHERE p.version = coalesce(c.version, 0) + 1 ORDER BY p.parked_at`,
 );
 
-const findNext = statement<{ event_id: string; event: EventEnvelope }, OfAggregate>(
+const findNext = statement<{ eventId: string; event: EventEnvelope }, OfAggregate>(
   'inbox-next-parked',
   `
-SELECT event_id, event FROM inbox_parked WHERE aggregate = $1 AND aggregate_id = $2 ORDER BY version LIMIT 1`,
+SELECT event_id AS "eventId", event
+FROM inbox_parked
+WHERE aggregate = $1 AND aggregate_id = $2
+ORDER BY version LIMIT 1`,
 );
 
 const lockParked = statement<object, [eventId: string]>(
@@ -113,7 +118,7 @@ export class ParkedEvents {
   async replay(): Promise<{ replayed: number; stillParked: number }> {
     const blocked = await this.database.query(findBlocked);
     let replayed = 0;
-    for (const { aggregate, aggregate_id } of blocked) replayed += await this.replayAggregate(aggregate, aggregate_id);
+    for (const { aggregate, aggregateId } of blocked) replayed += await this.replayAggregate(aggregate, aggregateId);
     return { replayed, stillParked: await this.count() };
   }
 
@@ -125,20 +130,20 @@ export class ParkedEvents {
       if (!next) return replayed;
       try {
         const handled = await this.unitOfWork.transaction(requestContext.current(), async (work) => {
-          const rows = await work.query(lockParked, next.event_id);
+          const rows = await work.query(lockParked, next.eventId);
           const [cursor] = await work.query(lockCursor, aggregate, aggregateId);
           if (rows.length === 0 || next.event.aggregateversion !== (cursor?.version ?? 0) + 1) return false;
           await callSubscribers([next.event], this.subscriptions, work, this.telemetry);
           await work.query(moveCursor, aggregate, aggregateId, next.event.aggregateversion);
           // The next one takes over the guard of the aggregate until it is handled too.
-          await work.query(forgetParked, next.event_id);
+          await work.query(forgetParked, next.eventId);
           await work.query(guardByNext, aggregate, aggregateId, next.event.aggregateversion + 1);
           return true;
         });
         if (!handled) return replayed;
         replayed += 1;
       } catch (error) {
-        await this.database.query(noteFailure, next.event_id, String(error).slice(0, 2_000), this.systemClock.now());
+        await this.database.query(noteFailure, next.eventId, String(error).slice(0, 2_000), this.systemClock.now());
         return replayed;
       }
     }

@@ -4,7 +4,7 @@ import { type OutboxRow, outboxMessages } from './outbox-messages.js';
 let last = 0;
 const aRow = (subject: string, payload: string | null = `{"n":${last + 1}}`): OutboxRow => ({
   id: String((last += 1)),
-  message_id: `message-${last}`,
+  messageId: `message-${last}`,
   subject,
   payload,
 });
@@ -32,8 +32,8 @@ describe('The messages of an outbox', () => {
     const rows = [aRow('person.x.name', '{}'), aRow('person.x.name', null)];
 
     expect(outboxMessages(rows).map(({ id, payload }) => [id, payload])).toEqual([
-      [rows[0]!.message_id, '{}'],
-      [rows[1]!.message_id, ''],
+      [rows[0]!.messageId, '{}'],
+      [rows[1]!.messageId, ''],
     ]);
   });
 
@@ -46,7 +46,7 @@ describe('The messages of an outbox', () => {
     ];
     const idOf = (...rows: OutboxRow[]) => outboxMessages(rows)[0]!.id;
 
-    expect(idOf(one)).toBe(one.message_id);
+    expect(idOf(one)).toBe(one.messageId);
     expect(idOf(one, two, four)).toBe(idOf(one, two, four));
     // An event that was committed late may come between others that were sent already.
     expect(

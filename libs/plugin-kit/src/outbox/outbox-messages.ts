@@ -3,7 +3,7 @@ import type { StreamMessage } from './stream-publisher.js';
 
 export interface OutboxRow {
   readonly id: string;
-  readonly message_id: string;
+  readonly messageId: string;
   readonly subject: string;
   readonly payload: string | null;
 }
@@ -44,11 +44,11 @@ export function outboxMessages(rows: readonly OutboxRow[]): OutboxMessage[] {
 }
 
 function messageOf(rows: readonly OutboxRow[]): OutboxMessage {
-  const { message_id, subject, payload } = rows[0]!;
-  if (rows.length === 1) return { id: message_id, subject, payload: payload ?? '', rows };
+  const { messageId, subject, payload } = rows[0]!;
+  if (rows.length === 1) return { id: messageId, subject, payload: payload ?? '', rows };
   // Of exactly these events: a message that holds others beside them must not be taken for a second copy.
   const id = createHash('sha256')
-    .update(rows.map((row) => row.message_id).join())
+    .update(rows.map((row) => row.messageId).join())
     .digest('base64url');
   return { id, subject, payload: `[${rows.map((row) => row.payload).join()}]`, rows };
 }

@@ -15,7 +15,10 @@ const findWaiting = statement<OutboxRow, [limit: number]>(
   'outbox-waiting',
   `
 SELECT q.id, o.* FROM (SELECT id FROM outbox_queue ORDER BY id LIMIT $1) q
-CROSS JOIN LATERAL (SELECT message_id, subject, payload::text FROM outbox WHERE id = q.id LIMIT 1) o ORDER BY q.id`,
+CROSS JOIN LATERAL (
+  SELECT message_id AS "messageId", subject, payload::text FROM outbox WHERE id = q.id LIMIT 1
+) o
+ORDER BY q.id`,
 );
 /**
  * Does not wait for the disk: when a crash of the server brings a row back, the event is sent again under its id and

@@ -14,15 +14,16 @@ interface AuditRow {
   readonly id: string;
   readonly operation: string;
   readonly fields: string[] | null;
-  readonly caller_kind: 'person' | 'client' | 'anonymous';
-  readonly caller_id: string;
-  readonly occurred_at: Date;
+  readonly callerKind: 'person' | 'client' | 'anonymous';
+  readonly callerId: string;
+  readonly occurredAt: Date;
 }
 
 const listReadings = statement<AuditRow, [personId: string, before: string | null, limit: number]>(
   'kit-readings-of-person',
   `
-SELECT id, operation, fields, caller_kind, caller_id, occurred_at FROM audit
+SELECT id, operation, fields, caller_kind AS "callerKind", caller_id AS "callerId", occurred_at AS "occurredAt"
+FROM audit
 WHERE ((aggregate = 'person' AND aggregate_id = $1) OR on_behalf_of = $1) AND ($2::uuid IS NULL OR id < $2::uuid)
 ORDER BY id DESC LIMIT $3`,
 );
@@ -81,11 +82,11 @@ export class ReadingLog {
     return this.cursors.page(list, input, rows, {
       key: ({ id }) => [id],
       item: (row): ReadingView => ({
-        at: row.occurred_at.toISOString(),
+        at: row.occurredAt.toISOString(),
         operation: row.operation,
         fields: row.fields ?? [],
-        callerKind: row.caller_kind,
-        callerId: row.caller_id,
+        callerKind: row.callerKind,
+        callerId: row.callerId,
       }),
     });
   }

@@ -10,7 +10,7 @@ import type { TimerHandler } from './on-timer.js';
 interface TimerRow {
   readonly kind: string;
   readonly key: string;
-  readonly due_at: Date;
+  readonly dueAt: Date;
   readonly payload: object;
   readonly attempts: number;
 }
@@ -18,15 +18,15 @@ interface TimerRow {
 const findDue = statement<TimerRow, [dueAt: Date, now: Date, kinds: string[], latestDelay: Date]>(
   'timers-due',
   `
-SELECT kind, key, due_at, payload, attempts FROM timer
+SELECT kind, key, due_at AS "dueAt", payload, attempts FROM timer
 WHERE due_at <= $1 AND (not_before IS NULL OR not_before <= $2 OR not_before > $4) AND kind = ANY($3)
 ORDER BY due_at, kind, key LIMIT 100`,
 );
 
-const findNext = statement<{ due_at: Date; not_before: Date | null }, [kinds: string[], latestDelay: Date]>(
+const findNext = statement<{ dueAt: Date; notBefore: Date | null }, [kinds: string[], latestDelay: Date]>(
   'timers-next',
   `
-SELECT due_at, not_before FROM (
+SELECT due_at AS "dueAt", not_before AS "notBefore" FROM (
   SELECT due_at, CASE WHEN not_before <= $2 THEN not_before END AS not_before FROM timer WHERE kind = ANY($1)) t
 ORDER BY greatest(due_at, not_before) LIMIT 1`,
 );
@@ -89,12 +89,12 @@ export class TimerLoop implements BackgroundDuty {
   private async untilNext(): Promise<number> {
     const [next] = await this.database.query(findNext, [...this.handlers.keys()], this.latestDelay());
     if (!next) return LONGEST_WAIT_MS;
-    const domain = next.due_at.getTime() - this.clock.now().getTime();
-    const system = next.not_before ? next.not_before.getTime() - this.systemClock.now().getTime() : 0;
+    const domain = next.dueAt.getTime() - this.clock.now().getTime();
+    const system = next.notBefore ? next.notBefore.getTime() - this.systemClock.now().getTime() : 0;
     return Math.min(Math.max(domain, system, 5), LONGEST_WAIT_MS);
   }
 
-  private async runTimer({ kind, key, due_at: dueAt, attempts }: TimerRow): Promise<void> {
+  private async runTimer({ kind, key, dueAt, attempts }: TimerRow): Promise<void> {
     const context: RequestContext = {
       operation: `timer:${kind}`,
       caller: Caller.anonymous,

@@ -29,14 +29,14 @@ interface EarlierReply {
   readonly caller: string;
   readonly operation: string;
   readonly key: string;
-  readonly input_hash: string;
+  readonly inputHash: string;
   readonly reply: StoredReply;
 }
 
 const findReplies = statement<EarlierReply, [keys: string]>(
   'kit-find-replies',
   `
-SELECT i.caller, i.operation, i.key, i.input_hash, i.reply FROM idempotency i
+SELECT i.caller, i.operation, i.key, i.input_hash AS "inputHash", i.reply FROM idempotency i
 JOIN jsonb_to_recordset($1::jsonb) AS w(caller text, operation text, key text) USING (caller, operation, key)`,
 );
 
@@ -184,9 +184,7 @@ export class BatchingWriter {
       if (row)
         settled.set(
           one,
-          row.input_hash === one.context.idempotency!.inputHash
-            ? restoreReply(row.reply)
-            : new IdempotencyKeyReused({}),
+          row.inputHash === one.context.idempotency!.inputHash ? restoreReply(row.reply) : new IdempotencyKeyReused({}),
         );
       else if (busy.has(identityOf(one) ?? '')) settled.set(one, new StillRunning({}, { retryAfter: 1 }));
       else {

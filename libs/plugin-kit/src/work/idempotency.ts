@@ -49,12 +49,12 @@ const lockKey = statement<{ free: boolean }, [lock: string]>(
 );
 
 const findReply = statement<
-  { input_hash: string; reply: StoredReply },
+  { inputHash: string; reply: StoredReply },
   [caller: string, operation: string, key: string]
 >(
   'kit-find-reply',
   `
-SELECT input_hash, reply FROM idempotency WHERE caller = $1 AND operation = $2 AND key = $3`,
+SELECT input_hash AS "inputHash", reply FROM idempotency WHERE caller = $1 AND operation = $2 AND key = $3`,
 );
 
 const storeOne = statement<
@@ -79,7 +79,7 @@ export async function claimIdempotency(work: Queries, context: RequestContext, n
   if (!row?.free) throw new StillRunning({}, { retryAfter: 1 });
   const [earlier] = await work.query(findReply, caller, context.operation, key);
   if (earlier) {
-    if (earlier.input_hash !== inputHash) throw new IdempotencyKeyReused({});
+    if (earlier.inputHash !== inputHash) throw new IdempotencyKeyReused({});
     return { earlier: { reply: restoreReply(earlier.reply) }, store: async () => {} };
   }
   return {
