@@ -1,4 +1,5 @@
 import { createCatalog } from './1763769600000-create-catalog.js';
 import { nameOwnersOfSections } from './1796083200001-name-owners-of-sections.js';
+import { holdMeetings } from './1796083200003-hold-meetings.js';
 
-export const migrations = [createCatalog, nameOwnersOfSections];
+export const migrations = [createCatalog, nameOwnersOfSections, holdMeetings];

@@ -1,4 +1,4 @@
 import { createReadTables } from './1763780000000-create-read-tables.js';
+import { countMinutes } from './1796083200001-count-minutes.js';
 
-/** In the order in which they run. */
-export const migrations = [createReadTables];
+export const migrations = [createReadTables, countMinutes];
