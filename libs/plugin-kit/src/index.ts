@@ -10,6 +10,7 @@ export {
   isSameSession,
 } from './operations/decider.js';
 export { type Executes, Operation, type OperationOptions } from './operations/operation.js';
+export { ifMatches } from './operations/if-match.js';
 export { Reply, type ReplyOptions } from './operations/reply.js';
 export { type RequestContext, requestContext } from './operations/request-context.js';
 export {
@@ -50,12 +51,14 @@ export {
   Field,
   type FieldOptions,
   Holds,
+  Identifier,
   Instant,
   Int,
   Json,
   LanguageText,
   ListOf,
   MapOf,
+  Name,
   Nested,
   Nullable,
   Num,

@@ -1,4 +1,4 @@
-export { versionOf } from './canonical-json.js';
+export { versionOf } from './version-of.js';
 export type {
   CompetenceLevel,
   CourseContent,

@@ -28,8 +28,8 @@ export function numberFaults(source: YamlSource, content: ProgrammeContent): Pro
 }
 
 /**
- * A person is in at most one goal group of a programme, so the groups' people add up to the programme's. Looked at when
- * every group has numbers; participants who are in no group are then nobody.
+ * Where every goal group excludes the others, the groups' people add up to the programme's. Looked at when every group
+ * has numbers; participants who are in no group are then nobody.
  */
 function refuseUnequalGroups(
   { goals = [], goalGroups = [] }: ProgrammeContent,
@@ -42,8 +42,9 @@ function refuseUnequalGroups(
     sum.women += women;
     sum.men += men;
   }
+  const addUp = goalGroups.every(({ exclusive }) => exclusive === true);
   goals.forEach((goal, index) => {
-    if (!countsHeads(goal)) return;
+    if (!countsHeads(goal) || (goal.goalGroup === undefined && !addUp)) return;
     const known = goal.goalGroup === undefined ? sum : planned.get(goal.goalGroup);
     if (!known) return;
     for (const [field, number] of [

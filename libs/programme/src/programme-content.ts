@@ -8,7 +8,14 @@ export interface ProgrammeContent {
     readonly name: LanguageMap | string;
     readonly type: string;
   }[];
-  readonly goalGroups?: readonly { readonly key: string; readonly name: LanguageMap; readonly planned?: SexCounts }[];
+  readonly goalGroups?: readonly {
+    readonly key: string;
+    readonly name: LanguageMap;
+    readonly planned?: SexCounts;
+    /** Whoever is in it is in no other group at the same time. */
+    readonly exclusive?: boolean;
+    readonly organisations?: readonly string[];
+  }[];
   readonly profiles?: readonly {
     readonly key: string;
     readonly title: LanguageMap;

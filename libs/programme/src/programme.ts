@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from '#platform';
 import { keyedId } from '#plugin-kit/contract';
-import { versionOf } from './canonical-json.js';
+import { versionOf } from './version-of.js';
 import type { ProgrammeContent } from './programme-content.js';
 import type { ProgrammeFault } from './programme-fault.js';
 import { stepsOf } from './steps-of.js';

@@ -73,7 +73,10 @@ const schema: ProgrammeSchema = composeProgrammeSchema([
       {
         section: 'goalGroups',
         schema: list(
-          { planned: { type: 'object', properties: { women: number, men: number }, required: ['women', 'men'] } },
+          {
+            planned: { type: 'object', properties: { women: number, men: number }, required: ['women', 'men'] },
+            exclusive: { type: 'boolean' },
+          },
           [],
         ),
         dependsOn: ['programme'],
@@ -199,9 +202,10 @@ describe('readProgramme', () => {
   it('refuses goal groups whose women and men do not add up to the programme', () => {
     const groups = [
       'goalGroups:',
-      '- { key: a, planned: { women: 2, men: 1 } }',
-      '- { key: b, planned: { women: 3, men: 0 } }',
+      '- { key: a, exclusive: true, planned: { women: 2, men: 1 } }',
+      '- { key: b, exclusive: true, planned: { women: 3, men: 0 } }',
     ];
+    const overlapping = groups.map((line) => line.replace('exclusive: true, ', ''));
     const goal = (target: string, more = '') => [
       'goals:',
       `- { key: g, measure: participants, ${more}target: ${target} }`,
@@ -214,6 +218,8 @@ describe('readProgramme', () => {
     expect(english(read(...head, ...groups, ...goal('{ total: 4 }', 'goalGroup: b, ')))?.[0]).toContain(
       'The goal group "b" has 3, not 4 (total).',
     );
+    // Groups that may overlap need not add up.
+    expect(read(...head, ...overlapping, ...goal('{ women: 5, men: 2 }')).faults).toBeUndefined();
   });
 
   it('makes the same programme with another key, in another time', () => {

@@ -29,7 +29,13 @@ export function referenceFaults(source: YamlSource, content: ProgrammeContent): 
   const goalGroups = keysOf('goalGroups');
   const profiles = keysOf('profiles');
   const courses = keysOf('courses');
-  for (const section of ['organisations', 'goals', 'surveys', 'certificates'] as const) keysOf(section);
+  const organisations = keysOf('organisations');
+  for (const section of ['goals', 'surveys', 'certificates'] as const) keysOf(section);
+  content.goalGroups?.forEach(({ organisations: bound }, index) =>
+    bound?.forEach((key, place) =>
+      refer(organisations, key, ['goalGroups', index, 'organisations', place], 'organisations'),
+    ),
+  );
 
   // A module's id is made of its key and the programme's alone, so that it may move from one course to another.
   refuseRepeated(

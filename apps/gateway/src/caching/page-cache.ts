@@ -78,6 +78,7 @@ export class PageCache {
   ): boolean {
     const names = tags.map((tag) => `${plugin} ${tag}`);
     if (
+      seconds <= 0 ||
       !this.open ||
       this.unheard.has(plugin) ||
       begun < this.floor ||

@@ -172,7 +172,7 @@ export class OperationHandler {
       pageKey(exchange),
       route.plugin,
       head.cacheTags,
-      route.operation.cache!.seconds,
+      Math.min(route.operation.cache!.seconds, head.cacheSeconds ?? Infinity),
       page,
     );
     exchange.sendPage(page);

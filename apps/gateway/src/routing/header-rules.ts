@@ -30,6 +30,7 @@ const KEPT_FROM_PLUGINS = new Set([
   'status',
   'object',
   'cache-tags',
+  'cache-seconds',
 ]);
 
 /** Whether an operation may not ask for this header: it carries credentials, addresses or the protocol itself. */

@@ -14,6 +14,8 @@ export interface ReplyHead {
   /** Lower-case name → value, for the client. */
   readonly headers: Record<string, string>;
   readonly cacheTags: readonly string[];
+  /** For how long, in seconds, a copy is true at most; undefined: as long as the manifest says. */
+  readonly cacheSeconds: number | undefined;
   /** Name of the object that holds the body. */
   readonly object: string | undefined;
 }
@@ -73,6 +75,7 @@ export function readReplyHead(route: Route, message: HeaderReader | undefined, p
     etag,
     headers,
     cacheTags: readTags(message),
+    cacheSeconds: readSeconds(get(HEADERS.cacheSeconds)),
     object,
   };
 }
@@ -91,6 +94,12 @@ function checkedContentType(route: Route, status: number, contentType: string | 
   if (mediaType !== route.mediaType && (ACTIVE.test(mediaType) || !MEDIA_TYPE.test(mediaType)))
     throw refused('content-type');
   return contentType;
+}
+
+function readSeconds(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(value)) throw refused('cache-seconds');
+  return Number(value);
 }
 
 function readTags(message: HeaderReader | undefined): readonly string[] {

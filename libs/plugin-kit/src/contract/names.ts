@@ -41,6 +41,7 @@ export const HEADERS = {
   etag: 'etag',
   location: 'location',
   cacheTags: 'cache-tags',
+  cacheSeconds: 'cache-seconds',
   retryAfter: 'retry-after',
   link: 'link',
   /** Name of the object in the plugin's `files-` store that is the body. */

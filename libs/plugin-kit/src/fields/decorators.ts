@@ -4,7 +4,7 @@ import { noteField } from './field-metadata.js';
 import { type JsonValue, json } from './json-rule.js';
 import type { FieldClass, Read, Rule } from './rule.js';
 import { type ListOptions, type MapOptions, languageText, listOf, mapOf, nested } from './structure-rules.js';
-import { type TextOptions, day, email, instant, personId, text, url, uuid } from './text-rules.js';
+import { type TextOptions, day, email, identifier, instant, name, personId, text, url, uuid } from './text-rules.js';
 import { bool, constant, int, num, oneOf } from './value-rules.js';
 
 export interface FieldOptions {
@@ -23,6 +23,8 @@ export type FieldDecorator<Value> = <Target extends object, Key extends string>(
 /** The rules by themselves, for the items of lists and the values of maps: `@ListOf(rule.text(1, 100))`. */
 export const rule = {
   text,
+  identifier,
+  name,
   int,
   num,
   bool,
@@ -52,6 +54,13 @@ export function Field<Value>(fieldRule: Rule<Value>, { doc }: FieldOptions = {})
 /** Text of `min` to `max` characters; nothing is trimmed. */
 export const Text = (min: number, max: number, options: TextOptions & FieldOptions = {}) =>
   Field<string>(text(min, max, options), options);
+
+/** What something is known by, as look-alikes are: in NFC, and nothing in it that is not seen. */
+export const Identifier = (min: number, max: number, options: FieldOptions = {}) =>
+  Field<string>(identifier(min, max), options);
+
+/** What somebody or something is called: in NFC, and not blank to the eye. */
+export const Name = (max: number, options: FieldOptions = {}) => Field<string>(name(max), options);
 
 /** A whole number within the bounds (without: ±2⁵³−1). */
 export const Int = (min?: number, max?: number, options?: FieldOptions) => Field<number>(int(min, max), options);

@@ -10,6 +10,11 @@ export const faultTexts = {
   notArray: { sv: 'Ska vara en lista.', en: 'Must be a list.' },
   notText: { sv: 'Ska vara text.', en: 'Must be text.' },
   notStorable: { sv: 'Innehåller tecken som inte kan sparas.', en: 'Contains characters that cannot be stored.' },
+  notSeen: (at: number, code: string): LanguageMap => ({
+    sv: `Tecken ${at} (${code}) syns inte, eller är ett mellanslag för mycket.`,
+    en: `Character ${at} (${code}) is not seen, or is a space too many.`,
+  }),
+  notAName: { sv: 'Ska vara ett namn som syns.', en: 'Must be a name that is seen.' },
   blank: { sv: 'Får inte vara tom.', en: 'Must not be empty.' },
   wrongForm: { sv: 'Har fel form.', en: 'Has the wrong form.' },
   notNumber: { sv: 'Ska vara ett tal.', en: 'Must be a number.' },

@@ -1,6 +1,7 @@
 import { isDay, isUuid } from '#platform';
 import type { LanguageMap } from '../contract/index.js';
 import { faultTexts } from './fault-texts.js';
+import { VISIBLE_WORDS, WRITTEN_NAME, firstUnseen } from './look-alikes.js';
 import type { Rule } from './rule.js';
 
 /** Formats beside those that have a field of their own. Each expression accepts a subset of what the format means. */
@@ -65,6 +66,28 @@ export function text(min: number, max: number, { pattern, hint, format }: TextOp
       if (!STORABLE.test(value)) return reading.fault(pointer, faultTexts.notStorable) as never;
       if (!expressions.every((expression) => expression.test(value))) return reading.fault(pointer, detail) as never;
       return value;
+    },
+  };
+}
+
+/**
+ * What somebody or something is known by: numbers of people, of sheets. Two that look the same are the same: it is kept
+ * in Unicode Normalization Form C, and what is not seen is refused, with the place.
+ */
+export const identifier = (min: number, max: number): Rule<string> => seen(text(min, max, { pattern: VISIBLE_WORDS }));
+
+/** What somebody is called, in Unicode Normalization Form C; nothing unseen, and not blank to the eye. */
+export const name = (max: number): Rule<string> =>
+  seen(text(1, max, { pattern: WRITTEN_NAME, hint: faultTexts.notAName }));
+
+function seen(rule: Rule<string>): Rule<string> {
+  return {
+    ...rule,
+    read(value, pointer, reading) {
+      const unseen = typeof value === 'string' ? firstUnseen(value.replaceAll(/[\u200c\u200d]/gu, '-')) : undefined;
+      if (unseen) return reading.fault(pointer, faultTexts.notSeen(unseen.at, unseen.code)) as never;
+      const read = rule.read(value, pointer, reading);
+      return typeof read === 'string' ? read.normalize('NFC') : read;
     },
   };
 }

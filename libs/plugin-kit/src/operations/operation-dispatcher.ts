@@ -241,6 +241,8 @@ function headersOf(options: OperationOptions, { options: said }: Reply, empty: b
   if (said.etag) headers[HEADERS.etag] = said.etag;
   if (said.link) headers[HEADERS.link] = said.link;
   if (said.cacheTags?.length) headers[HEADERS.cacheTags] = said.cacheTags.join(' ');
+  if (said.cacheSeconds !== undefined)
+    headers[HEADERS.cacheSeconds] = String(Math.max(0, Math.floor(said.cacheSeconds)));
   if (!empty) headers[HEADERS.contentType] = said.contentType ?? options.produces ?? 'application/json';
   return headers;
 }

@@ -7,6 +7,8 @@ export interface ReplyOptions {
   readonly status?: SuccessStatus;
   /** Tags by which a cached copy at the gateways is found when `work.purge` names one. */
   readonly cacheTags?: readonly string[];
+  /** For how long, in seconds, this reply is true at most: a copy is kept no longer, whatever the operation says. */
+  readonly cacheSeconds?: number;
   readonly location?: string;
   readonly etag?: string;
   /** RFC 8288, for example `<?after=…>; rel="next"`. */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /**
  * JSON without spaces, names sorted by UTF-16 units (RFC 8785): the same text for the same content, however it was
  * written.
@@ -14,12 +12,4 @@ export function canonicalJson(value: unknown): string {
       .join(',')}}`;
   }
   return JSON.stringify(value);
-}
-
-/**
- * The version of a programme file: SHA-256 (hex) of its canonical JSON. Comments, order of names and layout do not
- * change it.
- */
-export function versionOf(content: object): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }
