@@ -11,6 +11,9 @@ export const directoryConfig = defineConfig({
   operatorClientId: env
     .text('OPERATOR_CLIENT_ID', 'a client of that provider that may do everything an operator may, from the start')
     .optional(),
+  additionalRoles: env
+    .text('ADDITIONAL_ROLES', 'roles that plugins of others give permissions to, with commas between')
+    .optional(),
   cursorSecret: env.secret('CURSOR_SECRET', 'signs the cursors of lists; the same in all replicas', 32),
 });
 

@@ -27,7 +27,7 @@ const PUBLIC_TASK = 'GDPR art. 6.1 e (public task); for private bodies art. 6.1 
 
 export const directory = definePlugin({
   name: 'directory',
-  version: '1.0.0',
+  version: '1.1.0',
   summary: 'Organisations, people, their roles, and who takes part in which programme',
   basePath: '/directory',
   readingsPath: '/people/me/readings',

@@ -33,7 +33,12 @@ export const sections = (groups = ['ledare', 'spets']) => ({
     { key: 'landskrona', name: 'Landskrona kommun', type: 'municipality' },
     { key: 'kommun-2', name: 'Kommun 2', type: 'municipality' },
   ],
-  goalGroups: groups.map((key) => ({ key, name: { sv: `Grupp ${key}` }, planned: { women: 26, men: 9 } })),
+  goalGroups: groups.map((key) => ({
+    key,
+    name: { sv: `Grupp ${key}` },
+    planned: { women: 26, men: 9 },
+    exclusive: true,
+  })),
 });
 
 export const landskrona = keyedId('organisation', 'landskrona');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { membershipEnded, membershipStarted, participationAccepted, participationEnded } from '#contracts';
+import { addDays, stockholmDay } from '#platform';
 import { keyedId } from '#plugin-kit/contract';
 import type { TestCaller } from '#testing';
 import { migrations } from '../src/migrations/index.js';
@@ -48,14 +49,15 @@ describe('an organisation in a programme', () => {
   const ask = (file: object = sections(), as = office) => directory.ask(key, { programme, ...file }, as);
   const say = (verb: 'accept' | 'end', as = coordinator, organisationId = kommun2, inProgramme = programmeId) =>
     directory.call(`${verb}-participation`, {}, as, { path: { organisationId, programmeId: inProgramme } });
-  const take = (ids = [personId], group = 'ledare') =>
+  const tomorrow = () => addDays(stockholmDay(new Date()), 1);
+  const take = (from = '2026-01-01', ids = [personId], group = 'ledare') =>
     directory.call(
       'start-memberships',
       {
         programmeId,
         goalGroupId: keyedId('goal-group', programmeId, group),
         personIds: ids,
-        from: '2026-01-01',
+        from,
       },
       office,
     );
@@ -91,8 +93,8 @@ describe('an organisation in a programme', () => {
   });
 
   it('is not known, before it has said yes, by its people: who is there is answered like who is nowhere', async () => {
-    const there = await take([personId]);
-    const nowhere = await take([randomUUID()]);
+    const there = await take('2026-01-01', [personId]);
+    const nowhere = await take('2026-01-01', [randomUUID()]);
     const role = (id: string) =>
       directory.call('assign-role', { personId: id, role: 'trainer', scope: `programme:${programmeId}` }, office);
 
@@ -197,20 +199,25 @@ describe('an organisation in a programme', () => {
     ).toBe(1);
   });
 
-  it('comes back with those whom it left with', async () => {
+  it('comes back, and those who left with it are taken in again for another period', async () => {
     await say('accept');
     const {
       body: { memberships },
     } = await take();
     await say('end');
     await say('accept');
-    expect((await take()).body.memberships).toEqual(memberships);
+    expect((await take()).body.type).toBe('urn:lyftet:problem:directory:already-member');
+    const [again] = (await take(tomorrow())).body.memberships;
     await directory.installation.settle();
 
-    expect((await members())[0]).not.toHaveProperty('endedOn');
+    expect(again.membershipId).not.toBe(memberships[0].membershipId);
+    expect((await members()).map(({ from, endedOn }: { from: string; endedOn?: string }) => [from, endedOn])).toEqual([
+      ['2026-01-01', stockholmDay(new Date())],
+      [tomorrow(), undefined],
+    ]);
     const started = directory.installation
       .published(membershipStarted)
-      .filter(({ aggregateid }) => aggregateid === memberships[0].membershipId);
+      .filter(({ data }) => data.programmeId === programmeId);
     expect(started).toHaveLength(2);
   });
 
@@ -229,13 +236,13 @@ describe('an organisation in a programme', () => {
     expect(await state()).toBe('left');
     expect((await take()).status).toBe(400);
     await say('accept');
-    expect((await take()).status).toBe(200);
+    expect((await take(tomorrow())).status).toBe(200);
   });
 
   it('ends every membership that begins while it leaves, or lets none begin', async () => {
     const people = await directory.people(kommun2, 20);
     await say('accept');
-    await Promise.all([...people.map((id) => take([id])), say('end')]);
+    await Promise.all([...people.map((id) => take('2026-01-01', [id])), say('end')]);
 
     const { rows } = await directory.installation.sql.query(
       'SELECT person_id FROM membership WHERE programme_id = $1 AND ended_on IS NULL',

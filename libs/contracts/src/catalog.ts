@@ -91,6 +91,14 @@ export const moduleRetired = defineEvent('catalog', 'module', 'retired', 1, 'A m
   programmeId: moduleFacts.programmeId,
 });
 
+const meeting = fact.object('One time at which those who take part meet', {
+  meetingId: fact.id('The meeting'),
+  startsAt: fact.instant('When it begins'),
+  endsAt: fact.instant('When it ends'),
+  form: deliveryForm,
+});
+export type MeetingFacts = Told<typeof meeting>;
+
 const sessionFacts = {
   sessionId: fact.id('The session'),
   moduleId: fact.id('The module that is given'),
@@ -101,6 +109,14 @@ const sessionFacts = {
   seats: fact.count('How many may take part', 1),
   form: deliveryForm,
   hours: fact.amount('Planned hours of one participant'),
+  ownWorkMinutes: fact.optional(fact.count('Minutes of own work that a participant may add; absent: none')),
+  meetings: fact.optional(
+    fact.list(
+      'When those who take part meet, in the order of beginning; absent: once, from startsAt to endsAt, and the ' +
+        'meeting has the id of the session',
+      meeting,
+    ),
+  ),
   trainerIds: fact.list(
     'Who trains: they neither prepare nor approve certificates of those whom they trained',
     fact.id('A person'),

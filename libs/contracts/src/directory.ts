@@ -42,8 +42,8 @@ export const personErased = defineEvent('directory', 'person', 'erased', 1, 'A p
 
 /** What the person is called; in the stream PEOPLE only, never in an event. */
 export const personName = definePersonState('name', 'What the person is called', {
-  given: fact.text('Given name', 100),
-  family: fact.text('Family name', 100),
+  given: fact.text('Given name; the only name of who has one', 100),
+  family: fact.optional(fact.text('Family name', 100)),
 });
 
 const leavingCause = fact.code(
@@ -72,6 +72,9 @@ export const membershipEnded = defineEvent('directory', 'membership', 'ended', 1
   ...membershipFacts,
   on: fact.day('The last day'),
   cause: leavingCause,
+  movedTo: fact.optional(
+    fact.id('The goal group in which the person goes on the day after, by another membership; absent: none'),
+  ),
 });
 
 const participationFacts = {

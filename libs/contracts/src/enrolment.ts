@@ -10,7 +10,10 @@ const enrolmentFacts = {
 };
 export type EnrolmentFacts = ToldAll<typeof enrolmentFacts>;
 
-const assessedBy = fact.optional(fact.id('The person who assessed'));
+const assessment = {
+  assessedBy: fact.optional(fact.id('The person who assessed')),
+  assessors: fact.optional(fact.list('All who ever recorded an outcome of this enrolment', fact.id('A person'))),
+};
 
 export const enrolmentConfirmed = defineEvent(
   'enrolment',
@@ -47,16 +50,42 @@ export const enrolmentCancelled = defineEvent(
     cause: fact.code('Why it ended', ['by-learner', 'session-cancelled', 'left-programme']),
   },
 );
+export const enrolmentAdmitted = defineEvent(
+  'enrolment',
+  'enrolment',
+  'admitted',
+  1,
+  'A person takes part without a seat: who waited, or was enrolled by nobody, and was there',
+  enrolmentFacts,
+);
 export const attendanceRecorded = defineEvent(
   'enrolment',
   'enrolment',
   'attendance-recorded',
   1,
-  'The participant has signed the hours that the trainer noted: only these count',
+  'So much of what is noted of a participant counts now: signed by the participant, with a witness, or on a sheet ' +
+    'that a second person attested',
   {
     ...enrolmentFacts,
-    hours: fact.amount('The hours that were signed'),
-    on: fact.day('The day of the session'),
+    hours: fact.amount('All that counts, in hours: the minutes, divided by 60'),
+    minutes: fact.optional(fact.count('All that counts, in minutes; absent in events of before there were meetings')),
+    on: fact.day('The day of the first meeting of which something counts'),
+    handledBy: fact.optional(
+      fact.list(
+        'Who ever noted, signed for, witnessed or attested something of it: they take no part in the certificate',
+        fact.id('A person'),
+      ),
+    ),
+    meetings: fact.optional(
+      fact.list(
+        'What it is made of',
+        fact.object('Minutes that count', {
+          meetingId: fact.optional(fact.id('The meeting; absent: own work')),
+          on: fact.day('Its day; of own work the first day of the session'),
+          minutes: fact.count('How many'),
+        }),
+      ),
+    ),
   },
 );
 export const enrolmentCompleted = defineEvent(
@@ -67,8 +96,8 @@ export const enrolmentCompleted = defineEvent(
   'The learner has completed the module by this enrolment',
   {
     ...enrolmentFacts,
-    hours: fact.amount('The hours that were noted'),
-    assessedBy,
+    hours: fact.amount('The hours that count'),
+    ...assessment,
   },
 );
 export const enrolmentFailed = defineEvent(
@@ -77,7 +106,7 @@ export const enrolmentFailed = defineEvent(
   'failed',
   1,
   'The learner took part but did not reach what the module asks',
-  { ...enrolmentFacts, assessedBy },
+  { ...enrolmentFacts, ...assessment },
 );
 
 const planFacts = {

@@ -9,6 +9,7 @@ export {
 export {
   type DeliveryForm,
   type GoalMeasure,
+  type MeetingFacts,
   type ModuleFacts,
   type ProgrammeGoal,
   type SessionFacts,
@@ -41,6 +42,7 @@ export {
 export {
   type EnrolmentFacts,
   attendanceRecorded,
+  enrolmentAdmitted,
   enrolmentCancelled,
   enrolmentCompleted,
   enrolmentConfirmed,
@@ -53,3 +55,4 @@ export {
 } from './enrolment.js';
 export { evaluationSectionsApplied, surveyClosed, surveyOpened } from './evaluation.js';
 export { accountClosed, accountOpened, signInsEnded } from './identity.js';
+export { ROLES } from './roles.js';

@@ -25,7 +25,7 @@ import { lapseProposals } from '../identities/propose-identities.js';
 import { holdUnits } from '../units/unit-parts.js';
 import { ASSIGNMENT_COLUMNS, Assignment } from './assignment.entity.js';
 import { AssignmentView } from './assignment.view.js';
-import { SCOPE, assignRoles, requireAssigning } from './assigning-rules.js';
+import { SCOPE, assignRoles, requireAssigning, requireKnownRole } from './assigning-rules.js';
 
 /** RFC 6749 appendix A.1: what a client id is made of. */
 const VISIBLE = /^[\x20-\x7e]+$/;
@@ -79,6 +79,7 @@ export class AssignRole {
 
   execute(input: AssignRoleInput, caller: Caller): Promise<Reply<AssignmentView>> {
     requireAssigning(caller, input);
+    requireKnownRole(input.role, this.config.additionalRoles);
     const issuer = input.clientId === undefined ? null : (input.issuer ?? issuerOf(this.config));
     return this.unitOfWork.run(async (work) => {
       await holdUnits(work, input.scope);

@@ -1,5 +1,6 @@
+import { ROLES } from '#contracts';
 import { type Caller, defineAccess, placeOf } from '#plugin-kit';
-import { Forbidden, SCOPE_KINDS } from '#plugin-kit/contract';
+import { Forbidden, InvalidInput, SCOPE_KINDS } from '#plugin-kit/contract';
 
 /** `*`, or one programme, organisation, unit or session by id. */
 export const SCOPE =
@@ -10,6 +11,25 @@ const INSTALLATION_ROLES: ReadonlySet<string> = new Set(['operator', 'simulator'
 
 /** Roles that hold where one's own right to assign does. */
 export const assignRoles = defineAccess({ permission: 'role:assign', at: SCOPE_KINDS });
+
+/** Refuses a role that nothing gives a permission to: a slip of the finger would give nobody anything, unnoticed. */
+export function requireKnownRole(role: string, additional = ''): void {
+  const others = additional.split(',').map((name) => name.trim());
+  const known = [...new Set<string>([...ROLES, ...others])].filter((name) => name !== '').sort();
+  if (known.includes(role)) return;
+  const names = known.join(', ');
+  throw new InvalidInput(
+    {},
+    {
+      errors: [
+        {
+          pointer: '/role',
+          detail: { sv: `Det finns ingen sådan roll. Det finns: ${names}.`, en: `No such role. There are: ${names}.` },
+        },
+      ],
+    },
+  );
+}
 
 interface Given {
   readonly role: string;

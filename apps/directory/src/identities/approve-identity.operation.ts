@@ -1,5 +1,5 @@
 import { Clock } from '#platform';
-import { type Caller, Operation, Settings, Text, UnitOfWork, Url, Uuid, statement } from '#plugin-kit';
+import { type Caller, Operation, Settings, Identifier, UnitOfWork, Url, Uuid, statement } from '#plugin-kit';
 import { NotFound } from '#plugin-kit/contract';
 import { type DirectoryConfig, directoryConfig } from '../directory.config.js';
 import { AnotherHasToApprove } from './identity.problems.js';
@@ -9,7 +9,7 @@ import { requireLinking } from './require-linking.js';
 export class ApproveIdentityInput {
   @Uuid() personId!: string;
   @Url() issuer!: string;
-  @Text(1, 255) subject!: string;
+  @Identifier(1, 255) subject!: string;
 }
 
 const lockPersonToApprove = statement<object, [personId: string]>(

@@ -67,7 +67,7 @@ SELECT q.id, q.issuer, q.subject, q.identity_key AS "identityKey", q.person_id A
   p.given_name AS "givenName", left(p.family_name, 1) AS "familyInitial", q.proposed_at AS "proposedAt",
     q.approved_at AS "approvedAt",
   q.vouched_at AS "vouchedAt", q.proposed_by_person AS "proposedByPerson", q.proposed_by_client AS "proposedByClient",
-  coalesce(b.given_name || ' ' || b.family_name, q.proposed_by_client, q.proposed_by_person::text) AS "proposedBy"
+  coalesce(trim(b.given_name || ' ' || b.family_name), q.proposed_by_client, q.proposed_by_person::text) AS "proposedBy"
 FROM identity_proposal q
 JOIN person p ON p.id = q.person_id
 JOIN organisation o ON o.id = p.organisation_id

@@ -1,5 +1,6 @@
 import type { LeavingCause } from '#contracts';
 import { type Caller, Cursors, Database, Operation, Optional, Page, Uuid, defineAccess, statement } from '#plugin-kit';
+import { PersonName } from '../people/person.view.js';
 import { type MembershipView, MembershipsView } from './membership.view.js';
 
 export class ListMembershipsInput extends Page {
@@ -73,7 +74,7 @@ export class ListMemberships {
       item: (row): MembershipView => ({
         membershipId: row.id,
         personId: row.personId,
-        name: { given: row.givenName, family: row.familyName },
+        name: PersonName.of(row),
         programmeId: input.programmeId,
         goalGroupId: row.goalGroupId,
         organisationId: row.organisationId,

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { LeavingCause } from '#contracts';
 
-/** The part of a person in a programme; one of each, whatever the goal group. */
+/** The part of a person in a programme for a time, in one goal group; who comes back has another. */
 @Entity('membership')
 export class Membership {
   @PrimaryColumn('uuid') id!: string;

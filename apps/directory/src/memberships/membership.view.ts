@@ -10,6 +10,9 @@ export const LEAVING_CAUSES = [
   'moved',
   'other',
 ] as const satisfies readonly LeavingCause[];
+/** Why a membership is said to be otherwise than before. */
+export const MEMBERSHIP_CORRECTIONS = ['mistyped', 'wrong-group', 'told-late', 'wrong-person'] as const;
+export type MembershipCorrection = (typeof MEMBERSHIP_CORRECTIONS)[number];
 /** Also what is said of a whole organisation, and of nobody by hand. */
 const ALL_CAUSES = [...LEAVING_CAUSES, 'organisation-left'] as const satisfies readonly LeavingCause[];
 

@@ -71,7 +71,7 @@ SELECT t.programme_id AS "programmeId", g.key AS "programmeKey", g.title, g.owne
   g.ends_on::text AS "endsOn",
   t.organisation_id AS "organisationId", o.name AS "organisationName", t.ended_at IS NULL AS "isAsked",
     t.asked_at AS "askedAt",
-  coalesce(b.given_name || ' ' || b.family_name, t.asked_by_id) AS "askedBy",
+  coalesce(trim(b.given_name || ' ' || b.family_name), t.asked_by_id) AS "askedBy",
   a.from_day::text AS "fromDay", a.last_day::text AS "lastDay"
 FROM programme_organisation t
 JOIN organisation o ON o.id = t.organisation_id

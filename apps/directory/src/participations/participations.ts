@@ -151,7 +151,7 @@ const endMembershipsOfOrganisations = statement<
   'end-memberships-of-organisations',
   `
 UPDATE membership SET ended_on = greatest(from_day, $3::date), cause = $4
-WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND ended_on IS NULL
+WHERE programme_id = $1 AND organisation_id = ANY($2::uuid[]) AND (ended_on IS NULL OR ended_on > $3)
 RETURNING id, person_id AS "personId", goal_group_id AS "goalGroupId", organisation_id AS "organisationId",
   ended_on::text AS "endedOn"`,
 );

@@ -1,15 +1,18 @@
 import type { Sex } from '#contracts';
-import { ListOf, Nested, OneOf, Optional, Text, Url, Uuid } from '#plugin-kit';
+import { Identifier, ListOf, Nested, Nullable, OneOf, Optional, Url, Uuid } from '#plugin-kit';
 import { PersonName, SEXES } from './person.view.js';
 
 /** Who a person is to an OpenID provider. */
 export class IdentityEntry {
   @Url() issuer!: string;
-  @Text(1, 255) subject!: string;
+  @Identifier(1, 255) subject!: string;
 }
 
 class PersonFields {
-  @Optional() @Uuid({ doc: 'A unit of the same organisation.' }) unitId?: string;
+  @Optional()
+  @Nullable()
+  @Uuid({ doc: 'A unit of the same organisation; left out, it stays as it is, and with null the person is in none.' })
+  unitId?: string | null;
   @Nested(() => PersonName) name!: PersonName;
   @OneOf(SEXES) sex!: Sex;
   @Optional()
@@ -20,11 +23,11 @@ class PersonFields {
 /** What is told of a person who is registered. */
 export class PersonEntry extends PersonFields {
   @Optional()
-  @Text(1, 100, { doc: 'The number of the person in the systems of the organisation; unique there.' })
+  @Identifier(1, 100, { doc: 'The number of the person in the systems of the organisation; unique there.' })
   externalId?: string;
 }
 
 /** An entry of a roster: by the number a repeated roster finds the same person. */
 export class RosterEntry extends PersonFields {
-  @Text(1, 100, { doc: 'The number of the person in the systems of the organisation.' }) externalId!: string;
+  @Identifier(1, 100, { doc: 'The number of the person in the systems of the organisation.' }) externalId!: string;
 }

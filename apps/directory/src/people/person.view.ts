@@ -1,12 +1,17 @@
 import type { Sex } from '#contracts';
-import { Instant, ListOf, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
+import { Instant, ListOf, Name, Nested, OneOf, Optional, PersonId, Text, Uuid } from '#plugin-kit';
 import type { Person } from './person.entity.js';
 
 export const SEXES = ['female', 'male', 'other', 'unknown'] as const satisfies readonly Sex[];
 
 export class PersonName {
-  @Text(1, 100) given!: string;
-  @Text(1, 100) family!: string;
+  @Name(100, { doc: 'Given name; the only name of who has one.' }) given!: string;
+  @Optional() @Name(100) family?: string;
+
+  /** As it is stored: whoever has one name has no family name. */
+  static of({ givenName, familyName }: { readonly givenName: string; readonly familyName: string }): PersonName {
+    return { given: givenName, ...(familyName !== '' && { family: familyName }) };
+  }
 }
 
 /** A person, for those who may see the name. */
@@ -27,7 +32,7 @@ export class PersonView {
       organisationId: person.organisationId,
       ...(unitId !== null && { unitId }),
       ...(externalId !== null && { externalId }),
-      name: { given: person.givenName, family: person.familyName },
+      name: PersonName.of(person),
       sex: person.sex,
       registeredAt: person.registeredAt.toISOString(),
     };

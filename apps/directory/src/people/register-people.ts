@@ -98,7 +98,7 @@ async function refuseUnknownUnits(
   const rows = await work.query(findUnits, organisationId, wanted);
   const units = new Set(rows.map(({ id }) => id));
   const errors = entries.flatMap<InputFault>(({ unitId }, index) =>
-    unitId === undefined || units.has(unitId)
+    !unitId || units.has(unitId)
       ? []
       : [
           {
@@ -130,12 +130,12 @@ FROM jsonb_to_recordset($1::jsonb) AS r(${COLUMNS}) WHERE p.id = r.id`,
 async function writePeople(work: Work, organisationId: string, steps: readonly RosterStep[], now: Date): Promise<void> {
   const rowsOf = (chosen: readonly RosterStep[]) =>
     JSON.stringify(
-      chosen.map(({ entry, personId }) => ({
+      chosen.map(({ entry, personId, unitId }) => ({
         id: personId,
-        unit_id: entry.unitId ?? null,
+        unit_id: unitId,
         external_id: entry.externalId ?? null,
         given_name: entry.name.given,
-        family_name: entry.name.family,
+        family_name: entry.name.family ?? '',
         sex: entry.sex,
       })),
     );
@@ -146,15 +146,14 @@ async function writePeople(work: Work, organisationId: string, steps: readonly R
 }
 
 function tellPeople(work: Work, organisationId: string, steps: readonly RosterStep[]): void {
-  for (const { entry, personId, created, changed } of steps) {
+  for (const { entry, personId, unitId, created, changed } of steps) {
     const facts: PersonFacts = {
       personId,
       sex: entry.sex,
       organisationId,
-      ...(entry.unitId !== undefined && { unitId: entry.unitId }),
+      ...(unitId !== null && { unitId }),
     };
-    if (created || changed.includes('name'))
-      work.putPersonState(personId, personName, { given: entry.name.given, family: entry.name.family });
+    if (created || changed.includes('name')) work.putPersonState(personId, personName, { ...entry.name });
     if (created) work.publish(personRegistered(personId, facts));
     else if (changed.some((field) => field !== 'name')) work.publish(personChanged(personId, facts));
     if (changed.length > 0) work.record({ aggregate: 'person', aggregateId: personId, fields: changed });

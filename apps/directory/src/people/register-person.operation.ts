@@ -49,7 +49,7 @@ export class RegisterPerson {
         name: input.name,
         sex: input.sex,
         registeredAt: now.toISOString(),
-        ...(input.unitId !== undefined && { unitId: input.unitId }),
+        ...(input.unitId && { unitId: input.unitId }),
         ...(input.externalId !== undefined && { externalId: input.externalId }),
       };
       return new Reply(view, { location: `/people/${personId}` });

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Person } from './person.entity.js';
 import type { PersonEntry } from './person-entry.js';
+import { PersonName } from './person.view.js';
 
 /** What a roster says of one person against what is known. */
 export interface RosterStep {
   readonly entry: PersonEntry;
   readonly personId: string;
+  /** Where the person is from now on: an entry that says nothing of it moves nobody. */
+  readonly unitId: string | null;
   readonly created: boolean;
   /** Names of the fields that differ from the row; empty for a new person. */
   readonly changed: readonly string[];
@@ -23,20 +26,21 @@ export function planRoster(
   const byNumber = new Map(known.map((person) => [person.externalId, person]));
   return entries.map((entry) => {
     const person = entry.externalId === undefined ? undefined : byNumber.get(entry.externalId);
-    if (!person) return { entry, personId: newId(), created: true, changed: [] };
+    if (!person) return { entry, personId: newId(), unitId: entry.unitId ?? null, created: true, changed: [] };
+    const unitId = entry.unitId === undefined ? person.unitId : entry.unitId;
     const before = {
       unitId: person.unitId,
-      name: { given: person.givenName, family: person.familyName },
+      name: PersonName.of(person),
       sex: person.sex,
     };
     const after = {
-      unitId: entry.unitId ?? null,
-      name: { given: entry.name.given, family: entry.name.family },
+      unitId,
+      name: { ...entry.name },
       sex: entry.sex,
     };
     const changed = (['unitId', 'name', 'sex'] as const).filter(
       (field) => !isDeepStrictEqual(before[field], after[field]),
     );
-    return { entry, personId: person.id, created: false, changed };
+    return { entry, personId: person.id, unitId, created: false, changed };
   });
 }

@@ -1,10 +1,22 @@
-import { Int, LanguageText, ListOf, Nested, OneOf, Optional, PROGRAMME_KEY as KEY, Text } from '#plugin-kit';
+import {
+  Bool,
+  Int,
+  LanguageText,
+  ListOf,
+  Name,
+  Nested,
+  OneOf,
+  Optional,
+  PROGRAMME_KEY as KEY,
+  Text,
+  rule,
+} from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { ORGANISATION_TYPES, type OrganisationType } from '../organisations/organisation.view.js';
 
 export class OrganisationSection {
   @Text(1, 60, { ...KEY, doc: 'The same organisation has the same key in every programme.' }) key!: string;
-  @Text(1, 200) name!: string;
+  @Name(200) name!: string;
   @OneOf(ORGANISATION_TYPES, { doc: 'A private body has no archive hold.' }) type!: OrganisationType;
 }
 
@@ -20,6 +32,17 @@ export class GoalGroupSection {
   @Optional()
   @Nested(() => PlannedSection, { doc: 'How many women and men are to be in it.' })
   planned?: PlannedSection;
+  @Optional()
+  @Bool({ doc: 'Nobody who is in it is in another group at the same time; without it groups may overlap.' })
+  exclusive: boolean = false;
+  @Optional()
+  @ListOf(rule.text(1, 60, KEY), {
+    min: 1,
+    max: 500,
+    unique: true,
+    doc: 'Keys of the organisations whose people alone may be in it; those of the programme without it.',
+  })
+  organisations?: string[];
 }
 
 /** The sections of a programme file that the directory keeps. */
@@ -30,7 +53,7 @@ export class DirectorySections {
   @Optional()
   @ListOf(() => GoalGroupSection, {
     max: 100,
-    doc: 'A person is in at most one of them: together they are the participants.',
+    doc: 'Who the participants are; what the goals count.',
   })
   goalGroups: GoalGroupSection[] = [];
 }

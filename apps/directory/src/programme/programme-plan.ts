@@ -23,6 +23,8 @@ interface GoalGroupRow {
   readonly key: string;
   readonly name: object;
   readonly planned: object | null;
+  readonly isExclusive: boolean;
+  readonly organisationKeys: string[] | null;
   readonly hasEnded: boolean;
 }
 
@@ -32,6 +34,18 @@ export function refuseRepeatedKeys(sections: DirectorySections): DirectorySectio
   const errors = [
     ...repeatedKeys(organisations, '/sections/organisations'),
     ...repeatedKeys(goalGroups, '/sections/goalGroups'),
+    ...goalGroups.flatMap(({ organisations: bound = [] }, index) =>
+      bound.flatMap((key, place): InputFault[] =>
+        organisations.some((organisation) => organisation.key === key)
+          ? []
+          : [
+              {
+                pointer: `/sections/goalGroups/${index}/organisations/${place}`,
+                detail: { sv: 'Finns inte under organisations.', en: 'Is not among organisations.' },
+              },
+            ],
+      ),
+    ),
   ];
   if (errors.length > 0) throw new InvalidInput({}, { errors });
   return sections;
@@ -39,7 +53,10 @@ export function refuseRepeatedKeys(sections: DirectorySections): DirectorySectio
 
 const goalGroupsOfProgramme = statement<GoalGroupRow, [programmeId: string]>(
   'goal-groups-of-programme',
-  'SELECT key, name, planned, ended_at IS NOT NULL AS "hasEnded" FROM goal_group WHERE programme_id = $1 ORDER BY key',
+  `
+SELECT key, name, planned, is_exclusive AS "isExclusive", organisation_keys AS "organisationKeys",
+  ended_at IS NOT NULL AS "hasEnded"
+FROM goal_group WHERE programme_id = $1 ORDER BY key`,
 );
 
 /**
@@ -67,9 +84,14 @@ export async function planSections(
     ...sectionChanges(
       'goalGroups',
       goalGroups,
-      groups.map(({ key, name, planned, hasEnded }): KnownEntry => ({
+      groups.map(({ key, name, planned, isExclusive, organisationKeys, hasEnded }): KnownEntry => ({
         key,
-        fields: { name, ...(planned && { planned }) },
+        fields: {
+          name,
+          ...(planned && { planned }),
+          exclusive: isExclusive,
+          ...(organisationKeys && { organisations: organisationKeys }),
+        },
         hasEnded,
       })),
     ),

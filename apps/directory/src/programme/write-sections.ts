@@ -72,10 +72,13 @@ export async function applyOrganisations(
 const putGoalGroups = statement<never, [rows: string, programmeId: string]>(
   'put-goal-groups',
   `
-INSERT INTO goal_group (id, programme_id, key, name, planned)
-SELECT id, $2, key, name, planned
-FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, key text, name jsonb, planned jsonb)
-ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, planned = EXCLUDED.planned, ended_at = NULL`,
+INSERT INTO goal_group (id, programme_id, key, name, planned, is_exclusive, organisation_keys)
+SELECT id, $2, key, name, planned, is_exclusive, organisation_keys
+FROM jsonb_to_recordset($1::jsonb) AS r(
+  id uuid, key text, name jsonb, planned jsonb, is_exclusive boolean, organisation_keys text[]
+)
+ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, planned = EXCLUDED.planned,
+  is_exclusive = EXCLUDED.is_exclusive, organisation_keys = EXCLUDED.organisation_keys, ended_at = NULL`,
 );
 
 const endGoalGroups = statement<never, [programmeId: string, ended: readonly string[], now: Date]>(
@@ -88,11 +91,13 @@ export async function applyGoalGroups(work: Work, { programmeId, sections, chang
   const kept = new Set(keysOf(changes, 'goalGroups', false));
   const rows = sections.goalGroups
     .filter(({ key }) => kept.has(key))
-    .map(({ key, name, planned }) => ({
+    .map(({ key, name, planned, exclusive, organisations }) => ({
       id: keyedId('goal-group', programmeId, key),
       key,
       name,
       planned: planned ?? null,
+      is_exclusive: exclusive,
+      organisation_keys: organisations ?? null,
     }));
   if (rows.length > 0) {
     await work.query(putGoalGroups, JSON.stringify(rows), programmeId);

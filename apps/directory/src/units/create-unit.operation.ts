@@ -1,6 +1,6 @@
 import { unitChanged } from '#contracts';
 import { uuidv7 } from '#platform';
-import { type Caller, Operation, Optional, Reply, Text, UnitOfWork, Uuid, defineAccess } from '#plugin-kit';
+import { type Caller, Operation, Optional, Reply, Name, UnitOfWork, Uuid, defineAccess } from '#plugin-kit';
 import { InvalidInput, NotFound } from '#plugin-kit/contract';
 import { grantsChanged } from '../grants/grant-change.js';
 import { holdersAbove, lockUnits } from './unit-parts.js';
@@ -11,7 +11,7 @@ import { UnitView } from './unit.view.js';
 export class CreateUnitInput {
   @Uuid() organisationId!: string;
   @Optional() @Uuid({ doc: 'The unit of the same organisation that this one is a part of.' }) parentUnitId?: string;
-  @Text(1, 200) name!: string;
+  @Name(200) name!: string;
 }
 
 const manageUnits = defineAccess({ permission: 'unit:manage', at: ['organisation'] });
