@@ -21,7 +21,7 @@ import { sessions } from './sessions/sessions.feature.js';
 
 export const catalog = definePlugin({
   name: 'catalog',
-  version: '1.0.0',
+  version: '1.1.0',
   summary: 'Programmes, their courses cut into modules, the sessions on which these are held, and what work takes',
   basePath: '/catalog',
   config: catalogConfig,

@@ -6,7 +6,7 @@ export const digieffekt = (key = 'digieffekt') => ({
     title: { sv: 'DigiEffekt', en: 'DigiEffekt' },
     owner: 'Landskrona kommun',
     startsOn: '2023-01-01',
-    endsOn: '2024-12-31',
+    endsOn: '2027-12-31',
     period: 'esf-plus-2021-2027',
     fund: {
       name: { sv: 'ESF+' },

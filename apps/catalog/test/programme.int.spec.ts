@@ -104,7 +104,7 @@ describe('programme files', () => {
         version: versionOf(file),
         title: { sv: 'DigiEffekt', en: 'DigiEffekt' },
         startsOn: '2023-01-01',
-        endsOn: '2024-12-31',
+        endsOn: '2027-12-31',
         fund: {
           name: { sv: 'ESF+' },
           wording: { sv: 'Medfinansieras av Europeiska unionen' },

@@ -1,5 +1,6 @@
 import {
   attendanceRecorded,
+  enrolmentAdmitted,
   enrolmentCancelled,
   enrolmentCompleted,
   enrolmentConfirmed,
@@ -18,10 +19,11 @@ import { copies } from './copies/copies.feature.js';
 import { enrolmentConfig } from './enrolment.config.js';
 import { enrolments } from './enrolments/enrolments.feature.js';
 import { migrations } from './migrations/index.js';
+import { sheets } from './sheets/sheets.feature.js';
 
 export const enrolment = definePlugin({
   name: 'enrolment',
-  version: '1.0.0',
+  version: '2.0.0',
   summary: 'Seats, queues, signed attendance, completion and training plans',
   basePath: '/enrolment',
   config: enrolmentConfig,
@@ -32,7 +34,11 @@ export const enrolment = definePlugin({
       summary: 'Enrol, cancel and sign for a person who has asked for help',
       roles: ['programme-office', 'coordinator', 'trainer'],
     },
-    'attendance:record': { summary: 'Note hours in sessions that one does not lead', roles: ['programme-office'] },
+    'attendance:record': { summary: 'Note minutes in sessions that one does not lead', roles: ['programme-office'] },
+    'attendance:attest': {
+      summary: 'Attest, as a second person, printed sheets on which participants signed',
+      roles: ['programme-office'],
+    },
     'enrolment:assess': { summary: 'Record outcomes of sessions that one does not lead', roles: ['programme-office'] },
     'plan:agree': {
       summary: 'Agree on training plans with people',
@@ -47,6 +53,7 @@ export const enrolment = definePlugin({
     enrolmentConfirmed,
     enrolmentWaitlisted,
     enrolmentPromoted,
+    enrolmentAdmitted,
     enrolmentCancelled,
     attendanceRecorded,
     enrolmentCompleted,
@@ -57,7 +64,7 @@ export const enrolment = definePlugin({
   ],
   personalData: [
     {
-      what: 'Enrolments, hours, outcomes and training plans under the person’s opaque id',
+      what: 'Enrolments, minutes, outcomes and training plans under the person’s opaque id',
       purpose: 'To run the programme and account for co-financed time',
       legalBasis: 'Public task, or the contract of a private body; Regulation 2021/1060 art. 82',
       retention: 'Until the funding papers may be destroyed by decision',
@@ -69,7 +76,7 @@ export const enrolment = definePlugin({
       retention: 'Until the person is erased in the directory',
     },
     {
-      what: 'Who acted for a person, and why',
+      what: 'Who noted, signed, witnessed or attested for a person, and why',
       purpose: 'To show the person what was done on their behalf',
       legalBasis: 'Public task',
       retention: 'As the enrolment',
@@ -79,6 +86,7 @@ export const enrolment = definePlugin({
     copies,
     enrolments,
     attendance,
+    sheets,
     completion,
     assistance,
     defineFeature({ providers: [provideCursors(enrolmentConfig)] }),

@@ -119,10 +119,11 @@ export class EnrolmentInstallation {
 
   note(
     sessionId: string,
-    marks: { enrolmentId: string; hours: number }[],
+    marks: { enrolmentId: string; minutes: number; from?: string; ownWorkMinutes?: number }[],
     as: TestCaller = { id: this.trainerId },
+    more: { meetingId?: string; correction?: string } = {},
   ): Promise<TestReply> {
-    return this.installation.call('enrolment.note-attendance', { sessionId, marks }, { as });
+    return this.installation.call('enrolment.note-attendance', { sessionId, marks, ...more }, { as });
   }
 
   sign(as: TestCaller, enrolmentId: string, body: object = {}): Promise<TestReply> {
@@ -133,13 +134,22 @@ export class EnrolmentInstallation {
     sessionId: string,
     results: { enrolmentId: string; outcome: string }[],
     as: TestCaller = { id: this.trainerId },
+    correction?: string,
   ): Promise<TestReply> {
-    return this.installation.call('enrolment.record-assessments', { sessionId, results }, { as });
+    const body = { sessionId, results, ...(correction !== undefined && { correction }) };
+    return this.installation.call('enrolment.record-assessments', body, { as });
   }
 
-  /** Learners with seats in a session of this module that has just begun. */
-  async begun(learners: readonly string[], moduleId = this.moduleId, hours = 6) {
-    const session = await this.scheduleSession({ seats: learners.length, startsAt: fromNow(-1), moduleId, hours });
+  /** Learners with seats in a session of this module that was held for six hours, at a time of its own. */
+  async begun(learners: readonly string[], moduleId = this.moduleId, facts: Partial<SessionFacts> = {}) {
+    const ago = -8 - 7 * this.held++;
+    const session = await this.scheduleSession({
+      seats: Math.max(1, learners.length),
+      startsAt: fromNow(ago),
+      endsAt: fromNow(ago + 6),
+      moduleId,
+      ...facts,
+    });
     await this.installation.settle();
     const enrolmentIds: string[] = [];
     for (const learnerId of learners) {
@@ -150,8 +160,9 @@ export class EnrolmentInstallation {
       );
       enrolmentIds.push(body.enrolmentId);
     }
-    return { sessionId: session.sessionId, startsAt: session.startsAt, enrolmentIds };
+    return { sessionId: session.sessionId, startsAt: session.startsAt, endsAt: session.endsAt, enrolmentIds };
   }
+  private held = 0;
 
   /** All the way to a module that somebody has completed. */
   async complete(learnerId: string, moduleId: string): Promise<void> {
@@ -159,7 +170,7 @@ export class EnrolmentInstallation {
       sessionId,
       enrolmentIds: [enrolmentId],
     } = await this.begun([learnerId], moduleId);
-    await this.note(sessionId, [{ enrolmentId: enrolmentId!, hours: 6 }]);
+    await this.note(sessionId, [{ enrolmentId: enrolmentId!, minutes: 360 }]);
     await this.sign({ id: learnerId }, enrolmentId!);
     const { status, body } = await this.assess(sessionId, [{ enrolmentId: enrolmentId!, outcome: 'completed' }]);
     if (status !== 200) throw new Error(`It was not completed: ${JSON.stringify(body)}`);

@@ -16,10 +16,11 @@ export class CourseModule {
   @Column('text', { array: true }) forms!: DeliveryForm[];
   @Column('jsonb') competences!: CompetenceLevel[];
   @Column('integer', { nullable: true }) seats!: number | null;
+  @Column('integer', { nullable: true }) ownWorkMinutes!: number | null;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
 }
 
 /** The columns of a `CourseModule`, of a table or alias `m`, for statements. */
 export const MODULE_COLUMNS = `
 m.id, m.programme_id AS "programmeId", m.course_id AS "courseId", m.key, m.position, m.version, m.title, m.hours,
-m.forms, m.competences, m.seats, m.ended_at AS "endedAt"`;
+m.forms, m.competences, m.seats, m.own_work_minutes AS "ownWorkMinutes", m.ended_at AS "endedAt"`;

@@ -22,9 +22,12 @@ export class ModuleView {
   @ListOf(rule.oneOf(DELIVERY_FORMS)) forms!: DeliveryForm[];
   @ListOf(() => CompetenceLevel) competences!: CompetenceLevel[];
   @Optional() @Int(1) seats?: number;
+  @Optional()
+  @Int(1, undefined, { doc: 'Minutes of own work that a participant at a distance may add to those of the meetings.' })
+  ownWorkMinutes?: number;
   @Bool({ doc: 'It has left the programme; no new sessions.' }) isRetired!: boolean;
 
-  static of({ id, seats, endedAt, ...module }: CourseModule): ModuleView {
+  static of({ id, seats, ownWorkMinutes, endedAt, ...module }: CourseModule): ModuleView {
     return {
       moduleId: id,
       courseId: module.courseId,
@@ -36,6 +39,7 @@ export class ModuleView {
       forms: module.forms,
       competences: module.competences,
       ...(seats !== null && { seats }),
+      ...(ownWorkMinutes !== null && { ownWorkMinutes }),
       isRetired: endedAt !== null,
     };
   }

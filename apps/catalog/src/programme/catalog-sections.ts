@@ -70,6 +70,11 @@ export class ModuleSection {
   @ListOf(() => CompetenceLevel, { max: 100, doc: 'What a completed module shows, of DigComp 2.2.' })
   competences: CompetenceLevel[] = [];
   @Optional() @Int(1, 100_000, { doc: 'Seats of a session that does not say.' }) seats?: number;
+  @Optional()
+  @Int(1, 100_000, {
+    doc: 'Minutes of own work that a participant may add to those of the meetings; half-distance and remote only.',
+  })
+  ownWorkMinutes?: number;
 }
 
 export class CourseSection {

@@ -89,7 +89,7 @@ const KNOWN = {
       jsonb_strip_nulls(
         jsonb_build_object(
           'title', m.title, 'hours', m.hours, 'forms', m.forms, 'competences', m.competences, 'seats', m.seats,
-          'course', c.key
+          'ownWorkMinutes', m.own_work_minutes, 'course', c.key
         )
       ) AS fields
     FROM module m JOIN course c ON c.id = m.course_id WHERE m.programme_id = $1 ORDER BY m.position`,

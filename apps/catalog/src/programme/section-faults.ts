@@ -2,6 +2,7 @@ import { repeatedKeys } from '#plugin-kit';
 import type { InputFault, LanguageMap, Pointer } from '#plugin-kit/contract';
 import { DEFAULT_FRAMEWORK, findFramework, isShown } from '../frameworks/frameworks.view.js';
 import type { CompetenceLevel } from '../modules/competence-level.view.js';
+import { WITH_OWN_WORK } from '../modules/own-work.js';
 import type { CatalogSections } from './catalog-sections.js';
 
 /** What is wrong with sections of which every field is right by itself. Pointers begin at the input, `/sections/…`. */
@@ -31,7 +32,14 @@ export function sectionFaults(
     course.modules.map((module, index) => ({ ...module, pointer: `/courses/${place}/modules/${index}` as const })),
   );
   faults.push(...repeatedKeys(modules, (index) => `/sections${modules[index]!.pointer}`));
-  for (const module of modules) competences(module.competences, DEFAULT_FRAMEWORK, `${module.pointer}/competences`);
+  for (const module of modules) {
+    competences(module.competences, DEFAULT_FRAMEWORK, `${module.pointer}/competences`);
+    if (module.ownWorkMinutes !== undefined && !module.forms.some((form) => WITH_OWN_WORK.includes(form)))
+      fault(`${module.pointer}/ownWorkMinutes`, {
+        sv: 'Eget arbete finns bara i formerna half-distance och remote.',
+        en: 'There is own work in the forms half-distance and remote only.',
+      });
+  }
 
   faults.push(...repeatedKeys(goals, '/sections/goals'));
   const courseKeys = new Set(courses.map(({ key }) => key));

@@ -140,16 +140,19 @@ ON CONFLICT (id) DO UPDATE SET position = EXCLUDED.position, title = EXCLUDED.ti
 const putModules = statement<never, [rows: string, programmeId: string]>(
   'put-modules',
   `
-INSERT INTO module AS m (id, programme_id, course_id, key, position, version, title, hours, forms, competences, seats)
-SELECT id, $2, course_id, key, position, 1, title, hours, forms, competences, seats
+INSERT INTO module AS m (
+  id, programme_id, course_id, key, position, version, title, hours, forms, competences, seats, own_work_minutes
+)
+SELECT id, $2, course_id, key, position, 1, title, hours, forms, competences, seats, "ownWorkMinutes"
 FROM jsonb_to_recordset($1::jsonb) AS r(
   id uuid, course_id uuid, key text, position int, title jsonb, hours double precision, forms text[], competences jsonb,
-  seats int
+  seats int, "ownWorkMinutes" int
 )
 ON CONFLICT (id) DO UPDATE SET
   course_id = EXCLUDED.course_id, position = EXCLUDED.position, title = EXCLUDED.title, hours = EXCLUDED.hours,
     forms = EXCLUDED.forms,
-  competences = EXCLUDED.competences, seats = EXCLUDED.seats, ended_at = NULL,
+  competences = EXCLUDED.competences, seats = EXCLUDED.seats, own_work_minutes = EXCLUDED.own_work_minutes,
+  ended_at = NULL,
   version = m.version + (m.hours <> EXCLUDED.hours OR m.competences <> EXCLUDED.competences)::int`,
 );
 

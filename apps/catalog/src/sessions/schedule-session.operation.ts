@@ -4,8 +4,11 @@ import { type Caller, Operation, Reply, UnitOfWork, Uuid, defineAccess } from '#
 import { InvalidInput } from '#plugin-kit/contract';
 import { tags } from '../cache-tags/cache-tags.js';
 import { CourseModule } from '../modules/module.entity.js';
+import { ownWorkOf } from '../modules/own-work.js';
+import { Programme } from '../programmes/programme.entity.js';
+import { planMeetings, requireWithinProgramme } from './meetings-of-session.js';
 import { SessionPlan, seatsOf } from './session-plan.js';
-import { ModuleRetired } from './session.problems.js';
+import { ModuleRetired, OutsideProgramme } from './session.problems.js';
 import { Session } from './session.entity.js';
 import { PlannedSessionView, etagOf, factsOf } from './session.view.js';
 
@@ -22,7 +25,7 @@ const schedule = defineAccess({ permission: 'session:manage', at: ['programme'] 
   access: schedule,
   input: ScheduleSessionInput,
   output: PlannedSessionView,
-  problems: [ModuleRetired],
+  problems: [ModuleRetired, OutsideProgramme],
   status: 201,
 })
 export class ScheduleSession {
@@ -46,6 +49,8 @@ export class ScheduleSession {
         );
       schedule.require(caller, { programmeId: module.programmeId });
       if (module.endedAt) throw new ModuleRetired({});
+      const times = planMeetings(input);
+      requireWithinProgramme(times, await work.entities.findOneByOrFail(Programme, { id: module.programmeId }));
 
       const session: Session = {
         id: uuidv7(),
@@ -53,12 +58,12 @@ export class ScheduleSession {
         moduleId: module.id,
         module,
         moduleVersion: module.version,
-        startsAt: new Date(input.startsAt),
-        endsAt: new Date(input.endsAt),
+        ...times,
         seats: seatsOf(input, module),
         form: input.form,
         place: input.place ?? null,
         hours: module.hours,
+        ownWorkMinutes: ownWorkOf(input.form, module),
         trainerIds: input.trainerIds,
         state: 'scheduled',
         version: 1,

@@ -11,6 +11,7 @@ import {
 import type { DeliveryForm } from '#contracts';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { CourseModule } from '../modules/module.entity.js';
+import type { MeetingView } from './meeting.view.js';
 
 /** An occasion on which a module is held. */
 @Entity('session')
@@ -21,6 +22,9 @@ export class Session {
   @ManyToOne(() => CourseModule, { createForeignKeyConstraints: false }) @JoinColumn() module!: Relation<CourseModule>;
   /** The version of the module when the session was scheduled. */
   @Column('integer') moduleVersion!: number;
+  /** Null for a session of before it could have several: see `meetingsOf`. */
+  @Column('jsonb', { nullable: true }) meetings!: MeetingView[] | null;
+  /** When the first meeting begins, and the last one ends. */
   @Column('timestamptz') startsAt!: Date;
   @Column('timestamptz') endsAt!: Date;
   @Column('integer') seats!: number;
@@ -28,6 +32,8 @@ export class Session {
   @Column('jsonb', { nullable: true }) place!: LanguageMap | null;
   /** Planned hours of one participant, those of the module when the session was scheduled. */
   @Column('double precision') hours!: number;
+  /** That a participant may add to those of the meetings. */
+  @Column('integer') ownWorkMinutes!: number;
   @Column('uuid', { array: true }) trainerIds!: string[];
   @Column('text') state!: 'scheduled' | 'cancelled';
   @Column('integer') version!: number;

@@ -14,8 +14,15 @@ export const SessionCancelled = defineProblem(type('session-cancelled'), 409, {
   en: 'The session is cancelled',
 });
 
-/** What has been held is not changed afterwards. */
-export const SessionEnded = defineProblem(type('session-ended'), 409, {
-  sv: 'Tillfället är redan genomfört',
-  en: 'The session has been held already',
+/** What has begun is corrected, and whoever does says why: `reason`. */
+export const SessionBegun = defineProblem(type('session-begun'), 409, {
+  sv: 'Tillfället har börjat: ange varför det rättas',
+  en: 'The session has begun: say why it is corrected',
 });
+
+/** A session is held between the first and the last day of its programme. */
+export const OutsideProgramme = defineProblem<{ programmeId: string; startsOn: string; endsOn: string }>(
+  type('outside-programme'),
+  409,
+  { sv: 'Tillfället ligger utanför programmets tid', en: 'The session is outside the time of the programme' },
+);

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { DeliveryForm, SessionFacts } from '#contracts';
 import { Instant, Int, LanguageText, ListOf, Num, OneOf, Optional, Text, Uuid, rule } from '#plugin-kit';
-import type { LanguageMap } from '#plugin-kit/contract';
+import { type LanguageMap, canonicalJson } from '#plugin-kit/contract';
 import { DELIVERY_FORMS } from '../modules/module.view.js';
+import { MeetingView } from './meeting.view.js';
+import { meetingsOf } from './meetings-of-session.js';
 import type { Session } from './session.entity.js';
 
 /** An occasion on which a module is held, as anybody may see it: who trains there is not told to everybody. */
@@ -11,16 +14,20 @@ export class SessionView {
   @Uuid() courseId!: string;
   @Uuid() programmeId!: string;
   @LanguageText(200, { doc: 'The title of the module.' }) title!: LanguageMap;
-  @Instant() startsAt!: string;
-  @Instant() endsAt!: string;
+  @Instant({ doc: 'When the first meeting begins.' }) startsAt!: string;
+  @Instant({ doc: 'When the last meeting ends.' }) endsAt!: string;
+  @ListOf(() => MeetingView, { min: 1, max: 100 }) meetings!: MeetingView[];
   @Int(1) seats!: number;
   @OneOf(DELIVERY_FORMS) form!: DeliveryForm;
   @Optional() @LanguageText(500) place?: LanguageMap;
   @Num(0, undefined, { doc: 'Planned hours of one participant, those of the module when the session was scheduled.' })
   hours!: number;
+  @Int(0, undefined, { doc: 'Minutes of own work that a participant may add to those of the meetings.' })
+  ownWorkMinutes!: number;
   @OneOf(['scheduled', 'cancelled']) state!: 'scheduled' | 'cancelled';
 
-  static of({ id, module, startsAt, endsAt, place, ...session }: Session): SessionView {
+  static of(whole: Session): SessionView {
+    const { id, module, startsAt, endsAt, place, ...session } = whole;
     return {
       sessionId: id,
       moduleId: session.moduleId,
@@ -29,10 +36,12 @@ export class SessionView {
       title: module.title,
       startsAt: startsAt.toISOString(),
       endsAt: endsAt.toISOString(),
+      meetings: meetingsOf(whole),
       seats: session.seats,
       form: session.form,
       ...(place && { place }),
       hours: session.hours,
+      ownWorkMinutes: session.ownWorkMinutes,
       state: session.state,
     };
   }
@@ -52,8 +61,14 @@ export class SessionsView {
   @Optional() @Text(1, 1_000) next?: string;
 }
 
-/** The entity tag by which two people who edit the same session notice each other. */
-export const etagOf = ({ version }: Pick<Session, 'version'>): string => `"${version}"`;
+/**
+ * The entity tag by which two people who edit the same session notice each other. It covers all that is shown of it,
+ * also what is not its own, as the title of the module.
+ */
+export function etagOf(session: Session): string {
+  const shown = canonicalJson(PlannedSessionView.of(session));
+  return `"${session.version}-${createHash('sha256').update(shown).digest('base64url').slice(0, 16)}"`;
+}
 
 /** What the other services are told of a session. */
 export const factsOf = (session: Session): SessionFacts => ({
@@ -66,5 +81,7 @@ export const factsOf = (session: Session): SessionFacts => ({
   seats: session.seats,
   form: session.form,
   hours: session.hours,
+  ownWorkMinutes: session.ownWorkMinutes,
+  meetings: meetingsOf(session).map(({ meetingId, startsAt, endsAt, form }) => ({ meetingId, startsAt, endsAt, form })),
   trainerIds: session.trainerIds,
 });

@@ -34,8 +34,8 @@ export const actForLearners = defineAccess({
   whose: { learner: 'e.learner_id' },
 });
 
-/** Hours of the sessions that one leads, or that are in the scope of a role. */
-export const noteHours = defineAccess({
+/** Minutes of the sessions that one leads, or that are in the scope of a role. */
+export const noteMinutes = defineAccess({
   permission: 'attendance:record',
   or: 'own',
   at: ['programme', 'session'],

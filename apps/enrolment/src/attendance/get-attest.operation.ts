@@ -4,10 +4,10 @@ import {
   Database,
   Day,
   FundView,
+  Int,
   LanguageText,
   ListOf,
   Nested,
-  Num,
   Operation,
   Optional,
   PersonId,
@@ -23,13 +23,15 @@ export class GetAttestInput {
   @Optional() @Uuid({ doc: 'Whose attest a helper fetches; one’s own when absent.' }) learnerId?: string;
 }
 
-export class AttestedSession {
+/** What counts of one meeting, as it was signed, or of own work. */
+export class AttestedMeeting {
   @Uuid() sessionId!: string;
+  @Optional() @Uuid({ doc: 'Absent: own work.' }) meetingId?: string;
   @Uuid() moduleId!: string;
   @Optional() @LanguageText(500) title?: LanguageMap;
-  @Day() on!: string;
+  @Day({ doc: 'The day (in Sweden) on which it was when it was signed.' }) on!: string;
   @Text(1, 40) form!: string;
-  @Num(0) hours!: number;
+  @Int(1) minutes!: number;
 }
 
 export class AttestView {
@@ -37,25 +39,28 @@ export class AttestView {
   @Uuid() programmeId!: string;
   @Optional() @LanguageText(500) title?: LanguageMap;
   @Optional() @Nested(() => FundView) fund?: FundView;
-  @Num(0) hours!: number;
-  @ListOf(() => AttestedSession, { max: 10_000 }) sessions!: AttestedSession[];
+  @Int(0, undefined, { doc: 'All that counts.' }) minutes!: number;
+  @ListOf(() => AttestedMeeting, { max: 10_000 }) meetings!: AttestedMeeting[];
 }
 
-interface AttestRow extends Omit<AttestedSession, 'title'> {
+interface AttestRow extends Omit<AttestedMeeting, 'title' | 'meetingId'> {
   readonly title: LanguageMap | null;
+  readonly meetingId: string | null;
 }
 
-const listAttestedSessions = statement<AttestRow, [person: string, programmeId: string, ...SeenEnrolments]>(
-  'list-attested-sessions',
+const listAttestedMeetings = statement<AttestRow, [person: string, programmeId: string, ...SeenEnrolments]>(
+  'list-attested-meetings',
   `
-SELECT e.session_id AS "sessionId", e.module_id AS "moduleId", m.title,
-  (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date::text AS "on", s.form, e.noted_hours::float8 AS hours
+SELECT e.session_id AS "sessionId", a.meeting_id AS "meetingId", e.module_id AS "moduleId", m.title,
+  (a.starts_at AT TIME ZONE 'Europe/Stockholm')::date::text AS "on", a.form, a.minutes
 FROM enrolment e
-JOIN session s USING (session_id)
+JOIN attendance a ON a.enrolment_id = e.enrolment_id AND a.superseded_at IS NULL AND a.counted_at IS NOT NULL
+  AND a.minutes > 0
+JOIN session s ON s.session_id = e.session_id
 LEFT JOIN module m ON m.module_id = e.module_id
 LEFT JOIN person p ON p.person_id = e.learner_id
-WHERE e.learner_id = $1 AND e.programme_id = $2 AND e.signed_at IS NOT NULL AND ${seeEnrolments.condition(3)}
-ORDER BY s.starts_at, s.session_id`,
+WHERE e.learner_id = $1 AND e.programme_id = $2 AND ${seeEnrolments.condition(3)}
+ORDER BY a.starts_at, a.attendance_id`,
 );
 
 const findProgrammeOfAttest = statement<{ title: LanguageMap; fund: FundView | null }, [programmeId: string]>(
@@ -65,7 +70,7 @@ const findProgrammeOfAttest = statement<{ title: LanguageMap; fund: FundView | n
 
 @Operation({
   name: 'enrolment.get-attest',
-  summary: 'Attendance attest (deltagarintyg): signed hours and their content, without any certificate decision',
+  summary: 'Attendance attest (deltagarintyg): signed minutes and their content, without any certificate decision',
   http: 'GET /enrolments/attest',
   access: seeEnrolments,
   input: GetAttestInput,
@@ -78,7 +83,7 @@ export class GetAttest {
   async execute({ programmeId, learnerId }: GetAttestInput, caller: Caller): Promise<Reply<AttestView>> {
     const person = learnerId ?? caller.personId;
     const rows = await this.database.query(
-      listAttestedSessions,
+      listAttestedMeetings,
       person,
       programmeId,
       ...seeEnrolments.values<SeenEnrolments>(caller),
@@ -89,8 +94,12 @@ export class GetAttest {
       programmeId,
       ...(programme && { title: programme.title }),
       ...(programme?.fund && { fund: programme.fund }),
-      hours: Math.round(rows.reduce((sum, { hours }) => sum + hours, 0) * 100) / 100,
-      sessions: rows.map(({ title, ...session }) => ({ ...session, ...(title && { title }) })),
+      minutes: rows.reduce((sum, { minutes }) => sum + minutes, 0),
+      meetings: rows.map(({ title, meetingId, ...meeting }) => ({
+        ...meeting,
+        ...(meetingId !== null && { meetingId }),
+        ...(title && { title }),
+      })),
     };
     // Nothing is told of somebody whose hours the caller may not see.
     return new Reply(view, { about: rows.length > 0 ? [person] : [] });

@@ -1,102 +1,114 @@
+import { enrolmentAdmitted } from '#contracts';
+import { uuidv7 } from '#platform';
 import { type BatchEntry, type Work, statement } from '#plugin-kit';
-import { type InputFault, InvalidInput, Problem } from '#plugin-kit/contract';
+import { Problem } from '#plugin-kit/contract';
 import { SessionUnknown } from '../enrolments/enrolment.problems.js';
-import {
-  type Attendance,
-  type AttendedSession,
-  type Mark,
-  attempt,
-  marksToTake,
-  requireTrainer,
-} from './attendance-rules.js';
-
-/** Hours of some participants of one session. */
-export interface AttendanceSheet {
-  readonly sessionId: string;
-  readonly marks: readonly Mark[];
-}
+import { ENROLMENT_ROW, type EnrolmentRow, factsOf } from '../seats/enrolment-row.js';
+import { type LockedSession, lockSessions, storeSeats } from '../seats/locked-session.js';
+import { leaveSeat } from '../seats/seat-rules.js';
+import { AttendanceSheetState } from './attendance.js';
+import { type NewEntry, entriesOf, lockAttendees, lockTimeOf, sessionsOf, storeEntries } from './attendance-rows.js';
+import { type AttendanceSheet, attempt, entriesToNote, requireTrainer } from './attendance-rules.js';
+import { recount } from './recount.js';
 
 type Entry = BatchEntry<AttendanceSheet>;
 
-const noteAttendance = statement<never, [rows: string, now: Date]>(
-  'note-attendance',
-  `
-UPDATE enrolment e SET noted_hours = r.hours, noted_by = r.by, noted_at = $2
-FROM jsonb_to_recordset($1::jsonb) AS r(enrolment_id uuid, hours numeric, by text)
-WHERE e.enrolment_id = r.enrolment_id`,
-);
-
-/** Notes a batch of attendance sheets with one statement; a later sheet finds what the earlier ones noted. */
+/**
+ * Notes a batch of attendance sheets; a later sheet finds what the earlier ones noted. Sessions are locked before
+ * enrolments, as by whoever gives seats; then the time of the people, so that nobody is in two meetings at once.
+ */
 export async function settleAttendance(
   entries: readonly Entry[],
   work: Work,
   now: Date,
-): Promise<({ sessionId: string; marks: Mark[] } | Problem)[]> {
-  const attendances = await lockAttendances(
+): Promise<(AttendanceSheet | Problem)[]> {
+  const sessionIds = entries.map(({ request }) => request.sessionId);
+  const locked = await lockSessions(work, sessionIds);
+  const attendees = await lockAttendees(
     work,
     entries.flatMap(({ request }) => request.marks.map(({ enrolmentId }) => enrolmentId)),
   );
-  const sessions = await sessionsOf(
+  await lockTimeOf(
     work,
-    entries.map(({ request }) => request.sessionId),
+    [...attendees.values()].map(({ learnerId }) => learnerId),
   );
-  const taken = new Map<string, { hours: number; by: string }>();
+  const sessions = await sessionsOf(work, sessionIds);
+  const state = new AttendanceSheetState(await entriesOf(work, attendees.values(), sessions.values()));
+  const taken = new Map<string, { entry: NewEntry; by: Entry }>();
+  const corrected = new Map<string, Entry>();
 
-  const outcomes = entries.map(({ request: { sessionId, marks }, caller, record }) => {
-    const session = sessions.get(sessionId);
-    if (!session) return new SessionUnknown({ sessionId });
-    const changed = attempt(() => {
-      requireTrainer(caller, session);
-      refuseRepeats(marks);
-      return marksToTake(session, marks, attendances, now);
+  const outcomes = entries.map((batched) => {
+    const { request, caller, record } = batched;
+    const hand = sessions.get(request.sessionId);
+    if (!hand) return new SessionUnknown({ sessionId: request.sessionId });
+    const noted = attempt(() => {
+      requireTrainer(caller, hand.session);
+      return entriesToNote(request, caller, { ...hand, attendees, entries: state, now });
     });
-    if (changed instanceof Problem) return changed;
-    for (const { enrolmentId, hours } of changed) {
-      taken.set(enrolmentId, { hours, by: caller.id });
-      attendances.set(enrolmentId, { ...attendances.get(enrolmentId)!, notedHours: hours });
-      record({ aggregate: 'enrolment', aggregateId: enrolmentId, fields: ['notedHours'] });
+    if (noted instanceof Problem) return noted;
+    for (const one of noted) {
+      const earlier = state.find(one.enrolmentId, one.meetingId);
+      const inBatch = earlier && taken.get(earlier.attendanceId);
+      // What an earlier sheet of this batch noted was not stored yet: only the last of them is.
+      if (inBatch) taken.delete(earlier.attendanceId);
+      const entry: NewEntry = {
+        ...one,
+        attendanceId: uuidv7(),
+        notedBy: caller.id,
+        countedAt: null,
+        correction: earlier?.countedAt ? request.correction : inBatch?.entry.correction,
+        supersedes: inBatch ? inBatch.entry.supersedes : earlier?.attendanceId,
+      };
+      if (earlier?.countedAt) corrected.set(one.enrolmentId, batched);
+      taken.set(entry.attendanceId, { entry, by: batched });
+      state.put(entry);
+      record({ aggregate: 'enrolment', aggregateId: one.enrolmentId, fields: ['minutes'] });
     }
-    return { sessionId, marks: marks.map(({ enrolmentId, hours }) => ({ enrolmentId, hours })) };
+    return request;
   });
 
-  const rows = [...taken].map(([enrolment_id, { hours, by }]) => ({ enrolment_id, hours, by }));
-  if (rows.length > 0) {
-    await work.query(noteAttendance, JSON.stringify(rows), now);
-  }
+  if (taken.size > 0) await store(work, [...taken.values()], corrected, locked, now);
   return outcomes;
 }
 
-const lockAttendanceRows = statement<Attendance, [enrolmentIds: readonly string[]]>(
-  'lock-attendances',
-  `
-SELECT enrolment_id AS "enrolmentId", session_id AS "sessionId", learner_id AS "learnerId", state,
-  noted_hours::float8 AS "notedHours", signed_at AS "signedAt"
-FROM enrolment WHERE enrolment_id = ANY((SELECT $1::uuid[])::uuid[]) ORDER BY enrolment_id FOR NO KEY UPDATE`,
-);
-
-async function lockAttendances(work: Work, enrolmentIds: readonly string[]): Promise<Map<string, Attendance>> {
-  const rows = await work.query(lockAttendanceRows, [...new Set(enrolmentIds)]);
-  return new Map(rows.map((row) => [row.enrolmentId, row]));
+async function store(
+  work: Work,
+  taken: readonly { entry: NewEntry; by: Entry }[],
+  corrected: ReadonlyMap<string, Entry>,
+  sessions: ReadonlyMap<string, LockedSession>,
+  now: Date,
+): Promise<void> {
+  await storeEntries(
+    work,
+    taken.map(({ entry }) => entry),
+    now,
+  );
+  const writers = new Map(taken.map(({ entry, by }) => [entry.enrolmentId, by]));
+  for (const enrolment of await admitWaiting(work, [...writers.keys()], sessions))
+    writers.get(enrolment.enrolmentId)!.publish(enrolmentAdmitted(enrolment.enrolmentId, factsOf(enrolment)));
+  const told = await recount(work, writers.keys());
+  for (const [enrolmentId, by] of corrected) by.publish(told.get(enrolmentId)!);
 }
 
-const attendedSessions = statement<AttendedSession, [sessionIds: readonly string[]]>(
-  'attended-sessions',
+const admitWaitingRows = statement<EnrolmentRow, [enrolmentIds: readonly string[]]>(
+  'admit-waiting',
   `
-SELECT session_id AS "sessionId", programme_id AS "programmeId", starts_at AS "startsAt", hours::float8 AS hours,
-  trainer_ids AS "trainerIds"
-FROM session WHERE session_id = ANY((SELECT $1::uuid[])::uuid[])`,
+UPDATE enrolment e SET state = 'confirmed', has_seat = false
+WHERE e.enrolment_id = ANY((SELECT $1::uuid[])::uuid[]) AND e.state = 'waitlisted' RETURNING ${ENROLMENT_ROW}`,
 );
 
-async function sessionsOf(work: Work, sessionIds: readonly string[]): Promise<Map<string, AttendedSession>> {
-  const rows = await work.query(attendedSessions, [...new Set(sessionIds)]);
-  return new Map(rows.map((row) => [row.sessionId, row]));
-}
-
-function refuseRepeats(marks: readonly Mark[]): void {
-  const seen = new Set<string>();
-  const errors = marks.flatMap<InputFault>(({ enrolmentId }, index) => {
-    if (!seen.has(enrolmentId)) return (seen.add(enrolmentId), []);
-    return [{ pointer: `/marks/${index}/enrolmentId`, detail: { sv: 'Står två gånger.', en: 'Stands here twice.' } }];
-  });
-  if (errors.length > 0) throw new InvalidInput({}, { errors });
+/** Whoever waited and was there takes part, in a no-show's chair: no seat is given, and the queue is shorter by one. */
+async function admitWaiting(
+  work: Work,
+  enrolmentIds: readonly string[],
+  sessions: ReadonlyMap<string, LockedSession>,
+): Promise<EnrolmentRow[]> {
+  const admitted = await work.query(admitWaitingRows, enrolmentIds);
+  const counts = new Map(sessions);
+  for (const { sessionId } of admitted) counts.set(sessionId, leaveSeat(counts.get(sessionId)!, 'waitlisted'));
+  storeSeats(
+    work,
+    [...counts.values()].filter((session) => session !== sessions.get(session.sessionId)),
+  );
+  return admitted;
 }

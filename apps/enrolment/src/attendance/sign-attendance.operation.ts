@@ -1,42 +1,51 @@
-import { attendanceRecorded } from '#contracts';
-import { Clock, stockholmDay } from '#platform';
-import { type Caller, Operation, Optional, Text, UnitOfWork, Uuid, type Work, statement } from '#plugin-kit';
-import { Forbidden, InvalidInput, NotFound } from '#plugin-kit/contract';
+import { Clock } from '#platform';
+import {
+  type Caller,
+  ListOf,
+  Operation,
+  Optional,
+  Text,
+  UnitOfWork,
+  Uuid,
+  type Work,
+  rule,
+  statement,
+} from '#plugin-kit';
+import { Forbidden, NotFound } from '#plugin-kit/contract';
 import { actForLearners, maySee } from '../access/enrolment-access.js';
 import { requireActingFor } from '../access/require-acting-for.js';
 import { ENROLMENT_RECORD, type EnrolmentRecord, EnrolmentView } from '../enrolments/enrolment.view.js';
-import { factsOf } from '../seats/enrolment-row.js';
-import { NothingToSign } from './attendance.problems.js';
+import { MinutesToCome, NotedByTheSame, NothingToSign, WitnessNotPresent } from './attendance.problems.js';
+import { ENTRY_COLUMNS } from './attendance-rows.js';
+import { recount } from './recount.js';
+import { type Signature, type UnsignedEntry, assistedSignature, entriesToSign, ownSignature } from './signing-rules.js';
 
 export class SignAttendanceInput {
   @Uuid() enrolmentId!: string;
   @Optional()
-  @Uuid({ doc: 'Who saw the participant sign; for a helper who enters a paper sheet the helper, when absent.' })
+  @ListOf(rule.uuid(), { min: 1, max: 100, unique: true, doc: 'Only what is noted of these meetings.' })
+  meetingIds?: string[];
+  @Optional()
+  @Uuid({
+    doc:
+      'For a helper: the registered person who was in the meeting and saw the participant sign; the helper when left ' +
+      'out. Neither noted the minutes.',
+  })
   witnessId?: string;
   @Optional() @Text(1, 500, { doc: 'Why a helper enters the signature for the participant.' }) reason?: string;
 }
 
-type Found = EnrolmentRecord & {
-  organisationId: string | null;
-  unitId: string | null;
-  trainerIds: string[];
-  startsAt: Date;
-};
-
-const signAttendance = statement<never, [enrolmentId: string, signedAt: Date, witness: string | null]>(
-  'sign-attendance',
-  'UPDATE enrolment SET signed_at = $2, witness_id = $3 WHERE enrolment_id = $1',
-);
+type Found = EnrolmentRecord & { organisationId: string | null; unitId: string | null; trainerIds: string[] };
 
 @Operation({
   name: 'enrolment.sign-attendance',
-  summary: 'The participant signs the noted hours, with or without help; only signed hours count',
+  summary: 'The participant signs the noted minutes, or a helper does before a witness; only then they count',
   http: 'POST /enrolments/{enrolmentId}/sign',
   access: actForLearners,
   input: SignAttendanceInput,
   output: EnrolmentView,
   reads: ['enrolment', 'attendance'],
-  problems: [NothingToSign],
+  problems: [NothingToSign, MinutesToCome, NotedByTheSame, WitnessNotPresent],
 })
 export class SignAttendance {
   constructor(
@@ -44,52 +53,90 @@ export class SignAttendance {
     private readonly clock: Clock,
   ) {}
 
-  execute({ enrolmentId, witnessId, reason }: SignAttendanceInput, caller: Caller): Promise<EnrolmentView> {
+  execute({ enrolmentId, meetingIds, witnessId, reason }: SignAttendanceInput, caller: Caller): Promise<EnrolmentView> {
     return this.unitOfWork.run(async (work) => {
       const enrolment = await lockEnrolment(work, enrolmentId);
       if (!enrolment) throw new NotFound({});
       const helping = actingFor(caller, enrolment, reason);
-      const witness = witnessId ?? (helping.onBehalfOf === undefined ? null : caller.personId);
-      if (witness === enrolment.learnerId)
-        throw new InvalidInput(
-          {},
-          {
-            errors: [
-              {
-                pointer: '/witnessId',
-                detail: { sv: 'Någon annan än deltagaren.', en: 'Somebody else than the participant.' },
-              },
-            ],
-          },
-        );
-      if (enrolment.signedAt !== null) return EnrolmentView.of(enrolment);
-      if (!enrolment.notedHours) throw new NothingToSign({ enrolmentId });
+      const now = this.clock.now();
+      const unsigned = await work.query(unsignedEntries, enrolmentId);
+      // The same again is answered like the first time.
+      if (unsigned.length === 0 && enrolment.signedAt !== null) return EnrolmentView.of(enrolment);
+      const entries = entriesToSign(enrolmentId, unsigned, meetingIds, now);
+      const signature =
+        helping.onBehalfOf === undefined
+          ? ownSignature(caller)
+          : assistedSignature(enrolmentId, entries, caller, witnessId);
 
-      const signedAt = this.clock.now();
-      await work.query(signAttendance, enrolmentId, signedAt, witness);
-      work.publish(
-        attendanceRecorded(enrolmentId, {
-          ...factsOf(enrolment),
-          hours: enrolment.notedHours,
-          on: stockholmDay(enrolment.startsAt),
-        }),
-      );
+      await store(work, entries, signature, helping.reason, now);
+      const told = await recount(work, [enrolmentId]);
+      work.publish(told.get(enrolmentId)!);
       work.record({
         aggregate: 'enrolment',
         aggregateId: enrolmentId,
-        fields: ['signedAt', ...(witness === null ? [] : ['witnessId'])],
+        fields: ['signedAt', ...(signature.witnessId === null ? [] : ['witnessId'])],
         ...helping,
       });
-      return EnrolmentView.of({ ...enrolment, signedAt, witnessId: witness });
+      return EnrolmentView.of((await lockEnrolment(work, enrolmentId))!);
     });
   }
+}
+
+const unsignedEntries = statement<UnsignedEntry, [enrolmentId: string]>(
+  'unsigned-attendance',
+  `
+SELECT ${ENTRY_COLUMNS},
+  ARRAY(
+    SELECT p.person_id FROM person p
+    WHERE p.person_id = ANY(s.trainer_ids)
+      OR EXISTS (
+        SELECT FROM enrolment o
+        JOIN attendance b ON b.enrolment_id = o.enrolment_id AND b.superseded_at IS NULL AND b.minutes > 0
+        WHERE o.session_id = e.session_id AND o.learner_id = p.person_id
+          AND (b.meeting_id = a.meeting_id OR a.meeting_id IS NULL)
+      )
+  ) AS present
+FROM attendance a
+JOIN enrolment e USING (enrolment_id)
+JOIN session s ON s.session_id = e.session_id
+WHERE a.enrolment_id = $1 AND a.superseded_at IS NULL AND a.counted_at IS NULL AND a.sheet_id IS NULL AND a.minutes > 0
+ORDER BY a.starts_at, a.attendance_id
+FOR NO KEY UPDATE OF a`,
+);
+
+const signEntries = statement<
+  never,
+  [
+    attendanceIds: readonly string[],
+    signedAs: string,
+    signedBy: string,
+    witnessId: string | null,
+    reason: string | null,
+    now: Date,
+  ]
+>(
+  'sign-attendance',
+  `
+UPDATE attendance SET signed_as = $2, signed_by = $3, witness_id = $4, reason = $5, counted_at = $6
+WHERE attendance_id = ANY($1::uuid[])`,
+);
+
+async function store(
+  work: Work,
+  entries: readonly UnsignedEntry[],
+  { signedAs, signedBy, witnessId }: Signature,
+  reason: string | undefined,
+  now: Date,
+): Promise<void> {
+  const ids = entries.map(({ attendanceId }) => attendanceId);
+  await work.query(signEntries, ids, signedAs, signedBy, witnessId, reason ?? null, now);
 }
 
 const lockEnrolmentToSign = statement<Found, [enrolmentId: string]>(
   'lock-enrolment-to-sign',
   `
 SELECT ${ENROLMENT_RECORD}, p.organisation_id AS "organisationId", p.unit_id AS "unitId",
-  s.trainer_ids AS "trainerIds", s.starts_at AS "startsAt"
+  s.trainer_ids AS "trainerIds"
 FROM enrolment e
 JOIN session s USING (session_id)
 LEFT JOIN person p ON p.person_id = e.learner_id

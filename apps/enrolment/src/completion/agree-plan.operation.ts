@@ -44,7 +44,9 @@ export class AgreePlan {
 
   execute({ learnerId, programmeId, moduleIds }: AgreePlanInput, caller: Caller): Promise<TrainingPlanView> {
     return this.unitOfWork.run(async (work) => {
-      await requireParticipant(work, learnerId, programmeId, caller);
+      const now = this.clock.now();
+      const on = stockholmDay(now);
+      await requireParticipant(work, learnerId, programmeId, caller, on);
       // Enrolments before the plan, as in reviewPlans; two first agreements at once meet at the row that is made here.
       const completed = await completedModules(work, learnerId, programmeId);
       const earlier = await lockPlan(work, learnerId, programmeId);
@@ -52,8 +54,6 @@ export class AgreePlan {
       const { plan, changes } = revisePlan(earlier, moduleIds, completed);
       if (changes.length === 0) return TrainingPlanView.of(earlier);
 
-      const now = this.clock.now();
-      const on = stockholmDay(now);
       const fulfilledOn = plan.state === 'fulfilled' ? (earlier.fulfilledOn ?? on) : null;
       await store(work, { ...plan, fulfilledOn }, caller, now);
       for (const change of changes) tell(work, plan, change, on);
@@ -64,19 +64,29 @@ export class AgreePlan {
 
 const findLearnerOfPlan = statement<
   { organisationId: string | null; unitId: string | null; isMember: boolean },
-  [learnerId: string, programmeId: string]
+  [learnerId: string, programmeId: string, today: string]
 >(
   'find-learner-of-plan',
   `
 SELECT p.organisation_id AS "organisationId", p.unit_id AS "unitId",
-  EXISTS (SELECT 1 FROM membership WHERE person_id = $1 AND programme_id = $2 AND ended_on IS NULL) AS "isMember"
+  EXISTS (
+    SELECT 1 FROM membership
+    WHERE person_id = $1 AND programme_id = $2 AND (ended_on IS NULL OR ended_on >= $3)
+  ) AS "isMember"
 FROM (SELECT $1::uuid AS person_id) w LEFT JOIN person p USING (person_id)`,
 );
 
-async function requireParticipant(work: Work, learnerId: string, programmeId: string, caller: Caller): Promise<void> {
-  const [learner] = await work.query(findLearnerOfPlan, learnerId, programmeId);
+/** A plan is of the time to come: whoever takes part today, or will, may have one. */
+async function requireParticipant(
+  work: Work,
+  learnerId: string,
+  programmeId: string,
+  caller: Caller,
+  on: string,
+): Promise<void> {
+  const [learner] = await work.query(findLearnerOfPlan, learnerId, programmeId, on);
   agree.require(caller, { programmeId, organisationId: learner?.organisationId, unitId: learner?.unitId });
-  if (!learner?.isMember) throw new NotAParticipant({ programmeId, learnerId });
+  if (!learner?.isMember) throw new NotAParticipant({ programmeId, learnerId, on });
 }
 
 const listEnrolmentsOfPlan = statement<{ moduleId: string; state: string }, [learnerId: string, programmeId: string]>(

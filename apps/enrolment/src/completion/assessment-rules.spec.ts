@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidInput } from '#plugin-kit/contract';
 import { aCaller } from '#testing';
-import { type AssessedEnrolment, type Assessment, assessmentsToTake } from './assessment-rules.js';
-import { AttendanceNotSigned, NotAssessable, OwnAssessment } from './completion.problems.js';
+import {
+  type AssessedEnrolment,
+  type Assessment,
+  type AssessmentSheet,
+  assessmentsToTake,
+} from './assessment-rules.js';
+import { AttendanceNotSigned, NotAssessable, OutcomeRecorded, OwnAssessment } from './completion.problems.js';
 
 const trainer = aCaller({ id: 'trainer' });
 
@@ -15,14 +20,19 @@ const anEnrolment = (facts: Partial<AssessedEnrolment> = {}): AssessedEnrolment 
   courseId: 'course',
   programmeId: 'programme',
   state: 'confirmed',
-  notedHours: 3,
-  signedAt: new Date('2026-03-01T12:00:00Z'),
+  hasSeat: true,
+  countedMinutes: 180,
   ...facts,
 });
 const completed: Assessment = { enrolmentId: 'a', outcome: 'completed' };
 const failed: Assessment = { enrolmentId: 'a', outcome: 'failed' };
-const take = (results: readonly Assessment[], ...enrolments: AssessedEnrolment[]) =>
-  assessmentsToTake('session', results, new Map(enrolments.map((one) => [one.enrolmentId, one])), trainer);
+const take = (results: readonly Assessment[], ...enrolments: AssessedEnrolment[]) => takeAs({ results }, ...enrolments);
+const takeAs = (sheet: Omit<AssessmentSheet, 'sessionId'>, ...enrolments: AssessedEnrolment[]) =>
+  assessmentsToTake(
+    { sessionId: 'session', ...sheet },
+    new Map(enrolments.map((one) => [one.enrolmentId, one])),
+    trainer,
+  );
 
 describe('The rules of assessments', () => {
   it('take what changes something', () => {
@@ -37,8 +47,11 @@ describe('The rules of assessments', () => {
     expect(take([completed], anEnrolment({ state: 'failed' }))).toEqual([completed]);
   });
 
-  it('take no completed module back', () => {
-    expect(() => take([failed], anEnrolment({ state: 'completed' }))).toThrow(NotAssessable);
+  it('take a completed module back only for a reason', () => {
+    const completedAlready = anEnrolment({ state: 'completed' });
+
+    expect(() => take([failed], completedAlready)).toThrow(OutcomeRecorded);
+    expect(takeAs({ results: [failed], correction: 'wrong-person' }, completedAlready)).toEqual([failed]);
   });
 
   it.each(['waitlisted', 'cancelled'] as const)('refuse who is %s', (state) => {
@@ -46,11 +59,11 @@ describe('The rules of assessments', () => {
   });
 
   it('complete nothing whose attendance is not signed', () => {
-    expect(() => take([completed], anEnrolment({ signedAt: null }))).toThrow(AttendanceNotSigned);
+    expect(() => take([completed], anEnrolment({ countedMinutes: 0 }))).toThrow(AttendanceNotSigned);
   });
 
   it('let somebody fail who has not signed', () => {
-    expect(take([failed], anEnrolment({ signedAt: null }))).toEqual([failed]);
+    expect(take([failed], anEnrolment({ countedMinutes: 0 }))).toEqual([failed]);
   });
 
   it('let nobody assess themselves', () => {
@@ -68,7 +81,7 @@ describe('The rules of assessments', () => {
   it('take all or none', () => {
     const other: Assessment = { enrolmentId: 'b', outcome: 'completed' };
 
-    expect(() => take([completed, other], anEnrolment(), anEnrolment({ enrolmentId: 'b', signedAt: null }))).toThrow(
+    expect(() => take([completed, other], anEnrolment(), anEnrolment({ enrolmentId: 'b', countedMinutes: 0 }))).toThrow(
       AttendanceNotSigned,
     );
   });

@@ -1,12 +1,11 @@
 import type { Caller } from '#plugin-kit';
 import { type InputFault, InvalidInput, type Pointer } from '#plugin-kit/contract';
 import type { EnrolmentRow } from '../seats/enrolment-row.js';
-import { AttendanceNotSigned, NotAssessable, OwnAssessment } from './completion.problems.js';
+import { AttendanceNotSigned, NotAssessable, OutcomeRecorded, OwnAssessment } from './completion.problems.js';
 
 /** An enrolment as far as its outcome goes; its row is locked. */
 export interface AssessedEnrolment extends EnrolmentRow {
-  readonly notedHours: number | null;
-  readonly signedAt: Date | null;
+  readonly countedMinutes: number | null;
 }
 
 export interface Assessment {
@@ -14,15 +13,25 @@ export interface Assessment {
   readonly outcome: 'completed' | 'failed';
 }
 
+/** Why an outcome is another than the one that was recorded. */
+export const ASSESSMENT_CORRECTIONS = ['mistyped', 'wrong-person', 'reconsidered'] as const;
+export type AssessmentCorrection = (typeof ASSESSMENT_CORRECTIONS)[number];
+
+/** What is said of the participants of a session. */
+export interface AssessmentSheet {
+  readonly sessionId: string;
+  readonly results: readonly Assessment[];
+  readonly correction?: AssessmentCorrection | undefined;
+}
+
 /**
  * The assessments that change something; the same outcome again changes nothing, and a failed module may be completed
- * by a later assessment. All or none are taken.
+ * by a later assessment. A completed one is said to have failed only as a correction. All or none are taken.
  * @throws {InvalidInput} naming every result that stands twice or is of no enrolment of this session
- * @throws {OwnAssessment} · {NotAssessable} · {AttendanceNotSigned}
+ * @throws {OwnAssessment} · {NotAssessable} · {AttendanceNotSigned} · {OutcomeRecorded}
  */
 export function assessmentsToTake(
-  sessionId: string,
-  results: readonly Assessment[],
+  { sessionId, results, correction }: AssessmentSheet,
   enrolments: ReadonlyMap<string, AssessedEnrolment>,
   caller: Caller,
 ): readonly Assessment[] {
@@ -42,13 +51,15 @@ export function assessmentsToTake(
   const changed = results.filter(({ enrolmentId, outcome }) => enrolments.get(enrolmentId)!.state !== outcome);
   const own = changed.find(({ enrolmentId }) => caller.isPerson(enrolments.get(enrolmentId)!.learnerId));
   if (own) throw new OwnAssessment({ enrolmentId: own.enrolmentId });
-  const idsOf = (wrong: (assessment: Assessment) => boolean) =>
-    changed.filter(wrong).map(({ enrolmentId }) => enrolmentId);
-  const unfit = idsOf(({ enrolmentId }) => !['confirmed', 'failed'].includes(enrolments.get(enrolmentId)!.state));
+  const idsOf = (wrong: (assessment: Assessment, enrolment: AssessedEnrolment) => boolean) =>
+    changed
+      .filter((assessment) => wrong(assessment, enrolments.get(assessment.enrolmentId)!))
+      .map(({ enrolmentId }) => enrolmentId);
+  const unfit = idsOf((_, { state }) => state === 'waitlisted' || state === 'cancelled');
   if (unfit.length > 0) throw new NotAssessable({ enrolmentIds: unfit });
-  const unsigned = idsOf(
-    ({ enrolmentId, outcome }) => outcome === 'completed' && enrolments.get(enrolmentId)!.signedAt === null,
-  );
+  const unsigned = idsOf(({ outcome }, { countedMinutes }) => outcome === 'completed' && !countedMinutes);
   if (unsigned.length > 0) throw new AttendanceNotSigned({ enrolmentIds: unsigned });
+  const recorded = idsOf((_, { state }) => state === 'completed');
+  if (recorded.length > 0 && correction === undefined) throw new OutcomeRecorded({ enrolmentIds: recorded });
   return changed;
 }

@@ -9,10 +9,16 @@ export const AttendanceNotSigned = defineProblem<{ enrolmentIds: readonly string
   { sv: 'Närvaron är inte underskriven', en: 'The attendance is not signed' },
 );
 
-/** When the enrolment is completed already, or waits or is cancelled: there is nothing to assess. */
+/** When the enrolment waits or is cancelled: there is nothing to assess. */
 export const NotAssessable = defineProblem<{ enrolmentIds: readonly string[] }>(type('not-assessable'), 409, {
   sv: 'Det finns inget att bedöma',
   en: 'There is nothing to assess',
+});
+
+/** When a completed module is said to have failed, and nobody says why that is corrected: `correction`. */
+export const OutcomeRecorded = defineProblem<{ enrolmentIds: readonly string[] }>(type('outcome-recorded'), 409, {
+  sv: 'Resultatet är redan registrerat: ange varför det rättas',
+  en: 'The outcome is recorded already: say why it is corrected',
 });
 
 /** When somebody would assess oneself. */

@@ -1,4 +1,4 @@
-import { planFulfilled } from '#contracts';
+import { planFulfilled, planReopened } from '#contracts';
 import { stockholmDay } from '#platform';
 import { type Work, statement } from '#plugin-kit';
 import { reviewPlan } from './plan-rules.js';
@@ -64,4 +64,29 @@ async function completedModules(work: Work, plans: readonly TrainingPlan[]): Pro
     plans.map(({ planId }) => planId),
   );
   return new Map(rows.map(({ planId, moduleIds }) => [planId, new Set(moduleIds)]));
+}
+
+const reopenPlanRows = statement<{ planId: string; learnerId: string; programmeId: string }, [learners: string]>(
+  'reopen-plans',
+  `
+UPDATE training_plan t SET state = 'agreed', fulfilled_on = NULL
+WHERE t.state = 'fulfilled'
+  AND (t.learner_id, t.programme_id) IN (
+    SELECT "learnerId", "programmeId" FROM jsonb_to_recordset($1::jsonb) AS r("learnerId" uuid, "programmeId" uuid)
+  )
+  AND NOT t.module_ids <@ ARRAY(
+    SELECT e.module_id FROM enrolment e
+    WHERE e.learner_id = t.learner_id AND e.programme_id = t.programme_id AND e.state = 'completed'
+  )
+RETURNING t.plan_id AS "planId", t.learner_id AS "learnerId", t.programme_id AS "programmeId"`,
+);
+
+/** Opens the fulfilled plans of learners of whom a completed module turned out not to be. */
+export async function reopenPlans(work: Work, learners: readonly LearnerInProgramme[]): Promise<void> {
+  if (learners.length === 0) return;
+  const reopened = await work.query(
+    reopenPlanRows,
+    JSON.stringify(learners.map(({ learnerId, programmeId }) => ({ learnerId, programmeId }))),
+  );
+  for (const plan of reopened) work.publish(planReopened(plan.planId, plan));
 }

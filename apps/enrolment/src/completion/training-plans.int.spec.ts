@@ -80,7 +80,7 @@ describe('Training plans', () => {
     for (const { sessionId, enrolmentIds } of sessions) {
       await own.note(
         sessionId,
-        enrolmentIds.map((enrolmentId) => ({ enrolmentId, hours: 6 })),
+        enrolmentIds.map((enrolmentId) => ({ enrolmentId, minutes: 360 })),
       );
       await Promise.all(enrolmentIds.map((enrolmentId, index) => own.sign({ id: learners[index]! }, enrolmentId)));
     }

@@ -19,6 +19,7 @@ const aSession = (facts: Partial<LockedSession> = {}): LockedSession => ({
   courseId: 'c',
   programmeId: 'p',
   startsAt: new Date('2024-03-10T23:30:00Z'),
+  endsAt: new Date('2024-03-11T02:30:00Z'),
   isCancelled: false,
   trainerIds: [],
   seats: 1,
@@ -31,7 +32,6 @@ const aLearner = (facts: Partial<LearnerFacts> = {}): LearnerFacts => ({
   organisationId: 'o',
   unitId: null,
   isMember: true,
-  memberUntil: null,
   ...facts,
 });
 const person = (id: string, roles: RoleGrant[] = []) => Caller.of({ kind: 'person', sub: id, roles }, ROLES, () => NOW);
@@ -69,10 +69,23 @@ describe('The decision on a seat', () => {
     expect(nameOf(decide(atHand(aSession()), { sessionId: 'other' }))).toBe('session-unknown');
   });
 
-  it('asks for a membership on the day of the session as it is called in Sweden', () => {
-    expect(nameOf(decide(atHand(aSession(), aLearner({ isMember: false }))))).toBe('not-a-participant');
-    expect(nameOf(decide(atHand(aSession(), aLearner({ memberUntil: '2024-03-10' }))))).toBe('not-a-participant');
-    expect(nameOf(decide(atHand(aSession(), aLearner({ memberUntil: '2024-03-11' }))))).toBe('confirmed');
+  it('asks for a membership on the day of the session, and says that day as it is called in Sweden', () => {
+    const refused = decide(atHand(aSession(), aLearner({ isMember: false })));
+
+    expect(nameOf(refused)).toBe('not-a-participant');
+    expect(refused).toMatchObject({ facts: { on: '2024-03-11' } });
+  });
+
+  it('has nobody wait for what has begun: whoever finds no seat takes part without one', () => {
+    const helper = person('helper', [{ role: 'coordinator', scope: 'organisation:o' }]);
+    const facts = atHand(aSession({ startsAt: NOW, queueLength: 3, lastQueueNumber: 3 }));
+    const enter = (learnerId: string) => decide(facts, { learnerId, reason: 'came' }, helper);
+
+    expect([enter('anna'), enter('bo')]).toMatchObject([
+      { seat: { state: 'confirmed', hasSeat: true } },
+      { seat: { state: 'confirmed', hasSeat: false } },
+    ]);
+    expect(facts.sessions.get('s')).toMatchObject({ seatsTaken: 1, queueLength: 3 });
   });
 
   it('lets helpers within their scope, who say why, enter a paper slip even afterwards', () => {

@@ -3,7 +3,7 @@ import type { Caller } from '#plugin-kit';
 import { Problem } from '#plugin-kit/contract';
 import { requireActingFor } from '../access/require-acting-for.js';
 import type { LockedSession } from '../seats/locked-session.js';
-import { type Seat, takeSeat } from '../seats/seat-rules.js';
+import { type Seat, admit, takeSeat } from '../seats/seat-rules.js';
 import {
   AlreadyEnrolled,
   NotAParticipant,
@@ -23,9 +23,8 @@ export interface SeatRequest {
 export interface LearnerFacts {
   readonly organisationId: string | null;
   readonly unitId: string | null;
+  /** Whether some membership of the programme includes the day on which the session begins. */
   readonly isMember: boolean;
-  /** The last day of the membership; null while it goes on. */
-  readonly memberUntil: string | null;
 }
 
 /** What the decisions of one batch begin with. The sessions' rows are locked, so nothing of it can change meanwhile. */
@@ -83,12 +82,13 @@ function decide(
   const earlier = enrolled.get(pairKey(learnerId, sessionId));
   if (earlier !== undefined) throw new AlreadyEnrolled({ enrolmentId: earlier });
   if (session.isCancelled) throw new SessionCancelled({ sessionId });
-  // A helper may enter a paper slip afterwards; nobody enrols oneself in the past.
-  if (session.startsAt <= now && audit.onBehalfOf === undefined) throw new SessionBegun({ sessionId });
-  if (!learner?.isMember || (learner.memberUntil !== null && stockholmDay(session.startsAt) > learner.memberUntil))
-    throw new NotAParticipant({ programmeId, learnerId });
+  // A helper may enter who came, and a paper slip afterwards; nobody enrols oneself in the past.
+  const hasBegun = session.startsAt <= now;
+  if (hasBegun && audit.onBehalfOf === undefined) throw new SessionBegun({ sessionId });
+  if (!learner?.isMember) throw new NotAParticipant({ programmeId, learnerId, on: stockholmDay(session.startsAt) });
 
-  const { count, seat } = takeSeat(session);
+  // What has happened is no question of who comes first.
+  const { count, seat } = hasBegun ? admit(session) : takeSeat(session);
   const enrolmentId = newId();
   sessions.set(sessionId, count);
   enrolled.set(pairKey(learnerId, sessionId), enrolmentId);

@@ -20,6 +20,12 @@ export const SessionCancelled = defineProblem<{ sessionId: string }>(type('sessi
   en: 'The session is cancelled',
 });
 
+/** When an outcome is recorded before the session has begun. */
+export const SessionNotBegun = defineProblem<{ sessionId: string }>(type('session-not-begun'), 409, {
+  sv: 'Tillfället har inte börjat',
+  en: 'The session has not begun',
+});
+
 /** When the session has begun: one enrols and cancels before that. */
 export const SessionBegun = defineProblem<{ sessionId: string }>(type('session-begun'), 409, {
   sv: 'Tillfället har börjat',
@@ -27,10 +33,10 @@ export const SessionBegun = defineProblem<{ sessionId: string }>(type('session-b
 });
 
 /**
- * When the learner takes no part in the programme on the day of the session; a membership begun a moment ago may still
- * be on its way.
+ * When the learner takes no part in the programme on the day asked about (`on`); a membership begun a moment ago may
+ * still be on its way.
  */
-export const NotAParticipant = defineProblem<{ programmeId: string; learnerId: string }>(
+export const NotAParticipant = defineProblem<{ programmeId: string; learnerId: string; on: string }>(
   type('not-a-participant'),
   409,
   { sv: 'Personen deltar inte i programmet', en: 'The person does not take part in the programme' },

@@ -1,6 +1,22 @@
-import { Day, Instant, Int, Num, OneOf, Optional, PersonId, Uuid } from '#plugin-kit';
+import { Bool, Const, Day, Instant, Int, LanguageText, ListOf, OneOf, Optional, PersonId, Uuid } from '#plugin-kit';
+import type { LanguageMap } from '#plugin-kit/contract';
 import { stockholmDay } from '#platform';
 import { ENROLMENT_ROW, type EnrolmentRow, type EnrolmentState } from '../seats/enrolment-row.js';
+
+/** Something that whoever enrols should know, and that hinders nothing. */
+export class EnrolmentWarning {
+  @Const('overlapping-session') type!: 'overlapping-session';
+  @Uuid({ doc: 'A session at the same time in which the learner takes part, or waits.' }) sessionId!: string;
+  @LanguageText(200) detail!: LanguageMap;
+
+  static overlapping(sessionId: string): EnrolmentWarning {
+    return {
+      type: 'overlapping-session',
+      sessionId,
+      detail: { sv: 'Du är redan anmäld till något annat samtidigt.', en: 'You are enrolled in something else then.' },
+    };
+  }
+}
 
 /** An enrolment as its readers see it. */
 export class EnrolmentView {
@@ -18,11 +34,18 @@ export class EnrolmentView {
     | 'session-cancelled'
     | 'left-programme';
   @Optional()
-  @Num(0, undefined, { doc: 'Hours that the trainer noted; they count when the participant has signed them.' })
-  notedHours?: number;
-  @Optional() @Num(0, undefined, { doc: 'Hours that the participant has signed.' }) signedHours?: number;
-  @Optional() @Day({ doc: 'The day (in Sweden) on which they were signed.' }) signedOn?: string;
-  @Optional() @Uuid({ doc: 'Who witnessed the signature.' }) witnessId?: string;
+  @Bool({ doc: 'Absent, or false for whoever takes part without a seat: who waited and was there, or just came.' })
+  hasSeat?: boolean;
+  @Optional()
+  @Int(0, undefined, { doc: 'Minutes that were noted of all meetings and of own work; not all of them need count.' })
+  notedMinutes?: number;
+  @Optional()
+  @Int(0, undefined, { doc: 'Minutes that count: signed, witnessed or attested (`GET /enrolments/{id}/attendance`).' })
+  countedMinutes?: number;
+  @Optional() @Day({ doc: 'The day (in Sweden) on which something was signed or attested last.' }) signedOn?: string;
+  @Optional()
+  @ListOf(() => EnrolmentWarning, { doc: 'When one enrols only: what one should know.' })
+  warnings?: EnrolmentWarning[];
 
   static of(row: EnrolmentRecord): EnrolmentView {
     const {
@@ -36,9 +59,10 @@ export class EnrolmentView {
       requestedAt,
       position,
       cancelCause,
-      notedHours,
+      hasSeat,
+      notedMinutes,
+      countedMinutes,
       signedAt,
-      witnessId,
     } = row;
     return {
       enrolmentId,
@@ -51,9 +75,10 @@ export class EnrolmentView {
       requestedAt: requestedAt.toISOString(),
       ...(position !== null && { position }),
       ...(cancelCause !== null && { cancelCause }),
-      ...(notedHours !== null && { notedHours }),
-      ...(signedAt !== null && notedHours !== null && { signedHours: notedHours, signedOn: stockholmDay(signedAt) }),
-      ...(witnessId !== null && { witnessId }),
+      ...(!hasSeat && state !== 'waitlisted' && state !== 'cancelled' && { hasSeat }),
+      ...(notedMinutes !== null && { notedMinutes }),
+      ...(notedMinutes !== null && { countedMinutes: countedMinutes ?? 0 }),
+      ...(signedAt !== null && { signedOn: stockholmDay(signedAt) }),
     };
   }
 }
@@ -63,14 +88,14 @@ export interface EnrolmentRecord extends EnrolmentRow {
   readonly requestedAt: Date;
   readonly position: number | null;
   readonly cancelCause: 'by-learner' | 'session-cancelled' | 'left-programme' | null;
-  readonly notedHours: number | null;
+  readonly notedMinutes: number | null;
+  readonly countedMinutes: number | null;
   readonly signedAt: Date | null;
-  readonly witnessId: string | null;
 }
 
 /** Columns of `EnrolmentRecord` from a table called `e`. The position is that of this very moment. */
 export const ENROLMENT_RECORD = `${ENROLMENT_ROW}, e.requested_at AS "requestedAt", e.cancel_cause AS "cancelCause",
-  e.noted_hours::float8 AS "notedHours", e.signed_at AS "signedAt", e.witness_id AS "witnessId",
+  e.noted_minutes AS "notedMinutes", e.counted_minutes AS "countedMinutes", e.signed_at AS "signedAt",
   CASE WHEN e.state = 'waitlisted' THEN
     (
       SELECT count(*)::int

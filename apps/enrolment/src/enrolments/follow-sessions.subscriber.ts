@@ -75,22 +75,41 @@ const keepSessionCopy = statement<
     seats: number,
     form: string,
     hours: number,
+    ownWorkMinutes: number,
     trainerIds: readonly string[],
   ]
 >(
   'keep-session-copy',
   `
 INSERT INTO session (
-  session_id, module_id, course_id, programme_id, starts_at, ends_at, seats, form, hours, trainer_ids
+  session_id, module_id, course_id, programme_id, starts_at, ends_at, seats, form, hours, own_work_minutes,
+  trainer_ids
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (session_id) DO UPDATE SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at,
   seats = EXCLUDED.seats, form = EXCLUDED.form,
-  hours = EXCLUDED.hours, trainer_ids = EXCLUDED.trainer_ids`,
+  hours = EXCLUDED.hours, own_work_minutes = EXCLUDED.own_work_minutes, trainer_ids = EXCLUDED.trainer_ids`,
+);
+
+/** What was noted of a meeting stays: it has the time of the meeting, as it was then, itself. */
+const forgetMeetings = statement<never, [sessionId: string, kept: readonly string[]]>(
+  'forget-meetings',
+  'DELETE FROM meeting WHERE session_id = $1 AND meeting_id <> ALL($2::uuid[])',
+);
+
+const keepMeetings = statement<never, [sessionId: string, meetings: string]>(
+  'keep-meetings',
+  `
+INSERT INTO meeting (meeting_id, session_id, starts_at, ends_at, form)
+SELECT "meetingId", $1, "startsAt", "endsAt", form
+FROM jsonb_to_recordset($2::jsonb) AS m("meetingId" uuid, "startsAt" timestamptz, "endsAt" timestamptz, form text)
+ON CONFLICT (meeting_id) DO UPDATE SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at, form = EXCLUDED.form
+WHERE meeting.session_id = EXCLUDED.session_id`,
 );
 
 async function store(work: Work, facts: SessionFacts): Promise<void> {
   const { sessionId, moduleId, courseId, programmeId, startsAt, endsAt, seats, form, hours, trainerIds } = facts;
+  const { ownWorkMinutes = 0, meetings = [{ meetingId: sessionId, startsAt, endsAt, form }] } = facts;
   await work.query(
     keepSessionCopy,
     sessionId,
@@ -102,6 +121,13 @@ async function store(work: Work, facts: SessionFacts): Promise<void> {
     seats,
     form,
     hours,
+    ownWorkMinutes,
     trainerIds,
   );
+  await work.query(
+    forgetMeetings,
+    sessionId,
+    meetings.map(({ meetingId }) => meetingId),
+  );
+  await work.query(keepMeetings, sessionId, JSON.stringify(meetings));
 }

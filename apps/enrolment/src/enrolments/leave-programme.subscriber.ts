@@ -11,10 +11,13 @@ type Ended = Received<typeof membershipEnded>;
 const keepMemberships = statement<never, [last: string]>(
   'keep-memberships',
   `
-INSERT INTO membership (membership_id, person_id, programme_id, ended_on)
+INSERT INTO membership (membership_id, person_id, programme_id, started_on, ended_on)
 SELECT *
-FROM jsonb_to_recordset($1::jsonb) AS r(membership_id uuid, person_id uuid, programme_id uuid, ended_on date)
-ON CONFLICT (membership_id) DO UPDATE SET ended_on = EXCLUDED.ended_on`,
+FROM jsonb_to_recordset($1::jsonb) AS r(
+  membership_id uuid, person_id uuid, programme_id uuid, started_on date, ended_on date
+)
+ON CONFLICT (membership_id) DO UPDATE SET ended_on = EXCLUDED.ended_on,
+  started_on = coalesce(EXCLUDED.started_on, membership.started_on)`,
 );
 
 /**
@@ -24,15 +27,18 @@ ON CONFLICT (membership_id) DO UPDATE SET ended_on = EXCLUDED.ended_on`,
 @Subscriber(membershipStarted, membershipEnded)
 export class LeaveProgramme implements BatchEventHandler<MembershipEvent> {
   async handleMany(events: readonly Received<MembershipEvent>[], work: Work): Promise<void> {
-    const last = new Map<string, object>();
+    const last = new Map<string, ReturnType<typeof membershipRow>>();
     const ended: Ended[] = [];
     for (const event of events) {
       switch (event.type) {
         case membershipStarted.type:
-          last.set(event.data.membershipId, membershipRow(event.data, null));
+          last.set(event.data.membershipId, membershipRow(event.data, event.data.from, null));
           break;
         case membershipEnded.type:
-          last.set(event.data.membershipId, membershipRow(event.data, event.data.on));
+          last.set(
+            event.data.membershipId,
+            membershipRow(event.data, last.get(event.data.membershipId)?.started_on ?? null, event.data.on),
+          );
           ended.push(event);
           break;
         default:
@@ -64,9 +70,16 @@ export class LeaveProgramme implements BatchEventHandler<MembershipEvent> {
 
 function membershipRow(
   { membershipId, personId, programmeId }: Received<MembershipEvent>['data'],
+  startedOn: string | null,
   endedOn: string | null,
 ) {
-  return { membership_id: membershipId, person_id: personId, programme_id: programmeId, ended_on: endedOn };
+  return {
+    membership_id: membershipId,
+    person_id: personId,
+    programme_id: programmeId,
+    started_on: startedOn,
+    ended_on: endedOn,
+  };
 }
 
 const leavingEnrolments = statement<EnrolmentRow, [rows: string]>(
@@ -84,14 +97,16 @@ JOIN session s ON s.session_id = e.session_id
 WHERE NOT EXISTS (
   SELECT 1
   FROM membership m
-  WHERE m.person_id = r.person_id AND m.programme_id = r.programme_id AND m.ended_on IS NULL
+  WHERE m.person_id = r.person_id AND m.programme_id = r.programme_id
+    AND (m.started_on IS NULL OR m.started_on <= (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date)
+    AND (m.ended_on IS NULL OR m.ended_on >= (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date)
 )
 ORDER BY "enrolmentId"`,
 );
 
 /**
- * Seats and places in queues after the last day of these memberships, unless another membership of the programme goes
- * on.
+ * Seats and places in queues after the last day of these memberships, unless another membership of the programme
+ * includes that day.
  */
 async function leavingOf(work: Work, ended: readonly Ended[]): Promise<EnrolmentRow[]> {
   const rows = ended.map(({ data, occurredat }) => ({

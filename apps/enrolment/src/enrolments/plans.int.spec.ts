@@ -13,7 +13,7 @@ describe('The statements of enrolments and attendance', () => {
     await own.installation.settle();
     for (const learner of learners) {
       const { status, body } = await own.enrol(learner, session);
-      const noted = await own.note(session.sessionId, [{ enrolmentId: body.enrolmentId, hours: 3 }]);
+      const noted = await own.note(session.sessionId, [{ enrolmentId: body.enrolmentId, minutes: 180 }]);
       const cancelled = await own.cancel(learner, body.enrolmentId);
       // Nobody has attended yet: that is found out behind the locks.
       expect([status, noted.status, cancelled.status]).toEqual([201, 409, 200]);
@@ -25,7 +25,7 @@ describe('The statements of enrolments and attendance', () => {
       expect.arrayContaining([
         'learners-of-requests',
         'lock-sessions',
-        'lock-attendances',
+        'lock-attendees',
         'attended-sessions',
         'sessions-of-enrolments',
         'enrolments-to-cancel',

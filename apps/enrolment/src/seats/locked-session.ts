@@ -8,13 +8,14 @@ export interface LockedSession extends SeatCount {
   readonly courseId: string;
   readonly programmeId: string;
   readonly startsAt: Date;
+  readonly endsAt: Date;
   readonly isCancelled: boolean;
   readonly trainerIds: readonly string[];
 }
 
 const COLUMNS = `
   session_id AS "sessionId", module_id AS "moduleId", course_id AS "courseId", programme_id AS "programmeId",
-  starts_at AS "startsAt", is_cancelled AS "isCancelled", trainer_ids AS "trainerIds", seats,
+  starts_at AS "startsAt", ends_at AS "endsAt", is_cancelled AS "isCancelled", trainer_ids AS "trainerIds", seats,
   seats_taken AS "seatsTaken", queue_length AS "queueLength", last_queue_number AS "lastQueueNumber"`;
 
 const lockSessionRows = statement<LockedSession, [sessionIds: readonly string[]]>(

@@ -21,8 +21,9 @@ export async function releaseSeats(
   at: Date,
 ): Promise<EnrolmentRow[]> {
   const counts = new Map(sessions);
-  for (const { sessionId, state } of leaving)
-    counts.set(sessionId, leaveSeat(counts.get(sessionId)!, state === 'waitlisted' ? 'waitlisted' : 'confirmed'));
+  for (const { sessionId, state, hasSeat } of leaving)
+    if (state === 'waitlisted' || hasSeat)
+      counts.set(sessionId, leaveSeat(counts.get(sessionId)!, state === 'waitlisted' ? 'waitlisted' : 'confirmed'));
   await cancel(work, leaving, cause, at);
 
   const toGive = [...counts.values()]
@@ -59,7 +60,7 @@ async function cancel(work: Work, leaving: readonly EnrolmentRow[], cause: Cance
 const promoteFirstRows = statement<EnrolmentRow & { queueNumber: number | null }, [toGive: string, at: Date]>(
   'promote-first',
   `
-UPDATE enrolment e SET state = 'confirmed', confirmed_at = $2 WHERE e.enrolment_id = ANY(ARRAY(
+UPDATE enrolment e SET state = 'confirmed', has_seat = true, confirmed_at = $2 WHERE e.enrolment_id = ANY(ARRAY(
   SELECT q.enrolment_id FROM jsonb_to_recordset($1::jsonb) AS f(session_id uuid, given int)
   CROSS JOIN LATERAL (
     SELECT enrolment_id

@@ -13,19 +13,28 @@ export interface SeatCount {
 }
 
 export type Seat =
-  | { readonly state: 'confirmed' }
+  | { readonly state: 'confirmed'; readonly hasSeat: boolean }
   | { readonly state: 'waitlisted'; readonly queueNumber: number; readonly position: number };
 
 /** Gives the next comer a seat, or the next number of the queue when none is free or others wait already. */
 export function takeSeat<Count extends SeatCount>(count: Count): { readonly count: Count; readonly seat: Seat } {
   if (count.seatsTaken < count.seats && count.queueLength === 0) {
-    return { count: { ...count, seatsTaken: count.seatsTaken + 1 }, seat: { state: 'confirmed' } };
+    return { count: { ...count, seatsTaken: count.seatsTaken + 1 }, seat: { state: 'confirmed', hasSeat: true } };
   }
   const queueNumber = count.lastQueueNumber + 1;
   const queueLength = count.queueLength + 1;
   return {
     count: { ...count, lastQueueNumber: queueNumber, queueLength },
     seat: { state: 'waitlisted', queueNumber, position: queueLength },
+  };
+}
+
+/** Somebody takes part in what has begun: in a seat when one is free, and without one otherwise. Nobody waits. */
+export function admit<Count extends SeatCount>(count: Count): { readonly count: Count; readonly seat: Seat } {
+  const hasSeat = count.seatsTaken < count.seats;
+  return {
+    count: hasSeat ? { ...count, seatsTaken: count.seatsTaken + 1 } : count,
+    seat: { state: 'confirmed', hasSeat },
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   attendanceRecorded,
+  enrolmentAdmitted,
   enrolmentCancelled,
   enrolmentCompleted,
   enrolmentConfirmed,
@@ -9,7 +10,7 @@ import {
 } from '#contracts';
 import { defineCopy, keeps } from '#plugin-kit';
 
-/** Keeps how enrolments stand, and the hours that their learners have signed. */
+/** Keeps how enrolments stand, and the minutes that count. */
 export const CopyEnrolments = defineCopy({
   name: 'CopyEnrolments',
   table: 'enrolment',
@@ -17,10 +18,17 @@ export const CopyEnrolments = defineCopy({
   rules: [
     keeps(enrolmentConfirmed, ['programmeId', 'courseId', 'learnerId'], { state: 'confirmed' }),
     keeps(enrolmentPromoted, ['programmeId', 'courseId', 'learnerId'], { state: 'confirmed' }),
+    keeps(enrolmentAdmitted, ['programmeId', 'courseId', 'learnerId'], { state: 'confirmed' }),
     keeps(enrolmentWaitlisted, ['programmeId', 'courseId', 'learnerId'], { state: 'waitlisted' }),
     keeps(enrolmentCancelled, ['programmeId', 'courseId', 'learnerId'], { state: 'cancelled' }),
     keeps(enrolmentCompleted, ['programmeId', 'courseId', 'learnerId'], { state: 'completed' }),
     keeps(enrolmentFailed, ['programmeId', 'courseId', 'learnerId'], { state: 'failed' }),
-    keeps(attendanceRecorded, ['programmeId', 'courseId', 'learnerId', 'hours as signedHours']),
+    keeps(attendanceRecorded, [
+      'programmeId',
+      'courseId',
+      'learnerId',
+      'hours as signedHours',
+      'minutes as countedMinutes',
+    ]),
   ],
 });

@@ -7,7 +7,10 @@ export const CopyMemberships = defineCopy({
   table: 'membership',
   key: ['membershipId'],
   rules: [
-    keeps(membershipStarted, ['programmeId', 'goalGroupId', 'personId'], { endedOn: null, cause: null }),
+    keeps(membershipStarted, ['programmeId', 'goalGroupId', 'personId', 'from as startedOn'], {
+      endedOn: null,
+      cause: null,
+    }),
     keeps(membershipEnded, ['programmeId', 'goalGroupId', 'personId', 'on as endedOn', 'cause']),
   ],
 });

@@ -4,7 +4,7 @@ export const SEX_COLUMNS = { female: 'women', male: 'men', other: 'other', unkno
 type Column = (typeof SEX_COLUMNS)[keyof typeof SEX_COLUMNS];
 export type BySex = { [Name in Column | 'total']: number };
 
-/** Sums a number over rows by sex; the total is the sum of the parts. Sums of hundredths are exact. */
+/** Sums whole numbers over rows by sex; the total is the sum of the parts. */
 export function sumBySex<Row extends { readonly sex: string }>(
   rows: readonly Row[],
   numberOf: (row: Row) => number,
@@ -12,12 +12,14 @@ export function sumBySex<Row extends { readonly sex: string }>(
   const sums: BySex = { women: 0, men: 0, other: 0, unknown: 0, total: 0 };
   for (const row of rows) {
     const column = SEX_COLUMNS[row.sex as keyof typeof SEX_COLUMNS] ?? 'unknown';
-    const hundredths = Math.round(numberOf(row) * 100);
-    sums[column] += hundredths;
-    sums.total += hundredths;
+    sums[column] += numberOf(row);
+    sums.total += numberOf(row);
   }
-  return mapBySex(sums, (sum) => sum / 100);
+  return sums;
 }
+
+/** Minutes as hours with two decimals. */
+export const hoursBySex = (minutes: BySex): BySex => mapBySex(minutes, (sum) => Math.round((sum * 100) / 60) / 100);
 
 export function mapBySex(numbers: BySex, change: (value: number, column: keyof BySex) => number): BySex {
   return Object.fromEntries(

@@ -1,21 +1,22 @@
-import { Clock } from '#platform';
+import { Clock, stockholmDay } from '#platform';
 import { type Caller, Database, Operation, Uuid, statement } from '#plugin-kit';
-import { sumBySex } from './by-sex.js';
+import { hoursBySex, sumBySex } from './by-sex.js';
 import { tallyGoals } from './goal-tallies.js';
 import { type CertificateCounts, GoalView, GoalsReportView, type SurveyCounts } from './goals-report.view.js';
+import { countedMinutes } from '../facts/counted-minutes.js';
 import { readReports, reportHead } from './report-head.js';
 
 export class GetGoalsReportInput {
   @Uuid() programmeId!: string;
 }
 
-const sumHours = statement<{ sex: string; hours: number }, [programmeId: string]>(
-  'sum-hours-by-sex',
+const sumMinutes = statement<{ sex: string; minutes: number }, [programmeId: string]>(
+  'sum-minutes-by-sex',
   `
-SELECT COALESCE(p.sex, 'unknown') AS sex, sum(e.signed_hours)::float8 AS hours
+SELECT COALESCE(p.sex, 'unknown') AS sex, sum(${countedMinutes('e.')})::int AS minutes
 FROM enrolment e
 LEFT JOIN person p ON p.person_id = e.learner_id
-WHERE e.programme_id = $1 AND e.signed_hours > 0
+WHERE e.programme_id = $1 AND ${countedMinutes('e.')} > 0
 GROUP BY 1`,
 );
 
@@ -50,17 +51,18 @@ export class GetGoalsReport {
   ) {}
 
   async execute({ programmeId }: GetGoalsReportInput, caller: Caller): Promise<GoalsReportView> {
+    const now = this.clock.now();
     // One snapshot: the figures of a report belong to the same moment.
     return this.database.snapshot(async (snapshot) => {
       const head = await reportHead(snapshot, programmeId, caller);
-      const goals = await tallyGoals(snapshot, programmeId);
-      const hours = await snapshot.query(sumHours, programmeId);
+      const goals = await tallyGoals(snapshot, programmeId, stockholmDay(now));
+      const minutes = await snapshot.query(sumMinutes, programmeId);
       const [surveys] = await snapshot.query(countSurveys, programmeId);
-      const [certificates] = await snapshot.query(countCertificates, programmeId, this.clock.now());
+      const [certificates] = await snapshot.query(countCertificates, programmeId, now);
       return {
         ...head,
         goals: goals.map(GoalView.of),
-        hours: sumBySex(hours, (row) => row.hours),
+        hours: hoursBySex(sumBySex(minutes, (row) => row.minutes)),
         surveys: surveys!,
         certificates: certificates!,
       };

@@ -1,6 +1,7 @@
 import { type Caller, Database, ListOf, Nested, Operation, Uuid, statement } from '#plugin-kit';
-import { sumBySex } from './by-sex.js';
-import { HoursBySex, PeopleBySex } from './by-sex.view.js';
+import { hoursBySex, sumBySex } from './by-sex.js';
+import { HoursBySex, MinutesBySex, PeopleBySex } from './by-sex.view.js';
+import { countedMinutes } from '../facts/counted-minutes.js';
 import { readReports, reportHead } from './report-head.js';
 import { ReportHead } from './report-head.view.js';
 
@@ -10,12 +11,14 @@ export class GetHoursReportInput {
 
 export class CourseHoursView {
   @Uuid() courseId!: string;
-  @Nested(() => PeopleBySex, { doc: 'People with signed hours in the course.' }) people!: PeopleBySex;
+  @Nested(() => PeopleBySex, { doc: 'People of whom something counts in the course.' }) people!: PeopleBySex;
+  @Nested(() => MinutesBySex) minutes!: MinutesBySex;
   @Nested(() => HoursBySex) hours!: HoursBySex;
 }
 
 export class HoursReportView extends ReportHead {
   @ListOf(() => CourseHoursView) courses!: CourseHoursView[];
+  @Nested(() => MinutesBySex) minutes!: MinutesBySex;
   @Nested(() => HoursBySex) hours!: HoursBySex;
 }
 
@@ -23,24 +26,24 @@ interface HoursRow {
   readonly courseId: string;
   readonly sex: string;
   readonly people: number;
-  readonly hours: number;
+  readonly minutes: number;
 }
 
 const sumHours = statement<HoursRow, [programmeId: string]>(
   'sum-hours-by-course',
   `
 SELECT e.course_id AS "courseId", COALESCE(p.sex, 'unknown') AS sex, count(DISTINCT e.learner_id)::int AS people,
-  sum(e.signed_hours)::float8 AS hours
+  sum(${countedMinutes('e.')})::int AS minutes
 FROM enrolment e
 LEFT JOIN person p ON p.person_id = e.learner_id
-WHERE e.programme_id = $1 AND e.signed_hours > 0
+WHERE e.programme_id = $1 AND ${countedMinutes('e.')} > 0
 GROUP BY 1, 2
 ORDER BY 1`,
 );
 
 @Operation({
   name: 'insight.get-hours-report',
-  summary: 'Signed hours of a programme by course and sex',
+  summary: 'The minutes that count in a programme, and their hours, by course and sex',
   http: 'GET /reports/hours',
   access: readReports,
   input: GetHoursReportInput,
@@ -54,8 +57,10 @@ export class GetHoursReport {
     const rows = await this.database.query(sumHours, programmeId);
     const courses = [...new Set(rows.map(({ courseId }) => courseId))].map((courseId) => {
       const own = rows.filter((row) => row.courseId === courseId);
-      return { courseId, people: sumBySex(own, (row) => row.people), hours: sumBySex(own, (row) => row.hours) };
+      const minutes = sumBySex(own, (row) => row.minutes);
+      return { courseId, people: sumBySex(own, (row) => row.people), minutes, hours: hoursBySex(minutes) };
     });
-    return { ...head, courses, hours: sumBySex(rows, (row) => row.hours) };
+    const minutes = sumBySex(rows, (row) => row.minutes);
+    return { ...head, courses, minutes, hours: hoursBySex(minutes) };
   }
 }

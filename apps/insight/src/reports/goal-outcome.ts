@@ -1,17 +1,17 @@
 import type { GoalMeasure, ProgrammeGoal } from '#contracts';
-import { type BySex, mapBySex, sumBySex } from './by-sex.js';
+import { type BySex, hoursBySex, mapBySex, sumBySex } from './by-sex.js';
 
 /** What the people of one sex in the group of a goal have done, as far as it counts for the goal. */
 export interface GoalTally {
   /** `female`, `male`, `other`, `unknown` */
   readonly sex: string;
   readonly people: number;
-  /** Of these: have signed hours, or completed, at least once. */
+  /** Of these: have minutes that count, or completed, at least once. */
   readonly trained: number;
   /** Of these: their training plan is fulfilled. */
   readonly fulfilled: number;
-  /** Signed hours of all of them. */
-  readonly hours: number;
+  /** Minutes that count, of all of them. */
+  readonly minutes: number;
 }
 
 export interface CountedGoal {
@@ -41,16 +41,16 @@ export interface GoalOutcome {
 export function goalOutcome(goal: CountedGoal, tallies: readonly GoalTally[]): GoalOutcome {
   const people = sumBySex(tallies, (tally) => tally.people);
   const completed = sumBySex(tallies, (tally) => completedIn(goal, tally));
-  const hours = sumBySex(tallies, (tally) => tally.hours);
+  const minutes = sumBySex(tallies, (tally) => tally.minutes);
   const needed = neededPeople(goal, people.total);
-  const met = isMet(goal, people, completed, hours, needed);
+  const met = isMet(goal, people, completed, minutes, needed);
   return {
     people,
     completed,
-    hours,
+    hours: hoursBySex(minutes),
     completedPercent: people.total === 0 ? 0 : Math.round((completed.total * 1000) / people.total) / 10,
-    hoursAverage: mapBySex(hours, (value, column) =>
-      people[column] === 0 ? 0 : Math.round((value * 100) / people[column]) / 100,
+    hoursAverage: mapBySex(minutes, (value, column) =>
+      people[column] === 0 ? 0 : Math.round((value * 100) / (60 * people[column])) / 100,
     ),
     ...(needed !== undefined && { needed }),
     ...(met !== undefined && { met }),
@@ -78,11 +78,13 @@ function isMet(
   { measure, target }: CountedGoal,
   people: BySex,
   completed: BySex,
-  hours: BySex,
+  minutes: BySex,
   needed: number | undefined,
 ): boolean | undefined {
   if (measure === 'hours-average')
-    return target.hours === undefined ? undefined : people.total > 0 && hours.total >= target.hours * people.total;
+    return target.hours === undefined
+      ? undefined
+      : people.total > 0 && minutes.total >= target.hours * 60 * people.total;
   const demands = [
     [target.women, completed.women],
     [target.men, completed.men],

@@ -24,8 +24,8 @@ export class GoalView extends PeopleBySex {
   @Nested(() => GoalTargetView) target!: ProgrammeGoal['target'];
   @Nested(() => PeopleBySex) completed!: PeopleBySex;
   @Num(0, 100, { doc: 'Of all in the group, one decimal.' }) completedPercent!: number;
-  @Nested(() => HoursBySex, { doc: 'Signed hours of the group.' }) hours!: HoursBySex;
-  @Nested(() => HoursBySex, { doc: 'Signed hours per person of the group.' }) hoursAverage!: HoursBySex;
+  @Nested(() => HoursBySex, { doc: 'Hours that count, of the group.' }) hours!: HoursBySex;
+  @Nested(() => HoursBySex, { doc: 'Hours that count, per person of the group.' }) hoursAverage!: HoursBySex;
   @Optional() @Int(0, undefined, { doc: 'How many must complete for the goal to be met.' }) needed?: number;
   @Optional() @Bool({ doc: 'Absent for a goal without a number.' }) met?: boolean;
 
@@ -50,7 +50,7 @@ export class CertificateCounts {
 
 export class GoalsReportView extends ReportHead {
   @ListOf(() => GoalView) goals!: GoalView[];
-  @Nested(() => HoursBySex, { doc: 'All signed hours of the programme.' }) hours!: HoursBySex;
+  @Nested(() => HoursBySex, { doc: 'All hours that count in the programme.' }) hours!: HoursBySex;
   @Nested(() => SurveyCounts) surveys!: SurveyCounts;
   @Nested(() => CertificateCounts) certificates!: CertificateCounts;
 }

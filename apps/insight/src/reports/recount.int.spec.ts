@@ -33,7 +33,7 @@ interface Life {
   readonly memberships: readonly { group: number; ends: boolean }[];
   readonly enrolments: readonly {
     course: number;
-    hours: number | null;
+    minutes: number | null;
     end: 'none' | 'cancelled' | 'failed' | 'completed' | 'failed-then-completed';
   }[];
   readonly plan: { courses: readonly number[]; steps: readonly ('fulfilled' | 'reopened')[] } | null;
@@ -45,7 +45,7 @@ const life: fc.Arbitrary<Life> = fc.record({
   enrolments: fc.array(
     fc.record({
       course: fc.nat(2),
-      hours: fc.option(fc.integer({ min: 1, max: 2_400 }).map((quarters) => quarters / 100)),
+      minutes: fc.option(fc.integer({ min: 1, max: 2_400 })),
       end: fc.constantFrom(
         'none' as const,
         'cancelled' as const,
@@ -187,15 +187,17 @@ function chainsOf(
       ...(ends ? [membershipEnded(membershipId, { ...membership, on: '2023-09-01', cause: 'other' })] : []),
     ]);
   }
-  for (const { course, hours, end } of enrolments) {
+  for (const { course, minutes, end } of enrolments) {
     const enrolmentId = uuidv7();
     const facts: EnrolmentFacts = { enrolmentId, learnerId, sessionId: uuidv7(), programmeId, ...modules[course]! };
     chains.push([
       enrolmentConfirmed(enrolmentId, facts),
-      ...(hours === null ? [] : [attendanceRecorded(enrolmentId, { ...facts, hours, on: '2023-05-01' })]),
+      ...(minutes === null
+        ? []
+        : [attendanceRecorded(enrolmentId, { ...facts, hours: minutes / 60, minutes, on: '2023-05-01' })]),
       ...(end === 'cancelled' ? [enrolmentCancelled(enrolmentId, { ...facts, cause: 'by-learner' })] : []),
       ...(end.startsWith('failed') ? [enrolmentFailed(enrolmentId, facts)] : []),
-      ...(end.endsWith('completed') ? [enrolmentCompleted(enrolmentId, { ...facts, hours: hours ?? 0 })] : []),
+      ...(end.endsWith('completed') ? [enrolmentCompleted(enrolmentId, { ...facts, hours: (minutes ?? 0) / 60 })] : []),
     ]);
   }
   if (plan) {
@@ -224,7 +226,7 @@ function recount(
   for (const { sexes, memberships, enrolments, plan } of lives) {
     if (!memberships.some((membership) => group === undefined || membership.group === group)) continue;
     const counted = enrolments.filter((enrolment) => course === undefined || enrolment.course === course);
-    const isTrained = counted.some(({ hours, end }) => hours !== null || end.endsWith('completed'));
+    const isTrained = counted.some(({ minutes, end }) => minutes !== null || end.endsWith('completed'));
     const isFulfilled = plan?.steps.at(-1) === 'fulfilled' && (course === undefined || plan.courses.includes(course));
     const isCompleted =
       measure === 'completed-plan'
@@ -240,10 +242,14 @@ function recount(
     add(counts.completed, isCompleted ? 1 : 0);
     add(
       counts.hours,
-      counted.reduce((sum, { hours }) => sum + Math.round((hours ?? 0) * 100), 0),
+      counted.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0),
     );
   }
-  return counts;
+  const hundredths = Object.entries(counts.hours).map(([column, minutes]) => [
+    column,
+    Math.round((minutes * 100) / 60),
+  ]);
+  return { ...counts, hours: Object.fromEntries(hundredths) };
 }
 
 function shown({ women, men, other, unknown, total, completed, hours }: Counts & { completed: Counts; hours: Counts }) {
