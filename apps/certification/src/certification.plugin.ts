@@ -13,7 +13,7 @@ import { statusLists } from './status-lists/status-lists.feature.js';
 /** Certificates of competence: who is eligible, who decides, and how anybody verifies them. */
 export const certification = definePlugin({
   name: 'certification',
-  version: '1.1.0',
+  version: '1.2.0',
   summary: 'Certificates that two people decide on and anybody can verify',
   basePath: '/certification',
   readingsPath: '/certificates/mine/readings',

@@ -8,15 +8,14 @@ import {
   UnitOfWork,
   Uuid,
   deciderSignIn,
-  isSameSession,
   rule,
   statement,
 } from '#plugin-kit';
 import { issueCertificates } from '../issuing/issue-certificates.job.js';
 import { decideCases } from './case-access.js';
 import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, SecondPersonNeeded } from './case.problems.js';
-import type { CaseCheck } from './case-rules.js';
 import { lockCases } from './locked-cases.js';
+import { secondPerson } from './second-person.js';
 
 const approveCases = statement<never, [caseIds: readonly string[], personId: string, now: Date, signIn: DeciderSignIn]>(
   'approve-cases',
@@ -67,17 +66,3 @@ export class ApproveCases {
     });
   }
 }
-
-/** Two people by two sign-ins: one who has two accounts is one person, and one sign-in is one pair of eyes. */
-const secondPerson = ({ personId, auth }: Caller): CaseCheck[] => [
-  {
-    problem: SecondPersonNeeded,
-    detail: { sv: 'Du har berett ärendet.', en: 'You have prepared the case.' },
-    isBroken: (one) => one.preparedBy === personId,
-  },
-  {
-    problem: SecondPersonNeeded,
-    detail: { sv: 'Ärendet bereddes i samma inloggning.', en: 'The case was prepared in the same sign-in.' },
-    isBroken: (one) => isSameSession(one.preparedSignIn, auth),
-  },
-];

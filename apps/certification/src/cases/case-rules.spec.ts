@@ -18,6 +18,8 @@ const aCase = (facts: Partial<LockedCase> = {}): LockedCase => ({
   isHolder: false,
   hasAssessed: false,
   hasTrained: false,
+  hasHandled: false,
+  earlierHands: [],
   missesSession: false,
   ...facts,
 });
@@ -59,6 +61,7 @@ describe('The rules of deciding on cases', () => {
     ['of oneself', { isHolder: true }, ConflictOfInterest],
     ['of somebody whom one has assessed', { hasAssessed: true }, ConflictOfInterest],
     ['of somebody whom one has trained', { hasTrained: true }, ConflictOfInterest],
+    ['of somebody whose attendance one has noted or attested', { hasHandled: true }, ConflictOfInterest],
     ['of somebody without a name', { hasName: false }, CaseIncomplete],
     ['with a session that is not known yet', { missesSession: true }, CaseIncomplete],
   ] as const)('refuse all for one %s, and name its place', (_what, facts, problem) => {

@@ -17,6 +17,10 @@ export interface LockedCase {
   readonly isHolder: boolean;
   readonly hasAssessed: boolean;
   readonly hasTrained: boolean;
+  /** Noted, signed for, witnessed or attested attendance of the holder. */
+  readonly hasHandled: boolean;
+  /** Who prepared or decided the refused cases that this one takes up again. */
+  readonly earlierHands: readonly string[];
   /** The holder attended a session whose trainers are not known here yet. */
   readonly missesSession: boolean;
 }
@@ -32,6 +36,10 @@ const texts = {
   unknown: { sv: 'Ärendet finns inte.', en: 'There is no such case.' },
   holder: { sv: 'Ärendet gäller dig själv.', en: 'The case is about yourself.' },
   trained: { sv: 'Du har utbildat personen.', en: 'You have trained the person.' },
+  handled: {
+    sv: 'Du har antecknat, intygat eller bevittnat personens närvaro.',
+    en: 'You have noted, attested or witnessed attendance of the person.',
+  },
   assessed: { sv: 'Du har bedömt personen.', en: 'You have assessed the person.' },
   noName: { sv: 'Personens namn har inte kommit hit ännu.', en: 'The name of the person has not arrived here yet.' },
   noSession: {
@@ -70,6 +78,7 @@ export function casesToDecide(
     { problem: ConflictOfInterest, detail: texts.holder, isBroken: (row) => row.isHolder },
     { problem: ConflictOfInterest, detail: texts.assessed, isBroken: (row) => row.hasAssessed },
     { problem: ConflictOfInterest, detail: texts.trained, isBroken: (row) => row.hasTrained },
+    { problem: ConflictOfInterest, detail: texts.handled, isBroken: (row) => row.hasHandled },
     { problem: CaseIncomplete, detail: texts.noName, isBroken: (row) => !row.hasName },
     { problem: CaseIncomplete, detail: texts.noSession, isBroken: (row) => row.missesSession },
     ...checks,

@@ -14,8 +14,18 @@ import {
   statement,
 } from '#plugin-kit';
 import { SignInView } from './sign-in.view.js';
+import { fullName } from '../copies/full-name.js';
 
-export const CASE_STATES = ['eligible', 'prepared', 'approved', 'issued', 'refused', 'revoked', 'lapsed'] as const;
+export const CASE_STATES = [
+  'eligible',
+  'prepared',
+  'approved',
+  'issued',
+  'refused',
+  'revoked',
+  'expired',
+  'lapsed',
+] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
 /** A case as the office sees it. */
@@ -38,6 +48,7 @@ export class CaseView {
   @Optional() @Nested(() => SignInView, { doc: 'How whoever decided was signed in.' }) decidedSignIn?: SignInView;
   @Optional() @Text(1, 4_000) reasons?: string;
   @Optional() @Uuid({ doc: 'The case that this one takes up again.' }) reopens?: string;
+  @Optional() @Uuid({ doc: 'The case of the expired certificate that this one renews.' }) renews?: string;
   @Optional() @Uuid() certificateId?: string;
 
   static of(row: CaseRow): CaseView {
@@ -51,7 +62,7 @@ export class CaseView {
       eligibleAt: row.eligibleAt.toISOString(),
       isIdentityChecked: row.isIdentityChecked,
       ...(row.holderId && { holderId: row.holderId }),
-      ...(row.given !== null && { holderName: `${row.given} ${row.family}` }),
+      ...(row.given !== null && { holderName: fullName(row) }),
       ...(row.preparedBy && { preparedBy: row.preparedBy }),
       ...(row.preparedAt && { preparedAt: row.preparedAt.toISOString() }),
       ...(row.decidedBy && { decidedBy: row.decidedBy }),
@@ -60,6 +71,7 @@ export class CaseView {
       ...(row.decidedSignIn && { decidedSignIn: SignInView.of(row.decidedSignIn) }),
       ...(row.reasons && { reasons: row.reasons }),
       ...(row.reopens && { reopens: row.reopens }),
+      ...(row.renews && { renews: row.renews }),
       ...(row.certificateId && { certificateId: row.certificateId }),
     };
   }
@@ -94,6 +106,7 @@ export interface CaseRow {
   readonly decidedSignIn: DeciderSignIn | null;
   readonly reasons: string | null;
   readonly reopens: string | null;
+  readonly renews: string | null;
   readonly certificateId: string | null;
 }
 
@@ -102,7 +115,7 @@ SELECT c.case_id AS "caseId", c.registration_number AS "registrationNumber", c.p
   c.definition_id AS "definitionId", c.holder_id AS "holderId", c.state, c.eligible_at AS "eligibleAt",
   c.prepared_by AS "preparedBy", c.prepared_at AS "preparedAt", c.prepared_sign_in AS "preparedSignIn",
     c.is_identity_checked AS "isIdentityChecked", c.decided_by AS "decidedBy", c.decided_at AS "decidedAt",
-  c.decided_sign_in AS "decidedSignIn", c.reasons, c.reopens, d.title, h.given, h.family,
+  c.decided_sign_in AS "decidedSignIn", c.reasons, c.reopens, c.renews, d.title, h.given, h.family,
     i.certificate_id AS "certificateId"
 FROM certificate_case c
 JOIN certificate_definition d ON d.definition_id = c.definition_id AND d.version = c.definition_version

@@ -116,6 +116,7 @@ describe('Certificate cases', () => {
   it('are refused with written reasons, stay closed, and are reconsidered by somebody else', async () => {
     const learner = await bench.learner();
     const caseId = await bench.caseOf(learner);
+    await bench.prepare([caseId]);
     const reopen = (as: TestCaller) =>
       bench.installation.call(
         'certification.reopen-certificate-case',

@@ -21,11 +21,30 @@ SELECT l.case_id AS "caseId", l.programme_id AS "programmeId", l.definition_id A
   EXISTS (SELECT FROM holder h WHERE h.person_id = l.holder_id) AS "hasName",
   l.holder_id IS NOT DISTINCT FROM $2::uuid AS "isHolder",
   EXISTS (
-    SELECT FROM assessment a WHERE a.learner_id = l.holder_id AND a.programme_id = l.programme_id AND a.assessed_by = $2
+    SELECT FROM assessment a
+    WHERE a.learner_id = l.holder_id AND a.programme_id = l.programme_id
+      AND (a.assessed_by = $2 OR $2 = ANY (a.assessors))
   ) AS "hasAssessed",
   EXISTS (
     SELECT FROM visited v JOIN session s USING (session_id) WHERE v.case_id = l.case_id AND $2 = ANY (s.trainer_ids)
   ) AS "hasTrained",
+  EXISTS (
+    SELECT FROM attendance v
+    WHERE v.person_id = l.holder_id AND v.programme_id = l.programme_id AND $2 = ANY (v.hands)
+  ) AS "hasHandled",
+  ARRAY(
+    WITH RECURSIVE earlier AS (
+      SELECT o.case_id, o.reopens, o.prepared_by, o.decided_by, o.state
+      FROM certificate_case o
+      WHERE o.case_id = l.reopens
+      UNION
+      SELECT o.case_id, o.reopens, o.prepared_by, o.decided_by, o.state
+      FROM earlier e
+      JOIN certificate_case o ON o.case_id = e.reopens
+    )
+    SELECT hand FROM earlier CROSS JOIN LATERAL (VALUES (prepared_by), (decided_by)) AS h(hand)
+    WHERE state = 'refused' AND hand IS NOT NULL
+  ) AS "earlierHands",
   EXISTS (
     SELECT FROM visited v LEFT JOIN session s USING (session_id) WHERE v.case_id = l.case_id AND s.session_id IS NULL
   ) AS "missesSession"

@@ -1,9 +1,10 @@
 import { Clock, SystemClock } from '#platform';
 import { Caller, type DeciderSignIn, Operation, Text, UnitOfWork, Uuid, deciderSignIn, statement } from '#plugin-kit';
 import { decideCases } from './case-access.js';
-import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest } from './case.problems.js';
+import { CardTooNew, CaseIncomplete, CaseNotReady, ConflictOfInterest, SecondPersonNeeded } from './case.problems.js';
 import { CaseView, oneCase } from './case.view.js';
 import { lockCases } from './locked-cases.js';
+import { secondPerson } from './second-person.js';
 
 const refuseCase = statement<
   never,
@@ -21,7 +22,10 @@ export class RefuseCaseInput {
   reasons!: string;
 }
 
-/** A refusal has written reasons (PUBLIC-SECTOR 16, 17); it can be reconsidered by somebody else. */
+/**
+ * A refusal has written reasons (PUBLIC-SECTOR 16, 17), is decided by somebody else than who prepared it, and can be
+ * reconsidered by a third one.
+ */
 @Operation({
   name: 'certification.refuse-certificate-case',
   summary: 'Decide that a certificate is not issued, with the reasons',
@@ -30,7 +34,7 @@ export class RefuseCaseInput {
   input: RefuseCaseInput,
   output: CaseView,
   reads: ['name', 'case'],
-  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, CardTooNew],
+  problems: [CaseNotReady, ConflictOfInterest, CaseIncomplete, SecondPersonNeeded, CardTooNew],
 })
 export class RefuseCase {
   constructor(
@@ -41,7 +45,11 @@ export class RefuseCase {
 
   execute({ caseId, reasons }: RefuseCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {
-      await lockCases(work, caller, [caseId], { access: decideCases, states: ['eligible', 'prepared'] });
+      await lockCases(work, caller, [caseId], {
+        access: decideCases,
+        states: ['prepared'],
+        checks: secondPerson(caller),
+      });
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       await work.query(refuseCase, caseId, caller.personId, this.clock.now(), reasons, signIn);
       work.record({ aggregate: 'certificate', aggregateId: caseId, fields: ['state', 'reasons'] });

@@ -6,6 +6,7 @@ import {
   Text,
   UnitOfWork,
   Uuid,
+  type Work,
   deciderSignIn,
   isSameDecider,
   statement,
@@ -41,11 +42,11 @@ const isMet = statement<
 
 /**
  * Takes a refused or revoked case up again, as a new case with a new number: a reconsideration by somebody else than
- * who decided (omprövning), and the way to a new certificate after a revocation.
+ * who decided (omprövning), the way to a new certificate after a revocation, and the renewal of one that has expired.
  */
 @Operation({
   name: 'certification.reopen-certificate-case',
-  summary: 'Reconsider a refusal, or begin anew after a revocation',
+  summary: 'Reconsider a refusal, begin anew after a revocation, or renew a certificate that has expired',
   http: 'POST /certificate-cases/{caseId}/reopen',
   access: prepareCases,
   input: ReopenCaseInput,
@@ -63,7 +64,11 @@ export class ReopenCase {
 
   execute({ caseId, reason }: ReopenCaseInput, caller: Caller): Promise<CaseView> {
     return this.unitOfWork.run(async (work) => {
-      const [old] = await lockCases(work, caller, [caseId], { access: prepareCases, states: ['refused', 'revoked'] });
+      const isExpired = await expire(work, caseId, this.clock.now());
+      const [old] = await lockCases(work, caller, [caseId], {
+        access: prepareCases,
+        states: ['refused', 'revoked', 'expired'],
+      });
       const { programmeId, definitionId, holderId } = old!;
       const signIn = deciderSignIn(caller, this.systemClock.now(), CardTooNew);
       const isSameEyes = isSameDecider(
@@ -78,7 +83,7 @@ export class ReopenCase {
           holderId: holderId!,
           definitionId,
           definitionVersion: met.definitionVersion,
-          reopens: caseId,
+          ...(isExpired ? { renews: caseId } : { reopens: caseId }),
         },
       ]);
       if (!opened)
@@ -92,9 +97,29 @@ export class ReopenCase {
           },
         );
       await work.query(reopenedBy, opened, caller.personId, signIn);
-      work.record({ aggregate: 'certificate', aggregateId: opened, fields: ['reopens'], reason });
+      work.record({
+        aggregate: 'certificate',
+        aggregateId: opened,
+        fields: [isExpired ? 'renews' : 'reopens'],
+        reason,
+      });
       const [row] = await work.query(oneCase, opened);
       return CaseView.of(row!);
     });
   }
+}
+
+const expireCase = statement<object, [caseId: string, now: Date]>(
+  'expire-case',
+  `
+UPDATE certificate_case c SET state = 'expired'
+FROM certificate i
+WHERE c.case_id = $1 AND i.case_id = c.case_id AND i.valid_until <= $2 AND i.revoked_at IS NULL
+  AND c.state IN ('issued', 'expired')
+RETURNING 1`,
+);
+
+/** Whether the certificate of the case has expired; from then on the case stands so, and makes room for another. */
+async function expire(work: Work, caseId: string, now: Date): Promise<boolean> {
+  return (await work.query(expireCase, caseId, now)).length > 0;
 }

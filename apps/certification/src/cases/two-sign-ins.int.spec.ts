@@ -85,7 +85,7 @@ describe('The two who decide on a case', () => {
     const [fresh, prepared, refused] = [await aCase(), await aCase(), await aCase()];
     const issued = await aCase();
     const certificateId = await bench.issue(issued);
-    await bench.prepare([prepared]);
+    await bench.prepare([prepared, refused]);
     await bench.installation.call(
       'certification.refuse-certificate-case',
       { reasons: 'Inte nog' },
@@ -126,6 +126,7 @@ describe('The two who decide on a case', () => {
 
   it('are neither who refused it in the same sign-in, when it is taken up again', async () => {
     const caseId = await aCase();
+    await bench.prepare([caseId]);
     const refuse = bench.installation.call(
       'certification.refuse-certificate-case',
       { reasons: 'Inte nog' },

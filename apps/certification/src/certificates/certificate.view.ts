@@ -13,6 +13,7 @@ import {
   Uuid,
   statement,
 } from '#plugin-kit';
+import { fullName } from '../copies/full-name.js';
 
 export class CertificateIssuerView {
   @Text(1, 2_000) id!: string;
@@ -75,7 +76,7 @@ export class CertificateView extends PublicCertificateView {
       caseId: row.caseId,
       registrationNumber: row.registrationNumber,
       ...(row.holderId && { holderId: row.holderId }),
-      ...(row.given !== null && { holderName: `${row.given} ${row.family}` }),
+      ...(row.given !== null && { holderName: fullName(row) }),
       ...(row.revocationCode && { revocationCode: row.revocationCode }),
       ...(row.revocationReason && { revocationReason: row.revocationReason }),
     };

@@ -1,5 +1,6 @@
 import { defineFeature } from '#plugin-kit';
 import { IssueCertificates } from '../issuing/issue-certificates.job.js';
+import { DropExpiredPages } from './drop-expired-pages.timer.js';
 import { GetCertificate } from './get-certificate.operation.js';
 import { GetCredential } from './get-credential.operation.js';
 import { ListCertificates } from './list-certificates.operation.js';
@@ -18,4 +19,5 @@ export const certificates = defineFeature({
     VerifyCertificate,
   ],
   jobs: [IssueCertificates],
+  timers: [DropExpiredPages],
 });

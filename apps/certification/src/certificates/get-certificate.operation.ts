@@ -25,7 +25,11 @@ export class GetCertificate {
   async execute({ certificateId }: CertificateInput): Promise<Reply<PublicCertificateView>> {
     const [row] = await this.database.query(oneCertificate, certificateId);
     if (!row) throw new NotFound({});
-    return new Reply(PublicCertificateView.of(row, this.clock.now()), {
+    const now = this.clock.now();
+    const left =
+      row.validUntil && row.validUntil > now ? (row.validUntil.getTime() - now.getTime()) / 1_000 : undefined;
+    return new Reply(PublicCertificateView.of(row, now), {
+      ...(left !== undefined && { cacheSeconds: left }),
       cacheTags: [certificateTag(certificateId), `programme:${row.programmeId}`],
     });
   }

@@ -6,8 +6,8 @@ import { CopyNames } from './copy-names.person-state.js';
 import { CopyPlans } from './copy-plans.subscriber.js';
 import { CopyProfiles } from './copy-profiles.subscriber.js';
 import { CopyProgrammes } from './copy-programmes.subscriber.js';
-import { CopySessions } from './copy-sessions.subscriber.js';
 import { ForgetPeople } from './forget-people.subscriber.js';
+import { KeepTrainers } from './keep-trainers.subscriber.js';
 
 /** What we know of others. It decides nothing by itself; eligibility/ judges by it, so it stands before. */
 export const copies = defineFeature({
@@ -15,7 +15,7 @@ export const copies = defineFeature({
     CopyProgrammes,
     CopyModules,
     CopyProfiles,
-    CopySessions,
+    KeepTrainers,
     CopyAttendance,
     CopyAssessments,
     CopyPlans,

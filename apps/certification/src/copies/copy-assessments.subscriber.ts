@@ -7,10 +7,12 @@ export const CopyAssessments = defineCopy({
   table: 'assessment',
   key: ['enrolmentId'],
   rules: [
-    keeps(enrolmentCompleted, ['learnerId', 'programmeId', 'moduleId', 'sessionId', 'assessedBy'], {
+    keeps(enrolmentCompleted, ['learnerId', 'programmeId', 'moduleId', 'sessionId', 'assessedBy', 'assessors'], {
       outcome: 'completed',
     }),
-    keeps(enrolmentFailed, ['learnerId', 'programmeId', 'moduleId', 'sessionId', 'assessedBy'], { outcome: 'failed' }),
+    keeps(enrolmentFailed, ['learnerId', 'programmeId', 'moduleId', 'sessionId', 'assessedBy', 'assessors'], {
+      outcome: 'failed',
+    }),
     forgets(personErased, 'personId as learnerId'),
   ],
 });

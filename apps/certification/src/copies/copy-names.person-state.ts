@@ -21,6 +21,6 @@ export class CopyNames {
       return;
     }
     const { given, family } = state;
-    await work.query(copyName, personId, given, family);
+    await work.query(copyName, personId, given, family ?? '');
   }
 }

@@ -5,7 +5,7 @@ import { type DueCase, openCases } from './open-cases.js';
 
 type Scope = [programmeId: string, learnerIds: readonly string[] | null];
 
-const dueCases = statement<Omit<DueCase, 'reopens'>, Scope>('due-cases', DUE_CASES);
+const dueCases = statement<Omit<DueCase, 'reopens' | 'renews'>, Scope>('due-cases', DUE_CASES);
 
 const lapseCases = statement<{ caseId: string }, Scope>('lapse-cases', LAPSE_CASES);
 

@@ -9,17 +9,22 @@ export interface DueCase {
   readonly definitionVersion: number;
   /** The case that this one takes up again. */
   readonly reopens?: string;
+  /** The case of the expired certificate that this one renews. */
+  readonly renews?: string;
 }
 
 const addCases = statement<{ caseId: string }, [rows: string, programmeId: string, now: Date]>(
   'open-cases',
   `
 INSERT INTO certificate_case (
-  case_id, registration_number, definition_id, definition_version, programme_id, holder_id, state, eligible_at, reopens
+  case_id, registration_number, definition_id, definition_version, programme_id, holder_id, state, eligible_at, reopens,
+  renews
 )
-SELECT "caseId", "registrationNumber", "definitionId", "definitionVersion", $2, "holderId", 'eligible', $3, reopens
+SELECT "caseId", "registrationNumber", "definitionId", "definitionVersion", $2, "holderId", 'eligible', $3, reopens,
+  renews
 FROM jsonb_to_recordset($1::jsonb) AS c(
-  "caseId" uuid, "registrationNumber" text, "definitionId" uuid, "definitionVersion" int, "holderId" uuid, reopens uuid
+  "caseId" uuid, "registrationNumber" text, "definitionId" uuid, "definitionVersion" int, "holderId" uuid, reopens uuid,
+  renews uuid
 )
 ON CONFLICT DO NOTHING RETURNING case_id AS "caseId"`,
 );

@@ -1,6 +1,7 @@
 import type { LanguageMap } from '#plugin-kit/contract';
 import type { Badge } from './badge-credential.js';
 import { validUntil } from './valid-until.js';
+import { fullName } from '../copies/full-name.js';
 
 /** A case whose certificate is to be issued, with all that the certificate says. */
 export interface ApprovedCase {
@@ -51,7 +52,7 @@ export function badgeOf(
     description: one.description,
     needsPlan: one.needsPlan,
     issuer: { profileUrl: one.profileUrl, name: one.issuerName, url: one.issuerUrl },
-    holder: { personId: one.holderId, name: `${one.given} ${one.family}` },
+    holder: { personId: one.holderId, name: fullName(one) },
     validUntil: one.validMonths === null ? undefined : validUntil(issue.issuedAt, one.validMonths),
     profile:
       one.profileTitle && one.framework && one.requirements

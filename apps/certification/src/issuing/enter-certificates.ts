@@ -1,4 +1,5 @@
 import { type Work, statement } from '#plugin-kit';
+import { certificateExpires } from '../certificates/certificate-timers.js';
 import type { ApprovedCase } from './approved-case.js';
 
 /** A certificate as it enters the register. */
@@ -66,6 +67,8 @@ export async function enterCertificates(work: Work, entries: readonly RegisterEn
     entries.map(({ certificateId }) => certificateId),
     entries.map(({ sealed }) => sealed),
   );
+  for (const { certificateId, validUntil } of entries)
+    if (validUntil) work.schedule(certificateExpires, certificateId, validUntil, { certificateId });
   await work.query(
     casesIssued,
     entries.map((entry) => entry.case.caseId),
