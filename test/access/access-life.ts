@@ -75,6 +75,7 @@ export async function live(world: World): Promise<void> {
       )
     ).sessionId as string;
   const [hers, others] = [await session(1, [trainerId]), await session(1, [trainerId])];
+  const onPaper = await session(2, [trainerId]);
   const seekers = world.seekers
     .filter((subject) => ![OF_UNIT, OF_OTHER_UNIT].includes(subject))
     .map((subject) => world.owned.get(subject)!['personId']!);
@@ -91,6 +92,7 @@ export async function live(world: World): Promise<void> {
     Object.assign(own, { sessionId, ledSessionId: subject === ANNA ? hers : led });
     own['enrolmentId'] = (await world.granted('POST', '/enrolments', { sessionId }, subject)).enrolmentId;
   });
+  const { enrolmentId: signing } = await world.granted('POST', '/enrolments', { sessionId: onPaper }, ANNA);
   await world.granted('POST', '/demo/clock', { now: at(3) }, 'operator');
   const enrolmentsIn = (sessionId: string) =>
     learners.flatMap(([, own]) => (own['sessionId'] === sessionId ? [own['enrolmentId']!] : []));
@@ -98,10 +100,14 @@ export async function live(world: World): Promise<void> {
     await world.granted(
       'POST',
       '/attendance',
-      { sessionId, marks: enrolmentsIn(sessionId).map((enrolmentId) => ({ enrolmentId, hours: 1 })) },
+      { sessionId, marks: enrolmentsIn(sessionId).map((enrolmentId) => ({ enrolmentId, minutes: 60 })) },
       TRAINER,
     );
   await world.each((own, subject) => world.granted('POST', `/enrolments/${own['enrolmentId']}/sign`, {}, subject));
+  const marks = [{ enrolmentId: signing, minutes: 60 }];
+  await world.granted('POST', '/attendance', { sessionId: onPaper, marks }, TRAINER);
+  const sheet = { sessionId: onPaper, number: 'Blad 1', enrolmentIds: [signing] };
+  world.theirs['sheetId'] = (await world.granted('POST', '/attendance/sheets', sheet, TRAINER)).sheetId;
   for (const sessionId of [hers, others])
     await world.granted(
       'POST',

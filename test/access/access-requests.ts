@@ -60,6 +60,7 @@ const REQUESTS: Readonly<Record<string, (things: Things) => Asked>> = {
   'certification.approve-certificate-cases': ({ caseId }) => ({ body: { caseIds: [caseId] } }),
   'certification.refuse-certificate-case': () => ({ body: { reasons: 'Underlaget räcker inte' } }),
   'certification.reopen-certificate-case': () => ({ body: { reason: 'Nytt underlag' } }),
+  'certification.list-my-cases': oneself,
   'certification.list-my-certificates': oneself,
   'certification.list-certificates': list(['programmeId'], 'certificateId'),
   'certification.revoke-certificate': () => ({ body: { reason: 'Felaktigt' } }),
@@ -90,6 +91,10 @@ const REQUESTS: Readonly<Record<string, (things: Things) => Asked>> = {
     query: { programmeId: programmeId! },
     told: goalGroupId!,
   }),
+  'directory.correct-membership': ({ goalGroupId }) => ({
+    body: { goalGroupId, from: '2023-01-01', reason: 'mistyped' },
+  }),
+  'directory.move-membership': ({ goalGroupId }) => ({ body: { goalGroupId, from: '1999-01-01' }, isFaulty: true }),
   'directory.end-membership': () => ({ body: { on: '1999-01-01', cause: 'moved' }, isFaulty: true }),
   'directory.list-identity-proposals': oneself,
   'directory.accept-identity-proposal': ({ identityProposalId }) => ({
@@ -117,9 +122,15 @@ const REQUESTS: Readonly<Record<string, (things: Things) => Asked>> = {
   'enrolment.cancel-enrolment': () => ({ body: REASON }),
   'enrolment.list-enrolments': ({ personId, enrolmentId }) => ({ query: { learnerId: personId! }, told: enrolmentId! }),
   'enrolment.note-attendance': ({ ledSessionId }) => ({
-    body: { sessionId: ledSessionId, marks: [{ enrolmentId: NOBODY, hours: 1 }] },
+    body: { sessionId: ledSessionId, marks: [{ enrolmentId: NOBODY, minutes: 60 }] },
     isFaulty: true,
   }),
+  'enrolment.enter-sheet': ({ ledSessionId }) => ({
+    body: { sessionId: ledSessionId, meetingId: NOBODY, number: '1', enrolmentIds: [NOBODY] },
+    isFaulty: true,
+  }),
+  'enrolment.list-sheets': list(['programmeId'], 'sheetId'),
+  'enrolment.attest-sheets': ({ sheetId }) => ({ body: { sheetIds: [sheetId] } }),
   'enrolment.sign-attendance': () => ({ body: REASON }),
   'enrolment.get-attest': ({ programmeId, personId, sessionId }) => ({
     query: { programmeId: programmeId!, learnerId: personId! },

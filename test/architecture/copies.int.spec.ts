@@ -14,7 +14,9 @@ const apps = fileURLToPath(new URL('../../apps', import.meta.url));
  * are new.
  */
 const WRITTEN_BY_HAND: Readonly<Record<string, string>> = {
+  'certification.session': 'who trained when it began is kept, whoever trains now',
   'directory.identity': 'an account is a way to sign in, and one that was linked to somebody else stays theirs',
+  'enrolment.meeting': 'with the session that they are part of',
   'enrolment.membership': 'sessions are locked before, so that of enrolling and leaving one sees the other',
   'enrolment.session': 'between two locks of the session, because its seats are given by it',
   'evaluation.attendance': 'behind the lock of the session, against a survey that opens at this moment',
@@ -62,11 +64,11 @@ describe('Copies of what others own', () => {
         name: 'CopyTooMuch',
         table: 'programme',
         key: ['programmeId'],
-        rules: [keeps(programmeApplied, ['title', 'startsOn'])],
+        rules: [keeps(programmeApplied, ['title', 'version'])],
       }),
     )!;
 
-    expect(await prepared('enrolment', keep!.text)).toBe('column "starts_on" of relation "programme" does not exist');
+    expect(await prepared('enrolment', keep!.text)).toBe('column "version" of relation "programme" does not exist');
   });
 
   it('are defined by what they keep: no subscriber puts rows in by hand but where it decides by them', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ROLES } from '#contracts';
 import * as contracts from '#contracts';
 import { isOfType, publishedEvents } from '#plugin-kit/contract';
 import { PLUGINS_WITH_DEMO } from '../journeys/platform.fixture.js';
@@ -69,6 +70,12 @@ describe('The manifests together', () => {
     const told = manifests.flatMap(({ personStates = [] }) => personStates.map((state) => state.class));
     expect(told).toEqual([contracts.personName.personClass]);
     expect(manifests.flatMap(({ personClasses }) => personClasses).filter((read) => !told.includes(read))).toEqual([]);
+  });
+
+  it('give permissions to roles that may be assigned, each of them to at least one', () => {
+    const named = new Set(manifests.flatMap(({ permissions }) => permissions.flatMap(({ roles }) => roles)));
+
+    expect([...named, 'learner'].sort()).toEqual([...ROLES]);
   });
 
   it('define a permission once; what owners of sections share has the same roles in each', () => {

@@ -6,7 +6,8 @@ import { type Examination, examine } from '../../apps/cli/src/doctor/examine.js'
 import { invariants } from '../../apps/cli/src/doctor/invariants.js';
 import { runCommandLine } from '../../apps/cli/src/run-command-line.js';
 import { livedInstallation } from './examined-installation.js';
-import { type Violation, violations } from './planted-violations.js';
+import { violations } from './planted-violations.js';
+import type { Violation } from './violation.js';
 
 const KIT_TABLES = [
   'aggregate_version',
@@ -30,6 +31,7 @@ const OWN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'grant_change',
     'identity_proposal',
     'membership',
+    'membership_version',
     'organisation',
     'participation',
     'person',
@@ -37,8 +39,18 @@ const OWN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'programme_organisation',
     'unit',
   ],
-  catalog: ['course', 'goal', 'module', 'module_version', 'profile', 'programme', 'programme_version', 'session'],
-  enrolment: ['enrolment', 'training_plan', 'training_plan_revision'],
+  catalog: [
+    'course',
+    'goal',
+    'module',
+    'module_version',
+    'profile',
+    'programme',
+    'programme_version',
+    'session',
+    'session_version',
+  ],
+  enrolment: ['assessment', 'attendance', 'enrolment', 'sign_in_sheet', 'training_plan', 'training_plan_revision'],
   evaluation: [
     'answer',
     'answer_buffer',

@@ -100,7 +100,7 @@ async function live(
       learnerId: personId,
       reason: 'Came with a paper slip',
     });
-    await post('trainer', '/attendance', { sessionId, marks: [{ enrolmentId, hours: 2.5 }] });
+    await post('trainer', '/attendance', { sessionId, marks: [{ enrolmentId, minutes: 150 }] });
     await post(subject, `/enrolments/${enrolmentId}/sign`, {});
     await post('trainer', '/enrolments/assessments', { sessionId, results: [{ enrolmentId, outcome: 'completed' }] });
   }

@@ -1,11 +1,5 @@
-/** A wound, and the table that has to be put back to heal it. */
-export interface Violation {
-  readonly invariant: string;
-  readonly table: string;
-  readonly plant: string;
-  /** What putting the rows back does not heal. */
-  readonly mend?: string;
-}
+import { plantedInAttendance } from './planted-in-attendance.js';
+import type { Violation } from './violation.js';
 
 const oneRowLess = (invariant: string, table: string): Violation => ({
   invariant,
@@ -50,7 +44,9 @@ export const violations: readonly Violation[] = [
   {
     invariant: 'queue-order',
     table: ENROLMENT,
-    plant: `UPDATE ${ENROLMENT} SET state = 'confirmed', confirmed_at = requested_at WHERE queue_number = 3`,
+    plant: `
+      UPDATE ${ENROLMENT} SET state = 'confirmed', has_seat = true, confirmed_at = requested_at WHERE queue_number = 3
+    `,
   },
   {
     invariant: 'enrolment-once',
@@ -58,6 +54,7 @@ export const violations: readonly Violation[] = [
     plant: `DROP INDEX enrolment.enrolment_once; ${twin('learner_id')}`,
     mend: `CREATE UNIQUE INDEX enrolment_once ON ${ENROLMENT} (session_id, learner_id) WHERE state <> 'cancelled'`,
   },
+  ...plantedInAttendance,
   {
     invariant: 'plans-fulfilled',
     table: 'enrolment.training_plan',
@@ -68,6 +65,22 @@ export const violations: readonly Violation[] = [
     table: 'directory.participation',
     plant: `
       UPDATE directory.participation SET ended_at = clock_timestamp(), ended_as = 'operator', last_day = from_day
+    `,
+  },
+  {
+    invariant: 'memberships-apart',
+    table: 'directory.membership',
+    plant: `
+      INSERT INTO directory.membership (id, programme_id, person_id, goal_group_id, organisation_id, from_day)
+      SELECT gen_random_uuid(), programme_id, person_id, goal_group_id, organisation_id, from_day + 1
+      FROM directory.membership WHERE ended_on IS NULL LIMIT 1
+    `,
+  },
+  {
+    invariant: 'certificates-impartial',
+    table: 'certification.attendance',
+    plant: `
+      UPDATE certification.attendance SET hands = ARRAY(SELECT decided_by FROM certification.certificate_case)
     `,
   },
   {
@@ -135,7 +148,7 @@ export const violations: readonly Violation[] = [
   {
     invariant: 'insight-enrolments',
     table: 'insight.enrolment',
-    plant: 'UPDATE insight.enrolment SET signed_hours = signed_hours + 0.25',
+    plant: 'UPDATE insight.enrolment SET counted_minutes = counted_minutes + 15',
   },
   {
     invariant: 'insight-plans',

@@ -28,7 +28,18 @@ describe('The doctor of an installation in whose streams anything may stand', ()
     await manager.streams.update('PEOPLE', { max_msg_size: -1 });
     const strays = ['person.nobody.name', person, `${person}.name.more`, `person.${randomUUID().toUpperCase()}x.name`];
     for (const subject of strays) await strange.put(subject, { given: 'A', family: 'B' });
-    const states = [5, true, '"text"', [], {}, { given: 1, family: 'B' }, { given: 'A' }, 'no JSON', deep, [broken]];
+    const states = [
+      5,
+      true,
+      '"text"',
+      [],
+      {},
+      { given: 1, family: 'B' },
+      { given: 'A', family: 7 },
+      'no JSON',
+      deep,
+      [broken],
+    ];
     const subjects = states.map(() => `person.${randomUUID()}.name`);
     for (const [index, subject] of subjects.entries()) await strange.put(subject, states[index]);
     await strange.put(`${person}.name`, '');

@@ -4,7 +4,7 @@ import { HeldSessions } from './held-sessions.js';
 import { GIVEN_UP_AFTER_MS, insist } from './insist.js';
 import type { Ledger } from './ledger.js';
 import type { Pace } from './pace.js';
-import { HELD, type Person, type World, aSession, knownToEnrolment } from './world.js';
+import { type Person, type World, aSession, heldSession, knownToEnrolment } from './world.js';
 
 /** So seldom, because it is four requests, and each of them more work than an enrolment. */
 const ATTENDS_ONE_TIME_IN = 12;
@@ -16,6 +16,8 @@ const ATTENDS_ONE_TIME_IN = 12;
 export class Load {
   private readonly running: Promise<void>[] = [];
   private readonly held: HeldSessions;
+  /** How many sessions have been held by now. */
+  private heldCount: number;
   private isOver = false;
 
   constructor(
@@ -26,6 +28,7 @@ export class Load {
     /** How long everybody thinks before the next thing. */
     private readonly thinkMs = 60,
   ) {
+    this.heldCount = world.sessionsHeld.length;
     this.held = new HeldSessions(world.sessionsHeld, () => this.scheduleHeld());
   }
 
@@ -93,7 +96,7 @@ export class Load {
       as: 'trainer',
       method: 'POST',
       path: '/attendance',
-      body: { sessionId, marks: [{ enrolmentId, hours: 2.5 }] },
+      body: { sessionId, marks: [{ enrolmentId, minutes: 150 }] },
     });
     this.ledger.acknowledge({ kind: 'noted', ...entry });
     await this.insist({ as: subject, method: 'POST', path: `/enrolments/${enrolmentId}/sign`, body: {} });
@@ -112,7 +115,7 @@ export class Load {
       as: 'office',
       method: 'POST',
       path: '/sessions',
-      body: aSession(this.world.trainer, HELD),
+      body: aSession(this.world.trainer, heldSession(this.heldCount++)),
     });
     await knownToEnrolment(this.edge, this.world.trainer, sessionId, GIVEN_UP_AFTER_MS);
     return sessionId;

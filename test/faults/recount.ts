@@ -17,7 +17,7 @@ export async function disagreements({ acknowledged }: Ledger, databaseUrl: strin
       signed: boolean;
     }>(
       `
-        SELECT enrolment_id, learner_id, session_id, state, noted_hours IS NOT NULL AS noted,
+        SELECT enrolment_id, learner_id, session_id, state, noted_minutes IS NOT NULL AS noted,
           signed_at IS NOT NULL AS signed
         FROM enrolment.enrolment
       `,

@@ -3,8 +3,9 @@ import type { Edge } from './edge.js';
 import { applications, goalGroupId, moduleIds, organisationId, programmeId } from './fault-programme.js';
 
 const HOUR_MS = 3_600_000;
-/** A session that everybody may attend, however many they are. */
-export const HELD = { startsIn: -30, seats: 100_000 };
+const LASTS = 4;
+/** A session that everybody may attend, however many they are; each at a time of its own, so that one attends all. */
+export const heldSession = (number: number) => ({ startsIn: -30 - (LASTS + 1) * number, seats: 100_000 });
 
 interface Occasion {
   readonly moduleId?: string;
@@ -91,7 +92,9 @@ export async function buildWorld(
     body: { programmeId, goalGroupId, personIds: members.map(({ personId }) => personId), from: '2020-01-01' },
   });
 
-  const held = await Promise.all(moduleIds.map((moduleId) => scheduleSession(edge, trainer, { moduleId, ...HELD })));
+  const held = await Promise.all(
+    moduleIds.map((moduleId, index) => scheduleSession(edge, trainer, { moduleId, ...heldSession(index) })),
+  );
   const toCome = await Promise.all(
     Array.from({ length: sessionsToCome }, (_, index) =>
       scheduleSession(edge, trainer, { moduleId: moduleIds[index % 2]!, startsIn: 700 + index, seats }),
@@ -138,7 +141,7 @@ export function aSession(trainer: Person, { moduleId = moduleIds[0]!, startsIn, 
   return {
     moduleId,
     startsAt: at(startsIn),
-    endsAt: at(startsIn + 4),
+    endsAt: at(startsIn + LASTS),
     seats,
     form: 'classroom',
     trainerIds: [trainer.personId],
@@ -156,7 +159,7 @@ export async function knownToEnrolment(
     as: 'trainer',
     method: 'POST',
     path: '/attendance',
-    body: { sessionId, marks: [{ enrolmentId: personId, hours: 1 }] },
+    body: { sessionId, marks: [{ enrolmentId: personId, minutes: 60 }] },
   } as const;
   await edge.insist(
     probe,

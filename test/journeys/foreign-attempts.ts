@@ -40,7 +40,7 @@ export function attemptsAt(ids: ForeignIds, own: OwnIds): readonly (readonly [pa
     ['/enrolments', { sessionId: own.sessionId, learnerId: ids.personId, reason: 'because' }],
     [`/enrolments/${ids.enrolmentId}/cancel`, { reason: 'because' }],
     [`/enrolments/${ids.enrolmentId}/sign`, {}],
-    ['/attendance', { sessionId: own.sessionId, marks: [{ enrolmentId: ids.enrolmentId, hours: 1 }] }],
+    ['/attendance', { sessionId: own.sessionId, marks: [{ enrolmentId: ids.enrolmentId, minutes: 60 }] }],
     [
       '/enrolments/assessments',
       { sessionId: own.sessionId, results: [{ enrolmentId: ids.enrolmentId, outcome: 'completed' }] },

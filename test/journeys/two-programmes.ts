@@ -166,7 +166,7 @@ export class TwoProgrammes {
     await this.granted(
       'POST',
       '/attendance',
-      { sessionId: ids['sessionId'], marks: [{ enrolmentId: ids['enrolmentId'], hours: 1 }] },
+      { sessionId: ids['sessionId'], marks: [{ enrolmentId: ids['enrolmentId'], minutes: 60 }] },
       'demo:trainer-a',
     );
     await this.granted('POST', `/enrolments/${ids['enrolmentId']}/sign`, {}, 'demo:anna');

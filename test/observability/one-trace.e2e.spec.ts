@@ -129,7 +129,7 @@ describe('A click', () => {
 
   it('that is anonymous leaves no span, no metric and no line, and no trace goes on from it', async () => {
     await told.granted('POST', '/demo/clock', { now: await told.demoNow(3) }, 'operator');
-    await told.granted('POST', '/attendance', { sessionId, marks: [{ enrolmentId, hours: 1 }] }, 'demo:trainer');
+    await told.granted('POST', '/attendance', { sessionId, marks: [{ enrolmentId, minutes: 60 }] }, 'demo:trainer');
     await told.granted('POST', `/enrolments/${enrolmentId}/sign`, {}, 'demo:learner');
     const surveyId = await eventually(
       async () =>

@@ -1,7 +1,9 @@
 import type { Invariant } from './invariant.js';
+import { attendanceKept } from './invariants/attendance-kept.js';
 import { cardsByTwo } from './invariants/cards-by-two.js';
 import { certificateCases } from './invariants/certificate-cases.js';
 import { certificatesByTwo } from './invariants/certificates-by-two.js';
+import { certificatesImpartial } from './invariants/certificates-impartial.js';
 import { certificatesIssued } from './invariants/certificates-issued.js';
 import { certificationCopies } from './invariants/certification-copies.js';
 import { enrolmentCopies } from './invariants/enrolment-copies.js';
@@ -15,6 +17,7 @@ import { identityCopies } from './invariants/identity-copies.js';
 import { inboxAhead } from './invariants/inbox-ahead.js';
 import { inboxBehind } from './invariants/inbox-behind.js';
 import { insightCopies } from './invariants/insight-copies.js';
+import { membershipsApart } from './invariants/memberships-apart.js';
 import { membershipsAgreed } from './invariants/memberships-agreed.js';
 import { outboxAge } from './invariants/outbox-age.js';
 import { outboxSent } from './invariants/outbox-sent.js';
@@ -27,6 +30,7 @@ import { queueOrder } from './invariants/queue-order.js';
 import { seatsIdle } from './invariants/seats-idle.js';
 import { seatsOversold } from './invariants/seats-oversold.js';
 import { seatsRecount } from './invariants/seats-recount.js';
+import { sessionsWithinProgramme } from './invariants/sessions-within-programme.js';
 import { surveyCounts } from './invariants/survey-counts.js';
 
 /** Everything that the doctor states, in the order of its report. */
@@ -37,8 +41,11 @@ export const invariants: readonly Invariant[] = [
   queueNumbers,
   queueOrder,
   enrolmentOnce,
+  ...attendanceKept,
+  sessionsWithinProgramme,
   plansFulfilled,
   membershipsAgreed,
+  membershipsApart,
   eventsComplete,
   eventsFromOwner,
   enrolmentTold,
@@ -58,6 +65,7 @@ export const invariants: readonly Invariant[] = [
   certificateCases,
   certificatesIssued,
   certificatesByTwo,
+  certificatesImpartial,
   cardsByTwo,
   surveyCounts,
 ];

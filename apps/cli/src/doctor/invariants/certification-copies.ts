@@ -1,7 +1,8 @@
 import { copyInvariant } from '../copy-invariant.js';
+import type { Invariant } from '../invariant.js';
 
 /** What certificates are decided by. */
-export const certificationCopies = [
+export const certificationCopies: readonly Invariant[] = [
   copyInvariant({
     name: 'certification-assessments',
     reads: ['certification', 'enrolment'],
@@ -45,13 +46,18 @@ export const certificationCopies = [
     `,
     owner: 'SELECT id, title, framework, requirements FROM catalog.profile WHERE ended_at IS NULL',
   }),
-  copyInvariant({
+  {
+    // Whoever was to train when it began stays known, so there may be more of them.
     name: 'certification-trainers',
     reads: ['certification', 'catalog'],
-    explain: 'Certification knows who trains at a session as the catalogue says',
-    copy: 'SELECT session_id, programme_id, trainer_ids FROM certification.session',
-    owner: 'SELECT id, programme_id, trainer_ids FROM catalog.session',
-  }),
+    explain: 'Certification knows everybody who trains at a session as the catalogue says',
+    holds: 'settled',
+    violations: () => `
+      SELECT o.id AS session_id, o.trainer_ids, c.trainer_ids AS known
+      FROM catalog.session o FULL JOIN certification.session c ON c.session_id = o.id
+      WHERE o.id IS NULL OR c.session_id IS NULL OR c.programme_id <> o.programme_id
+        OR NOT o.trainer_ids <@ c.trainer_ids`,
+  },
   copyInvariant({
     // Compared by a hash: a name is not for a report on faults.
     name: 'certification-names',

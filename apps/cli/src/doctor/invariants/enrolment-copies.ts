@@ -7,14 +7,33 @@ export const enrolmentCopies = [
     reads: ['enrolment', 'catalog'],
     explain: 'The sessions that enrolment gives seats of are those of the catalogue',
     copy: `
-      SELECT session_id, module_id, programme_id, starts_at, ends_at, seats, form, hours::numeric(7, 2), trainer_ids,
-        is_cancelled
+      SELECT session_id, module_id, programme_id, starts_at, ends_at, seats, form, hours::numeric(7, 2),
+        own_work_minutes, trainer_ids, is_cancelled
       FROM enrolment.session
     `,
     owner: `
-      SELECT id, module_id, programme_id, starts_at, ends_at, seats, form, hours::numeric(7, 2), trainer_ids,
-        state = 'cancelled'
+      SELECT id, module_id, programme_id, starts_at, ends_at, seats, form, hours::numeric(7, 2), own_work_minutes,
+        trainer_ids, state = 'cancelled'
       FROM catalog.session
+    `,
+  }),
+  copyInvariant({
+    name: 'enrolment-meetings',
+    reads: ['enrolment', 'catalog'],
+    explain: 'The meetings of which attendance is noted are those of the catalogue',
+    copy: 'SELECT meeting_id, session_id, starts_at, ends_at, form FROM enrolment.meeting',
+    owner: `
+      SELECT (m.meeting->>'meetingId')::uuid, s.id, (m.meeting->>'startsAt')::timestamptz,
+        (m.meeting->>'endsAt')::timestamptz, m.meeting->>'form'
+      FROM catalog.session s
+      CROSS JOIN LATERAL jsonb_array_elements(
+        coalesce(
+          s.meetings,
+          jsonb_build_array(
+            jsonb_build_object('meetingId', s.id, 'startsAt', s.starts_at, 'endsAt', s.ends_at, 'form', s.form)
+          )
+        )
+      ) AS m(meeting)
     `,
   }),
   copyInvariant({
@@ -35,7 +54,11 @@ export const enrolmentCopies = [
     name: 'enrolment-memberships',
     reads: ['enrolment', 'directory'],
     explain: 'Enrolment knows who takes part in a programme as the directory says',
-    copy: 'SELECT membership_id, person_id, programme_id, ended_on FROM enrolment.membership',
-    owner: 'SELECT id, person_id, programme_id, ended_on FROM directory.membership',
+    // What was copied before a first day was kept has none.
+    copy: `
+      SELECT m.membership_id, m.person_id, m.programme_id, coalesce(m.started_on, d.from_day), m.ended_on
+      FROM enrolment.membership m LEFT JOIN directory.membership d ON d.id = m.membership_id
+    `,
+    owner: 'SELECT id, person_id, programme_id, from_day, ended_on FROM directory.membership',
   }),
 ];

@@ -5,11 +5,15 @@ export const insightCopies = [
   copyInvariant({
     name: 'insight-enrolments',
     reads: ['insight', 'enrolment'],
-    explain: 'Reports count the enrolments and the signed hours that enrolment has',
-    copy: 'SELECT enrolment_id, programme_id, course_id, learner_id, state, signed_hours FROM insight.enrolment',
+    explain: 'Reports count the enrolments and the minutes that enrolment counts',
+    copy: `
+        SELECT enrolment_id, programme_id, course_id, learner_id, state,
+          coalesce(counted_minutes, round(signed_hours * 60), 0)
+        FROM insight.enrolment
+      `,
     owner: `
         SELECT enrolment_id, programme_id, course_id, learner_id, state,
-          CASE WHEN signed_at IS NOT NULL THEN noted_hours END
+          coalesce(counted_minutes, 0)
         FROM enrolment.enrolment
       `,
   }),

@@ -2,8 +2,8 @@ import { copyInvariant } from '../copy-invariant.js';
 import type { Invariant } from '../invariant.js';
 
 const IS_NAME =
-  `jsonb_typeof(state->'given') IS NOT DISTINCT FROM 'string' AND jsonb_typeof(state->'family') IS NOT ` +
-  `DISTINCT FROM 'string'`;
+  `jsonb_typeof(state->'given') IS NOT DISTINCT FROM 'string' ` +
+  `AND coalesce(jsonb_typeof(state->'family'), 'string') = 'string'`;
 const TOLD = `class = 'name' AND state IS NOT NULL`;
 
 const names = copyInvariant({
@@ -11,7 +11,7 @@ const names = copyInvariant({
   reads: ['directory'],
   explain: 'The stream PEOPLE tells the names that the directory has, and those of nobody else',
   copy: `
-    SELECT person_id, md5((state->>'given') || E'\\n' || (state->>'family'))
+    SELECT person_id, md5((state->>'given') || E'\\n' || coalesce(state->>'family', ''))
     FROM pg_temp.stream_person
     WHERE ${TOLD} AND ${IS_NAME}
   `,

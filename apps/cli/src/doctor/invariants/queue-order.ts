@@ -12,5 +12,5 @@ export const queueOrder: Invariant = {
     SELECT session_id, e.enrolment_id, e.queue_number, w.first AS first_waiting
     FROM waiting w
     JOIN enrolment.enrolment e USING (session_id)
-    WHERE e.confirmed_at IS NOT NULL AND e.queue_number > w.first`,
+    WHERE e.confirmed_at IS NOT NULL AND e.has_seat AND e.queue_number > w.first`,
 };

@@ -10,7 +10,7 @@ export const seatsOversold: Invariant = {
     WITH held AS (
       SELECT session_id, count(*) AS held
       FROM enrolment.enrolment
-      WHERE state IN ('confirmed', 'completed', 'failed')
+      WHERE state IN ('confirmed', 'completed', 'failed') AND has_seat
       GROUP BY 1
     ), most AS (
       SELECT aggregate_id AS session_id, max((data->'seats')::numeric) AS seats FROM pg_temp.stream_event

@@ -11,7 +11,8 @@ export const seatsRecount: Invariant = {
   violations: () => `
     SELECT s.session_id, s.seats_taken, r.held, s.queue_length, r.waiting FROM enrolment.session s
     CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE state IN ${HELD}) AS held, count(*) FILTER (WHERE state = 'waitlisted') AS waiting
+      SELECT count(*) FILTER (WHERE state IN ${HELD} AND has_seat) AS held,
+        count(*) FILTER (WHERE state = 'waitlisted') AS waiting
       FROM enrolment.enrolment e WHERE e.session_id = s.session_id) r
     WHERE s.seats_taken <> r.held OR s.queue_length <> r.waiting`,
 };

@@ -4,7 +4,7 @@ import type { PlannedPerson } from '../plan/life-plan.js';
 export class Ledger {
   readonly members = new Map<string, PlannedPerson>();
   readonly left = new Set<string>();
-  /** Signed hours by person and course. */
+  /** Minutes that count, by person and course. */
   private readonly signed = new Map<string, Map<string, number>>();
   private readonly completed = new Map<string, Set<string>>();
   readonly counts = {
@@ -14,6 +14,9 @@ export class Ledger {
     promoted: 0,
     cancelled: 0,
     absent: 0,
+    walkedIn: 0,
+    corrected: 0,
+    sheets: 0,
     failed: 0,
     tokens: 0,
     answers: 0,
@@ -21,20 +24,20 @@ export class Ledger {
     revoked: 0,
   };
 
-  sign(person: string, course: string, hours: number): void {
+  sign(person: string, course: string, minutes: number): void {
     const courses = this.signed.get(person) ?? new Map<string, number>();
-    this.signed.set(person, courses.set(course, (courses.get(course) ?? 0) + hours));
+    this.signed.set(person, courses.set(course, (courses.get(course) ?? 0) + minutes));
   }
 
   complete(person: string, module: string): void {
     this.completed.set(person, (this.completed.get(person) ?? new Set()).add(module));
   }
 
-  /** Hours in these courses, or in all. */
-  hoursOf(person: string, courses?: readonly string[]): number {
+  /** Minutes in these courses, or in all. */
+  minutesOf(person: string, courses?: readonly string[]): number {
     const signed = this.signed.get(person);
     return [...(signed ?? [])].reduce(
-      (sum, [course, hours]) => (courses === undefined || courses.includes(course) ? sum + hours : sum),
+      (sum, [course, minutes]) => (courses === undefined || courses.includes(course) ? sum + minutes : sum),
       0,
     );
   }

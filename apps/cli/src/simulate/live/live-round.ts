@@ -20,19 +20,24 @@ export async function liveRound(world: World, round: PlannedRound): Promise<void
 }
 
 async function schedule(world: World, planned: PlannedSession): Promise<ScheduledSession> {
-  const { module, startsAt, endsAt, seats, form, trainer } = planned;
+  const { module, meetings, seats, form, trainer } = planned;
   const body = {
     moduleId: keyedId('module', world.programme.programmeId, module.key),
-    startsAt,
-    endsAt,
+    meetings: meetings.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })),
     seats,
     form,
     trainerIds: [personId(world, trainer)],
   };
-  const { sessionId } = await patiently(
-    () => world.api.post<{ sessionId: string }>('/sessions', body, world.as(employee(world, 'programme-office'))),
+  const scheduled = await patiently(
+    () =>
+      world.api.post<{ sessionId: string; meetings: { meetingId: string }[] }>(
+        '/sessions',
+        body,
+        world.as(employee(world, 'programme-office')),
+      ),
     { statuses: [403] },
   );
   world.ledger.counts.sessions += 1;
-  return { planned, sessionId, enrolmentIds: new Map() };
+  const meetingIds = scheduled.meetings.map(({ meetingId }) => meetingId);
+  return { planned, sessionId: scheduled.sessionId, meetingIds, enrolmentIds: new Map() };
 }

@@ -4,5 +4,7 @@ import type { PlannedSession } from '../plan/life-plan.js';
 export interface ScheduledSession {
   readonly planned: PlannedSession;
   readonly sessionId: string;
+  /** In the order of the planned meetings. */
+  readonly meetingIds: readonly string[];
   readonly enrolmentIds: Map<string, string>;
 }

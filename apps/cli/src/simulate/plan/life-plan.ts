@@ -36,28 +36,40 @@ export interface PlannedRound {
   readonly leaving: readonly { readonly person: PlannedPerson; readonly cause: string }[];
 }
 
+export interface PlannedMeeting {
+  /** RFC 3339, UTC. */
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly minutes: number;
+}
+
 export interface PlannedSession {
   readonly key: string;
   readonly course: string;
   readonly module: ModuleContent;
-  /** RFC 3339, UTC. */
-  readonly startsAt: string;
-  readonly endsAt: string;
+  readonly meetings: readonly PlannedMeeting[];
   readonly seats: number;
   readonly form: string;
   readonly trainer: PlannedEmployee;
-  /** In the order in which people ask for a seat: those who get one, then those who wait. */
+  /** Whether those who were there sign on a printed sheet, which the office attests. */
+  readonly onPaper: boolean;
+  /** In the order in which people ask for a seat: those who get one, then those who wait; who walks in asks nobody. */
   readonly seatings: readonly Seating[];
 }
 
 /** What becomes of one person's wish to take part in one session. */
 export interface Seating {
   readonly person: PlannedPerson;
-  readonly asks: 'gets-seat' | 'waits';
-  /** `cancels` and `leaves` free a seat, `promoted` gets one so, `passed-over` waits in vain. */
-  readonly then: 'stays' | 'cancels' | 'leaves' | 'promoted' | 'passed-over' | 'absent';
-  /** Noted by the trainer and signed; absent = was not there. */
-  readonly hours?: number;
+  readonly asks: 'gets-seat' | 'waits' | 'walks-in';
+  /**
+   * `cancels` and `leaves` free a seat, `promoted` gets one so, `passed-over` waits in vain, `sits-in` waited and sits
+   * in the chair of somebody who is absent.
+   */
+  readonly then: 'stays' | 'cancels' | 'leaves' | 'promoted' | 'passed-over' | 'absent' | 'sits-in';
+  /** In all meetings, noted by the trainer and signed; absent = was not there. */
+  readonly minutes?: number;
+  /** The trainer first noted these, which were signed too, and corrected them. */
+  readonly mistyped?: number;
   readonly outcome?: 'completed' | 'failed';
   readonly survey: 'none' | 'token' | 'answer';
 }

@@ -63,8 +63,9 @@ export function planLife(
           seats: seatings.seats,
           seatings: seatings.seatings,
           form: dice.pick(module.forms),
-          ...sessionTimes(addDays(begins, firstDay(course, module)), module.hours),
+          meetings: sessionTimes(addDays(begins, firstDay(course, module)), module.hours),
           trainer: trainers[(place + number) % trainers.length]!,
+          onPaper: dice.happens(scenario.chances.onPaper),
         };
       });
     });

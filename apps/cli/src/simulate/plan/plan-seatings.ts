@@ -30,26 +30,39 @@ export function planSeatings(
         )
       : [],
   );
+  const walkingIn = new Set(
+    trouble
+      ? seated.filter((person) => !leaving.has(person) && !cancelling.has(person) && dice.happens(trouble.walksIn))
+      : [],
+  );
   let free = seated.filter((person) => leaving.has(person) || cancelling.has(person)).length;
 
-  const takePart = (): Pick<Seating, 'hours' | 'outcome' | 'survey'> => {
-    const hours = trouble && dice.happens(trouble.leavesEarly) ? module.hours - 1 : module.hours;
+  const all = Math.round(module.hours * 60);
+  const takePart = (): Pick<Seating, 'minutes' | 'mistyped' | 'outcome' | 'survey'> => {
+    const minutes = trouble && dice.happens(trouble.leavesEarly) ? all - dice.between(5, 75) : all;
+    const mistyped = trouble && dice.happens(trouble.mistyped) ? minutes - 60 : undefined;
     const outcome = trouble && dice.happens(trouble.fails) ? 'failed' : 'completed';
     const survey = dice.happens(surveys.takesSurvey)
       ? dice.happens(surveys.answersSurvey)
         ? 'answer'
         : 'token'
       : 'none';
-    return { hours, outcome, survey };
+    return { minutes, ...(mistyped !== undefined && { mistyped }), outcome, survey };
   };
+  let chairs = 0;
   const seatings = order.map((person, index): Seating => {
+    if (walkingIn.has(person)) return { person, asks: 'walks-in', then: 'stays', ...takePart() };
     const asks = index < seated.length ? 'gets-seat' : 'waits';
     if (leaving.has(person)) return { person, asks, then: 'leaves', survey: 'none' };
     if (cancelling.has(person)) return { person, asks, then: 'cancels', survey: 'none' };
-    if (asks === 'waits' && free-- <= 0) return { person, asks, then: 'passed-over', survey: 'none' };
-    if (trouble && dice.happens(trouble.absent))
+    if (asks === 'waits' && free-- <= 0)
+      return chairs-- > 0
+        ? { person, asks, then: 'sits-in', ...takePart() }
+        : { person, asks, then: 'passed-over', survey: 'none' };
+    if (trouble && dice.happens(trouble.absent) && ++chairs > 0)
       return { person, asks, then: asks === 'waits' ? 'promoted' : 'absent', survey: 'none' };
     return { person, asks, then: asks === 'waits' ? 'promoted' : 'stays', ...takePart() };
   });
-  return { seats: waiting > 0 ? seated.length : Math.max(module.seats ?? 0, order.length), seatings };
+  const taken = seated.length - walkingIn.size;
+  return { seats: waiting > 0 ? taken : Math.max(module.seats ?? 0, order.length), seatings };
 }

@@ -4,8 +4,8 @@ import type { LifePlan, PlannedPerson } from './life-plan.js';
 /** What a person will have reached at the end of a plan. */
 export interface PersonOutcome {
   readonly person: PlannedPerson;
-  /** Signed hours by course. */
-  readonly hours: ReadonlyMap<string, number>;
+  /** Signed minutes by course. */
+  readonly minutes: ReadonlyMap<string, number>;
   readonly completed: ReadonlySet<string>;
   readonly planFulfilled: boolean;
   readonly left: boolean;
@@ -13,18 +13,19 @@ export interface PersonOutcome {
 
 /** Foretells the outcome of a plan, person by person. */
 export function plannedOutcome({ people, rounds }: LifePlan): PersonOutcome[] {
-  const hours = new Map(people.map(({ key }) => [key, new Map<string, number>()]));
+  const minutes = new Map(people.map(({ key }) => [key, new Map<string, number>()]));
   const completed = new Map(people.map(({ key }) => [key, new Set<string>()]));
   const left = new Set(rounds.flatMap(({ leaving }) => leaving.map(({ person }) => person.key)));
   for (const { course, module, seatings } of rounds.flatMap(({ sessions }) => sessions)) {
-    for (const { person, hours: noted, outcome } of seatings) {
-      if (noted !== undefined) hours.get(person.key)!.set(course, (hours.get(person.key)!.get(course) ?? 0) + noted);
+    for (const { person, minutes: noted, outcome } of seatings) {
+      if (noted !== undefined)
+        minutes.get(person.key)!.set(course, (minutes.get(person.key)!.get(course) ?? 0) + noted);
       if (outcome === 'completed') completed.get(person.key)!.add(module.key);
     }
   }
   return people.map((person) => ({
     person,
-    hours: hours.get(person.key)!,
+    minutes: minutes.get(person.key)!,
     completed: completed.get(person.key)!,
     planFulfilled: person.modules.every((module) => completed.get(person.key)!.has(module)),
     left: left.has(person.key),

@@ -17,8 +17,14 @@ export interface Scenario {
     readonly crowded: number;
     readonly cancels: number;
     readonly absent: number;
-    /** Who is there for less than all hours. */
+    /** Who is there for less than all the time. */
     readonly leavesEarly: number;
+    /** Who has no seat and was not asked, and comes all the same. */
+    readonly walksIn: number;
+    /** Of whom the trainer notes something wrong at first. */
+    readonly mistyped: number;
+    /** Sessions whose participants sign on paper. */
+    readonly onPaper: number;
     readonly fails: number;
     readonly takesSurvey: number;
     /** Of those who take one. */

@@ -1,14 +1,18 @@
 import { addDays, stockholmInstant } from '#platform';
+import type { PlannedMeeting } from './life-plan.js';
 
-const HOURS_A_DAY = 7;
+const MINUTES_A_DAY = 7 * 60;
 
-/** When a session of so many hours that begins on a day starts and ends; long ones go over several days in a row. */
-export function sessionTimes(day: string, hours: number): { startsAt: string; endsAt: string } {
-  const days = Math.ceil(hours / HOURS_A_DAY);
-  const lastDay = addDays(day, days - 1);
-  const lastHours = hours - (days - 1) * HOURS_A_DAY;
-  return {
-    startsAt: stockholmInstant(day, '08:30').toISOString(),
-    endsAt: new Date(stockholmInstant(lastDay, '08:30').getTime() + lastHours * 3_600_000).toISOString(),
-  };
+/** The meetings of a session of so many hours that begins on a day: one a day, long ones go over several in a row. */
+export function sessionTimes(day: string, hours: number): readonly PlannedMeeting[] {
+  const total = Math.round(hours * 60);
+  return Array.from({ length: Math.ceil(total / MINUTES_A_DAY) }, (_, index) => {
+    const minutes = Math.min(MINUTES_A_DAY, total - index * MINUTES_A_DAY);
+    const startsAt = stockholmInstant(addDays(day, index), '08:30');
+    return {
+      startsAt: startsAt.toISOString(),
+      endsAt: new Date(startsAt.getTime() + minutes * 60_000).toISOString(),
+      minutes,
+    };
+  });
 }

@@ -17,7 +17,7 @@ export function expectedReport(content: ProgrammeContent, ledger: Ledger): Goals
         ledger,
       ),
     ),
-    hours: bySex(everybody, ({ key }) => ledger.hoursOf(key)),
+    hours: inHours(bySex(everybody, ({ key }) => ledger.minutesOf(key))),
     surveys: { opened: surveys, closed: surveys, tokensIssued: tokens, answered: answers },
     certificates: { issued, revoked, valid: issued - revoked },
   };
@@ -26,8 +26,9 @@ export function expectedReport(content: ProgrammeContent, ledger: Ledger): Goals
 function goalFigures(goal: GoalContent, people: readonly PlannedPerson[], ledger: Ledger): GoalFigures {
   const count = bySex(people, () => 1);
   const completed = bySex(people, (person) => (hasDone(goal, person, ledger) ? 1 : 0));
-  const hours = bySex(people, ({ key }) => ledger.hoursOf(key, goal.courses));
-  const average = (sex: keyof SexFigures) => (count[sex] === 0 ? 0 : Math.round((hours[sex] * 100) / count[sex]) / 100);
+  const minutes = bySex(people, ({ key }) => ledger.minutesOf(key, goal.courses));
+  const average = (sex: keyof SexFigures) =>
+    count[sex] === 0 ? 0 : Math.round((minutes[sex] * 100) / (60 * count[sex])) / 100;
   return {
     key: goal.key,
     title: goal.title,
@@ -37,17 +38,22 @@ function goalFigures(goal: GoalContent, people: readonly PlannedPerson[], ledger
     completed,
     completedPercent: count.total === 0 ? 0 : Math.round((completed.total * 1_000) / count.total) / 10,
     hoursAverage: { women: average('women'), men: average('men'), total: average('total') },
-    met: isMet(goal, count, completed, hours),
+    met: isMet(goal, count, completed, minutes),
   };
 }
 
 function hasDone({ measure, courses }: GoalContent, person: PlannedPerson, ledger: Ledger): boolean {
   if (measure === 'completed-plan') return ledger.hasFulfilledPlan(person);
-  return (measure === 'participants' && courses === undefined) || ledger.hoursOf(person.key, courses) > 0;
+  return (measure === 'participants' && courses === undefined) || ledger.minutesOf(person.key, courses) > 0;
 }
 
-function isMet({ measure, target }: GoalContent, count: SexFigures, completed: SexFigures, hours: SexFigures): boolean {
-  if (measure === 'hours-average') return hours.total >= (target.hours ?? 0) * count.total;
+function isMet(
+  { measure, target }: GoalContent,
+  count: SexFigures,
+  completed: SexFigures,
+  minutes: SexFigures,
+): boolean {
+  if (measure === 'hours-average') return minutes.total >= (target.hours ?? 0) * 60 * count.total;
   // A share is of all in the group, whatever their sex.
   return (
     completed.total * 100 >= (target.percent ?? 0) * count.total &&
@@ -63,3 +69,9 @@ function bySex(people: readonly PlannedPerson[], numberOf: (person: PlannedPerso
   const [women, men] = [sum('female'), sum('male')];
   return { women, men, total: women + men };
 }
+
+/** Each rounded by itself, as reports show hours. */
+const inHours = ({ women, men, total }: SexFigures): SexFigures => {
+  const hours = (minutes: number) => Math.round((minutes * 100) / 60) / 100;
+  return { women: hours(women), men: hours(men), total: hours(total) };
+};

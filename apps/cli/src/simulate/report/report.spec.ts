@@ -20,8 +20,8 @@ function livedLedger(): Ledger {
   for (const person of people) ledger.members.set(person.key, person);
   for (const { course, module, seatings } of rounds.flatMap(({ sessions }) => sessions)) {
     ledger.counts.sessions += 1;
-    for (const { person, hours, outcome } of seatings) {
-      if (hours !== undefined) ledger.sign(person.key, course, hours);
+    for (const { person, minutes, outcome } of seatings) {
+      if (minutes !== undefined) ledger.sign(person.key, course, minutes);
       if (outcome === 'completed') ledger.complete(person.key, module.key);
     }
   }
