@@ -84,6 +84,15 @@ describe('badgeCredential', () => {
     expect(badgeLanguage({ title, description })).toBe(language);
   });
 
+  it('shows an emblem that the platform serves by its whole address', () => {
+    const fund = { ...badge.fund!, emblem: 'emblems/european-union.svg' };
+    const { image } = badgeCredential({ ...badge, fund, publicUrl: 'https://lyftet.example/' }) as {
+      image?: { id: string };
+    };
+
+    expect(image!.id).toBe('https://lyftet.example/emblems/european-union.svg');
+  });
+
   it('leaves out what there is not', () => {
     const credential = badgeCredential({
       ...badge,

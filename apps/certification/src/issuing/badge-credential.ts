@@ -27,6 +27,10 @@ export interface Badge extends Criteria {
 /** Credentials and status lists give whole seconds, as their claims do. */
 export const wholeSeconds = (instant: Date): string => `${instant.toISOString().slice(0, 19)}Z`;
 
+/** Where anybody finds an emblem: at its own address, or among those of the platform. */
+const emblemAddress = (emblem: string, publicUrl: string): string =>
+  /^https?:/.test(emblem) ? emblem : new URL(emblem, `${publicUrl.replace(/\/$/, '')}/`).href;
+
 /** An OpenBadgeCredential (Open Badges 3.0, VC Data Model 2.0) without its proof. */
 export function badgeCredential(badge: Badge): Credential {
   const { url, issuer, issuedAt, validUntil, status, fund } = badge;
@@ -44,7 +48,7 @@ export function badgeCredential(badge: Badge): Credential {
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     name: textIn(badge.title, language),
     description: [textIn(badge.description, language), wording].filter(Boolean).join('\n\n'),
-    ...(fund && /^https?:/.test(fund.emblem) && { image: { id: fund.emblem, type: 'Image', caption: wording } }),
+    ...(fund && { image: { id: emblemAddress(fund.emblem, badge.publicUrl), type: 'Image', caption: wording } }),
     issuer: profile,
     validFrom: wholeSeconds(issuedAt),
     ...(validUntil && { validUntil: wholeSeconds(validUntil) }),

@@ -3,6 +3,7 @@ export const GATEWAY_SEGMENTS: ReadonlySet<string> = new Set([
   '.well-known',
   'asyncapi.json',
   'docs',
+  'emblems',
   'favicon.ico',
   'health',
   'oidc',

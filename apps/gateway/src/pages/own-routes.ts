@@ -1,6 +1,7 @@
 import type { Sessions } from '../callers/sessions.js';
 import { docsRoutes } from './docs-pages.js';
 import { type DocumentParts, documentRoutes } from './document-routes.js';
+import { emblemRoutes } from './emblem-routes.js';
 import type { OwnRoute } from './own-route.js';
 import { sessionRoutes } from './session-routes.js';
 
@@ -12,6 +13,7 @@ export interface OwnRouteSources extends DocumentParts {
 export function ownRoutes(sources: OwnRouteSources): OwnRoute[] {
   return [
     ...documentRoutes(sources),
+    ...emblemRoutes(),
     ...docsRoutes(sources.headers.page),
     ...sessionRoutes(sources.sessions, sources.callers),
   ];

@@ -89,6 +89,19 @@ describe('Pages of the gateway', () => {
     });
   });
 
+  it('shows the emblems of both periods of the fund to pages of any origin', async () => {
+    for (const file of ['european-union.svg', 'european-social-fund-2014-2020.svg']) {
+      const { status, headers, text } = await get(`/emblems/${file}`);
+      expect([status, headers.get('content-type'), headers.get('access-control-allow-origin')]).toEqual([
+        200,
+        'image/svg+xml',
+        '*',
+      ]);
+      expect(text).toMatch(/^<svg [^>]*aria-label="Europeiska unionens emblem/);
+    }
+    expect((await get('/emblems/none.svg')).status).toBe(404);
+  });
+
   it('answers HEAD and OPTIONS, and other verbs with 405', async () => {
     for (const path of ['/', '/openapi.json', '/plugins', '/docs', '/session', '/health/live']) {
       const head = await get(path, {}, 'HEAD');
