@@ -79,15 +79,15 @@ describe('programmes/digieffekt.yaml', () => {
     ]);
   });
 
-  it('has the goals of the project', () => {
+  it('has the goals of the project, and no number that it does not say', () => {
     expect(targets).toMatchObject({
       deltagare: { women: 193, men: 95, total: 288 },
       'nagon-utbildning': { total: 288, percent: 100 },
-      omvarldsorientering: { women: 193, men: 95, total: 288 },
+      omvarldsorientering: { total: 288 },
       ledarskap: { women: 26, men: 9, total: 35 },
       spets: { women: 60, men: 18, total: 78 },
       'spets-genomfor': { total: 63, percent: 80 },
-      'spets-timmar': { hours: 60 },
+      'spets-timmar': {},
       'digilyftet-genomfor': { total: 44, percent: 80 },
       'digilyftet-landskrona-genomfor': { total: 96, percent: 80 },
     });

@@ -22,6 +22,8 @@ export async function actForOthers(platform: TestPlatform, granted: Granted, ids
     { reason: 'Nytt underlag' },
     'demo:office-a',
   );
+  const prepared = { caseIds: [caseId], identityChecked: true };
+  await granted('POST', '/certificate-cases/prepare', prepared, 'demo:office-a');
   await granted('POST', `/certificate-cases/${caseId}/refuse`, { reasons: 'Underlaget räcker inte' }, 'demo:second-a');
 }
 

@@ -189,6 +189,7 @@ describe('Nobody of another programme or organisation', () => {
         'evaluation.list-surveys',
         'certification.list-certificate-cases',
         'certification.list-certificates',
+        'certification.list-my-cases',
         'certification.list-my-certificates',
         'identity.find-accounts',
       ]),
@@ -196,7 +197,7 @@ describe('Nobody of another programme or organisation', () => {
   }, 60_000);
 
   /** They tell of oneself alone. */
-  const OWN = ['directory.get-me', 'certification.list-my-certificates'];
+  const OWN = ['directory.get-me', 'certification.list-my-cases', 'certification.list-my-certificates'];
   it('and whoever was told of a person is seen by that person, whatever told them', async () => {
     for (const reader of ['demo:office-a', 'demo:coordinator-a'])
       for (const { addresses } of readings)

@@ -76,7 +76,7 @@ describe('EventCheck', () => {
     for (const gone of ['', 'null']) check.seePersonState(`person.${id}.name`, gone);
     expect(check.faults).toEqual([]);
 
-    check.seePersonState(`person.${id}.name`, '{"given":"Anna"}');
+    check.seePersonState(`person.${id}.name`, '{"family":"Ek"}');
     check.seePersonState(`person.${id}.shoe-size`, '{}');
     expect(check.faults).toHaveLength(2);
     expect(() => check.requireNone()).toThrow(/shoe-size/);

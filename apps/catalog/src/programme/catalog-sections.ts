@@ -15,6 +15,7 @@ import {
 import type { LanguageMap } from '#plugin-kit/contract';
 import { CompetenceLevel } from '../modules/competence-level.view.js';
 import { DELIVERY_FORMS } from '../modules/module.view.js';
+import { ProjectView } from '../programmes/project.view.js';
 import { FRAMEWORK_KEYS } from '../frameworks/frameworks.view.js';
 
 const MEASURES = [
@@ -50,6 +51,7 @@ export class ProgrammeSection {
   @Optional()
   @Text(1, 60, { ...KEY, doc: 'The period of the fund: indicators, templates, emblem and wording follow it.' })
   period?: string;
+  @Optional() @Nested(() => ProjectView) project?: ProjectView;
   @Optional() @Nested(() => FundSection) fund?: FundSection;
 }
 

@@ -63,7 +63,7 @@ const KNOWN = {
       jsonb_strip_nulls(
         jsonb_build_object(
           'number', number, 'title', title, 'owner', owner, 'startsOn', starts_on, 'endsOn', ends_on, 'period', period,
-          'fund', fund
+          'project', project, 'fund', fund
         )
       ) AS fields
     FROM programme WHERE id = $1`,

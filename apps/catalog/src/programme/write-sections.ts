@@ -14,6 +14,7 @@ const putProgramme = statement<
     startsOn: string,
     endsOn: string,
     period: string | null,
+    project: string | null,
     fund: string | null,
     version: string,
     allSections: readonly string[],
@@ -21,11 +22,11 @@ const putProgramme = statement<
 >(
   'put-programme',
   `
-INSERT INTO programme (id, key, number, title, owner, starts_on, ends_on, period, fund, version, all_sections)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO programme (id, key, number, title, owner, starts_on, ends_on, period, project, fund, version, all_sections)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (id) DO UPDATE SET number = EXCLUDED.number, title = EXCLUDED.title, owner = EXCLUDED.owner,
   starts_on = EXCLUDED.starts_on, ends_on = EXCLUDED.ends_on,
-  period = EXCLUDED.period, fund = EXCLUDED.fund, version = EXCLUDED.version,
+  period = EXCLUDED.period, project = EXCLUDED.project, fund = EXCLUDED.fund, version = EXCLUDED.version,
   all_sections = EXCLUDED.all_sections`,
 );
 
@@ -50,7 +51,17 @@ ON CONFLICT DO NOTHING`,
 /** Writes all entries of the sections as the file has them, set by set; what it has not is left to `endEntries`. */
 export async function writeSections(work: Work, file: OwnedFile<CatalogSections>, now: Date): Promise<void> {
   const { programmeId, version, allSections, sections } = file;
-  const { key, number = null, title, owner, startsOn, endsOn, period = null, fund = null } = sections.programme;
+  const {
+    key,
+    number = null,
+    title,
+    owner,
+    startsOn,
+    endsOn,
+    period = null,
+    project = null,
+    fund = null,
+  } = sections.programme;
   await work.query(
     putProgramme,
     programmeId,
@@ -61,6 +72,7 @@ export async function writeSections(work: Work, file: OwnedFile<CatalogSections>
     startsOn,
     endsOn,
     period,
+    project && JSON.stringify(project),
     fund && JSON.stringify(fund),
     version,
     allSections,

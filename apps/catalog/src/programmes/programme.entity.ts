@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { LanguageMap } from '#plugin-kit/contract';
 import type { ProgrammeFundView } from './programme-fund.view.js';
+import type { ProjectView } from './project.view.js';
 
 /** A programme as its file says; `write-sections.ts` puts it in with its sections. */
 @Entity('programme')
@@ -13,6 +14,7 @@ export class Programme {
   @Column('date') startsOn!: string;
   @Column('date') endsOn!: string;
   @Column('text', { nullable: true }) period!: string | null;
+  @Column('jsonb', { nullable: true }) project!: ProjectView | null;
   @Column('jsonb', { nullable: true }) fund!: ProgrammeFundView | null;
   /** Of the file that was stored last. */
   @Column('text') version!: string;

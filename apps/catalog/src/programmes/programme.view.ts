@@ -1,6 +1,7 @@
 import { Bool, Day, LanguageText, ListOf, Nested, Optional, Text, Uuid } from '#plugin-kit';
 import type { LanguageMap } from '#plugin-kit/contract';
 import { ProgrammeFundView } from './programme-fund.view.js';
+import { ProjectView } from './project.view.js';
 import type { Programme } from './programme.entity.js';
 
 /** A programme as anybody may see it; goals and goal groups are for the programme office and the steering group. */
@@ -13,6 +14,7 @@ export class ProgrammeView {
   @Day() startsOn!: string;
   @Day() endsOn!: string;
   @Optional() @Text(1, 60) period?: string;
+  @Optional() @Nested(() => ProjectView) project?: ProjectView;
   @Optional() @Nested(() => ProgrammeFundView) fund?: ProgrammeFundView;
   @Text(64, 64, { doc: 'The version of the programme file.' }) version!: string;
   @Bool({ doc: 'Whether all parts of the platform have this version.' }) isApplied!: boolean;
@@ -29,6 +31,7 @@ export class ProgrammeView {
       isApplied: programme.appliedVersion === programme.version,
       ...(programme.number !== null && { number: programme.number }),
       ...(programme.period !== null && { period: programme.period }),
+      ...(programme.project && { project: programme.project }),
       ...(programme.fund && { fund: programme.fund }),
     };
   }

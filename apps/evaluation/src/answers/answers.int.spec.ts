@@ -202,7 +202,11 @@ describe('Answers', () => {
         courseId: otherCourseId,
         key: 'after-session',
         answered: 10,
-        questions: [{ answered: 10, mean: 2 }, { isSuppressed: true }, { answered: 10 }],
+        questions: [
+          { answered: 10, isUniform: true, range: { from: 1, to: 3 } },
+          { isSuppressed: true },
+          { answered: 10 },
+        ],
       },
     ]);
     expect(await pooled()).toEqual(together);

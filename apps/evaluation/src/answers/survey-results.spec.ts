@@ -46,6 +46,23 @@ describe('surveyResults', () => {
     );
   });
 
+  it.each([
+    [0, { from: 0, to: 1 }],
+    [2, { from: 1, to: 3 }],
+    [4, { from: 3, to: 4 }],
+  ])('tells ratings that are all %i as a range, for each would be known', (value, range) => {
+    const [result] = surveyResults([rating], [Array.from({ length: 5 }, () => ({ r: value }))]);
+
+    expect(result).toEqual({ key: 'r', isSuppressed: false, answered: 5, isUniform: true, range });
+  });
+
+  it('tells no choice that all have made', () => {
+    const choice: Question = { key: 'c', type: 'choice', text: { sv: 'C' }, options: [], required: false };
+    const [result] = surveyResults([choice], [Array.from({ length: 6 }, () => ({ c: 'yes' }))]);
+
+    expect(result).toEqual({ key: 'c', isSuppressed: false, answered: 6, isUniform: true });
+  });
+
   it('gives the same whatever the order in which the answers lie', () => {
     const answers: Answers[] = Array.from({ length: 9 }, (_, index) => ({ r: index % 5, t: `text ${index}` }));
 

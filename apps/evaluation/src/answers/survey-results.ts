@@ -10,6 +10,9 @@ export interface QuestionResult {
   readonly answered?: number;
   /** Ratings: mean, rounded to two decimals. */
   readonly mean?: number;
+  /** All answered alike: a rating is told as a range about it, a choice not at all, for it is what each has said. */
+  readonly isUniform?: boolean;
+  readonly range?: { readonly from: number; readonly to: number };
   /** Ratings and choices: how many gave each value, also those that nobody gave. */
   readonly counts?: readonly { readonly value: string; readonly count: number }[];
   /** Texts, in the order of the alphabet, so that they cannot be put together with other answers. */
@@ -42,6 +45,11 @@ function resultOf(
     value: String(value),
     count: values.filter((given) => given === value).length,
   });
+  if (type !== 'text' && new Set(values).size === 1) {
+    const value = Number(values[0]);
+    if (type === 'choice') return { isUniform: true };
+    return { isUniform: true, range: { from: Math.max(min, value - 1), to: Math.min(max, value + 1) } };
+  }
   switch (type) {
     case 'rating': {
       const sum = values.reduce<number>((total, value) => total + Number(value), 0);

@@ -9,11 +9,22 @@ export class ValueCountView {
   @Int(0) count!: number;
 }
 
+export class RangeView {
+  @Num() from!: number;
+  @Num() to!: number;
+}
+
 /** What was answered to one question, all people together. */
 export class QuestionResultView {
   @Nested(() => QuestionView) question!: QuestionView;
   @Bool({ doc: 'Fewer than five answered: nothing more is told.' }) isSuppressed!: boolean;
   @Optional() @Int(0) answered?: number;
+  @Optional()
+  @Bool({ doc: 'All answered alike, so that one knows what each of them said: nothing more exact is told.' })
+  isUniform?: boolean;
+  @Optional()
+  @Nested(() => RangeView, { doc: 'Of ratings that are all alike: between which they lie.' })
+  range?: RangeView;
   @Optional() @Num() mean?: number;
   @Optional() @ListOf(() => ValueCountView) counts?: ValueCountView[];
   @Optional() @ListOf(rule.text(1, 4_000), { max: 100_000 }) texts?: string[];

@@ -38,7 +38,7 @@ function goalFigures(goal: GoalContent, people: readonly PlannedPerson[], ledger
     completed,
     completedPercent: count.total === 0 ? 0 : Math.round((completed.total * 1_000) / count.total) / 10,
     hoursAverage: { women: average('women'), men: average('men'), total: average('total') },
-    met: isMet(goal, count, completed, minutes),
+    ...(hasNumber(goal) && { met: isMet(goal, count, completed, minutes) }),
   };
 }
 
@@ -46,6 +46,10 @@ function hasDone({ measure, courses }: GoalContent, person: PlannedPerson, ledge
   if (measure === 'completed-plan') return ledger.hasFulfilledPlan(person);
   return (measure === 'participants' && courses === undefined) || ledger.minutesOf(person.key, courses) > 0;
 }
+
+/** A goal without a number is followed, and neither met nor missed. */
+const hasNumber = ({ measure, target }: GoalContent): boolean =>
+  measure === 'hours-average' ? target.hours !== undefined : Object.keys(target).length > 0;
 
 function isMet(
   { measure, target }: GoalContent,
