@@ -110,7 +110,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   );
 
   const headers = new SecurityHeaders(publicUrl, [new URL(issuer.url).origin]);
-  const problems = new ProblemReplies(logger, telemetry);
+  const problems = new ProblemReplies(logger, telemetry, headers.page);
   const handler = new OperationHandler({
     table: () => table,
     aliases: new Map(Object.entries(settings.aliases ?? {})),

@@ -99,23 +99,29 @@ const overlapsOfRequests = statement<
 >(
   'overlaps-of-requests',
   `
-SELECT DISTINCT r.learner_id AS "learnerId", r.session_id AS "sessionId", o.session_id AS "otherSessionId"
+SELECT r.learner_id AS "learnerId", r.session_id AS "sessionId", o.session_id AS "otherSessionId"
 FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS r(learner_id, session_id)
 CROSS JOIN LATERAL (
   SELECT e.session_id FROM enrolment e
   WHERE e.learner_id = r.learner_id AND e.session_id <> r.session_id AND e.state IN ('confirmed', 'waitlisted')
+  ORDER BY e.enrolment_id LIMIT 1000
 ) o
-WHERE EXISTS (
-  SELECT FROM meeting mine JOIN meeting other ON other.starts_at < mine.ends_at AND mine.starts_at < other.ends_at
-  WHERE mine.session_id = r.session_id AND other.session_id = o.session_id
-)`,
+CROSS JOIN LATERAL (
+  SELECT FROM meeting mine CROSS JOIN LATERAL (
+    SELECT FROM meeting other
+    WHERE other.session_id = o.session_id AND other.starts_at < mine.ends_at AND mine.starts_at < other.ends_at
+    LIMIT 1
+  ) both_at_once
+  WHERE mine.session_id = r.session_id LIMIT 1
+) m`,
 );
 
 type Times = Pick<GivenSeat['session'], 'sessionId' | 'startsAt' | 'endsAt'>;
 
 /**
  * What else the learners are enrolled in at the time of the sessions that they ask for: what stood before, and what the
- * same batch gives them (there by the whole time of the sessions, which is close enough for a warning).
+ * same batch gives them (there by the whole time of the sessions, which is close enough for a warning). Row by row in the
+ * indexes, as `learnersOf`: as a join it took twice the time of all the rest.
  */
 async function overlapsOf(work: Work, requests: readonly SeatRequest[]) {
   const rows = await work.query(

@@ -11,6 +11,17 @@ export function readCookie(header: string | undefined, name: string): string | u
   return undefined;
 }
 
+/** All cookies of a `Cookie` header whose names begin so, at most 50. */
+export function cookiesNamed(header: string | undefined, prefix: string): { name: string; value: string }[] {
+  if (header === undefined || !header.includes(prefix)) return [];
+  return header
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(prefix) && pair.includes('='))
+    .slice(0, 50)
+    .map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
+}
+
 /** A `Set-Cookie` value that scripts cannot read and other sites do not send along with a form. */
 export function hostCookie(name: string, value: string, maxAgeSeconds: number): string {
   return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;

@@ -5,7 +5,7 @@ import { CostBudget } from '../edge/cost-budget.js';
 import type { Exchange } from '../edge/exchange.js';
 import { insist } from '../edge/toll.js';
 import { SignInFailed } from '../routing/gateway-problems.js';
-import { hostCookie, readCookie } from './cookies.js';
+import { cookiesNamed, hostCookie, readCookie } from './cookies.js';
 import { requireSameOrigin } from './same-origin.js';
 import { type Session, isSession } from './session.js';
 import { SessionBox } from './session-box.js';
@@ -16,6 +16,8 @@ import type { TokenVerifier } from './token-verifier.js';
 export const SESSION_COOKIE = '__Host-lyftet';
 const ATTEMPT_COOKIE = '__Host-lyftet-sign-in';
 const ATTEMPT_SECONDS = 15 * 60;
+/** Tabs in which somebody signs in at the same time. */
+const MAX_ATTEMPTS = 4;
 /** Renewed when its access token lives no longer than this. */
 const RENEW_BEFORE_SECONDS = 30;
 /** Pages ask for several things at once with the old cookie; for so long it is answered with the renewed tokens. */
@@ -56,9 +58,10 @@ export class Sessions {
   /** Sends the browser to the provider. @param returnTo a path of this origin */
   async begin(exchange: Exchange, returnTo: string, isAfresh = false): Promise<string> {
     const { url, attempt } = await this.client.begin(returnTo, isAfresh).catch(providerAway);
+    this.dropOldAttempts(exchange);
     exchange.cookies.push(
       hostCookie(
-        ATTEMPT_COOKIE,
+        attemptCookie(attempt.state),
         this.attempts.seal({ ...attempt, until: Date.now() + ATTEMPT_SECONDS * 1_000 }),
         ATTEMPT_SECONDS,
       ),
@@ -72,11 +75,15 @@ export class Sessions {
    * @throws SignInFailed
    */
   async complete(exchange: Exchange): Promise<string> {
-    const sealed = readCookie(exchange.request.headers.cookie, ATTEMPT_COOKIE);
-    const attempt = (sealed === undefined ? undefined : this.attempts.open(sealed)) as
-      | (SignInAttempt & { until: number })
-      | undefined;
-    if (!attempt || attempt.until < Date.now()) throw new SignInFailed({});
+    const state = new URLSearchParams(exchange.query).get('state') ?? '';
+    const sealed = readCookie(exchange.request.headers.cookie, attemptCookie(state));
+    const attempt = this.openAttempt(sealed);
+    if (!attempt || attempt.until < Date.now()) {
+      // The page was loaded once more, or another tab was quicker: whoever is signed in goes on.
+      const session = this.read(exchange.request.headers.cookie)?.session;
+      if (session && !this.isOver(session)) return '/';
+      throw new SignInFailed({});
+    }
     const session = await this.newSession(exchange.query, attempt).catch((cause: unknown) => {
       throw new SignInFailed({}, { cause });
     });
@@ -86,8 +93,20 @@ export class Sessions {
       return this.begin(exchange, attempt.returnTo, true);
     }
     this.setCookie(exchange, session);
-    exchange.cookies.push(hostCookie(ATTEMPT_COOKIE, '', 0));
+    exchange.cookies.push(hostCookie(attemptCookie(state), '', 0));
     return attempt.returnTo;
+  }
+
+  private openAttempt(sealed: string | undefined): OpenAttempt | undefined {
+    return (sealed === undefined ? undefined : this.attempts.open(sealed)) as OpenAttempt | undefined;
+  }
+
+  /** Each tab that signs in has an attempt of its own; the oldest are given up, so that the cookies stay few. */
+  private dropOldAttempts(exchange: Exchange): void {
+    const open = cookiesNamed(exchange.request.headers.cookie, `${ATTEMPT_COOKIE}-`)
+      .map(({ name, value }) => ({ name, until: this.openAttempt(value)?.until ?? 0 }))
+      .sort((a, b) => b.until - a.until);
+    for (const { name } of open.slice(MAX_ATTEMPTS - 1)) exchange.cookies.push(hostCookie(name, '', 0));
   }
 
   /**
@@ -212,6 +231,11 @@ export class Sessions {
     if (this.opened.size > MAX_OPEN) this.opened.delete(this.opened.keys().next().value!);
   }
 }
+
+type OpenAttempt = SignInAttempt & { readonly until: number };
+
+/** Its name tells nothing of the state, and one attempt does not overwrite another. */
+const attemptCookie = (state: string): string => `${ATTEMPT_COOKIE}-${digestOf(state).slice(0, 12)}`;
 
 function digestOf(text: string): string {
   return hash('sha256', text, 'base64url');

@@ -222,6 +222,7 @@ export class OperationHandler {
     }
     const document =
       withInstance(message.data, exchange.correlationId) ?? blankProblem(head.status, exchange.correlationId);
+    if (this.parts.problems.sendPage(exchange, head.status, headers, document)) return;
     headers['content-type'] = 'application/problem+json';
     exchange.send(head.status, headers, document);
   }

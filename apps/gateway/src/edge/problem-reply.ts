@@ -1,16 +1,47 @@
 import { InternalFault, Problem, type ProblemDocument } from '#plugin-kit/contract';
 import { type Logger, readTraceparent } from '#platform';
 import type { GatewayTelemetry } from '../telemetry/gateway-telemetry.js';
+import { PAGE_TYPE } from '../pages/html.js';
 import type { Exchange } from './exchange.js';
+import { type ShownFailure, failurePage } from './failure-page.js';
+import { prefersHtml } from './prefers-html.js';
 import type { ResponseHeaders } from './security-headers.js';
 
 const PROBLEM_JSON = 'application/problem+json';
+const PAGE: ResponseHeaders = { 'content-type': PAGE_TYPE, vary: 'accept, accept-language' };
+
+/** Somebody who goes to an address with a browser is shown no JSON; formats of other standards stay what they are. */
+const isForPeople = (exchange: Exchange): boolean =>
+  prefersHtml(exchange) && (exchange.operation?.errorFormat ?? 'problem') === 'problem';
+
+const shownOf = ({ correlationId, path, query, isRead }: Exchange) => ({
+  correlationId,
+  address: query === '' ? path : `${path}?${query}`,
+  isRead,
+});
+
+/** The parts of a problem document of a plugin that a page shows; a plugin may send anything. */
+function readDocument(document: Uint8Array): Pick<ShownFailure, 'title' | 'detail'> {
+  let read: unknown;
+  try {
+    read = JSON.parse(Buffer.from(document).toString('utf8'));
+  } catch {
+    read = undefined;
+  }
+  const { title, detail } = (typeof read === 'object' && read !== null ? read : {}) as Record<string, unknown>;
+  return {
+    title: typeof title === 'string' ? title : 'Error',
+    ...(typeof detail === 'string' && { detail }),
+  };
+}
 
 /** The form in which an operation's clients expect failures, and the failures that the gateway itself finds. */
 export class ProblemReplies {
   constructor(
     private readonly logger: Logger,
     private readonly telemetry: GatewayTelemetry | undefined,
+    /** Of pages for people. */
+    private readonly pageHeaders: ResponseHeaders,
   ) {}
 
   /** Answers with a problem. What is not one becomes 500 without any detail, and one line of ERROR. */
@@ -22,19 +53,42 @@ export class ProblemReplies {
       return;
     }
     const { retryAfter } = problem.options;
-    const { contentType, body } = inFormat(problem, exchange);
+    const { contentType, body, more } = this.inFormat(problem, exchange);
     exchange.send(
       problem.status,
       {
         ...exchange.headers(),
+        ...more,
         'content-type': contentType,
         'cache-control': 'no-store',
         ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter)) }),
         ...(problem.status === 401 && { 'www-authenticate': 'Bearer' }),
         ...extra,
       },
-      Buffer.from(JSON.stringify(body), 'utf8'),
+      body,
     );
+  }
+
+  /**
+   * What a plugin answered with, as a page, for who came with a browser.
+   * @returns whether it was sent
+   */
+  sendPage(exchange: Exchange, status: number, headers: ResponseHeaders, document: Uint8Array): boolean {
+    if (!isForPeople(exchange)) return false;
+    const shown = readDocument(document);
+    const body = failurePage(exchange.language, { ...shownOf(exchange), ...shown, status });
+    exchange.send(status, { ...headers, ...this.pageHeaders, ...PAGE }, body);
+    return true;
+  }
+
+  private inFormat(problem: Problem, exchange: Exchange): { contentType: string; body: Buffer; more: ResponseHeaders } {
+    if (!isForPeople(exchange)) {
+      const { contentType, body } = inFormat(problem, exchange);
+      return { contentType, body: Buffer.from(JSON.stringify(body), 'utf8'), more: {} };
+    }
+    const document = problem.toDocument(exchange.language);
+    const body = failurePage(exchange.language, { ...shownOf(exchange), ...document });
+    return { contentType: PAGE_TYPE, body, more: { ...this.pageHeaders, ...PAGE } };
   }
 
   private record(exchange: Exchange, problem: Problem): void {

@@ -54,10 +54,11 @@ describe('What requests cost', () => {
       const text = await reply.text();
       if (reply.status !== 429) continue;
       expect(reply.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
-      expect([reply.headers.get('content-type'), (JSON.parse(text) as { type: string }).type]).toEqual([
-        'application/problem+json',
-        'urn:lyftet:problem:lyftet:too-many-requests',
-      ]);
+      // Who came with a browser is told so in words, and shown the way on.
+      const isPage = reply.headers.get('content-type') === 'text/html; charset=utf-8';
+      expect(isPage).toBe(path === '/plugins');
+      if (isPage) expect(text).toMatch(/<h1>[^<]+<\/h1>[^]*href="\/plugins"/);
+      else expect(JSON.parse(text)).toMatchObject({ type: 'urn:lyftet:problem:lyftet:too-many-requests' });
     }
 
     expect(statuses.at(-1)).toBe(429);

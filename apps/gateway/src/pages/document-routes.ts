@@ -6,6 +6,7 @@ import type { PluginRegistry } from '../discovery/plugin-registry.js';
 import { Consumption, consumptionWarnings } from '../discovery/consumption.js';
 import { askStatistics } from '../discovery/service-statistics.js';
 import type { Exchange } from '../edge/exchange.js';
+import { prefersHtml } from '../edge/prefers-html.js';
 import { PRICES } from '../edge/toll.js';
 import type { SecurityHeaders } from '../edge/security-headers.js';
 import type { PluginLinks } from '../nats/plugin-links.js';
@@ -161,12 +162,4 @@ export function documentRoutes({
 function languageOf(exchange: Exchange): PlatformLanguage {
   const asked = new URLSearchParams(exchange.query).get('lang');
   return asked === 'sv' || asked === 'en' ? asked : exchange.language;
-}
-
-/** Browsers name `text/html` first; programs name JSON or anything. */
-function prefersHtml(exchange: Exchange): boolean {
-  const accept = exchange.request.headers.accept ?? '';
-  const html = accept.indexOf('text/html');
-  const json = accept.indexOf('application/json');
-  return html >= 0 && (json < 0 || html < json);
 }
