@@ -81,12 +81,13 @@ describe('Whatever is sent to the provider and to sessions', () => {
     if (status < 400 || !isWhole) return undefined;
     if (contentType.startsWith('application/problem+json'))
       return /"type":"urn:lyftet:problem:/.test(text) ? undefined : 'no problem document';
+    // Whoever comes with a browser is shown a page, of ours or of the provider.
+    const isPage = contentType.startsWith('text/html') && /<html lang="(?:sv|en)">/.test(text);
+    if (isPage) return undefined;
     if (!path.startsWith('/oidc')) return `no problem, but ${contentType}`;
     if (contentType.startsWith('application/json'))
       return /^\{"error":"[a-z_]+"/.test(text) ? undefined : 'no OAuth error';
-    return contentType.startsWith('text/html') && /<html lang="(?:sv|en)">/.test(text)
-      ? undefined
-      : `neither a page nor an OAuth error, but ${contentType}`;
+    return `neither a page nor an OAuth error, but ${contentType}`;
   }
 
   async function sendAll(as: DoorRequest['as'], count: number): Promise<string[]> {

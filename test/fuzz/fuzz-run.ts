@@ -140,11 +140,19 @@ export class FuzzRun {
         : this.world.described.faultOf(shot.request.method, targetOf(shot.request), answer);
     if (undescribed !== undefined) this.faults.push(`${undescribed} ← ${what}`);
     if (status >= 500) this.faults.push(told);
-    else if (status >= 400 && !(shot.form === 'raw' ? isCalledProblem(answer) : isProblem(answer)))
+    else if (
+      status >= 400 &&
+      !isPageAskedFor(answer, what) &&
+      !(shot.form === 'raw' ? isCalledProblem : isProblem)(answer)
+    )
       this.faults.push(`no problem document: ${told}`);
     return { shot, verdict: status < 400 ? 'accepted' : 'refused', status };
   }
 }
+
+/** Whoever says that they prefer HTML, as browsers do, is shown a page. */
+const isPageAskedFor = ({ contentType, text }: HttpAnswer, what: string): boolean =>
+  contentType.startsWith('text/html') && what.includes('text/html') && (text === '' || text.includes('<h1>'));
 
 /**
  * Of what is sent raw, the sender may leave before all of the answer has come, or ask for none but its headers (HEAD).

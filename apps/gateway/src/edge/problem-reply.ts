@@ -12,7 +12,8 @@ const PAGE: ResponseHeaders = { 'content-type': PAGE_TYPE, vary: 'accept, accept
 
 /** Somebody who goes to an address with a browser is shown no JSON; formats of other standards stay what they are. */
 const isForPeople = (exchange: Exchange): boolean =>
-  prefersHtml(exchange) && (exchange.operation?.errorFormat ?? 'problem') === 'problem';
+  prefersHtml(exchange) &&
+  (exchange.operation === undefined || (exchange.isRead && exchange.operation.errorFormat === 'problem'));
 
 const shownOf = ({ correlationId, path, query, isRead }: Exchange) => ({
   correlationId,

@@ -145,9 +145,11 @@ function responses(operation: ManifestOperation, component: (kind: string, schem
         ? 'application/json'
         : 'application/problem+json';
   const schema = operation.errorFormat === 'problem' ? { schema: PROBLEM_REFERENCE } : {};
+  // Who goes there with a browser is shown a page.
+  const page = operation.errorFormat === 'problem' && operation.http?.method === 'GET' ? { 'text/html': {} } : {};
   const failures = [...failuresOf(operation)].map(([status, titles]) => [
     status,
-    { description: [...new Set(titles)].join('; '), content: { [contentType]: schema } },
+    { description: [...new Set(titles)].join('; '), content: { [contentType]: schema, ...page } },
   ]);
   const successes = successesOf(operation).map((status) => [
     status,
