@@ -120,8 +120,8 @@ type Times = Pick<GivenSeat['session'], 'sessionId' | 'startsAt' | 'endsAt'>;
 
 /**
  * What else the learners are enrolled in at the time of the sessions that they ask for: what stood before, and what the
- * same batch gives them (there by the whole time of the sessions, which is close enough for a warning). Row by row in the
- * indexes, as `learnersOf`: as a join it took twice the time of all the rest.
+ * same batch gives them (there by the whole time of the sessions, which is close enough for a warning). Row by row in
+ * the indexes, as `learnersOf`: as a join it took twice the time of all the rest.
  */
 async function overlapsOf(work: Work, requests: readonly SeatRequest[]) {
   const rows = await work.query(

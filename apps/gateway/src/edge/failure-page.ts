@@ -40,6 +40,12 @@ export function failurePage(language: PlatformLanguage, failure: ShownFailure): 
   const isSignIn = address.startsWith('/session/');
   const back = isRead && !isSignIn && OWN_ADDRESS.test(address) ? address : '/';
   const signIn = `/session/login?returnTo=${encodeURIComponent(back)}`;
+  const number =
+    correlationId === undefined
+      ? undefined
+      : html`<p>
+          <small>${text.number} <code>${correlationId}</code></small>
+        </p>`;
   return page(
     language,
     title,
@@ -62,6 +68,6 @@ export function failurePage(language: PlatformLanguage, failure: ShownFailure): 
         }
         <a href="/">${text.start}</a>
       </p>
-      ${correlationId === undefined ? undefined : html`<p><small>${text.number} <code>${correlationId}</code></small></p>`}`,
+      ${number}`,
   );
 }
